@@ -1,0 +1,17 @@
+import type { UnixMs } from './time.ts';
+
+/** Who says so: the weather model, or the resort's own staff. */
+export type FigureSource = 'modelled' | 'reported';
+
+/**
+ * One number (or label) on a page, with all that a reader needs in order to trust it.
+ * `value` null is *missing* and prints as “—”; it is never zero. Units are in the name of the field that holds the figure.
+ */
+export type Figure<T = number> = {
+	readonly value: T | null;
+	readonly source: FigureSource;
+	/** The instant for which the value holds; null where there is no value. */
+	readonly measuredAt: UnixMs | null;
+	/** From here on the value is too old to be shown as if it were true; null where there is no value. */
+	readonly staleAfterAt: UnixMs | null;
+};

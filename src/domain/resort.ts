@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import data from './resorts.json' with { type: 'json' };
+
+/** One ski resort: where it is and how large. Conditions are kept elsewhere. */
+export const Resort = z
+	.object({
+		/** In the page's address: `/resorts/<id>`. */
+		id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+		name: z.string().min(1),
+		/** State or region, as printed after the name. */
+		region: z.string().min(1),
+		latitude: z.number().min(-90).max(90),
+		longitude: z.number().min(-180).max(180),
+		/** Height of the base area, metres above sea level. */
+		baseM: z.number(),
+		/** Height of the highest lift, metres above sea level. */
+		summitM: z.number(),
+		/** Trails in total, not trails open. */
+		trailCount: z.number().int().nonnegative(),
+		/** Lifts in total, not lifts open. */
+		liftCount: z.number().int().nonnegative(),
+	})
+	.refine(({ baseM, summitM }) => summitM > baseM, 'the summit must be higher than the base');
+export type Resort = Readonly<z.output<typeof Resort>>;
+
+/** Every resort of the site, in the order of the dashboard. Adding one is one entry in `resorts.json`. */
+export const resorts: readonly Resort[] = z.array(Resort).parse(data);
