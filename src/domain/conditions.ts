@@ -76,6 +76,8 @@ export type ConditionsSummary = {
 	/** Modelled at the summit. */
 	readonly newSnow24hCm: Figure;
 	readonly windHold: Figure<WindHoldRisk>;
+	readonly freezingLevelM: Figure;
+	readonly snowLineM: Figure;
 };
 
 /** What the page of a resort shows. */
@@ -83,8 +85,6 @@ export type ResortConditions = ConditionsSummary & {
 	readonly newSnow48hCm: Figure;
 	readonly newSnow72hCm: Figure;
 	readonly newSnow7dCm: Figure;
-	readonly freezingLevelM: Figure;
-	readonly snowLineM: Figure;
 	readonly powderScore: Figure<PowderScore>;
 	readonly sunriseAt: UnixMs | null;
 	readonly sunsetAt: UnixMs | null;
