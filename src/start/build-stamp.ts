@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What a build is made from, beside the two values that are baked into it. */
+const sources = [
+	'src',
+	'public',
+	'astro.config.mjs',
+	'vercel.json',
+	'package.json',
+	'package-lock.json',
+	'tsconfig.json',
+];
+
+/**
+ * A hash that changes with anything that would change the build: the sources' contents, the bypass token and the
+ * public origin (both are baked in). Times of files do not count, so that a fresh checkout is not stale.
+ *
+ * @returns 64 hexadecimal digits; secrets cannot be read back from them
+ */
+export async function hashSources(root: string, baked: { bypassToken: string; siteUrl: string }): Promise<string> {
+	const hash = createHash('sha256');
+	hash.update(JSON.stringify([baked.bypassToken, baked.siteUrl, process.versions.node.split('.')[0]]));
+	for (const source of sources) {
+		for (const file of await listFiles(root, source)) {
+			const content = await readFile(join(root, file));
+			hash.update(`${file}\0${content.byteLength}\0`).update(content);
+		}
+	}
+	return hash.digest('hex');
+}
+
+async function listFiles(root: string, path: string): Promise<string[]> {
+	try {
+		const entries = await readdir(join(root, path), { withFileTypes: true, recursive: true });
+		const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+		return files.map((file) => file.slice(root.length + 1)).sort();
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === 'ENOTDIR') return [path];
+		if (code === 'ENOENT') return [];
+		throw error;
+	}
+}

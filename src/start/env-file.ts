@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { appendFile, readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { makeMissingSecrets, type SecretName } from './secrets.ts';
+
+/** The environment that the whole site runs with, and what had to be made up for it. */
+export type LoadedEnvironment = {
+	readonly variables: Readonly<Record<string, string>>;
+	/** Secrets that were just written to the file. */
+	readonly made: readonly SecretName[];
+};
+
+/**
+ * Reads `.env`, adds fresh secrets to it where some are missing, and lays the environment over it:
+ * what the environment says wins. Empty values count as absent.
+ */
+export async function loadEnvironment(
+	file: string,
+	environment: Readonly<Record<string, string | undefined>>,
+): Promise<LoadedEnvironment> {
+	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return '';
+		throw error;
+	});
+	const missing = makeMissingSecrets(text, environment, (bytes) => randomBytes(bytes).toString('hex'));
+	if (missing.names.length > 0) await appendFile(file, missing.lines, { mode: 0o600 });
+	const merged = { ...parseEnv(text + missing.lines), ...withoutEmpty(environment) };
+	return { variables: withoutEmpty(merged), made: missing.names };
+}
+
+function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+	);
+}

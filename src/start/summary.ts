@@ -1,0 +1,43 @@
+import type { WeatherMode } from './weather-mode.ts';
+
+/** What the block at the end of a start tells. */
+export type Started = {
+	readonly address: string;
+	readonly publicUrl: string;
+	readonly weather: WeatherMode;
+	readonly weatherUrl: string;
+	readonly database: string;
+	readonly dataDir: string;
+	/** Null: no worker runs. */
+	readonly nextRefreshAt: number | null;
+	readonly cron: string;
+	readonly madeSecrets: readonly string[];
+	readonly tookMs: number;
+};
+
+/** The one block that `npm start` prints when everything runs. No secret is in it. */
+export function describeStart(started: Started): string {
+	const rows: [string, string][] = [
+		['Address', started.address],
+		...(started.publicUrl === started.address ? [] : [['Public origin', started.publicUrl] as [string, string]]),
+		['Weather', describeWeather(started)],
+		['Data', `${started.dataDir} (database ${started.database})`],
+		['Next refresh', describeNextRefresh(started)],
+	];
+	if (started.madeSecrets.length > 0) rows.push(['New in .env', started.madeSecrets.join(', ')]);
+	const width = Math.max(...rows.map(([label]) => label.length));
+	const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
+	const seconds = (started.tookMs / 1_000).toFixed(1);
+	return ['', `  Snowline is up (${seconds} s). Stop with Ctrl-C.`, '', ...lines, ''].join('\n');
+}
+
+function describeWeather({ weather, weatherUrl }: Started): string {
+	return weather === 'simulated'
+		? 'simulated: invented figures, marked as such on every page (WEATHER=open-meteo for real ones)'
+		: `Open-Meteo, ${weatherUrl}`;
+}
+
+function describeNextRefresh({ nextRefreshAt, cron }: Started): string {
+	if (nextRefreshAt === null) return 'none: REFRESH_CRON is off; pages renew when they are asked for';
+	return `${new Date(nextRefreshAt).toISOString().replace(/\.\d+Z$/, 'Z')} (${cron}, UTC)`;
+}
