@@ -13,6 +13,9 @@ const sources = [
 	'tsconfig.json',
 ];
 
+/** Rooms that no page imports: a change there needs no build. */
+const notBuilt = ['src/edge/', 'src/start/', 'src/start.ts'];
+
 /**
  * A hash that changes with anything that would change the build: the sources' contents, the bypass token and the
  * public origin (both are baked in). Times of files do not count, so that a fresh checkout is not stale.
@@ -35,7 +38,8 @@ async function listFiles(root: string, path: string): Promise<string[]> {
 	try {
 		const entries = await readdir(join(root, path), { withFileTypes: true, recursive: true });
 		const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-		return files.map((file) => file.slice(root.length + 1)).sort();
+		const relative = files.map((file) => file.slice(root.length + 1));
+		return relative.filter((file) => !notBuilt.some((room) => file.startsWith(room))).sort();
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		if (code === 'ENOTDIR') return [path];

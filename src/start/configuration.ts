@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { validate } from 'node-cron';
 import { z } from 'zod';
 
 /** A variable has a value that the site cannot run with. */
@@ -45,7 +46,10 @@ const StartEnv = z.object({
 		.int('must be a whole number of seconds')
 		.min(1, 'must be at least 1 second')
 		.optional(),
-	REFRESH_CRON: z.string().default('*/5 * * * *'),
+	REFRESH_CRON: z
+		.string()
+		.refine((cron) => cron === 'off' || validate(cron), 'must be a cron expression of five fields, or off')
+		.default('*/5 * * * *'),
 	TRUSTED_PROXY: z
 		.string()
 		.default('')

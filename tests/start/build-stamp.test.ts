@@ -1,0 +1,50 @@
+import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hashSources } from '../../src/start/build-stamp.ts';
+
+const baked = { bypassToken: 't'.repeat(32), siteUrl: 'http://localhost:4321' };
+let root: string;
+
+beforeEach(async () => {
+	root = await mkdtemp(join(tmpdir(), 'snowline-stamp-'));
+	await mkdir(join(root, 'src/pages'), { recursive: true });
+	await writeFile(join(root, 'src/pages/index.astro'), '<p>one</p>');
+	await writeFile(join(root, 'vercel.json'), '{}');
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+test('a copy with other file times has the same hash', async () => {
+	const copy = `${root}-copy`;
+	await cp(root, copy, { recursive: true });
+	await utimes(join(copy, 'vercel.json'), 1, 1);
+	expect(await hashSources(copy, baked)).toBe(await hashSources(root, baked));
+	await rm(copy, { recursive: true });
+});
+
+test.each([
+	['a changed page', () => writeFile(join(root, 'src/pages/index.astro'), '<p>two</p>')],
+	['a new page', () => writeFile(join(root, 'src/pages/new.astro'), '')],
+	['a removed page', () => rm(join(root, 'src/pages/index.astro'))],
+	['a changed vercel.json', () => writeFile(join(root, 'vercel.json'), '{"crons":[]}')],
+])('%s changes it', async (_, change) => {
+	const before = await hashSources(root, baked);
+	await change();
+	expect(await hashSources(root, baked)).not.toBe(before);
+});
+
+test('a change in a room that no page imports leaves it alone', async () => {
+	const before = await hashSources(root, baked);
+	await mkdir(join(root, 'src/edge'));
+	await writeFile(join(root, 'src/edge/edge.ts'), '');
+	expect(await hashSources(root, baked)).toBe(before);
+});
+
+test('another token or another origin changes it, and neither can be read from it', async () => {
+	const before = await hashSources(root, baked);
+	expect(await hashSources(root, { ...baked, bypassToken: 'u'.repeat(32) })).not.toBe(before);
+	expect(await hashSources(root, { ...baked, siteUrl: 'https://snow.example' })).not.toBe(before);
+	expect(before).toMatch(/^[0-9a-f]{64}$/);
+});
