@@ -1,0 +1,26 @@
+/**
+ * What a caller is throttled by: the IPv4 address, or the /64 network of an IPv6 address, because whoever has one of
+ * its addresses has all of them.
+ *
+ * @param context Astro's; its `clientAddress` throws where the platform gave no `x-forwarded-for`
+ * @returns `unknown` where no address is known: such callers share one count
+ */
+export function callerAddress(context: { readonly clientAddress: string }): string {
+	try {
+		const address = context.clientAddress;
+		if (!address.includes(':')) return address;
+		if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
+		return network64(address);
+	} catch {
+		return 'unknown';
+	}
+}
+
+function network64(address: string): string {
+	const [head = '', tail] = address.split('::');
+	const first = head === '' ? [] : head.split(':');
+	const last = tail === undefined || tail === '' ? [] : tail.split(':');
+	const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
+	const groups = [...first, ...Array<string>(zeros).fill('0'), ...last];
+	return `${groups.slice(0, 4).join(':')}::/64`;
+}

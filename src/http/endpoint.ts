@@ -1,0 +1,51 @@
+import { ProblemError, problem } from './problem.ts';
+
+/** What a handler reads of Astro's context. */
+export type EndpointContext = {
+	readonly request: Request;
+	readonly params: Readonly<Record<string, string | undefined>>;
+	/** Throws where the platform gave no address. */
+	readonly clientAddress: string;
+};
+
+export type Handler = (context: EndpointContext) => Response | Promise<Response>;
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+/**
+ * One handler for every method, to be exported as `ALL`: Astro alone answers 404 to a method without a handler, and
+ * sends HEAD to `ALL` rather than to `GET`.
+ *
+ * A method without a handler is answered 405 with `Allow`, a thrown `ProblemError` with its problem, anything else
+ * with a 500 that says nothing, while `report` gets the error.
+ */
+export function endpoint(
+	handlers: Readonly<Partial<Record<Method, Handler>>>,
+	report: (error: unknown) => void,
+): Handler {
+	const allow = Object.keys(handlers)
+		.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+		.join(', ');
+	const byMethod = new Map<string, Handler>(Object.entries(handlers));
+	if (handlers.GET) byMethod.set('HEAD', handlers.GET);
+
+	return async (context) => {
+		const handler = byMethod.get(context.request.method);
+		if (!handler) return methodNotAllowed(context.request.method, allow);
+		try {
+			return await handler(context);
+		} catch (error) {
+			if (error instanceof ProblemError) return error.toResponse();
+			report(error);
+			return problem(500, { code: 'INTERNAL', detail: 'Something failed here; it has been logged.' });
+		}
+	};
+}
+
+/** 405 with the methods that are (RFC 9110 §15.5.6). */
+export function methodNotAllowed(method: string, allow: string): Response {
+	return problem(405, {
+		code: 'METHOD_NOT_ALLOWED',
+		detail: `${method} is not possible here; ${allow} is.`,
+		headers: { allow },
+	});
+}

@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { readLimitedBody } from './limited-body.ts';
+import { ProblemError } from './problem.ts';
+
+/** Far more than any body that an endpoint knows. */
+const maxDepth = 16;
+
+export type JsonBodyOptions = {
+	readonly limitBytes: number;
+	/** What an empty body means; without it an empty body is refused. */
+	readonly whenEmpty?: unknown;
+};
+
+/**
+ * Reads a JSON body and checks it against a schema.
+ *
+ * @throws {ProblemError} 413 too large; 415 not `application/json`; 400 not JSON, nested too deep, with a
+ *   `__proto__` key, or refused by the schema: then `field` names the part
+ */
+export async function readJsonBody<T>(
+	request: Request,
+	schema: z.ZodType<T>,
+	{ limitBytes, whenEmpty }: JsonBodyOptions,
+): Promise<T> {
+	const contentType = request.headers.get('content-type');
+	// A form could be sent from any other site without asking first; JSON could not.
+	if (contentType !== null && !isJson(contentType)) throw notJson();
+	const bytes = await readLimitedBody(request, limitBytes);
+	if (bytes.byteLength === 0) {
+		if (whenEmpty === undefined) throw badBody('BODY_MISSING', 'A JSON body is needed.');
+		return check(schema, whenEmpty);
+	}
+	if (contentType === null) throw notJson();
+	return check(schema, parseJson(bytes));
+}
+
+function isJson(contentType: string): boolean {
+	return contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+}
+
+/** @throws {ProblemError} 400 */
+export function parseJson(bytes: Uint8Array): unknown {
+	const text = decode(bytes);
+	if (depthOf(text) > maxDepth) throw badBody('BODY_TOO_DEEP', `The body is nested deeper than ${maxDepth} levels.`);
+	try {
+		return JSON.parse(text, refuseProto) as unknown;
+	} catch (error) {
+		if (error instanceof ProblemError) throw error;
+		throw badBody('BODY_NOT_JSON', 'The body is not valid JSON.');
+	}
+}
+
+function decode(bytes: Uint8Array): string {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch {
+		throw badBody('BODY_NOT_JSON', 'The body is not valid UTF-8.');
+	}
+}
+
+function refuseProto(key: string, value: unknown): unknown {
+	if (key === '__proto__') throw badBody('BODY_REFUSED', 'The key __proto__ is not allowed.');
+	return value;
+}
+
+/** Deepest nesting of brackets outside strings. */
+function depthOf(text: string): number {
+	let depth = 0;
+	let deepest = 0;
+	for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gs)) {
+		if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+		else if (token === ']' || token === '}') depth -= 1;
+	}
+	return deepest;
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown): T {
+	const parsed = schema.safeParse(value);
+	if (parsed.success) return parsed.data;
+	const issue = parsed.error.issues[0];
+	const field = issue?.path.join('.') || 'body';
+	throw badBody('BODY_REFUSED', `${field}: ${issue?.message ?? 'not allowed'}`, field);
+}
+
+function badBody(code: string, detail: string, field?: string): ProblemError {
+	return new ProblemError(400, { code, detail, field });
+}
+
+function notJson(): ProblemError {
+	return new ProblemError(415, { code: 'NOT_JSON', detail: 'Send the body with content-type: application/json.' });
+}

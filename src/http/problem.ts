@@ -1,0 +1,40 @@
+import { STATUS_CODES } from 'node:http';
+
+/** What a problem answer says beside its status. */
+export type ProblemOptions = {
+	/** Stable, `UPPER_SNAKE`; clients match this, never the text. */
+	readonly code: string;
+	/** For a human: what was wrong and how to do it right. Never a value that a caller must not see. */
+	readonly detail: string;
+	/** The part of the request that was refused, e.g. `paths.0`. */
+	readonly field?: string | undefined;
+	readonly headers?: Readonly<Record<string, string>> | undefined;
+};
+
+/** An answer of `application/problem+json` (RFC 9457); `type` is `about:blank`, so `title` is the status phrase. */
+export function problem(status: number, { code, detail, field, headers }: ProblemOptions): Response {
+	const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, field };
+	return new Response(JSON.stringify(body), {
+		status,
+		headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+	});
+}
+
+/** A request is refused; `endpoint` turns it into its problem answer. */
+export class ProblemError extends Error {
+	override readonly name = 'ProblemError';
+	readonly code: string;
+	readonly status: number;
+	readonly options: ProblemOptions;
+
+	constructor(status: number, options: ProblemOptions) {
+		super(options.detail);
+		this.code = options.code;
+		this.status = status;
+		this.options = options;
+	}
+
+	toResponse(): Response {
+		return problem(this.status, this.options);
+	}
+}

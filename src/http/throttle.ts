@@ -1,0 +1,48 @@
+/** Counts attempts per key, and says when a key has had too many. */
+export type Throttle = {
+	/**
+	 * Counts one attempt.
+	 *
+	 * @returns null while the key is within its limit, else whole seconds after which it may try again
+	 */
+	count(key: string): number | null;
+};
+
+export type ThrottleOptions = {
+	/** Attempts of one key within one window. */
+	readonly limit: number;
+	readonly windowMs: number;
+	/** Keys that are remembered; the one that began longest ago goes first, so that memory is bounded. */
+	readonly maxKeys: number;
+	/** Unix ms. */
+	readonly now: () => number;
+};
+
+/** A fixed window per key, beginning with its first attempt, in the memory of this instance only. */
+export function createThrottle({ limit, windowMs, maxKeys, now }: ThrottleOptions): Throttle {
+	const windows = new Map<string, { startedAt: number; attempts: number }>();
+
+	function openWindow(key: string, startedAt: number): { startedAt: number; attempts: number } {
+		const window = { startedAt, attempts: 0 };
+		windows.delete(key);
+		windows.set(key, window);
+		if (windows.size > maxKeys) {
+			const oldest = windows.keys().next();
+			if (!oldest.done) windows.delete(oldest.value);
+		}
+		return window;
+	}
+
+	return {
+		count(key) {
+			const at = now();
+			const known = windows.get(key);
+			// A clock that jumped back must not lock anyone out for longer than a window.
+			const running = known && at >= known.startedAt && at < known.startedAt + windowMs;
+			const window = running ? known : openWindow(key, at);
+			window.attempts += 1;
+			if (window.attempts <= limit) return null;
+			return Math.max(1, Math.ceil((window.startedAt + windowMs - at) / 1_000));
+		},
+	};
+}

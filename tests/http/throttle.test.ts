@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { createThrottle } from '../../src/http/throttle.ts';
+
+function throttleAt(time: { ms: number }, maxKeys = 100) {
+	return createThrottle({ limit: 3, windowMs: 60_000, maxKeys, now: () => time.ms });
+}
+
+test('a key passes up to its limit, and is then told when its window ends', () => {
+	const time = { ms: 1_000 };
+	const throttle = throttleAt(time);
+	expect([1, 2, 3].map(() => throttle.count('a'))).toEqual([null, null, null]);
+	time.ms += 20_500;
+	expect(throttle.count('a')).toBe(40);
+});
+
+test('a new window begins with the first attempt after the old one', () => {
+	const time = { ms: 1_000 };
+	const throttle = throttleAt(time);
+	for (let i = 0; i < 5; i += 1) throttle.count('a');
+	time.ms += 60_000;
+	expect(throttle.count('a')).toBeNull();
+});
+
+test('one key never uses up another', () => {
+	const throttle = throttleAt({ ms: 0 });
+	for (let i = 0; i < 50; i += 1) throttle.count('a');
+	expect(throttle.count('b')).toBeNull();
+});
+
+test('a clock that jumps back opens a new window instead of locking out until it has caught up', () => {
+	const time = { ms: 10_000_000 };
+	const throttle = throttleAt(time);
+	for (let i = 0; i < 5; i += 1) throttle.count('a');
+	time.ms = 5_000;
+	expect(throttle.count('a')).toBeNull();
+});
+
+test('the key whose window is oldest is forgotten when there are too many', () => {
+	const throttle = throttleAt({ ms: 0 }, 2);
+	for (let i = 0; i < 5; i += 1) throttle.count('a');
+	throttle.count('b');
+	throttle.count('c');
+	expect(throttle.count('a')).toBeNull();
+});
