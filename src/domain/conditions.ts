@@ -39,7 +39,7 @@ export type ForecastHalf = {
 	readonly condition: WeatherCondition | null;
 };
 
-/** One local day of the forecast; a half that has wholly passed is null. */
+/** One local day of the forecast, 06:00 to 06:00; a half that has wholly passed or is too far ahead is null. */
 export type ForecastDay = {
 	/** Local midnight. */
 	readonly startsAt: UnixMs;
@@ -53,14 +53,15 @@ export type ForecastDay = {
 	readonly uvIndexMax: number | null;
 };
 
-/** One of the last seven local days, today's elapsed part included as the last. */
+/** One of the last seven local days at the summit, today's elapsed part included as the last. */
 export type PastDay = {
 	readonly startsAt: UnixMs;
 	readonly localDate: string;
-	/** Null if an hour of the day is missing. */
+	/** Null if an hour of the day is missing, as are the extremes. */
 	readonly snowCm: number | null;
 	readonly minTempC: number | null;
 	readonly maxTempC: number | null;
+	/** At the latest hour of the day that has one. */
 	readonly snowDepthCm: number | null;
 	readonly maxGustKmh: number | null;
 };
@@ -89,7 +90,7 @@ export type ResortConditions = ConditionsSummary & {
 	readonly sunriseAt: UnixMs | null;
 	readonly sunsetAt: UnixMs | null;
 	readonly uvIndexMax: number | null;
-	/** Seven local days from today, of the hours in now < t ≤ now + 168 h. */
+	/** Every hour in now < t ≤ now + 168 h by local day: eight entries unless now is 06:00, the outer two being parts. */
 	readonly forecast: readonly ForecastDay[];
 	/** Summit snowfall of the next 168 h, null if an hour is missing. */
 	readonly forecastSnow7dCm: number | null;

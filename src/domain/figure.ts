@@ -15,3 +15,16 @@ export type Figure<T = number> = {
 	/** From here on the value is too old to be shown as if it were true; null where there is no value. */
 	readonly staleAfterAt: UnixMs | null;
 };
+
+/** Nothing is known, and nothing was. */
+export const missingFigure = {
+	value: null,
+	source: 'modelled',
+	measuredAt: null,
+	staleAfterAt: null,
+} as const satisfies Figure<never>;
+
+/** A figure that follows from another one: as old, as trustworthy and as missing as that one. */
+export function mapFigure<T, U>(figure: Figure<T>, derive: (value: T) => U): Figure<U> {
+	return { ...figure, value: figure.value === null ? null : derive(figure.value) };
+}

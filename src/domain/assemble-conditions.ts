@@ -1,0 +1,136 @@
+import type { ConditionsSummary, ResortConditions } from './conditions.ts';
+import { dailyReadingOf } from './daily-readings.ts';
+import { IncompleteReadingsError } from './errors.ts';
+import { type Figure, mapFigure, missingFigure } from './figure.ts';
+import { forecastDays, forecastSnow7dCm } from './forecast.ts';
+import { type FreshnessPolicy, firstFresh, staleAfterMs } from './freshness.ts';
+import { ascendingHours, hoursBetween } from './hour-series.ts';
+import { isTimeZone, localDateOf } from './local-day.ts';
+import { newSnowCm } from './new-snow.ts';
+import { pastDays } from './past-days.ts';
+import { powderScore } from './powder-score.ts';
+import { presentConditions, presentHourly } from './present-conditions.ts';
+import type { ResortReadings } from './readings.ts';
+import type { Resort } from './resort.ts';
+import { snowLineM } from './snow-line.ts';
+import type { UnixMs } from './time.ts';
+import { windHoldRisk } from './wind-hold.ts';
+
+/**
+ * What the dashboard shows of a resort: present figures and the new snow of 24 hours. Makes no forecast, so that a
+ * dashboard of 500 resorts stays cheap.
+ *
+ * @param stored undefined: never fetched; every figure is missing then
+ */
+export function summarizeConditions(
+	resort: Resort,
+	stored: ResortReadings | undefined,
+	now: UnixMs,
+	policy: FreshnessPolicy,
+): ConditionsSummary {
+	return summarize(resort, inOrder(resort, stored), now, policy);
+}
+
+/** All that the page of a resort shows. Days are missing as long as the resort's time zone is unknown. */
+export function describeConditions(
+	resort: Resort,
+	stored: ResortReadings | undefined,
+	now: UnixMs,
+	policy: FreshnessPolicy,
+): ResortConditions {
+	const readings = inOrder(resort, stored);
+	const { timeZone } = readings;
+	const today = timeZone === null ? undefined : dailyReadingOf(readings.daily, localDateOf(now, timeZone), timeZone);
+	return {
+		...summarize(resort, readings, now, policy),
+		newSnow48hCm: newSnowFigure(readings, 48, now, policy),
+		newSnow72hCm: newSnowFigure(readings, 72, now, policy),
+		newSnow7dCm: newSnowFigure(readings, 7 * 24, now, policy),
+		powderScore: upToNow(readings, now, policy, () => powderScore(readings.hourly.summit, now)),
+		sunriseAt: today?.sunriseAt ?? null,
+		sunsetAt: today?.sunsetAt ?? null,
+		uvIndexMax: today?.uvIndexMax ?? null,
+		forecast: timeZone === null ? [] : forecastDays(readings, timeZone, now),
+		forecastSnow7dCm: forecastSnow7dCm(readings, now),
+		history: timeZone === null ? [] : pastDays(hoursThatPassed(readings, policy), timeZone, now),
+	};
+}
+
+function summarize(
+	resort: Resort,
+	{ timeZone, fetchedAt, current, hourly }: ResortReadings,
+	now: UnixMs,
+	policy: FreshnessPolicy,
+): ConditionsSummary {
+	const base = presentConditions({ current: current.base, hourly: hourly.base, fetchedAt }, policy, now);
+	const summit = presentConditions({ current: current.summit, hourly: hourly.summit, fetchedAt }, policy, now);
+	const freezingLevelM = presentHourly(
+		{ hourly: hourly.summit, fetchedAt },
+		policy,
+		now,
+		(hour) => hour.freezingLevelM,
+	);
+	return {
+		resort,
+		timeZone,
+		fetchedAt,
+		base,
+		summit,
+		newSnow24hCm: newSnowFigure({ hourly, fetchedAt }, 24, now, policy),
+		windHold: mapFigure(summit.gustKmh, windHoldRisk),
+		freezingLevelM,
+		snowLineM: mapFigure(freezingLevelM, snowLineM),
+	};
+}
+
+type SummitHours = Pick<ResortReadings, 'hourly' | 'fetchedAt'>;
+
+function newSnowFigure(readings: SummitHours, hourCount: number, now: UnixMs, policy: FreshnessPolicy): Figure {
+	return upToNow(readings, now, policy, () => newSnowCm(readings.hourly.summit, hourCount, now));
+}
+
+/**
+ * A figure over hours that end with the last one before now. Its age is that of this hour, or of the fetch if that was
+ * earlier: the hours since were a forecast. Missing if an hour is.
+ */
+function upToNow<T>(
+	{ hourly, fetchedAt }: SummitHours,
+	now: UnixMs,
+	policy: FreshnessPolicy,
+	compute: () => T,
+): Figure<T> {
+	const lastHourAt = hourly.summit.findLast(({ endsAt }) => endsAt <= now)?.endsAt;
+	if (lastHourAt === undefined) return missingFigure;
+	try {
+		return firstFresh([{ value: compute(), at: Math.min(lastHourAt, fetchedAt ?? lastHourAt) }], policy, now);
+	} catch (error) {
+		if (error instanceof IncompleteReadingsError) return missingFigure;
+		throw error;
+	}
+}
+
+/** Hours that ended so long after the last fetch that they are no record of the past are left out. */
+function hoursThatPassed({ hourly, fetchedAt }: ResortReadings, policy: FreshnessPolicy) {
+	if (fetchedAt === null) return hourly.summit;
+	return hoursBetween(hourly.summit, Number.NEGATIVE_INFINITY, fetchedAt + staleAfterMs(policy));
+}
+
+/** Readings as every computation here wants them: hours ascending and each once, a zone only if it can be used. */
+function inOrder(resort: Resort, stored: ResortReadings | undefined): ResortReadings {
+	if (!stored) {
+		return {
+			resortId: resort.id,
+			timeZone: null,
+			fetchedAt: null,
+			current: { base: {}, summit: {} },
+			hourly: { base: [], summit: [] },
+			daily: [],
+		};
+	}
+	const { timeZone, hourly } = stored;
+	return {
+		...stored,
+		timeZone: timeZone !== null && isTimeZone(timeZone) ? timeZone : null,
+		hourly: { base: ascendingHours(hourly.base), summit: ascendingHours(hourly.summit) },
+	};
+}

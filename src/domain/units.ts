@@ -1,0 +1,53 @@
+/**
+ * Figures are metric everywhere; these turn them into what a visitor reads, once, at the edge of the screen.
+ * Each result is rounded to what the figure can bear: a model's tenth of an inch, but no tenth of a degree Fahrenheit.
+ */
+
+const CM_PER_IN = 2.54;
+const KM_PER_MI = 1.609344;
+const M_PER_FT = 0.3048;
+
+/** Inches, to 0.1. */
+export function cmToInches(cm: number): number {
+	return roundTo(cm / CM_PER_IN, 10);
+}
+
+/** Centimetres, to 0.1. */
+export function inchesToCm(inches: number): number {
+	return roundTo(inches * CM_PER_IN, 10);
+}
+
+/** Degrees Fahrenheit, whole. */
+export function celsiusToFahrenheit(celsius: number): number {
+	return roundTo((celsius * 9) / 5 + 32, 1);
+}
+
+/** Degrees Celsius, to 0.1. */
+export function fahrenheitToCelsius(fahrenheit: number): number {
+	return roundTo(((fahrenheit - 32) * 5) / 9, 10);
+}
+
+/** Miles per hour, whole. */
+export function kmhToMph(kmh: number): number {
+	return roundTo(kmh / KM_PER_MI, 1);
+}
+
+/** Kilometres per hour, to 0.1. */
+export function mphToKmh(mph: number): number {
+	return roundTo(mph * KM_PER_MI, 10);
+}
+
+/** Feet, whole. */
+export function metresToFeet(metres: number): number {
+	return roundTo(metres / M_PER_FT, 1);
+}
+
+/** Metres, to 0.1: so that a height in whole feet survives the way there and back. */
+export function feetToMetres(feet: number): number {
+	return roundTo(feet * M_PER_FT, 10);
+}
+
+function roundTo(value: number, stepsPerUnit: number): number {
+	// Adding zero turns -0, which would print as “-0”, into 0.
+	return Math.round(value * stepsPerUnit) / stepsPerUnit + 0;
+}
