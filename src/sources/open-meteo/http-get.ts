@@ -1,0 +1,69 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type Dispatcher, request } from 'undici';
+import { UpstreamError } from '../../app/ports.ts';
+
+export type HttpAnswer = { readonly status: number; readonly contentType: string; readonly body: string };
+
+export type HttpGet = {
+	/** Scheme, host and port. */
+	readonly origin: string;
+	/** Path and query; may hold a secret, so it is in no error. */
+	readonly path: string;
+	readonly dispatcher: Dispatcher;
+	/** Ends the exchange at whatever point it has reached, the body included. */
+	readonly signal: AbortSignal;
+	/** Most bytes of the body, counted after unpacking: a small gzip can hold gigabytes. */
+	readonly maxBodyBytes: number;
+};
+
+/**
+ * One GET, without retries; redirects are returned, not followed.
+ *
+ * @returns any answer that arrived whole, whatever its status
+ * @throws {UpstreamError} `UPSTREAM_TIMEOUT` the signal ended it; `UPSTREAM_INVALID` too large or badly packed;
+ *   `UPSTREAM_UNREACHABLE` no connection, or it broke off
+ */
+export async function httpGet(get: HttpGet): Promise<HttpAnswer> {
+	try {
+		const { statusCode, headers, body } = await request(`${get.origin}${get.path}`, {
+			dispatcher: get.dispatcher,
+			signal: get.signal,
+			headers: { accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'snowline' },
+		});
+		return {
+			status: statusCode,
+			contentType: String(headers['content-type'] ?? ''),
+			body: await readText(unpack(body, headers['content-encoding']), get.maxBodyBytes),
+		};
+	} catch (error) {
+		throw toUpstreamError(error, get.signal);
+	}
+}
+
+function unpack(body: Readable, encoding: string | string[] | undefined): Readable {
+	if (encoding !== 'gzip') return body;
+	// Errors of either stream reach the reader of the last one; the callback only keeps them from being thrown.
+	return pipeline(body, createGunzip(), () => undefined);
+}
+
+async function readText(body: Readable, maxBytes: number): Promise<string> {
+	const chunks: Buffer[] = [];
+	let byteCount = 0;
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		byteCount += chunk.byteLength;
+		// Leaving the loop destroys the stream, and with it the connection.
+		if (byteCount > maxBytes) throw new UpstreamError('UPSTREAM_INVALID', `more than ${maxBytes} bytes`);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+function toUpstreamError(error: unknown, signal: AbortSignal): UpstreamError {
+	if (error instanceof UpstreamError) return error;
+	const options = { cause: error };
+	if (signal.aborted) return new UpstreamError('UPSTREAM_TIMEOUT', 'no whole answer within the deadline', options);
+	const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+	if (code.startsWith('Z_')) return new UpstreamError('UPSTREAM_INVALID', `badly packed: ${code}`, options);
+	return new UpstreamError('UPSTREAM_UNREACHABLE', `no answer: ${code}`, options);
+}

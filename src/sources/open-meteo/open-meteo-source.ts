@@ -1,0 +1,95 @@
+import { Agent } from 'undici';
+import { type Clock, UpstreamError, type WeatherProvider, type WeatherSource } from '../../app/ports.ts';
+import { SECOND_MS, type UnixMs } from '../../domain/time.ts';
+import { defaultDailyBudgetUnits, fetchIntervalMs, freeUnitsPerMinute, requestCostUnits } from '../budget.ts';
+import { ErrorAnswer } from './forecast-answer.ts';
+import { forecastPath } from './forecast-path.ts';
+import { getWithRetries } from './get-with-retries.ts';
+import { readAnswer } from './read-answer.ts';
+import { retryAt } from './retry-at.ts';
+import { dayCount, variableCount } from './variables.ts';
+
+export type OpenMeteoOptions = {
+	readonly clock: Clock;
+	/** In [0, 1); spreads retries. */
+	readonly random: () => number;
+	/** Host of the service; its path and query are not used. */
+	readonly baseUrl?: string | undefined;
+	/** Of the paid service. In no error and no log. */
+	readonly apiKey?: string | undefined;
+	/** `simulated` where `baseUrl` is the simulator. */
+	readonly provider?: WeatherProvider | undefined;
+	/** Locations per request. A hundred make a URL of 3 KB and an answer of about 4 MB. */
+	readonly batchSize?: number | undefined;
+	readonly limits?: WeatherSource['limits'] | undefined;
+	/** For one call, retries and body included. */
+	readonly deadlineMs?: number | undefined;
+	readonly maxBodyBytes?: number | undefined;
+};
+
+/** A source that holds connections until it is closed. */
+export type OpenMeteoSource = WeatherSource & { close(): Promise<void> };
+
+export const openMeteoUrl = 'https://api.open-meteo.com';
+
+/** For the simulator, which counts nothing. */
+export const noLimits: WeatherSource['limits'] = {
+	perMinute: Number.POSITIVE_INFINITY,
+	perDay: Number.POSITIVE_INFINITY,
+};
+
+/** The forecast API of Open-Meteo, or anything that speaks its protocol. @throws {TypeError} `baseUrl` is no URL */
+export function createOpenMeteoSource(options: OpenMeteoOptions): OpenMeteoSource {
+	const { clock, random, deadlineMs = 5 * SECOND_MS, maxBodyBytes = 8 * 1024 * 1024 } = options;
+	const { batchSize = 100, limits = { perMinute: freeUnitsPerMinute, perDay: defaultDailyBudgetUnits } } = options;
+	// An empty variable of the environment is an unset one.
+	const apiKey = options.apiKey || undefined;
+	const { origin } = new URL(options.baseUrl ?? openMeteoUrl);
+	// The service runs one request at a time per address and refuses what queues behind it.
+	const dispatcher = new Agent({ connections: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+	const costUnits = (locationCount: number) => requestCostUnits(locationCount, { variableCount, dayCount });
+
+	return {
+		provider: options.provider ?? 'open-meteo',
+		batchSize,
+		limits,
+		costUnits,
+		fetchIntervalMs: (locationCount) => fetchIntervalMs(costUnits(locationCount), limits.perDay),
+		async fetchForecasts(locations) {
+			if (locations.length > batchSize) throw new RangeError(`${locations.length} locations, at most ${batchSize}`);
+			if (locations.length === 0) return [];
+			const path = forecastPath(locations, apiKey);
+			const signal = AbortSignal.timeout(deadlineMs);
+			const answer = await getWithRetries(
+				{ origin, path, dispatcher, signal, maxBodyBytes },
+				{ random, sleep: clock.sleep },
+			);
+			// The service may repeat the query in what it says, and what it says ends up in errors and logs.
+			const body = apiKey === undefined ? answer.body : answer.body.replaceAll(apiKey, '[key]');
+			if (answer.status !== 200) throw toRefusal(answer.status, body, clock.now());
+			if (!/^application\/json\b/i.test(answer.contentType)) {
+				throw new UpstreamError('UPSTREAM_INVALID', `content type ${answer.contentType.slice(0, 60) || 'missing'}`);
+			}
+			return readAnswer(body, locations, clock.now());
+		},
+		close: () => dispatcher.close(),
+	};
+}
+
+function toRefusal(status: number, body: string, now: UnixMs): UpstreamError {
+	const reason = readReason(body);
+	const message = `status ${status}${reason === '' ? '' : `: ${reason}`}`;
+	return status === 429
+		? new UpstreamError('UPSTREAM_RATE_LIMITED', message, { retryAt: retryAt(reason, now) })
+		: new UpstreamError('UPSTREAM_REFUSED', message);
+}
+
+/** The `reason` of an error answer, cut to a line of a log; empty if there is none. */
+function readReason(body: string): string {
+	try {
+		const report = ErrorAnswer.safeParse(JSON.parse(body));
+		return report.success ? report.data.reason.replaceAll(/\s+/g, ' ').slice(0, 200) : '';
+	} catch {
+		return '';
+	}
+}

@@ -1,0 +1,50 @@
+/**
+ * Every variable that is asked for, with the unit in which it must arrive. The request, its cost and the check of
+ * the answer are all made from these three lists. A variable that nothing shows only costs: do not add one.
+ */
+export const hourlyUnits = {
+	temperature_2m: '°C',
+	apparent_temperature: '°C',
+	relative_humidity_2m: '%',
+	precipitation: 'mm',
+	precipitation_probability: '%',
+	snowfall: 'cm',
+	snow_depth: 'm',
+	weather_code: 'wmo code',
+	visibility: 'm',
+	wind_speed_10m: 'km/h',
+	wind_direction_10m: '°',
+	wind_gusts_10m: 'km/h',
+	freezing_level_height: 'm',
+	is_day: '',
+} as const;
+
+export const currentUnits = {
+	temperature_2m: '°C',
+	apparent_temperature: '°C',
+	weather_code: 'wmo code',
+	wind_speed_10m: 'km/h',
+	wind_direction_10m: '°',
+	wind_gusts_10m: 'km/h',
+	is_day: '',
+} as const;
+
+export const dailyUnits = {
+	sunrise: 'unixtime',
+	sunset: 'unixtime',
+	uv_index_max: '',
+} as const;
+
+/** Local days asked for: those before today, and today with those after it. */
+export const pastDayCount = 7;
+export const forecastDayCount = 8;
+
+export const dayCount = pastDayCount + forecastDayCount;
+/** The service fixes one offset for the whole window, so a day is 24 rows even when the clocks change. */
+export const hourCount = dayCount * 24;
+
+/** Variables of one location, as the service counts them for its price. */
+export const variableCount = [hourlyUnits, currentUnits, dailyUnits].reduce(
+	(count, units) => count + Object.keys(units).length,
+	0,
+);

@@ -1,0 +1,86 @@
+import { Agent, request } from 'undici';
+import { type PageRevalidation, PageRevalidationError, type PageRevalidator } from '../app/ports.ts';
+import { SECOND_MS, type UnixMs } from '../domain/time.ts';
+
+export type PageOriginOptions = {
+	/** Where the site is asked, e.g. `https://snowline.example`; path and query are not used. */
+	readonly origin: string;
+	/** The `isr.bypassToken` of the build that is served there. In no error and no log. */
+	readonly bypassToken: string;
+	/** Vercel's `VERCEL_AUTOMATION_BYPASS_SECRET`, for deployments behind its protection. */
+	readonly protectionBypass?: string | undefined;
+	readonly now: () => UnixMs;
+	/** For the whole exchange, body included. */
+	readonly deadlineMs?: number | undefined;
+	/** What is read of a page in search of its time; the rest is left unread. */
+	readonly maxBodyBytes?: number | undefined;
+};
+
+/** A revalidator that holds connections until it is closed. */
+export type PageOrigin = PageRevalidator & { close(): Promise<void> };
+
+type Seen = { readonly status: number | null; readonly cache: string | null };
+
+/** Asks for pages the way Vercel defines on-demand revalidation: a GET with `x-prerender-revalidate`. */
+export function createPageOrigin(options: PageOriginOptions): PageOrigin {
+	const { bypassToken, now, deadlineMs = 15 * SECOND_MS, maxBodyBytes = 2 * 1024 * 1024 } = options;
+	const { origin } = new URL(options.origin);
+	const dispatcher = new Agent({ connections: 8, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+	const headers = {
+		accept: 'text/html',
+		'user-agent': 'snowline',
+		'x-prerender-revalidate': bypassToken,
+		...(options.protectionBypass ? { 'x-vercel-protection-bypass': options.protectionBypass } : {}),
+	};
+
+	return {
+		async revalidate(path) {
+			// `//host/` and `@host` would name another server, and the token would go there.
+			if (!/^\/(?!\/)/.test(path)) throw new PageRevalidationError(path, { status: null, cache: null });
+			const startedAt = now();
+			let seen: Seen = { status: null, cache: null };
+			try {
+				const signal = AbortSignal.timeout(deadlineMs);
+				const response = await request(`${origin}${path}`, { dispatcher, headers, signal });
+				const cache = String(response.headers['x-vercel-cache'] ?? '') || null;
+				seen = { status: response.statusCode, cache };
+				const generatedAt = await readGeneratedAt(response.body, maxBodyBytes);
+				if (!isRegenerated(seen)) throw new PageRevalidationError(path, seen);
+				return { path, status: response.statusCode, cache, generatedAt, durationMs: now() - startedAt };
+			} catch (error) {
+				if (error instanceof PageRevalidationError) throw error;
+				throw new PageRevalidationError(path, seen, { cause: error });
+			}
+		},
+		close: () => dispatcher.close(),
+	};
+}
+
+/** A redirect is an answer of somebody else, such as a sign-in page; an error is not the page. */
+function isRegenerated({ status, cache }: Seen): boolean {
+	return cache === 'REVALIDATED' && status !== null && status < 500 && Math.floor(status / 100) !== 3;
+}
+
+/** Reads the page to its end or to `maxBytes`. @returns null if it does not say when it was generated */
+async function readGeneratedAt(
+	body: AsyncIterable<Buffer>,
+	maxBytes: number,
+): Promise<PageRevalidation['generatedAt']> {
+	const chunks: Buffer[] = [];
+	let byteCount = 0;
+	for await (const chunk of body) {
+		chunks.push(chunk);
+		byteCount += chunk.byteLength;
+		// Leaving the loop destroys the stream, and with it the connection.
+		if (byteCount >= maxBytes) break;
+	}
+	return findGeneratedAt(Buffer.concat(chunks).toString('utf8'));
+}
+
+/** The instant in `<meta name="generated-at" content="…">`, whatever the order and the quotes of its attributes. */
+function findGeneratedAt(html: string): UnixMs | null {
+	const [tag] = /<meta\s[^>]*\bname=["']?generated-at["'\s][^>]*>/i.exec(html) ?? [];
+	const content = /\bcontent=["']?([^"'\s>]+)/i.exec(tag ?? '')?.[1];
+	const at = content === undefined ? Number.NaN : Date.parse(content);
+	return Number.isNaN(at) ? null : at;
+}
