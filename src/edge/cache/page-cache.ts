@@ -1,0 +1,176 @@
+import { FunctionError } from '../functions/function-host.ts';
+import { Activity } from './activity.ts';
+import type { Clock } from './clock.ts';
+import { makePage } from './make-page.ts';
+import type { EncodedBodies, Page } from './page.ts';
+import { endedLife, judgeLife, lifeAfterFailure } from './page-life.ts';
+import type { PageRequest, RenderOutcome, RenderPage, Served } from './page-request.ts';
+import type { PageStore } from './page-store.ts';
+import { settleInTime } from './render-deadline.ts';
+import { type Landing, RenderFlights } from './render-flights.ts';
+import { RevalidationQueue } from './revalidation-queue.ts';
+import { judgeAnswer } from './storable.ts';
+
+/** What the cache tells whoever keeps count. */
+export type PageCacheEvents = {
+	rendered(request: PageRequest, durationMs: number, outcome: RenderOutcome): void;
+	/** A visitor joined a render that was under way. */
+	collapsed(): void;
+};
+
+export type PageCacheParts = {
+	readonly store: PageStore;
+	readonly clock: Clock;
+	readonly render: RenderPage;
+	/** Compresses a body behind the answer. Must not reject. */
+	readonly encode: (page: Page) => Promise<EncodedBodies>;
+	readonly events: PageCacheEvents;
+};
+
+/**
+ * Life of ISR pages: one render per key however many ask, stale pages at once with one regeneration behind them,
+ * failures waited out for 30 s, and revalidations that no older render can undo.
+ */
+export class PageCache {
+	readonly #parts: PageCacheParts;
+	readonly #flights = new RenderFlights<RenderOutcome>();
+	readonly #revalidations = new RevalidationQueue<RenderOutcome>();
+	readonly #activity = new Activity();
+
+	constructor(parts: PageCacheParts) {
+		this.#parts = parts;
+	}
+
+	/** What can be served at once; starts a regeneration behind an expired page. Undefined: `get` has to wait. */
+	lookup(request: PageRequest): Served | undefined {
+		const page = this.#parts.store.get(request.key);
+		return page && this.#serve(request, page);
+	}
+
+	/** Waits for the page: for the render that is under way, or for one of its own. */
+	async get(request: PageRequest): Promise<Served> {
+		const ready = this.lookup(request);
+		if (ready) return ready;
+		const running = this.#flights.newest(request.key);
+		if (running === undefined) return this.#afterWait(request, await this.#start(request, this.#loadOrRender));
+		this.#parts.events.collapsed();
+		const shared = await running;
+		if (shared.kind !== 'personal') return this.#afterWait(request, shared);
+		return this.#afterWait(request, await this.#start(request, this.#renderOnly));
+	}
+
+	/** Renders in the foreground, whatever is stored; success has the status `REVALIDATED`. */
+	async revalidate(request: PageRequest): Promise<Served> {
+		const outcome = await this.#revalidations.run(request.key, () => this.#start(request, this.#renderOnly));
+		if (outcome.kind !== 'page') return outcome;
+		if (request.group !== null) this.#endGroup(request.group, request.key);
+		return { kind: 'page', page: outcome.page, cache: 'REVALIDATED' };
+	}
+
+	/** Whether a page is stored, in memory or beyond. */
+	async has(request: PageRequest): Promise<boolean> {
+		return (await this.#parts.store.load(request.key)) !== undefined;
+	}
+
+	/** Resolves when no render and no compression runs. */
+	async idle(): Promise<void> {
+		await this.#activity.idle();
+		await this.#parts.store.flush();
+	}
+
+	get rendersRunning(): number {
+		return this.#flights.size;
+	}
+
+	#serve(request: PageRequest, page: Page): Served | undefined {
+		const state = judgeLife(page, this.#parts.clock.now());
+		if (state === 'gone') return undefined;
+		if (state === 'expired' && this.#flights.newest(request.key) === undefined) {
+			void this.#start(request, this.#renderOnly);
+		}
+		const cache = state === 'fresh' ? 'HIT' : 'STALE';
+		return { kind: 'page', page, cache: page.origin === 'fallback' ? 'PRERENDER' : cache };
+	}
+
+	/** A page that landed while this visitor was being woken is newer than what woke them. */
+	#afterWait(request: PageRequest, outcome: RenderOutcome): Served {
+		if (outcome.kind !== 'page') return outcome;
+		const stored = this.#parts.store.peek(request.key);
+		const page = stored && stored.generation > outcome.page.generation ? stored : outcome.page;
+		if (outcome.source === 'render') return { kind: 'page', page, cache: 'MISS' };
+		return this.#serve(request, page) ?? { kind: 'page', page, cache: 'STALE' };
+	}
+
+	#start(
+		request: PageRequest,
+		work: (request: PageRequest, generation: number) => Promise<RenderOutcome>,
+	): Promise<RenderOutcome> {
+		const flight = this.#flights.start(
+			request.key,
+			(generation) => work(request, generation),
+			(outcome) => this.#land(request, outcome),
+		);
+		return this.#activity.track(flight);
+	}
+
+	readonly #loadOrRender = async (request: PageRequest, generation: number): Promise<RenderOutcome> => {
+		const { store, clock } = this.#parts;
+		const now = clock.now();
+		const kept = await store.load(request.key);
+		if (kept && judgeLife(kept, now) !== 'gone') return { kind: 'page', page: kept, source: 'store' };
+		const fallback = await request.fallback?.().catch(() => null);
+		if (!fallback) return this.#renderOnly(request, generation);
+		const page = makePage(request, fallback, { at: now, generation: 0, origin: 'fallback' });
+		const due = request.lifetime.expirationS === false ? page : { ...page, ...endedLife(page, now) };
+		return { kind: 'page', page: due, source: 'store' };
+	};
+
+	readonly #renderOnly = async (request: PageRequest, generation: number): Promise<RenderOutcome> => {
+		const { clock, render, events } = this.#parts;
+		const startedAt = clock.now();
+		const outcome = await settleInTime(render(request), request.timeoutMs, clock).then(
+			(answer): RenderOutcome => {
+				const verdict = judgeAnswer(answer);
+				if (verdict !== 'store') return { kind: verdict === 'refuse' ? 'refused' : 'personal', answer };
+				const page = makePage(request, answer, { at: clock.now(), generation, origin: 'render' });
+				return { kind: 'page', page, source: 'render' };
+			},
+			(error: unknown): RenderOutcome => {
+				const code = error instanceof FunctionError ? error.code : 'FUNCTION_INVOCATION_FAILED';
+				return { kind: 'failed', code };
+			},
+		);
+		events.rendered(request, clock.now() - startedAt, outcome);
+		return outcome;
+	};
+
+	#land(request: PageRequest, outcome: RenderOutcome): Landing<RenderOutcome> {
+		const { store, clock } = this.#parts;
+		if (outcome.kind === 'page') {
+			const { page, source } = outcome;
+			if (store.peek(request.key) !== page) store.set(page);
+			if (page.encoded.br === undefined) void this.#activity.track(this.#encode(page));
+			return { outcome, supersedes: source === 'render' };
+		}
+		const kept = store.peek(request.key);
+		if (kept) store.set({ ...kept, ...lifeAfterFailure(kept, clock.now()) });
+		return { outcome, supersedes: false };
+	}
+
+	async #encode(page: Page): Promise<void> {
+		const encoded = await this.#parts.encode(page);
+		const kept = this.#parts.store.peek(page.key);
+		if (kept && kept.bodyHash === page.bodyHash) this.#parts.store.set({ ...kept, encoded });
+	}
+
+	/** The others are renewed behind their next visitor. */
+	#endGroup(group: number, exceptKey: string): void {
+		const { store, clock } = this.#parts;
+		for (const info of [...store.entries()]) {
+			if (info.group !== group || info.key === exceptKey) continue;
+			const page = store.peek(info.key);
+			if (page) store.set({ ...page, ...endedLife(page, clock.now()) });
+			else store.delete(info.key);
+		}
+	}
+}

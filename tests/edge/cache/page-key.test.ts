@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { coveredQuery, pageKey } from '../../../src/edge/cache/page-key.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+test('only the allowed parameters are covered', () => {
+	expect(coveredQuery('utm=1&path=%2Fa&x=2', ['path'])).toBe('path=%2Fa');
+	expect(coveredQuery('utm=1', ['path'])).toBe('');
+});
+
+test('without a list every parameter is covered; with an empty one none is', () => {
+	expect(coveredQuery('b=2&a=1', undefined)).toBe('a=1&b=2');
+	expect(coveredQuery('b=2&a=1', [])).toBe('');
+});
+
+test('the order of different parameters does not matter, that of repeated ones does', () => {
+	expect(coveredQuery('b=2&a=1', undefined)).toBe(coveredQuery('a=1&b=2', undefined));
+	expect(coveredQuery('a=1&a=2', undefined)).not.toBe(coveredQuery('a=2&a=1', undefined));
+});
+
+test('spellings of one value share a key', () => {
+	expect(coveredQuery('path=/a%20b', ['path'])).toBe(coveredQuery('path=%2Fa+b', ['path']));
+});
+
+test('what differs after decoding has a key of its own: no value can pass for another parameter', () => {
+	const random = seededRandom(7);
+	const alphabet = ['a', 'b', '&', '=', '%', '?', '/', '+', ' ', '#', '\u00e9'];
+	const word = () =>
+		Array.from({ length: Math.floor(random() * 5) }, () => alphabet[Math.floor(random() * 11)]).join('');
+	const seen = new Map<string, string>();
+	for (let n = 0; n < 20_000; n++) {
+		const params: [string, string][] = [
+			['a', word()],
+			['b', word()],
+		];
+		const query = params.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+		const key = pageKey('/out', coveredQuery(query, undefined));
+		const meaning = JSON.stringify(params);
+		expect(seen.get(key) ?? meaning).toBe(meaning);
+		seen.set(key, meaning);
+	}
+});
+
+test('outputs have separate keys', () => {
+	expect(pageKey('/a', '')).not.toBe(pageKey('/b', ''));
+	expect(pageKey('/a', 'x=1')).toBe('/a?x=1');
+});

@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { pageSizeBytes } from '../../../src/edge/cache/page.ts';
+import type { PageStore, PageStoreLimits } from '../../../src/edge/cache/page-store.ts';
+import { storedPage } from '../support/page-fixtures.ts';
+
+const ROOMY: PageStoreLimits = { entries: 100, bytes: 1_000_000 };
+
+/** What every page store promises. @param create gives an empty store */
+export function describePageStore(name: string, create: (limits: PageStoreLimits) => Promise<PageStore>): void {
+	describe(`page store: ${name}`, () => {
+		const opened: PageStore[] = [];
+		const open = async (limits: PageStoreLimits = ROOMY): Promise<PageStore> => {
+			const store = await create(limits);
+			opened.push(store);
+			return store;
+		};
+		const keysOf = (store: PageStore): string[] => [...store.entries()].map(({ key }) => key).sort();
+
+		afterEach(async () => {
+			await Promise.all(opened.splice(0).map((store) => store.close()));
+		});
+
+		test('a page that was set is found by its key, and by no other', async () => {
+			const store = await open();
+			const page = storedPage('/a?x=1');
+			expect(store.set(page)).toBe(true);
+			expect(store.get('/a?x=1')).toEqual(page);
+			expect(store.peek('/a?x=1')).toEqual(page);
+			expect(await store.load('/a?x=1')).toEqual(page);
+			expect(store.get('/a')).toBeUndefined();
+			expect(await store.load('/a')).toBeUndefined();
+		});
+
+		test('a page takes the place of the one before it', async () => {
+			const store = await open();
+			store.set(storedPage('/a', { generation: 1 }));
+			store.set(storedPage('/a', { generation: 2 }));
+			expect(store.get('/a')?.generation).toBe(2);
+			expect((await store.load('/a'))?.generation).toBe(2);
+			expect(store.stats().entries).toBe(1);
+		});
+
+		test('bytes are those of the pages that are there', async () => {
+			const store = await open();
+			store.set(storedPage('/a', { body: Buffer.alloc(5_000) }));
+			store.set(storedPage('/a', { body: Buffer.alloc(100) }));
+			const page = storedPage('/b');
+			store.set(page);
+			store.delete('/a');
+			expect(store.stats().bytes).toBe(pageSizeBytes(page));
+		});
+
+		test('a deleted page is gone, also from the list', async () => {
+			const store = await open();
+			store.set(storedPage('/a'));
+			expect(store.delete('/a')).toBe(true);
+			expect(store.delete('/a')).toBe(false);
+			expect(store.get('/a')).toBeUndefined();
+			expect(await store.load('/a')).toBeUndefined();
+			expect(keysOf(store)).toEqual([]);
+		});
+
+		test('clearing leaves nothing', async () => {
+			const store = await open();
+			store.set(storedPage('/a'));
+			store.set(storedPage('/b', { expendable: true }));
+			store.clear();
+			expect(await store.load('/a')).toBeUndefined();
+			expect(store.stats()).toMatchObject({ entries: 0, bytes: 0 });
+		});
+
+		test('the list names every page once, needed or expendable', async () => {
+			const store = await open();
+			store.set(storedPage('/a'));
+			store.set(storedPage('/b', { expendable: true }));
+			expect(keysOf(store)).toEqual(['/a', '/b']);
+		});
+
+		test('over the bound of entries, the page not used for longest goes', async () => {
+			const store = await open({ ...ROOMY, entries: 3 });
+			for (const key of ['/a', '/b', '/c']) store.set(storedPage(key));
+			for (const key of ['/c', '/b', '/a']) store.get(key);
+			store.set(storedPage('/d'));
+			expect(keysOf(store)).toEqual(['/a', '/b', '/d']);
+			expect(store.stats().evictions).toBe(1);
+		});
+
+		test('a look that is not a use does not save a page', async () => {
+			const store = await open({ ...ROOMY, entries: 2 });
+			store.set(storedPage('/a'));
+			store.set(storedPage('/b'));
+			store.peek('/a');
+			store.set(storedPage('/c'));
+			expect(keysOf(store)).toEqual(['/b', '/c']);
+		});
+
+		test('expendable pages go first, however recently they were used', async () => {
+			const store = await open({ ...ROOMY, entries: 2 });
+			store.set(storedPage('/needed'));
+			store.set(storedPage('/nothing-there', { expendable: true }));
+			store.get('/nothing-there');
+			store.set(storedPage('/also-needed'));
+			expect(keysOf(store)).toEqual(['/also-needed', '/needed']);
+		});
+
+		test('an expendable page takes no place from needed ones', async () => {
+			const store = await open({ ...ROOMY, entries: 2 });
+			store.set(storedPage('/a'));
+			store.set(storedPage('/b'));
+			expect(store.set(storedPage('/nothing-there', { expendable: true }))).toBe(false);
+			expect(keysOf(store)).toEqual(['/a', '/b']);
+		});
+
+		test('over the bound of bytes, pages go until the rest fits', async () => {
+			const page = (key: string) => storedPage(key, { body: Buffer.alloc(10_000) });
+			const store = await open({ ...ROOMY, bytes: 3 * pageSizeBytes(page('/a')) });
+			for (const key of ['/a', '/b', '/c']) store.set(page(key));
+			store.set(storedPage('/d', { body: Buffer.alloc(15_000) }));
+			expect(keysOf(store)).toEqual(['/c', '/d']);
+		});
+
+		test('a page larger than all there is costs no other page its place, but its older self', async () => {
+			const store = await open({ ...ROOMY, bytes: 20_000 });
+			store.set(storedPage('/a'));
+			store.set(storedPage('/b'));
+			expect(store.set(storedPage('/a', { body: Buffer.alloc(30_000) }))).toBe(false);
+			expect(store.get('/a')).toBeUndefined();
+			expect(keysOf(store)).toEqual(['/b']);
+		});
+
+		test('bounds hold under a flood of distinct expendable pages, and needed ones stay', async () => {
+			const limits = { entries: 50, bytes: 100_000 };
+			const store = await open(limits);
+			store.set(storedPage('/needed'));
+			for (let n = 0; n < 2_000; n++) store.set(storedPage(`/${n}`, { expendable: true }));
+			expect(store.stats().entries).toBeLessThanOrEqual(limits.entries);
+			expect(store.stats().bytes).toBeLessThanOrEqual(limits.bytes);
+			expect(store.peek('/needed')).toBeDefined();
+		});
+	});
+}
