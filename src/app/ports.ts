@@ -68,11 +68,11 @@ export type ResortFetchState = {
 	readonly problem: string | null;
 };
 
-/** One fetched resort, to be stored. */
+/** What one request gave for a resort, to be stored; a height is null where the source's answer for it was refused. */
 export type FetchedResort = {
 	readonly resortId: string;
-	readonly base: LocationForecast;
-	readonly summit: LocationForecast;
+	readonly base: LocationForecast | null;
+	readonly summit: LocationForecast | null;
 };
 
 /** Last good figures per resort and hourly history. Bound to one provider; another provider's rows are invisible. */
@@ -86,7 +86,10 @@ export interface ConditionsStore {
 		resortIds: readonly string[],
 		window: { readonly fromAt: UnixMs; readonly toAt: UnixMs },
 	): Promise<ReadonlyMap<string, ResortReadings>>;
-	/** Atomic. A null never overwrites a stored value. Sets `attemptedAt` and `fetchedAt`, clears `problem`. */
+	/**
+	 * Atomic. A null never overwrites a stored value, an older present value never a newer one.
+	 * Sets `attemptedAt`; where both heights came also `fetchedAt`, and clears `problem`.
+	 */
 	saveFetched(fetched: readonly FetchedResort[], at: UnixMs): Promise<void>;
 	/** Sets `attemptedAt` and `problem`; the figures stay. */
 	saveProblems(problems: readonly { readonly resortId: string; readonly problem: string }[], at: UnixMs): Promise<void>;
@@ -100,7 +103,7 @@ export type UpstreamState = {
 	readonly day: { readonly startsAt: UnixMs; readonly spentUnits: number };
 	/** Rate limited: not to be asked before. */
 	readonly blockedUntilAt: UnixMs | null;
-	/** Failures in a row; at the threshold the breaker opens. */
+	/** Failures in a row; each one opens the breaker, for longer than the one before. */
 	readonly failureCount: number;
 	/** Breaker open: one half-open probe from here on. */
 	readonly probeAt: UnixMs | null;
@@ -129,8 +132,9 @@ export interface RevalidationOutbox {
 	list(
 		limit: number,
 	): Promise<readonly { readonly path: string; readonly wishedAt: UnixMs; readonly attempts: number }[]>;
-	/** Removes the wish unless a newer one came since. */
+	/** Removes the wish unless a newer one came after `wishedAt`. */
 	settle(path: string, wishedAt: UnixMs): Promise<void>;
+	/** Counts an attempt at a wish that waits; without such a wish nothing happens. */
 	recordFailure(path: string, error: string): Promise<void>;
 }
 
@@ -184,8 +188,8 @@ export class PageRevalidationError extends Error {
 /** Time as an argument. */
 export interface Clock {
 	now(): UnixMs;
-	/** Resolves after `ms`; tests make it resolve when their clock is moved. */
-	sleep(ms: number): Promise<void>;
+	/** Resolves after `ms`, or as soon as `signal` is aborted; tests make it resolve when their clock is moved. */
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Lets work go on after the answer was sent: `waitUntil` of the platform. */

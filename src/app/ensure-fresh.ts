@@ -1,0 +1,109 @@
+import { pathsShowing } from '../domain/isr-paths.ts';
+import { SECOND_MS } from '../domain/time.ts';
+import { describeError } from './log-event.ts';
+import { planFetch } from './plan-fetch.ts';
+import type { ResortFetchState } from './ports.ts';
+import { LEASE_TTL_MS, startRefresh } from './refresh-conditions.ts';
+import type { Flight, RefreshOutcome } from './refresh-flight.ts';
+import type { Site } from './site.ts';
+import { upstreamStateAt } from './upstream-allowance.ts';
+
+/** How long a page may wait that has figures to show meanwhile. */
+const PATIENCE_WITH_FIGURES_MS = 500;
+/** How long a page may wait that could only show “—”. */
+const PATIENCE_WITHOUT_FIGURES_MS = 5 * SECOND_MS;
+/** How often to look whether another instance is done. */
+const POLL_MS = 100;
+
+/** A page, and the resorts whose figures stand on it. */
+export type PageNeeds = { readonly path: string; readonly resortIds: readonly string[] };
+
+/** What a page may read now. */
+export type Freshness =
+	/** All that there is, or all that there will be for now. */
+	| 'settled'
+	/** A fetch is still under way; the page is regenerated when it lands. */
+	| 'late'
+	/** Nothing can be read: reading again would only wait once more. */
+	| 'storage-unavailable';
+
+/**
+ * What a page does before it reads: fetches if what it shows is due, and waits for that, but not for long.
+ * Never throws and never waits for more than five seconds, whatever is down.
+ */
+export async function ensureFresh(site: Site, { path, resortIds }: PageNeeds): Promise<Freshness> {
+	const need = await assessNeed(site, resortIds);
+	if (need === 'unknown') return 'storage-unavailable';
+	if (need === 'none') return 'settled';
+	const patienceMs = need.hasFigures ? PATIENCE_WITH_FIGURES_MS : PATIENCE_WITHOUT_FIGURES_MS;
+	const flight = startRefresh(site);
+	const outcome = await within(site, patienceMs, flight);
+	if (outcome === null) {
+		site.background(
+			flight.whenLate(({ fetchedResortIds }) => renewPages(site, fetchedResortIds.flatMap(pathsShowing))),
+		);
+		return 'late';
+	}
+	if (outcome.state !== 'busy' || (await watchOther(site, resortIds, patienceMs))) return 'settled';
+	site.background(renewWhenOtherIsDone(site, { path, resortIds }));
+	return 'late';
+}
+
+type Need = 'none' | 'unknown' | { readonly hasFigures: boolean };
+
+async function assessNeed(site: Site, resortIds: readonly string[]): Promise<Need> {
+	const { resorts, source, clock } = site;
+	try {
+		const states = await site.conditions.loadFetchStates();
+		const now = clock.now();
+		const upstream = upstreamStateAt(await site.upstream.load(), now);
+		const shown = new Set(resortIds);
+		const others = new Set(resorts.map(({ id }) => id).filter((id) => !shown.has(id)));
+		const { batches } = planFetch({ resorts, states, upstream, terms: source, now, done: others });
+		return batches.length === 0 ? 'none' : { hasFigures: resortIds.some((id) => isFetched(states, id)) };
+	} catch (error) {
+		site.log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
+		return 'unknown';
+	}
+}
+
+/** The outcome, or null if it does not come in time. */
+async function within({ clock }: Site, waitMs: number, flight: Flight): Promise<RefreshOutcome | null> {
+	const landed = new AbortController();
+	const tooLate = clock.sleep(waitMs, landed.signal).then(() => null);
+	try {
+		return await Promise.race([flight.landed, tooLate]);
+	} finally {
+		landed.abort();
+	}
+}
+
+/** @returns whether the instance that is fetching has made an end of it in time */
+async function watchOther(site: Site, resortIds: readonly string[], waitMs: number): Promise<boolean> {
+	// Counted, not timed: a clock that is set back must not hold a page up.
+	for (let waitedMs = 0; waitedMs < waitMs; waitedMs += POLL_MS) {
+		await site.clock.sleep(POLL_MS);
+		const need = await assessNeed(site, resortIds);
+		if (need === 'none' || need === 'unknown') return true;
+	}
+	return false;
+}
+
+async function renewWhenOtherIsDone(site: Site, { path, resortIds }: PageNeeds): Promise<void> {
+	if (await watchOther(site, resortIds, LEASE_TTL_MS)) await renewPages(site, [path]);
+}
+
+/** Pages that were generated while their figures were on the way. The wish outlives this instance. */
+async function renewPages(site: Site, paths: readonly string[]): Promise<void> {
+	if (paths.length === 0) return;
+	try {
+		await site.outbox.add([...new Set(paths)], site.clock.now());
+	} catch (error) {
+		site.log({ level: 'warn', event: 'outbox-unavailable', ...describeError(error) });
+	}
+	if (site.revalidator) await site.revalidations.revalidate(paths);
+}
+
+function isFetched(states: ReadonlyMap<string, ResortFetchState>, id: string): boolean {
+	return (states.get(id)?.fetchedAt ?? null) !== null;
+}

@@ -1,0 +1,103 @@
+import type { Resort } from '../domain/resort.ts';
+import { SECOND_MS, type UnixMs } from '../domain/time.ts';
+import type { ResortFetchState, UpstreamState, WeatherSource } from './ports.ts';
+import { affordableAt, isFromFuture, reservePaceMs, unitsLeft } from './upstream-allowance.ts';
+import { blockedUntil, probeSize } from './upstream-breaker.ts';
+
+/** What a source says of its prices, without the means to ask it. */
+export type FetchTerms = Pick<WeatherSource, 'batchSize' | 'costUnits' | 'fetchIntervalMs' | 'limits'>;
+
+export type FetchPlan = {
+	/** One request each, to be sent in this order; a resort's base and summit are in the same one. */
+	readonly batches: readonly (readonly Resort[])[];
+	/** When there is next something to fetch that may be fetched; `now` if there is already; null: no resorts. */
+	readonly nextDueAt: UnixMs | null;
+};
+
+/** Base and summit. */
+export const LOCATIONS_PER_RESORT = 2;
+
+/** A fetch may come this much early: on a schedule of five minutes an age of 299.8 s must not skip a slot. */
+export const DUE_SLACK_MS = 30 * SECOND_MS;
+
+/**
+ * What to fetch now: the resorts that are due, those first that were asked for longest ago, as many as this clock
+ * minute and UTC day allow. For more resorts than a minute allows the next refresh goes on where this one ends.
+ *
+ * @param upstream as it holds at `now`
+ * @param done resorts that this refresh has asked for already
+ * @param force every resort is due
+ * @param insist the pause after a failure does not hold this one up
+ */
+export function planFetch({
+	resorts,
+	states,
+	upstream,
+	terms,
+	now,
+	done = new Set(),
+	force = false,
+	insist = force,
+}: {
+	readonly resorts: readonly Resort[];
+	readonly states: ReadonlyMap<string, ResortFetchState>;
+	readonly upstream: UpstreamState;
+	readonly terms: FetchTerms;
+	readonly now: UnixMs;
+	readonly done?: ReadonlySet<string>;
+	readonly force?: boolean;
+	readonly insist?: boolean;
+}): FetchPlan {
+	const attempts = resorts
+		.filter(({ id }) => !done.has(id))
+		.map((resort) => ({ resort, attemptedAt: states.get(resort.id)?.attemptedAt ?? null }))
+		.sort((a, b) => (a.attemptedAt ?? Number.NEGATIVE_INFINITY) - (b.attemptedAt ?? Number.NEGATIVE_INFINITY));
+	const intervalMs = Math.max(
+		terms.fetchIntervalMs(resorts.length * LOCATIONS_PER_RESORT),
+		reservePaceMs(upstream, terms.limits, costOf(resorts.length, terms), now),
+	);
+	const dueTimes = attempts.map(({ attemptedAt }) => (force ? now : dueAt(attemptedAt, intervalMs, now)));
+	const due = attempts.filter((_, index) => (dueTimes[index] ?? now) <= now).map(({ resort }) => resort);
+	const barredUntilAt = blockedUntil(upstream, now, insist);
+	const batches = barredUntilAt === null ? cutToAllowance(due, upstream, terms) : [];
+	if (attempts.length === 0) return { batches, nextDueAt: null };
+	const nextDueAt = Math.max(
+		now,
+		dueTimes.reduce((least, at) => Math.min(least, at)),
+		barredUntilAt ?? 0,
+		affordableAt(upstream, terms.limits, costOf(1, terms), now),
+	);
+	return { batches, nextDueAt };
+}
+
+/** An attempt that lies ahead says nothing: the clock was set back since. */
+function dueAt(attemptedAt: UnixMs | null, intervalMs: number, now: UnixMs): UnixMs {
+	if (attemptedAt === null || isFromFuture(attemptedAt, now)) return now;
+	return attemptedAt + intervalMs - DUE_SLACK_MS;
+}
+
+function cutToAllowance(due: readonly Resort[], upstream: UpstreamState, terms: FetchTerms): readonly Resort[][] {
+	const perBatch = Math.max(1, Math.floor(terms.batchSize / LOCATIONS_PER_RESORT));
+	let leftUnits = unitsLeft(upstream, terms.limits);
+	let wanted = due.slice(0, probeSize(upstream));
+	const batches: Resort[][] = [];
+	while (wanted.length > 0) {
+		let size = Math.min(perBatch, wanted.length);
+		while (size > 0 && costOf(size, terms) > leftUnits) size -= 1;
+		if (size === 0) break;
+		batches.push(wanted.slice(0, size));
+		leftUnits -= costOf(size, terms);
+		wanted = wanted.slice(size);
+	}
+	return batches;
+}
+
+/** Price of one request for that many resorts. */
+export function costOf(resortCount: number, terms: Pick<FetchTerms, 'costUnits'>): number {
+	return terms.costUnits(resortCount * LOCATIONS_PER_RESORT);
+}
+
+/** How long figures of a site with that many resorts may go unrenewed. */
+export function siteFetchIntervalMs(resorts: readonly Resort[], terms: Pick<FetchTerms, 'fetchIntervalMs'>): number {
+	return terms.fetchIntervalMs(resorts.length * LOCATIONS_PER_RESORT);
+}

@@ -1,0 +1,53 @@
+import type { ResortReadings } from '../domain/readings.ts';
+import type { ReadingsWindow } from '../domain/readings-window.ts';
+import type { UnixMs } from '../domain/time.ts';
+import { ensureFresh, type PageNeeds } from './ensure-fresh.ts';
+import { describeError } from './log-event.ts';
+import type { Site } from './site.ts';
+
+/** Why a page shows less than it should; null: it does not. */
+export type FiguresProblem = 'storage-unavailable' | 'never-fetched' | null;
+
+export type Figures = {
+	/** The instant that the window was reckoned from, and for which the page is put together. */
+	readonly readAt: UnixMs;
+	readonly readings: ReadonlyMap<string, ResortReadings>;
+	/** The newest of them; null: never. */
+	readonly fetchedAt: UnixMs | null;
+	readonly problem: FiguresProblem;
+};
+
+/**
+ * The figures of a page, fetched first if they are due. While storage cannot be read: those that this instance read
+ * last. Never throws.
+ *
+ * @param windowAt the hours that the page shows
+ */
+export async function readFigures(
+	site: Site,
+	page: PageNeeds,
+	windowAt: (now: UnixMs) => ReadingsWindow,
+): Promise<Figures> {
+	const freshness = await ensureFresh(site, page);
+	if (freshness === 'storage-unavailable') return fromMemory(site, page);
+	const readAt = site.clock.now();
+	try {
+		const readings = await site.conditions.loadReadings(page.resortIds, windowAt(readAt));
+		site.remembered.set(page.path, readings);
+		const fetchedAt = newestFetch(readings);
+		return { readAt, readings, fetchedAt, problem: fetchedAt === null ? 'never-fetched' : null };
+	} catch (error) {
+		site.log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
+		return fromMemory(site, page);
+	}
+}
+
+function fromMemory({ remembered, clock }: Site, { path }: PageNeeds): Figures {
+	const readings = remembered.get(path) ?? new Map<string, ResortReadings>();
+	return { readAt: clock.now(), readings, fetchedAt: newestFetch(readings), problem: 'storage-unavailable' };
+}
+
+function newestFetch(readings: ReadonlyMap<string, ResortReadings>): UnixMs | null {
+	const times = [...readings.values()].flatMap(({ fetchedAt }) => fetchedAt ?? []);
+	return times.length === 0 ? null : Math.max(...times);
+}
