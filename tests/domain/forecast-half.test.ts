@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { forecastDays, forecastSnow7dCm } from '../../src/domain/forecast.ts';
+import type { HourlyReading } from '../../src/domain/readings.ts';
+import { HOUR_MS } from '../../src/domain/time.ts';
+import { at, hours } from './build-readings.ts';
+
+const now = at('2026-01-15T06:00:00-07:00');
+const noon = at('2026-01-15T12:00:00-07:00');
+
+/** The first day's half from 06 to 18, made of summit hours that differ from calm ones, and calm base hours. */
+function dayHalf(summit: readonly HourlyReading[], base: readonly HourlyReading[] = hours(now, now + 168 * HOUR_MS)) {
+	return forecastDays({ hourly: { summit, base }, daily: [] }, 'America/Denver', now)[0]?.day;
+}
+
+const week = (differing?: Parameters<typeof hours>[2]) => hours(now, now + 168 * HOUR_MS, differing);
+const atNoon = (differing: Partial<HourlyReading>) => week((endsAt) => (endsAt === noon ? differing : {}));
+
+describe('a half sums up its hours', () => {
+	test('totals, extremes and means are those of the summit', () => {
+		const summit = week((endsAt) => (endsAt <= noon ? { tempC: -3, windKmh: 30, freezingLevelM: 1800 } : {}));
+		const half = dayHalf(
+			summit.map((hour) =>
+				hour.endsAt === noon
+					? { ...hour, gustKmh: 90, snowfallCm: 2, precipitationMm: 2.9, precipitationChancePct: 80, tempC: 1 }
+					: hour,
+			),
+		);
+		expect(half).toMatchObject({
+			part: 'day',
+			snowCm: 2,
+			baseSnowCm: 0,
+			precipitationMm: 2.9,
+			precipitationChancePct: 80,
+			minTempC: -8,
+			maxTempC: 1,
+			maxGustKmh: 90,
+			windKmh: 20,
+			freezingLevelM: 1650,
+			knownHourCount: 12,
+			hourCount: 12,
+		});
+	});
+
+	test('snow at the base is its own', () => {
+		const base = hours(now, now + 168 * HOUR_MS, () => ({ snowfallCm: 0.5 }));
+		expect(dayHalf(week(), base)).toMatchObject({ snowCm: 0, baseSnowCm: 6 });
+	});
+
+	test('the gravest condition stands for the half', () => {
+		expect(dayHalf(atNoon({ weatherCode: 75 }))?.condition).toEqual({ kind: 'snow', label: 'Heavy snow', isDay: true });
+	});
+
+	test('a night has the icon of a night', () => {
+		const [first] = forecastDays({ hourly: { summit: week(), base: [] }, daily: [] }, 'America/Denver', now);
+		expect(first?.night?.condition).toMatchObject({ kind: 'clear', isDay: false });
+	});
+});
+
+describe('a half never says less than what will come', () => {
+	test('an absent hour leaves every figure missing, and says how many hours are known', () => {
+		expect(dayHalf(week().filter(({ endsAt }) => endsAt !== noon))).toMatchObject({
+			knownHourCount: 11,
+			hourCount: 12,
+			snowCm: null,
+			precipitationMm: null,
+			precipitationChancePct: null,
+			minTempC: null,
+			maxTempC: null,
+			maxGustKmh: null,
+			windKmh: null,
+			freezingLevelM: null,
+			condition: null,
+		});
+	});
+
+	test('a null leaves that figure missing and the others known', () => {
+		const half = dayHalf(atNoon({ snowfallCm: null }));
+		expect(half).toMatchObject({ knownHourCount: 11, snowCm: null, maxGustKmh: 20, minTempC: -8 });
+		expect(dayHalf(atNoon({ gustKmh: null }))).toMatchObject({ maxGustKmh: null, snowCm: 0, knownHourCount: 12 });
+	});
+
+	test('a code that stands for nothing leaves the condition missing', () => {
+		expect(dayHalf(atNoon({ weatherCode: 42 }))?.condition).toBeNull();
+	});
+
+	test('the day and the week with a gap have no snow total, the other days do', () => {
+		const given = { hourly: { summit: atNoon({ snowfallCm: null }), base: [] }, daily: [] };
+		const days = forecastDays(given, 'America/Denver', now);
+		expect(days.map(({ snowCm }) => snowCm)).toEqual([null, 0, 0, 0, 0, 0, 0]);
+		expect(forecastSnow7dCm(given, now)).toBeNull();
+	});
+
+	test('a week of which nothing is known still has its days', () => {
+		const days = forecastDays({ hourly: { summit: [], base: [] }, daily: [] }, 'America/Denver', now);
+		expect(days).toHaveLength(7);
+		expect(days[3]).toMatchObject({ snowCm: null, day: { knownHourCount: 0, hourCount: 12, snowCm: null } });
+	});
+});
+
+describe('sun and ultraviolet of a day', () => {
+	const sunny = (startsAt: number, uvIndexMax: number) => ({
+		startsAt,
+		sunriseAt: startsAt + 1,
+		sunsetAt: null,
+		uvIndexMax,
+	});
+	const uvOf = (daily: ReturnType<typeof sunny>[]) =>
+		forecastDays({ hourly: { summit: week(), base: [] }, daily }, 'America/Denver', now).map((day) => day.uvIndexMax);
+
+	test('stand with their local date, whatever the order', () => {
+		const daily = [sunny(at('2026-01-16T00:00:00-07:00'), 2), sunny(at('2026-01-15T00:00:00-07:00'), 1)];
+		expect(uvOf(daily)).toEqual([1, 2, null, null, null, null, null]);
+	});
+
+	test('also if the source puts the beginning of the day an hour beside midnight', () => {
+		expect(uvOf([sunny(at('2026-01-15T23:00:00-07:00'), 3), sunny(at('2026-01-17T01:00:00-07:00'), 4)])).toEqual([
+			null,
+			3,
+			4,
+			null,
+			null,
+			null,
+			null,
+		]);
+	});
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { type Figure, mapFigure, missingFigure } from '../../src/domain/figure.ts';
+import {
+	dataAgeMs,
+	firstFresh,
+	isStale,
+	modelledFigure,
+	staleAfterMs,
+	withoutStaleValue,
+} from '../../src/domain/freshness.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
+import { at } from './build-readings.ts';
+
+const measuredAt = at('2026-01-15T12:00:00Z');
+const everyFiveMinutes = { fetchIntervalMs: 5 * MINUTE_MS };
+const figure = modelledFigure({ value: 7, at: measuredAt }, everyFiveMinutes);
+
+describe('a figure may be shown for three hours, or for two fetches where those are rarer', () => {
+	test.each([
+		['5 minutes', 5 * MINUTE_MS, 3 * HOUR_MS],
+		['90 minutes', 90 * MINUTE_MS, 3 * HOUR_MS],
+		['91 minutes', 91 * MINUTE_MS, 182 * MINUTE_MS],
+		['12 hours', 12 * HOUR_MS, 24 * HOUR_MS],
+	])('fetched every %s', (_, fetchIntervalMs, expected) => {
+		expect(staleAfterMs({ fetchIntervalMs })).toBe(expected);
+	});
+
+	test('it is not stale a millisecond before, and stale from then on', () => {
+		const staleAt = measuredAt + 3 * HOUR_MS;
+		expect([staleAt - 1, staleAt, staleAt + 1].map((now) => isStale(figure, now))).toEqual([false, true, true]);
+	});
+
+	test('a figure that never was is missing, not stale', () => {
+		expect(isStale(missingFigure, measuredAt)).toBe(false);
+	});
+
+	test('a stale figure loses its value and keeps its time', () => {
+		expect(withoutStaleValue(figure, measuredAt + 4 * HOUR_MS)).toEqual({ ...figure, value: null });
+	});
+
+	test('a fresh figure is left alone', () => {
+		expect(withoutStaleValue(figure, measuredAt)).toBe(figure);
+	});
+});
+
+describe('of several sources the first that may be shown counts', () => {
+	const now = measuredAt + 4 * HOUR_MS;
+	const old = { value: 1, at: measuredAt };
+	const older = { value: 2, at: measuredAt - HOUR_MS };
+	const fresh = { value: 3, at: now - MINUTE_MS };
+	const fresher = { value: 4, at: now };
+
+	test('the preferred one, though another is younger', () => {
+		expect(firstFresh([fresh, fresher], everyFiveMinutes, now).value).toBe(3);
+	});
+
+	test('the second, if the first is not known', () => {
+		expect(firstFresh([null, fresh], everyFiveMinutes, now).value).toBe(3);
+	});
+
+	test('the second, if the first is stale', () => {
+		expect(firstFresh([old, fresh], everyFiveMinutes, now).value).toBe(3);
+	});
+
+	test('if all are stale, the time of the youngest without its value', () => {
+		expect(firstFresh([older, old], everyFiveMinutes, now)).toMatchObject({ value: null, measuredAt });
+	});
+
+	test('if none is known, nothing', () => {
+		expect(firstFresh([null, null], everyFiveMinutes, now)).toEqual(missingFigure);
+	});
+
+	test('zero and false are values like any other', () => {
+		expect(firstFresh([{ value: 0, at: now }, fresh], everyFiveMinutes, now).value).toBe(0);
+		expect(firstFresh([{ value: false, at: now }], everyFiveMinutes, now).value).toBe(false);
+	});
+});
+
+describe('a figure that follows from another', () => {
+	test('is as old and as trustworthy', () => {
+		const reported: Figure = { value: 2, source: 'reported', measuredAt: 1, staleAfterAt: 2 };
+		expect(mapFigure(reported, (value) => value * 2)).toEqual({ ...reported, value: 4 });
+	});
+
+	test('is missing where that is', () => {
+		expect(mapFigure({ ...figure, value: null }, () => 'low')).toEqual({ ...figure, value: null });
+	});
+});
+
+test('an age is never negative, and unknown where there is no time', () => {
+	expect([dataAgeMs(100, 350), dataAgeMs(350, 100), dataAgeMs(null, 100)]).toEqual([250, 0, null]);
+});
