@@ -1,22 +1,20 @@
+/** Framing is forbidden by header only: browsers ignore the directive in a page's `<meta>`, and complain. */
+const framing = "frame-ancestors 'none'";
+
+const lockdown = ["base-uri 'none'", "form-action 'self'", "object-src 'none'"] as const;
+
 /**
- * Directives beside `script-src` and `style-src`, which Astro adds with the hashes of what a page contains.
- * Nothing is loaded from elsewhere, framed, or posted elsewhere.
+ * What Astro puts into every page's policy, beside `script-src` and `style-src` with the hashes of what the page
+ * contains: nothing is loaded from elsewhere or posted elsewhere.
  */
-export const cspDirectives = [
-	"default-src 'self'",
-	"base-uri 'none'",
-	"form-action 'self'",
-	"frame-ancestors 'none'",
-	"img-src 'self' data:",
-	"object-src 'none'",
-] as const;
+export const pageCspDirectives = ["default-src 'self'", "img-src 'self' data:", ...lockdown] as const;
 
 /**
  * What every answer carries, whoever serves it: `vercel.json` repeats these for static files, and a test compares
- * the two. A page's own `Content-Security-Policy` replaces the one here.
+ * the two. The policy is the part that fits prerendered pages too, whose own policy is in their `<meta>`.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
-	'Content-Security-Policy': cspDirectives.join('; '),
+	'Content-Security-Policy': [...lockdown, framing].join('; '),
 	'X-Content-Type-Options': 'nosniff',
 	'X-Frame-Options': 'DENY',
 	'Referrer-Policy': 'strict-origin-when-cross-origin',
@@ -26,8 +24,10 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 	'Strict-Transport-Security': 'max-age=63072000',
 };
 
-/** Adds what is missing; a header that the answer already has stays. */
+/** Adds what is missing; a header that the answer already has stays, and a page's own policy also forbids framing. */
 export function addSecurityHeaders(headers: Headers): void {
+	const pagePolicy = headers.get('content-security-policy');
+	if (pagePolicy !== null) headers.set('content-security-policy', `${pagePolicy.replace(/;\s*$/, '')}; ${framing}`);
 	for (const [name, value] of Object.entries(securityHeaders)) {
 		if (!headers.has(name)) headers.set(name, value);
 	}

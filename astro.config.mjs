@@ -1,0 +1,61 @@
+// @ts-check
+import { existsSync } from 'node:fs';
+import vercel from '@astrojs/vercel';
+import { defineConfig, envField, passthroughImageService } from 'astro/config';
+import { readBuildEnvironment } from './src/composition/build-environment.ts';
+import { pageCspDirectives } from './src/http/security-headers.ts';
+
+// A variable of the environment stays as it is: the file only adds.
+if (existsSync('.env')) process.loadEnvFile('.env');
+const { siteUrl, bypassToken, buildId } = readBuildEnvironment(process.env);
+
+// Optional text, all of them: one refused variable would make every page that reads any of them fail for good.
+// Composition checks each where it is used.
+const variable = envField.string({ context: 'server', access: 'secret', optional: true });
+
+export default defineConfig({
+	output: 'server',
+	site: siteUrl,
+	trailingSlash: 'never',
+	adapter: vercel({
+		// A refresh that renews hundreds of pages takes longer than the usual ten seconds.
+		maxDuration: 30,
+		isr: {
+			expiration: 300,
+			...(bypassToken === undefined ? {} : { bypassToken }),
+			// Cached is an allow-list: a route is cached if its pattern is named here (src/domain/isr-paths.ts names them
+			// too, and a test compares). /404 is prerendered; as an excluded route it would be sent to a function that
+			// cannot serve it.
+			exclude: [/^(?!\/(?:resorts\/\[id\])?$|\/404$)/],
+		},
+	}),
+	image: { service: passthroughImageService() },
+	security: {
+		// Replaced by the stricter check in src/middleware.ts.
+		checkOrigin: false,
+		csp: { directives: [...pageCspDirectives] },
+	},
+	env: {
+		schema: {
+			REVALIDATE_ORIGIN: variable,
+			BYPASS_TOKEN: variable,
+			BYPASS_TOKEN_PREVIOUS: variable,
+			CRON_SECRET: variable,
+			DATABASE_URL: variable,
+			DATABASE_AUTH_TOKEN: variable,
+			DATA_DIR: variable,
+			WEATHER: variable,
+			OPEN_METEO_URL: variable,
+			OPEN_METEO_API_KEY: variable,
+			OPEN_METEO_DAILY_UNITS: variable,
+			OPEN_METEO_BATCH_SIZE: variable,
+			LOG_LEVEL: variable,
+			VERCEL: variable,
+			VERCEL_ENV: variable,
+			VERCEL_URL: variable,
+			VERCEL_BRANCH_URL: variable,
+			VERCEL_AUTOMATION_BYPASS_SECRET: variable,
+		},
+	},
+	vite: { define: { 'import.meta.env.BUILD_ID': JSON.stringify(buildId) } },
+});

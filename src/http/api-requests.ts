@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Body of `POST /api/revalidate`: exactly one of `paths`, `resorts` and `all`. */
+export const RevalidateRequest = z
+	.strictObject({
+		/** Paths of cached pages. */
+		paths: z.array(z.string()).min(1, 'must name at least one page').optional(),
+		/** Resorts by id: every page that shows one of them. */
+		resorts: z.array(z.string()).min(1, 'must name at least one resort').optional(),
+		/** Every cached page. */
+		all: z.literal(true, 'must be true').optional(),
+		/** From the answer before, to go on. */
+		cursor: z.string().nullable().default(null),
+	})
+	.transform(({ cursor, ...wish }, context) => {
+		if (Object.values(wish).filter((part) => part !== undefined).length === 1) {
+			if (wish.paths) return { wish: { paths: wish.paths }, cursor };
+			if (wish.resorts) return { wish: { resorts: wish.resorts }, cursor };
+			if (wish.all) return { wish: { all: wish.all }, cursor };
+		}
+		context.addIssue({ code: 'custom', message: 'must have exactly one of paths, resorts and all' });
+		return z.NEVER;
+	});
+export type RevalidateRequest = z.output<typeof RevalidateRequest>;
+
+/** Body of `POST /api/refresh`. */
+export const RefreshRequest = z.strictObject({
+	/** Fetch although it is not due yet; the limits of the weather service still hold. */
+	force: z.boolean('must be true or false').default(false),
+});
+export type RefreshRequest = z.output<typeof RefreshRequest>;

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { ConfigError } from '../../src/composition/config-error.ts';
+import { systemClock } from '../../src/composition/system-clock.ts';
+import { createRefusingSource, createWeatherSource } from '../../src/composition/weather.ts';
+
+const parts = { clock: systemClock, random: () => 0.5 };
+
+test('the default is Open-Meteo within its daily budget', () => {
+	const { provider, limits, batchSize } = createWeatherSource({}, parts);
+	expect({ provider, limits, batchSize }).toEqual({
+		provider: 'open-meteo',
+		limits: { perMinute: 600, perDay: 5_000 },
+		batchSize: 100,
+	});
+});
+
+test('a smaller budget spreads fetches further apart', () => {
+	const usual = createWeatherSource({}, parts).fetchIntervalMs(10);
+	const thrifty = createWeatherSource({ OPEN_METEO_DAILY_UNITS: '500' }, parts).fetchIntervalMs(10);
+	expect(thrifty).toBeGreaterThan(usual * 9);
+});
+
+test('simulated figures are marked as such, and cost nothing', () => {
+	const source = createWeatherSource({ WEATHER: 'simulated', OPEN_METEO_URL: 'http://127.0.0.1:9' }, parts);
+	expect(source.provider).toBe('simulated');
+	expect(source.limits.perDay).toBe(Number.POSITIVE_INFINITY);
+});
+
+test.each([
+	['WEATHER', { WEATHER: 'marker-c11e' }],
+	['OPEN_METEO_URL', { OPEN_METEO_URL: 'marker-c11e' }],
+	['OPEN_METEO_URL', { WEATHER: 'simulated' }],
+	['OPEN_METEO_DAILY_UNITS', { OPEN_METEO_DAILY_UNITS: 'marker-c11e' }],
+	['OPEN_METEO_BATCH_SIZE', { OPEN_METEO_BATCH_SIZE: '0' }],
+])('a bad value is refused by the name of %s, without it', (name, variables) => {
+	expect(() => createWeatherSource(variables, parts)).toThrow(
+		expect.objectContaining({ code: 'CONFIG_INVALID', variable: name, message: expect.not.stringContaining('marker') }),
+	);
+});
+
+test('a source that cannot be built refuses each fetch by the name of the fault', async () => {
+	const source = createRefusingSource({}, new ConfigError('WEATHER', 'must be one of …'), parts);
+	await expect(source.fetchForecasts([])).rejects.toMatchObject({
+		code: 'UPSTREAM_REFUSED',
+		message: 'WEATHER must be one of …',
+	});
+});

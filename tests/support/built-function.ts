@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+export type ThreadRequest =
+	| {
+			readonly id: number;
+			readonly kind: 'request';
+			readonly url: string;
+			readonly method: string;
+			readonly headers: readonly (readonly [string, string])[];
+			readonly body: string | null;
+	  }
+	| { readonly id: number; readonly kind: 'idle' };
+
+export type ThreadAnswer =
+	| { readonly id: number; readonly kind: 'ready' | 'idle' }
+	| {
+			readonly id: number;
+			readonly kind: 'answer';
+			readonly status: number;
+			readonly headers: readonly (readonly [string, string])[];
+			readonly text: string;
+	  }
+	| { readonly id: number; readonly kind: 'failed'; readonly message: string };
+
+/** An answer of a built function, read to its end. */
+export type FunctionAnswer = { readonly status: number; readonly headers: Headers; readonly text: string };
+
+export type FunctionRequest = {
+	readonly method?: string;
+	/** Pairs, so that one name may come twice. */
+	readonly headers?: readonly (readonly [string, string])[];
+	readonly body?: string;
+};
+
+export type BuiltFunctionOptions = {
+	/** `.vercel/output`. */
+	readonly outputDir: string;
+	readonly name: '_render' | '_isr';
+	/** Origin of the requests. */
+	readonly origin: string;
+	/** All that the function sees of an environment. */
+	readonly env: Readonly<Record<string, string>>;
+};
+
+/** One built function, imported by plain Node in a thread of its own, with an environment of its own. */
+export class BuiltFunction implements AsyncDisposable {
+	readonly #worker: Worker;
+	readonly #origin: string;
+	readonly #pending = new Map<number, (answer: ThreadAnswer) => void>();
+	#lastId = 0;
+	/** Everything that it has printed. */
+	printed = '';
+
+	private constructor(worker: Worker, origin: string) {
+		this.#worker = worker;
+		this.#origin = origin;
+		worker.on('message', (answer: ThreadAnswer) => {
+			this.#pending.get(answer.id)?.(answer);
+			this.#pending.delete(answer.id);
+		});
+		for (const stream of [worker.stdout, worker.stderr]) {
+			stream.setEncoding('utf8').on('data', (chunk: string) => {
+				this.printed += chunk;
+			});
+		}
+	}
+
+	static async start({ outputDir, name, origin, env }: BuiltFunctionOptions): Promise<BuiltFunction> {
+		const dir = join(outputDir, 'functions', `${name}.func`);
+		const { handler } = JSON.parse(await readFile(join(dir, '.vc-config.json'), 'utf8')) as { handler: string };
+		const worker = new Worker(new URL('./function-thread.ts', import.meta.url), {
+			env: { ...env },
+			execArgv: [],
+			stdout: true,
+			stderr: true,
+			workerData: { handlerFile: join(dir, handler) },
+		});
+		const started = new BuiltFunction(worker, origin);
+		await new Promise<void>((resolve, reject) => {
+			started.#pending.set(0, () => resolve());
+			worker.once('error', reject);
+			worker.once('exit', (code) => reject(new Error(`the thread of ${name} ended with ${code}: ${started.printed}`)));
+		});
+		return started;
+	}
+
+	/** @param target path with query, or an absolute URL */
+	async fetch(target: string, { method = 'GET', headers = [], body }: FunctionRequest = {}): Promise<FunctionAnswer> {
+		const url = target.startsWith('/') ? `${this.#origin}${target}` : target;
+		const answer = await this.#send({ id: this.#nextId(), kind: 'request', url, method, headers, body: body ?? null });
+		if (answer.kind === 'failed') throw new Error(`${method} ${target} threw: ${answer.message}`);
+		if (answer.kind !== 'answer') throw new Error(`unexpected ${answer.kind}`);
+		const answered = new Headers();
+		for (const [name, value] of answer.headers) answered.append(name, value);
+		return { status: answer.status, headers: answered, text: answer.text };
+	}
+
+	/** Resolves when nothing that was given to `waitUntil` runs any more. */
+	async idle(): Promise<void> {
+		await this.#send({ id: this.#nextId(), kind: 'idle' });
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#worker.terminate();
+	}
+
+	#nextId(): number {
+		this.#lastId += 1;
+		return this.#lastId;
+	}
+
+	#send(request: ThreadRequest): Promise<ThreadAnswer> {
+		return new Promise((resolve) => {
+			this.#pending.set(request.id, resolve);
+			this.#worker.postMessage(request);
+		});
+	}
+}
