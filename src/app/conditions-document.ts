@@ -1,0 +1,46 @@
+import type { ConditionsSummary, ResortConditions } from '../domain/conditions.ts';
+import type { DashboardView } from './load-dashboard.ts';
+import type { ResortView } from './load-resort.ts';
+import { type Documented, toDocument } from './to-document.ts';
+
+/** Who is to be credited for the figures. */
+export type AttributionDocument = {
+	readonly name: string;
+	readonly url: string | null;
+	readonly licence: string | null;
+};
+
+/** The answer to `GET /api/conditions`. The same figures make the same document, byte for byte. */
+export type ConditionsListDocument = Pick<DashboardView, 'simulated' | 'problem'> & {
+	readonly fetchedAt: Documented<DashboardView>['fetchedAt'];
+	readonly attribution: AttributionDocument;
+	readonly resorts: readonly Documented<ConditionsSummary>[];
+};
+
+/** The answer to `GET /api/conditions/[id]`. */
+export type ConditionsDocument = Pick<ResortView, 'simulated' | 'problem'> & {
+	readonly attribution: AttributionDocument;
+} & Documented<ResortConditions>;
+
+const openMeteo: AttributionDocument = {
+	name: 'Weather data by Open-Meteo.com',
+	url: 'https://open-meteo.com/',
+	licence: 'CC BY 4.0',
+};
+const simulator: AttributionDocument = { name: 'Simulated weather', url: null, licence: null };
+
+// No time of generation in either: it would change the document, and its ETag, while no figure has changed.
+
+export function conditionsListDocument({ simulated, problem, fetchedAt, summaries }: DashboardView) {
+	return {
+		simulated,
+		problem,
+		attribution: simulated ? simulator : openMeteo,
+		...toDocument({ fetchedAt }),
+		resorts: toDocument(summaries),
+	} satisfies ConditionsListDocument;
+}
+
+export function conditionsDocument({ simulated, problem, conditions }: ResortView): ConditionsDocument {
+	return { simulated, problem, attribution: simulated ? simulator : openMeteo, ...toDocument(conditions) };
+}

@@ -1,0 +1,114 @@
+import { isrPaths } from '../domain/isr-paths.ts';
+import { SECOND_MS } from '../domain/time.ts';
+import { type IsoInstant, toIsoInstant } from './iso-instant.ts';
+import { describeError } from './log-event.ts';
+import { planFetch } from './plan-fetch.ts';
+import { refreshConditions } from './refresh-conditions.ts';
+import type { RefreshOutcome } from './refresh-flight.ts';
+import type { FailedPage, RevalidatedPage } from './revalidation-report.ts';
+import type { Site } from './site.ts';
+import { upstreamStateAt } from './upstream-allowance.ts';
+
+/** The answer to `POST /api/refresh`. */
+export type RefreshReport = {
+	/** Resorts for which new figures came. */
+	readonly fetched: readonly string[];
+	/** Code of what kept figures from coming; null: nothing did. */
+	readonly fetchError: string | null;
+	/** Whether figures are kept in a database; without one pages fetch for themselves. */
+	readonly stored: boolean;
+	readonly revalidated: readonly RevalidatedPage[];
+	readonly failed: readonly FailedPage[];
+	/** Pages for which the time of this call did not suffice; they are the first of the next one. */
+	readonly postponed: readonly string[];
+	/** When there is next something to fetch; null: not known. */
+	readonly nextDueAt: IsoInstant | null;
+};
+
+/** Pages asked for between two looks at the clock. */
+const CHUNK = 40;
+/** No page is begun later than this: a function may be ended at ten seconds. */
+const BUDGET_MS = 8 * SECOND_MS;
+/** Wishes taken from the outbox in one call. */
+const OUTBOX_LIMIT = 1_000;
+
+/**
+ * A scheduled refresh: fetches if figures are due, then regenerates every cached page, those first that were wished for
+ * before and have failed so far. Two of these at once do no more than one. Never throws.
+ *
+ * @param force fetch although nothing is due; the limits of the service hold all the same
+ */
+export async function runRefresh(
+	site: Site,
+	{ force = false }: { readonly force?: boolean } = {},
+): Promise<RefreshReport> {
+	const begunAt = site.clock.now();
+	await quietly(site, () => site.heartbeats.beat('worker', begunAt));
+	const outcome = site.stored ? await refreshConditions(site, { force, insist: true }) : null;
+	const pages = site.revalidator ? await revalidateAll(site, begunAt) : noPages;
+	return {
+		fetched: outcome?.fetchedResortIds ?? [],
+		fetchError: outcome ? fetchErrorOf(outcome) : null,
+		stored: site.stored,
+		...pages,
+		nextDueAt: site.stored ? await nextDueAt(site) : null,
+	};
+}
+
+type Pages = Pick<RefreshReport, 'revalidated' | 'failed' | 'postponed'>;
+
+const noPages: Pages = { revalidated: [], failed: [], postponed: [] };
+
+async function revalidateAll(site: Site, begunAt: number): Promise<Pages> {
+	const registered = isrPaths(site.resorts);
+	const paths = [...new Set([...(await wishedPaths(site, registered)), ...registered])];
+	const revalidated: RevalidatedPage[] = [];
+	const failed: FailedPage[] = [];
+	let begin = 0;
+	do {
+		const results = await site.revalidations.revalidate(paths.slice(begin, begin + CHUNK));
+		revalidated.push(...results.revalidated);
+		failed.push(...results.failed);
+		begin += CHUNK;
+	} while (begin < paths.length && site.clock.now() - begunAt < BUDGET_MS);
+	const postponed = paths.slice(begin);
+	if (postponed.length > 0) await quietly(site, () => site.outbox.add(postponed, site.clock.now()));
+	return { revalidated, failed, postponed };
+}
+
+/** Pages that wait in the outbox; a wish for a page that no longer exists is dropped. */
+async function wishedPaths({ outbox, log }: Site, registered: readonly string[]): Promise<readonly string[]> {
+	try {
+		const wishes = await outbox.list(OUTBOX_LIMIT);
+		const known = new Set(registered);
+		for (const { path, wishedAt } of wishes) if (!known.has(path)) await outbox.settle(path, wishedAt);
+		return wishes.map(({ path }) => path).filter((path) => known.has(path));
+	} catch (error) {
+		log({ level: 'warn', event: 'outbox-unavailable', ...describeError(error) });
+		return [];
+	}
+}
+
+function fetchErrorOf({ state, errorCode }: RefreshOutcome): string | null {
+	return state === 'busy' ? 'FETCH_IN_PROGRESS' : errorCode;
+}
+
+async function nextDueAt({ resorts, source, clock, conditions, upstream, log }: Site): Promise<IsoInstant | null> {
+	try {
+		const states = await conditions.loadFetchStates();
+		const now = clock.now();
+		const known = upstreamStateAt(await upstream.load(), now);
+		return toIsoInstant(planFetch({ resorts, states, upstream: known, terms: source, now, insist: true }).nextDueAt);
+	} catch (error) {
+		log({ level: 'warn', event: 'storage-unavailable', ...describeError(error) });
+		return null;
+	}
+}
+
+async function quietly({ log }: Site, work: () => Promise<void>): Promise<void> {
+	try {
+		await work();
+	} catch (error) {
+		log({ level: 'warn', event: 'storage-unavailable', ...describeError(error) });
+	}
+}

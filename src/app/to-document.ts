@@ -1,0 +1,52 @@
+import type { Figure, FigureSource } from '../domain/figure.ts';
+import { type IsoInstant, toIsoInstant } from './iso-instant.ts';
+
+/** A figure in a JSON document. The unit is in the name of the member that holds it. */
+export type FigureDocument<T> = {
+	/** Null: missing, or too old to be true. Never zero for want of knowledge. */
+	readonly value: T | null;
+	readonly source: FigureSource;
+	/** The instant for which the value holds, or did before it grew too old. */
+	readonly measuredAt: IsoInstant | null;
+	/** From here on the value is not to be shown as if it were true. */
+	readonly staleAfter: IsoInstant | null;
+};
+
+/** What a type of this program becomes in JSON: instants are ISO 8601, figures are as above, names stay. */
+export type Documented<T> = T extends { readonly value: infer V; readonly staleAfterAt: unknown }
+	? FigureDocument<Documented<NonNullable<V>>>
+	: T extends readonly (infer E)[]
+		? readonly Documented<E>[]
+		: T extends object
+			? { readonly [K in keyof T]: K extends `${string}At` ? Documented<Instant<T[K]>> : Documented<T[K]> }
+			: T;
+
+type Instant<T> = T extends number ? IsoInstant : T;
+
+/** Rewrites a view as a JSON document: every number whose name ends in `At` is an instant. */
+export function toDocument<T>(view: T): Documented<T> {
+	return rewrite(view) as Documented<T>;
+}
+
+function rewrite(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(rewrite);
+	if (typeof value !== 'object' || value === null) return value;
+	if (isFigure(value)) {
+		return {
+			value: rewrite(value.value),
+			source: value.source,
+			measuredAt: toIsoInstant(value.measuredAt),
+			staleAfter: toIsoInstant(value.staleAfterAt),
+		} satisfies FigureDocument<unknown>;
+	}
+	return Object.fromEntries(
+		Object.entries(value).map(([name, member]) => [
+			name,
+			name.endsWith('At') && typeof member === 'number' ? toIsoInstant(member) : rewrite(member),
+		]),
+	);
+}
+
+function isFigure(value: object): value is Figure<unknown> {
+	return 'staleAfterAt' in value;
+}
