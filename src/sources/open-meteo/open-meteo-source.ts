@@ -65,7 +65,7 @@ export function createOpenMeteoSource(options: OpenMeteoOptions): OpenMeteoSourc
 				{ random, sleep: clock.sleep },
 			);
 			// The service may repeat the query in what it says, and what it says ends up in errors and logs.
-			const body = apiKey === undefined ? answer.body : answer.body.replaceAll(apiKey, '[key]');
+			const body = withoutKey(answer.body, apiKey);
 			if (answer.status !== 200) throw toRefusal(answer.status, body, clock.now());
 			if (!/^application\/json\b/i.test(answer.contentType)) {
 				throw new UpstreamError('UPSTREAM_INVALID', `content type ${answer.contentType.slice(0, 60) || 'missing'}`);
@@ -74,6 +74,11 @@ export function createOpenMeteoSource(options: OpenMeteoOptions): OpenMeteoSourc
 		},
 		close: () => dispatcher.close(),
 	};
+}
+
+function withoutKey(body: string, apiKey: string | undefined): string {
+	if (apiKey === undefined) return body;
+	return body.replaceAll(apiKey, '[key]').replaceAll(encodeURIComponent(apiKey), '[key]');
 }
 
 function toRefusal(status: number, body: string, now: UnixMs): UpstreamError {

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { readAnswer } from '../../../src/sources/open-meteo/read-answer.ts';
+import {
+	type LocationAnswer,
+	locationAnswer,
+	manyAnswers,
+	now,
+	places,
+	steamboatBase,
+	windowStartS,
+} from '../support/forecast-fixture.ts';
+
+/** The forecast of one location whose answer was changed in one place. */
+function read(change: (answer: LocationAnswer) => void = () => undefined) {
+	const answer = locationAnswer();
+	change(answer);
+	const [outcome] = readAnswer(JSON.stringify(answer), [steamboatBase], now);
+	if (!outcome?.ok) throw new Error(outcome?.reason);
+	return outcome.forecast;
+}
+
+describe('figures', () => {
+	test('an hour is read in the units of this site', () => {
+		expect(read().hourly[10]).toEqual({
+			endsAt: windowStartS * 1_000 + 10 * 3_600_000,
+			tempC: -5.2,
+			apparentC: -10.4,
+			humidityPct: 84,
+			precipitationMm: 0.6,
+			precipitationChancePct: 70,
+			snowfallCm: 0.42,
+			snowDepthCm: 57,
+			weatherCode: 73,
+			visibilityM: 1_240,
+			windKmh: 16.1,
+			windFromDeg: 275,
+			gustKmh: 41.4,
+			freezingLevelM: 1_310,
+			isDay: false,
+		});
+	});
+
+	test('the present state carries the instant for which it holds', () => {
+		expect(read().current).toEqual({
+			at: Date.UTC(2025, 10, 24, 17),
+			tempC: -4.5,
+			apparentC: -9.8,
+			weatherCode: 73,
+			windKmh: 14.4,
+			windFromDeg: 280,
+			gustKmh: 38.2,
+			isDay: true,
+		});
+	});
+
+	test('seven days past and eight to come, hour by hour and day by day', () => {
+		const { hourly, daily } = read();
+		expect([hourly.length, daily.length]).toEqual([360, 15]);
+	});
+
+	test('a day has its midnight, its sun and its light', () => {
+		const startsAt = windowStartS * 1_000;
+		expect(read().daily[0]).toEqual({
+			startsAt,
+			sunriseAt: startsAt + 24_900_000,
+			sunsetAt: startsAt + 60_400_000,
+			uvIndexMax: 2.15,
+		});
+	});
+
+	test('centimetres of snow on the ground carry no rounding noise', () => {
+		const { hourly } = read((answer) => {
+			answer.hourly.snow_depth[0] = 0.29;
+		});
+		expect(hourly[0]?.snowDepthCm).toBe(29);
+	});
+
+	test('null stays null, and zero stays zero', () => {
+		const { hourly } = read((answer) => {
+			answer.hourly.snowfall[3] = null;
+			answer.hourly.snow_depth[3] = null;
+			answer.hourly.is_day[3] = null;
+			answer.hourly.snowfall[4] = 0;
+		});
+		expect([hourly[3]?.snowfallCm, hourly[3]?.snowDepthCm, hourly[3]?.isDay]).toEqual([null, null, null]);
+		expect(hourly[4]?.snowfallCm).toBe(0);
+	});
+
+	test('a location without a single value is read, all missing', () => {
+		const { current } = read((answer) => {
+			answer.current.temperature_2m = null;
+			answer.current.weather_code = null;
+			answer.current.is_day = null;
+		});
+		expect([current.tempC, current.weatherCode, current.isDay]).toEqual([null, null, null]);
+	});
+
+	test.each([
+		['night', 0],
+		['day', 86_400],
+	])('the sun neither rises nor sets in the polar %s', (_, lengthS) => {
+		const { daily } = read((answer) => {
+			answer.daily.sunrise[2] = answer.daily.time[2] ?? null;
+			answer.daily.sunset[2] = (answer.daily.time[2] ?? 0) + lengthS;
+		});
+		expect([daily[2]?.sunriseAt, daily[2]?.sunsetAt]).toEqual([null, null]);
+	});
+
+	test('variables that nobody asked for are ignored', () => {
+		const answer = { ...locationAnswer(), minutely_15: { time: [] } };
+		expect(readAnswer(JSON.stringify(answer), [steamboatBase], now)[0]).toHaveProperty('ok', true);
+	});
+});
+
+describe('shape', () => {
+	test('several locations come as an array, in the order asked for', () => {
+		const outcomes = readAnswer(JSON.stringify(manyAnswers()), places, now);
+		expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
+	});
+
+	test.each([
+		['one location for three', locationAnswer()],
+		['two for three', manyAnswers().slice(0, 2)],
+		['four for three', [...manyAnswers(), locationAnswer(steamboatBase, 3)]],
+		['none', []],
+	])('%s is refused as a whole', (_, answer) => {
+		expect(() => readAnswer(JSON.stringify(answer), places, now)).toThrow(
+			expect.objectContaining({ code: 'UPSTREAM_INVALID' }),
+		);
+	});
+
+	test.each([
+		['cut-off JSON', JSON.stringify(manyAnswers()).slice(0, -200)],
+		['a sentence after the figures', `${JSON.stringify(manyAnswers())}Unexpected error while streaming data`],
+		['nothing', ''],
+		['an error with status 200', '{"error":true,"reason":"broken"}'],
+	])('%s is refused as a whole', (_, body) => {
+		expect(() => readAnswer(body, places, now)).toThrow(expect.objectContaining({ code: 'UPSTREAM_INVALID' }));
+	});
+});

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { manyAnswers, places } from '../support/forecast-fixture.ts';
+import { openMeteo } from '../support/open-meteo-client.ts';
+import { closedPortUrl, json, startUpstream } from '../support/upstream.ts';
+
+const asked = {
+	latitude: '40.4572,40.4572,43.9792',
+	longitude: '-106.8045,-106.8045,-121.6886',
+	elevation: '2103.1,3221.1,1737.4',
+	hourly:
+		'temperature_2m,apparent_temperature,relative_humidity_2m,precipitation,precipitation_probability,snowfall,snow_depth,weather_code,visibility,wind_speed_10m,wind_direction_10m,wind_gusts_10m,freezing_level_height,is_day',
+	current: 'temperature_2m,apparent_temperature,weather_code,wind_speed_10m,wind_direction_10m,wind_gusts_10m,is_day',
+	daily: 'sunrise,sunset,uv_index_max',
+	past_days: '7',
+	forecast_days: '8',
+	timezone: 'auto',
+	timeformat: 'unixtime',
+};
+
+test('one GET arrives for all locations, with these parameters and no other', async () => {
+	await using upstream = await startUpstream(json(200, manyAnswers()));
+	await using source = openMeteo(upstream.url);
+	await source.fetchForecasts(places);
+	expect(upstream.requests.map(({ method }) => method)).toEqual(['GET']);
+	const url = new URL(upstream.requests[0]?.url ?? '', upstream.url);
+	expect(url.pathname).toBe('/v1/forecast');
+	expect([...url.searchParams]).toEqual(Object.entries(asked));
+});
+
+test('the headers say what is wanted and nothing of this machine', async () => {
+	await using upstream = await startUpstream(json(200, manyAnswers()));
+	await using source = openMeteo(upstream.url);
+	await source.fetchForecasts(places);
+	expect(upstream.requests[0]?.headers).toEqual({
+		host: new URL(upstream.url).host,
+		connection: 'keep-alive',
+		accept: 'application/json',
+		'accept-encoding': 'gzip',
+		'user-agent': 'snowline',
+	});
+});
+
+test('a key is sent as one more parameter', async () => {
+	await using upstream = await startUpstream(json(200, manyAnswers()));
+	await using source = openMeteo(upstream.url, { apiKey: 'key-4f1c' });
+	await source.fetchForecasts(places);
+	const url = new URL(upstream.requests[0]?.url ?? '', upstream.url);
+	expect([...url.searchParams]).toEqual([...Object.entries(asked), ['apikey', 'key-4f1c']]);
+});
+
+test('an empty key is none', async () => {
+	await using upstream = await startUpstream(json(200, manyAnswers()));
+	await using source = openMeteo(upstream.url, { apiKey: '' });
+	await source.fetchForecasts(places);
+	expect(upstream.requests[0]?.url).not.toContain('apikey');
+});
+
+test('a path behind the host of the service is not used', async () => {
+	await using upstream = await startUpstream(json(200, manyAnswers()));
+	await using source = openMeteo(`${upstream.url}/elsewhere?x=1`);
+	await source.fetchForecasts(places);
+	expect(upstream.requests[0]?.url).toMatch(/^\/v1\/forecast\?latitude=/);
+});
+
+test('nothing asked for, nothing sent', async () => {
+	await using source = openMeteo(await closedPortUrl());
+	expect(await source.fetchForecasts([])).toEqual([]);
+});
+
+test('more locations than a request may carry are a mistake of the caller', async () => {
+	await using source = openMeteo(await closedPortUrl(), { batchSize: 2 });
+	await expect(source.fetchForecasts(places)).rejects.toThrow(RangeError);
+});
+
+test('cost, limits and interval come from the one list of variables', async () => {
+	await using source = openMeteo('http://127.0.0.1:1');
+	expect(source.costUnits(10)).toBeCloseTo(25.71, 2);
+	expect(source.limits).toEqual({ perMinute: 600, perDay: 5_000 });
+	expect(source.fetchIntervalMs(10)).toBe(444_343);
+});
+
+test('a full batch fits into the allowance of a minute', async () => {
+	await using source = openMeteo('http://127.0.0.1:1');
+	expect(source.costUnits(source.batchSize)).toBeLessThanOrEqual(source.limits.perMinute);
+});
