@@ -55,4 +55,9 @@ export type BuildOutput = {
 	readonly staticFiles: ReadonlyMap<string, StaticFile>;
 	/** By name. */
 	readonly functions: ReadonlyMap<string, FunctionOutput>;
+	/** Scheduled calls, those of `vercel.json` first; undefined: none. */
+	readonly crons?: readonly Cron[] | undefined;
 };
+
+/** A GET of `path` at the times of `schedule`, a five-field cron expression in UTC. */
+export type Cron = { readonly path: string; readonly schedule: string };

@@ -30,6 +30,8 @@ export type RouteResult =
 			/** Status that a route forces (e.g. 404); undefined: the function's own. */
 			readonly status: number | undefined;
 			readonly headers: RouteHeaders;
+			/** Names of `headers` that beat the function's own of the same name; undefined: none does. */
+			readonly important?: ReadonlySet<string> | undefined;
 			/** False where the catch-all found the output, so that no page owns the path: such entries go first. */
 			readonly owned: boolean;
 	  }

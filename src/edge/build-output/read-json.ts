@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { BuildOutputError } from './build-output-error.ts';
+
+/**
+ * Reads and checks a JSON file.
+ *
+ * @throws {BuildOutputError} `BUILD_OUTPUT_MISSING`, `BUILD_OUTPUT_JSON`, `BUILD_OUTPUT_FIELD` naming the first fault
+ */
+export async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
+	const parsed = schema.safeParse(parseJson(await readText(file), file));
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	const field = (issue?.path ?? []).map(fieldPart).join('').replace(/^\./, '');
+	const fault = issue?.message ?? 'not of the expected shape';
+	throw new BuildOutputError('BUILD_OUTPUT_FIELD', { file, field: field === '' ? null : field }, fault);
+}
+
+async function readText(file: string): Promise<string> {
+	try {
+		return await readFile(file, 'utf8');
+	} catch (cause) {
+		throw new BuildOutputError('BUILD_OUTPUT_MISSING', { file }, 'cannot be read', { cause });
+	}
+}
+
+function parseJson(text: string, file: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		// The parser's own message quotes the file, which may hold a token.
+		throw new BuildOutputError('BUILD_OUTPUT_JSON', { file }, 'is not JSON');
+	}
+}
+
+function fieldPart(part: PropertyKey): string {
+	return typeof part === 'number' ? `[${part}]` : `.${String(part)}`;
+}

@@ -1,0 +1,77 @@
+import type { Route } from '@vercel/routing-utils';
+import { z } from 'zod';
+
+const Comparison = z.object({
+	eq: z.union([z.string(), z.number()]).exactOptional(),
+	neq: z.string().exactOptional(),
+	inc: z.array(z.string()).exactOptional(),
+	ninc: z.array(z.string()).exactOptional(),
+	pre: z.string().exactOptional(),
+	suf: z.string().exactOptional(),
+	re: z.string().exactOptional(),
+	gt: z.number().exactOptional(),
+	gte: z.number().exactOptional(),
+	lt: z.number().exactOptional(),
+	lte: z.number().exactOptional(),
+});
+
+const MatchableValue = z.union([z.string(), Comparison]);
+
+/** `has` and `missing`. */
+export const Conditions = z.array(
+	z.discriminatedUnion('type', [
+		z.object({ type: z.literal('host'), value: MatchableValue }),
+		z.object({
+			type: z.enum(['header', 'cookie', 'query']),
+			key: z.string().min(1),
+			value: MatchableValue.exactOptional(),
+		}),
+	]),
+);
+
+const Handle = z.object({ handle: z.enum(['filesystem', 'hit', 'miss', 'rewrite', 'error', 'resource']) });
+
+/** Fields that this server refuses stay, so that the refusal can name them. */
+const Source = z.looseObject({
+	src: z.string(),
+	dest: z.string().exactOptional(),
+	headers: z.record(z.string(), z.string()).exactOptional(),
+	methods: z.array(z.string()).exactOptional(),
+	continue: z.boolean().exactOptional(),
+	override: z.boolean().exactOptional(),
+	caseSensitive: z.boolean().exactOptional(),
+	check: z.boolean().exactOptional(),
+	important: z.boolean().exactOptional(),
+	status: z.int().min(100).max(599).exactOptional(),
+	has: Conditions.exactOptional(),
+	missing: Conditions.exactOptional(),
+	locale: z
+		.object({ redirect: z.record(z.string(), z.string()).exactOptional(), cookie: z.string().exactOptional() })
+		.exactOptional(),
+});
+
+const ALIASES = { source: 'src', destination: 'dest', statusCode: 'status' } as const;
+
+/** `source`, `destination` and `statusCode` are other names of `src`, `dest` and `status`. */
+function withoutAliases(route: unknown): unknown {
+	if (typeof route !== 'object' || route === null) return route;
+	const entries = Object.entries(route).map(([key, value]) => {
+		const isAlias = Object.hasOwn(ALIASES, key) && typeof value !== 'object';
+		return [isAlias ? ALIASES[key as keyof typeof ALIASES] : key, value] as const;
+	});
+	return Object.fromEntries(entries);
+}
+
+/** One of `routes` in `config.json`. Source: Build Output API v3, “Configuration”. */
+const RouteSchema = z.unknown().transform((input, context): Route => {
+	const route = withoutAliases(input);
+	const isHandle = typeof route === 'object' && route !== null && 'handle' in route;
+	// Choosing the schema here, not by a union, lets the error name the field.
+	const parsed = isHandle ? Handle.safeParse(route) : Source.safeParse(route);
+	if (parsed.success) return parsed.data;
+	for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
+	return z.NEVER;
+});
+
+/** `routes` in order. */
+export const Routes = z.array(RouteSchema);

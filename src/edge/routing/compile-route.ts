@@ -1,0 +1,130 @@
+import type { RouteWithSrc } from '@vercel/routing-utils';
+import { BuildOutputError } from '../build-output/build-output-error.ts';
+import { type CaptureNames, compileTemplate, hasCaptures, type Template } from './captures.ts';
+import { type Conditions, compileConditions } from './conditions.ts';
+import { compileLocaleRedirect, type LocaleRedirect } from './locale-redirect.ts';
+import { compileQuery, type QueryTemplate } from './query.ts';
+import { compilePattern, PatternError } from './source-pattern.ts';
+
+/** Where a route sends a request. */
+export type Destination = {
+	readonly path: Template;
+	readonly query: QueryTemplate;
+	/** The build alone names the output; text of the request is no part of the path. */
+	readonly isFixed: boolean;
+	/** On another host. */
+	readonly isExternal: boolean;
+	/** The whole, for a redirect without `Location`. */
+	readonly whole: Template;
+};
+
+/** A route, ready to run. */
+export type CompiledRoute = {
+	readonly pattern: RegExp;
+	/** Written without its leading slash. */
+	readonly isRelative: boolean;
+	/** Matches paths of any shape, so that finding something through it says nothing about the path. */
+	readonly isCatchAll: boolean;
+	readonly methods: ReadonlySet<string> | null;
+	readonly conditions: Conditions;
+	readonly dest: Destination | null;
+	readonly headers: readonly { readonly name: Template; readonly value: Template }[];
+	readonly status: number | undefined;
+	readonly continues: boolean;
+	readonly checks: boolean;
+	/** Forgets what earlier routes set. */
+	readonly overrides: boolean;
+	/** Its headers beat the function's. */
+	readonly isImportant: boolean;
+	readonly denies: boolean;
+	readonly locale: LocaleRedirect | null;
+};
+
+/** Paths that a route for a page or a folder of pages does not match. */
+const STRANGE_PATHS = ['/zq8f3c', '/zq8f3c/n0.where/7', '/zq8f3c/n0/where/at/all'];
+
+/** Fields that need a part of Vercel's platform. Passing over them would drop a guard or change what is served. */
+const UNSUPPORTED_FIELDS = ['middleware', 'middlewarePath', 'transforms', 'env'] as const;
+
+/**
+ * @param file the file that holds the route, for the error
+ * @param field its place there, e.g. `routes[3]`
+ * @throws {BuildOutputError} `ROUTE_PATTERN_INVALID`, `ROUTE_UNSUPPORTED`
+ */
+export function compileRoute(route: RouteWithSrc, file: string, field: string): CompiledRoute {
+	refuseUnsupported(route, file, field);
+	const pattern = naming(file, `${field}.src`, () => compilePattern(route.src, route.caseSensitive === true));
+	const conditions = naming(file, `${field}.has/missing`, () => compileConditions(route));
+	const names = captureNames(pattern, conditions);
+	return {
+		pattern,
+		isRelative: /^\^?\w/.test(route.src),
+		isCatchAll: STRANGE_PATHS.every((path) => pattern.test(path)),
+		methods: route.methods === undefined ? null : new Set(route.methods.map((method) => method.toUpperCase())),
+		conditions,
+		dest: route.dest === undefined ? null : compileDestination(route.dest, names),
+		headers: Object.entries(route.headers ?? {}).map(([name, value]) => ({
+			name: compileTemplate(name, names),
+			value: compileTemplate(value, names),
+		})),
+		status: route.status,
+		continues: route.continue === true,
+		checks: route.check === true,
+		overrides: route.override === true,
+		isImportant: route.important === true,
+		denies: route.mitigate?.action === 'deny',
+		locale: compileLocaleRedirect(route.locale),
+	};
+}
+
+/** Names the place of a faulty pattern. */
+function naming<Compiled>(file: string, field: string, compile: () => Compiled): Compiled {
+	try {
+		return compile();
+	} catch (cause) {
+		if (!(cause instanceof PatternError)) throw cause;
+		throw new BuildOutputError('ROUTE_PATTERN_INVALID', { file, field }, cause.message, { cause });
+	}
+}
+
+function captureNames(pattern: RegExp, conditions: Conditions): CaptureNames {
+	// An alternative that matches nothing at all still lists every group.
+	const groups = new RegExp(`${pattern.source}|`, pattern.flags).exec('');
+	return {
+		groupCount: (groups?.length ?? 1) - 1,
+		path: new Set(Object.keys(groups?.groups ?? {})),
+		request: conditions.names,
+	};
+}
+
+function compileDestination(dest: string, names: CaptureNames): Destination {
+	const isExternal = /^https?:\/\//i.test(dest);
+	const withoutHash = dest.replace(/#.*$/, '');
+	const mark = withoutHash.indexOf('?');
+	const pathText = mark === -1 ? withoutHash : withoutHash.slice(0, mark);
+	const path = compileTemplate(isExternal || pathText.startsWith('/') ? pathText : `/${pathText}`, names);
+	return {
+		path,
+		query: compileQuery(mark === -1 ? '' : withoutHash.slice(mark + 1), names),
+		isFixed: !hasCaptures(path),
+		isExternal,
+		whole: compileTemplate(dest, names),
+	};
+}
+
+function refuseUnsupported(route: RouteWithSrc, file: string, field: string): void {
+	for (const name of UNSUPPORTED_FIELDS) {
+		if (route[name] === undefined) continue;
+		throw new BuildOutputError(
+			'ROUTE_UNSUPPORTED',
+			{ file, field: `${field}.${name}` },
+			'only Vercel can run this; build without it (for middleware: not at the edge)',
+		);
+	}
+	if (route.destination !== undefined && typeof route.destination !== 'string') {
+		throw new BuildOutputError('ROUTE_UNSUPPORTED', { file, field: `${field}.destination` }, 'services are not served');
+	}
+	if (route.mitigate !== undefined && route.mitigate.action !== 'deny') {
+		throw new BuildOutputError('ROUTE_UNSUPPORTED', { file, field: `${field}.mitigate` }, 'only "deny" can be served');
+	}
+}

@@ -1,0 +1,134 @@
+import type { RouteWithSrc } from '@vercel/routing-utils';
+import type { RequestFacts } from './request-facts.ts';
+import { compilePattern } from './source-pattern.ts';
+
+type RouteCondition = NonNullable<RouteWithSrc['has']>[number];
+type MatchableValue = NonNullable<RouteCondition['value']>;
+type Comparison = Exclude<MatchableValue, string>;
+
+/** `has` and `missing` of a route. */
+export type Conditions = {
+	/** Names that a destination may refer to: named groups of `has`, and keys of `has` without a value. */
+	readonly names: ReadonlySet<string>;
+	/** What the names stand for, or null where a condition does not hold. */
+	test(facts: RequestFacts): ReadonlyMap<string, string> | null;
+};
+
+/** Named groups of the value that matched; null: it does not match. */
+type ValueTest = (value: string) => Readonly<Record<string, string | undefined>> | null;
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+const NO_GROUPS: Readonly<Record<string, string | undefined>> = {};
+const GROUP_NAME = /\(\?P?<([A-Za-z_]\w*)>/g;
+
+/**
+ * Compiles `has` and `missing`.
+ *
+ * A condition without a value asks only that the key is there. A text value is a pattern that the whole value must
+ * match; of a repeated key one value is enough.
+ *
+ * @throws {PatternError} with the condition's place in `path`
+ */
+export function compileConditions(route: Pick<RouteWithSrc, 'has' | 'missing'>): Conditions {
+	const has = (route.has ?? []).map(compileCondition);
+	const missing = (route.missing ?? []).map(compileCondition);
+	const names = new Set(has.flatMap((condition) => condition.names));
+	if (has.length === 0 && missing.length === 0) return { names, test: () => NOTHING };
+	return {
+		names,
+		test(facts) {
+			const values = new Map<string, string>();
+			if (!has.every((condition) => condition.holds(facts, values))) return null;
+			return missing.some((condition) => condition.holds(facts, null)) ? null : values;
+		},
+	};
+}
+
+type CompiledCondition = {
+	readonly names: readonly string[];
+	holds(facts: RequestFacts, into: Map<string, string> | null): boolean;
+};
+
+function compileCondition(condition: RouteCondition): CompiledCondition {
+	const read = reader(condition);
+	const key = 'key' in condition ? condition.key : null;
+	const { value } = condition;
+	if (value === undefined || value === '') {
+		return {
+			names: key === null ? [] : [key],
+			holds(facts, into) {
+				const [first] = read(facts);
+				if (first === undefined) return false;
+				if (key !== null) into?.set(key, first);
+				return true;
+			},
+		};
+	}
+	const test = compileValue(value);
+	return {
+		names: groupNames(value),
+		holds(facts, into) {
+			for (const candidate of read(facts)) {
+				const groups = test(candidate);
+				if (groups === null) continue;
+				for (const [name, group] of Object.entries(groups)) into?.set(name, group ?? '');
+				return true;
+			}
+			return false;
+		},
+	};
+}
+
+function reader(condition: RouteCondition): (facts: RequestFacts) => readonly string[] {
+	if (condition.type === 'host') return (facts) => facts.hosts();
+	const { key } = condition;
+	if (condition.type === 'cookie') return (facts) => facts.cookie(key);
+	if (condition.type === 'query') return (facts) => facts.query(key);
+	const name = key.toLowerCase();
+	return (facts) => facts.header(name);
+}
+
+function groupNames(value: MatchableValue): readonly string[] {
+	const pattern = typeof value === 'string' ? value : (value.re ?? '');
+	return [...pattern.matchAll(GROUP_NAME)].map((match) => match[1] ?? '');
+}
+
+function compileValue(value: MatchableValue): ValueTest {
+	if (typeof value === 'string') return compileValuePattern(value);
+	const comparisons = compileComparisons(value);
+	const pattern = value.re === undefined ? null : compileValuePattern(value.re);
+	return (candidate) => {
+		if (!comparisons.every((compare) => compare(candidate))) return null;
+		return pattern === null ? NO_GROUPS : pattern(candidate);
+	};
+}
+
+function compileValuePattern(pattern: string): ValueTest {
+	const regex = compilePattern(pattern, true);
+	return (candidate) => {
+		const match = regex.exec(candidate);
+		return match === null ? null : (match.groups ?? NO_GROUPS);
+	};
+}
+
+/** Every comparison that is given must hold. Source: `matchableValueSchema` of `@vercel/routing-utils`. */
+function compileComparisons(value: Comparison): readonly ((candidate: string) => boolean)[] {
+	const { eq, neq, inc, ninc, pre, suf, gt, gte, lt, lte } = value;
+	const comparisons: ((candidate: string) => boolean)[] = [];
+	if (eq !== undefined) comparisons.push((candidate) => candidate === String(eq));
+	if (neq !== undefined) comparisons.push((candidate) => candidate !== neq);
+	if (inc !== undefined) comparisons.push((candidate) => inc.includes(candidate));
+	if (ninc !== undefined) comparisons.push((candidate) => !ninc.includes(candidate));
+	if (pre !== undefined) comparisons.push((candidate) => candidate.startsWith(pre));
+	if (suf !== undefined) comparisons.push((candidate) => candidate.endsWith(suf));
+	if (gt !== undefined) comparisons.push((candidate) => toNumber(candidate) > gt);
+	if (gte !== undefined) comparisons.push((candidate) => toNumber(candidate) >= gte);
+	if (lt !== undefined) comparisons.push((candidate) => toNumber(candidate) < lt);
+	if (lte !== undefined) comparisons.push((candidate) => toNumber(candidate) <= lte);
+	return comparisons;
+}
+
+/** Not a number, so that no comparison holds, where there is nothing to read. */
+function toNumber(candidate: string): number {
+	return candidate.trim() === '' ? Number.NaN : Number(candidate);
+}

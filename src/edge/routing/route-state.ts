@@ -1,0 +1,79 @@
+import { headerEncoding, pathEncoding } from './capture-encoding.ts';
+import { type Captures, fillTemplate } from './captures.ts';
+import type { CompiledRoute, Destination } from './compile-route.ts';
+import { withoutLongCaching } from './error-headers.ts';
+import { type RoutePath, toRoutePath } from './match-route.ts';
+import { mergeQuery } from './query.ts';
+import { RequestFacts } from './request-facts.ts';
+import type { RouteHeaders, RouteRequest } from './route-result.ts';
+
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+const NONE: ReadonlySet<string> = new Set();
+
+/** What routing has decided about one request so far. */
+export class RouteState {
+	readonly request: RouteRequest;
+	readonly facts: RequestFacts;
+	path: RoutePath;
+	query: string;
+	status: number | undefined = undefined;
+	/** The build alone named `path`. */
+	isPathFixed = false;
+	/** The route that named the path knows its shape. */
+	isOwned = true;
+	#headers = new Map<string, string>();
+	#important: Set<string> | null = null;
+	/** Headers that a route set because the answer is an error. */
+	#meantForErrors: Set<string> | null = null;
+
+	constructor(request: RouteRequest) {
+		this.request = request;
+		this.facts = new RequestFacts(request);
+		this.path = toRoutePath(request.path);
+		this.query = request.query;
+	}
+
+	/** @param keeps true: a header that is there already stays, as in the phases `hit` and `miss` */
+	applyHeaders(route: CompiledRoute, captures: Captures, keeps: boolean, isForErrors: boolean): void {
+		if (route.overrides) this.#forget();
+		for (const { name, value } of route.headers) {
+			const key = fillTemplate(name, captures, headerEncoding).toLowerCase();
+			if (!TOKEN.test(key) || (keeps && !route.isImportant && this.#headers.has(key))) continue;
+			const encoding = key === 'location' ? pathEncoding : headerEncoding;
+			this.#headers.set(key, fillTemplate(value, captures, encoding));
+			if (route.isImportant) this.#important = (this.#important ?? new Set()).add(key);
+			if (isForErrors) this.#meantForErrors = (this.#meantForErrors ?? new Set()).add(key);
+			else this.#meantForErrors?.delete(key);
+		}
+	}
+
+	goTo(dest: Destination, captures: Captures, isCatchAll: boolean): void {
+		this.path = toRoutePath(fillTemplate(dest.path, captures, pathEncoding));
+		this.query = mergeQuery(dest.query, captures, this.query);
+		this.isPathFixed = dest.isFixed;
+		this.isOwned = !isCatchAll;
+	}
+
+	takeLocation(): string | undefined {
+		const location = this.#headers.get('location');
+		this.#headers.delete('location');
+		return location;
+	}
+
+	/** Headers for an answer of this status; undefined: the function's own. */
+	headersFor(status: number | undefined): RouteHeaders {
+		if (status === undefined || status < 400) return this.#headers;
+		return withoutLongCaching(this.#headers, this.#meantForErrors ?? NONE);
+	}
+
+	get important(): ReadonlySet<string> {
+		return this.#important ?? NONE;
+	}
+
+	#forget(): void {
+		this.status = undefined;
+		this.#headers = new Map();
+		this.#important = null;
+		this.#meantForErrors = null;
+	}
+}
