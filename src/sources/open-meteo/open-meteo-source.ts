@@ -19,7 +19,7 @@ export type OpenMeteoOptions = {
 	readonly apiKey?: string | undefined;
 	/** `simulated` where `baseUrl` is the simulator. */
 	readonly provider?: WeatherProvider | undefined;
-	/** Locations per request. A hundred make a URL of 3 KB and an answer of about 4 MB. */
+	/** Locations per request. A hundred make a URL of 3 KB and an answer of about 2.5 MB. */
 	readonly batchSize?: number | undefined;
 	readonly limits?: WeatherSource['limits'] | undefined;
 	/** For one call, retries and body included. */
