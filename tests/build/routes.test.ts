@@ -1,0 +1,91 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { isrRoutePatterns } from '../../src/domain/isr-paths.ts';
+import { destinationOf, readBuiltRoutes, readDeployedRoutes } from '../support/built-routes.ts';
+
+const build = inject('siteBuild');
+const routes = await readBuiltRoutes(build);
+const deployed = await readDeployedRoutes(build);
+
+function srcOf(destination: RegExp): (string | undefined)[] {
+	return routes.filter((route) => destination.test(destinationOf(route) ?? '')).map(({ src }: { src?: string }) => src);
+}
+
+// Cached is an allow-list. A route that appears here without being meant to is one visitor's page for everyone.
+test('exactly the dashboard and the resort pages are sent to the page cache', () => {
+	expect(srcOf(/_isr/).sort()).toEqual(['^(/)$', '^(/resorts/([^/]+?))$']);
+	expect([...isrRoutePatterns]).toEqual(['/', '/resorts/[id]']);
+});
+
+test('the page cache is asked with the path and the token of the build, and nothing else', () => {
+	const destinations = routes.map(destinationOf).filter((destination) => destination?.includes('_isr'));
+	expect(new Set(destinations)).toEqual(new Set(['/_isr?x_astro_path=$1&x_astro_path_token=…']));
+});
+
+test('every other page and endpoint runs on every request', () => {
+	expect(srcOf(/^_render$/)).toEqual(
+		expect.arrayContaining([
+			'^/alerts$',
+			'^/api/conditions$',
+			'^/api/conditions/([^/]+?)$',
+			'^/api/cron/refresh$',
+			'^/api/health$',
+			'^/api/refresh$',
+			'^/api/revalidate$',
+			'^/feed.xml$',
+			'^/sitemap.xml$',
+			'^/500$',
+		]),
+	);
+});
+
+test('what is prerendered lies in static, and whatever nothing matches is its 404 page', async () => {
+	const files = await readdir(join(build.outputDir, 'static'), { recursive: true });
+	expect(files).toEqual(expect.arrayContaining(['404.html', 'about/index.html', 'robots.txt']));
+	expect(routes.at(-1)).toEqual({ src: '^/.*$', dest: '/404.html', status: 404 });
+});
+
+test('a path that no page owns starts no function', () => {
+	const catchAll = routes.filter((route) => 'src' in route && new RegExp(route.src ?? '$.').test('/no/such/page'));
+	expect(catchAll.map(destinationOf).filter(Boolean)).toEqual(['/404.html']);
+});
+
+test('hashed assets are immutable, and a slash at the end is redirected away', () => {
+	expect(routes).toContainEqual({
+		src: '^/_astro(?:/(.*))$',
+		headers: { 'cache-control': 'public, max-age=31536000, immutable' },
+		continue: true,
+	});
+	expect(routes).toContainEqual({ src: '^/(.*)/$', headers: { Location: '/$1' }, status: 308 });
+});
+
+test('a renewal link reaches the function past the cache, before the routes of its page, for the cached pages only', () => {
+	const rewrites = deployed.filter((route) => 'has' in route && route.has?.some((field) => 'key' in field));
+	expect(rewrites.map(({ src }: { src?: string }) => src)).toEqual(['^/$', '^/resorts(?:/([^/]+?))$']);
+	for (const rewrite of rewrites) {
+		expect(destinationOf(rewrite)).toMatch(/^\/_render(\?id=\$1)?$/);
+		expect(rewrite).toMatchObject({
+			check: true,
+			has: [{ type: 'query', key: '__prerender_bypass', value: '(?<__prerender_bypass>.+)' }],
+		});
+	}
+	const filesystem = deployed.findIndex((route) => 'handle' in route && route.handle === 'filesystem');
+	const firstPage = deployed.findIndex((route) => destinationOf(route)?.includes('_isr'));
+	const places = rewrites.map((rewrite) => deployed.indexOf(rewrite));
+	expect(Math.min(...places)).toBeGreaterThan(filesystem);
+	expect(Math.max(...places)).toBeLessThan(firstPage);
+});
+
+test('the function that renewal links are rewritten to exists', async () => {
+	expect(await readdir(join(build.outputDir, 'functions'))).toContain('_render.func');
+});
+
+test('headers of vercel.json are set before anything is looked up', () => {
+	const filesystem = deployed.findIndex((route) => 'handle' in route && route.handle === 'filesystem');
+	const privateRoute = deployed.findIndex(
+		(route) => 'headers' in route && route.headers?.['Cache-Control'] === 'private, no-store',
+	);
+	expect(privateRoute).toBeGreaterThanOrEqual(0);
+	expect(privateRoute).toBeLessThan(filesystem);
+});
