@@ -62,7 +62,7 @@ export function createOpenMeteoSource(options: OpenMeteoOptions): OpenMeteoSourc
 			const signal = AbortSignal.timeout(deadlineMs);
 			const answer = await getWithRetries(
 				{ origin, path, dispatcher, signal, maxBodyBytes },
-				{ random, sleep: clock.sleep },
+				{ random, sleep: (ms) => clock.sleep(ms) },
 			);
 			// The service may repeat the query in what it says, and what it says ends up in errors and logs.
 			const body = withoutKey(answer.body, apiKey);
