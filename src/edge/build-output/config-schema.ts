@@ -10,7 +10,7 @@ export const Cron = z.looseObject({
 });
 
 /** `version` alone, of whichever version. */
-export const Versioned = z.looseObject({ version: z.unknown() });
+export const Versioned = z.looseObject({ version: z.unknown().optional() });
 
 /** `config.json`. Source: Build Output API v3, “Configuration”. `images` is read by nobody here. */
 export const ConfigFile = z.looseObject({
