@@ -11,5 +11,5 @@ export function dailyReadingOf(
 	localDate: string,
 	timeZone: string,
 ): DailyReading | undefined {
-	return daily.findLast(({ startsAt }) => localDateOf(startsAt + DAY_MS / 2, timeZone) === localDate);
+	return daily.find(({ startsAt }) => localDateOf(startsAt + DAY_MS / 2, timeZone) === localDate);
 }

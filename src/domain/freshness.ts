@@ -9,7 +9,7 @@ export type FreshnessPolicy = {
 };
 
 /** The model gives a value an hour: one that is three hours old has missed two renewals. */
-const LEAST_STALE_AFTER_MS = 3 * HOUR_MS;
+export const LEAST_STALE_AFTER_MS = 3 * HOUR_MS;
 
 /** How long after its instant a figure may be shown as true: three hours, or two missed fetches where those are rarer. */
 export function staleAfterMs({ fetchIntervalMs }: FreshnessPolicy): number {

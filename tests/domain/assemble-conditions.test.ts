@@ -38,6 +38,10 @@ describe('the summary of a resort', () => {
 		});
 	});
 
+	test('counts the hour that ends exactly now', () => {
+		expect(summarizeConditions(resort, readings, lastHourAt, policy).newSnow24hCm.measuredAt).toBe(lastHourAt);
+	});
+
 	test('judges wind holds by the gusts of the summit', () => {
 		expect(summary.windHold).toMatchObject({ value: 'likely', measuredAt: now - 5 * MINUTE_MS });
 	});
@@ -103,6 +107,14 @@ describe('the description of a resort', () => {
 			const snow = [...history.slice(0, 6), ...forecast, { snowCm: newSnow7dCm.value }].map(({ snowCm }) => snowCm);
 			expect(snow).not.toContain(null);
 		}
+	});
+
+	test('stays complete for as long as kept readings stay fresh', () => {
+		const { fromAt, toAt } = descriptionWindow(now);
+		const series = hours(fromAt, toAt);
+		const given = stored({ fetchedAt: now, hourly: { base: series, summit: series } });
+		const later = describeConditions(resort, given, now + 3 * HOUR_MS - 1, policy);
+		expect([later.newSnow24hCm.value, later.newSnow7dCm.value, later.forecastSnow7dCm]).toEqual([0, 0, 0]);
 	});
 
 	test('does not depend on the order of the hours, nor on their coming twice', () => {

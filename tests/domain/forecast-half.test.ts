@@ -101,7 +101,7 @@ describe('sun and ultraviolet of a day', () => {
 	const sunny = (startsAt: number, uvIndexMax: number) => ({
 		startsAt,
 		sunriseAt: startsAt + 1,
-		sunsetAt: null,
+		sunsetAt: startsAt + 2,
 		uvIndexMax,
 	});
 	const uvOf = (daily: ReturnType<typeof sunny>[]) =>
@@ -110,6 +110,12 @@ describe('sun and ultraviolet of a day', () => {
 	test('stand with their local date, whatever the order', () => {
 		const daily = [sunny(at('2026-01-16T00:00:00-07:00'), 2), sunny(at('2026-01-15T00:00:00-07:00'), 1)];
 		expect(uvOf(daily)).toEqual([1, 2, null, null, null, null, null]);
+	});
+
+	test('are all taken from the same reading', () => {
+		const startsAt = at('2026-01-15T00:00:00-07:00');
+		const given = { hourly: { summit: week(), base: [] }, daily: [sunny(startsAt, 3)] };
+		expect(forecastDays(given, 'America/Denver', now)[0]).toMatchObject(sunny(startsAt, 3));
 	});
 
 	test('also if the source puts the beginning of the day an hour beside midnight', () => {

@@ -62,8 +62,11 @@ describe('of several sources the first that may be shown counts', () => {
 		expect(firstFresh([old, fresh], everyFiveMinutes, now).value).toBe(3);
 	});
 
-	test('if all are stale, the time of the youngest without its value', () => {
-		expect(firstFresh([older, old], everyFiveMinutes, now)).toMatchObject({ value: null, measuredAt });
+	test.each([
+		['first', [old, older]],
+		['last', [older, old]],
+	])('if all are stale, the time of the youngest without its value, be it %s', (_, candidates) => {
+		expect(firstFresh(candidates, everyFiveMinutes, now)).toMatchObject({ value: null, measuredAt });
 	});
 
 	test('if none is known, nothing', () => {

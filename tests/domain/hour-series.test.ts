@@ -51,6 +51,8 @@ describe('a window of hours is open at its beginning and closed at its end', () 
 		['half an hour without', 15 * MINUTE_MS, 45 * MINUTE_MS, 0, 0],
 		['hours that end at half past', 0, 2 * HOUR_MS, 30 * MINUTE_MS, 2],
 		['hours that end at half past, until a quarter past', 0, 75 * MINUTE_MS, 30 * MINUTE_MS, 1],
+		['hours that end at a quarter past, until half past', 0, 30 * MINUTE_MS, 15 * MINUTE_MS, 1],
+		['hours that end at a quarter to, until half past', 0, 30 * MINUTE_MS, 45 * MINUTE_MS, 0],
 		['a window that ends before it begins', HOUR_MS, 0, 0, 0],
 	])('by the hours that it should hold: %s', (_, from, to, phaseMs, expected) => {
 		expect(hourCountBetween(noon + from, noon + to, phaseMs)).toBe(expected);
