@@ -1,4 +1,4 @@
-import { pathsShowing } from '../domain/isr-paths.ts';
+import { isrPaths, pathsShowing } from '../domain/isr-paths.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { describeError } from './log-event.ts';
 import { planFetch } from './plan-fetch.ts';
@@ -94,10 +94,12 @@ async function renewWhenOtherIsDone(site: Site, { path, resortIds }: PageNeeds):
 }
 
 /** Pages that were generated while their figures were on the way. The wish outlives this instance. */
-async function renewPages(site: Site, paths: readonly string[]): Promise<void> {
+async function renewPages(site: Site, shown: readonly string[]): Promise<void> {
+	const wanted = new Set(shown);
+	const paths = isrPaths(site.resorts).filter((path) => wanted.has(path));
 	if (paths.length === 0) return;
 	try {
-		await site.outbox.add([...new Set(paths)], site.clock.now());
+		await site.outbox.add(paths, site.clock.now());
 	} catch (error) {
 		site.log({ level: 'warn', event: 'outbox-unavailable', ...describeError(error) });
 	}

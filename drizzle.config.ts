@@ -1,0 +1,8 @@
+import { defineConfig } from 'drizzle-kit';
+
+// `npx drizzle-kit generate` writes the next migration from the schema; `npm run db:migrate` applies it.
+export default defineConfig({
+	dialect: 'turso',
+	schema: './src/storage/schema.ts',
+	out: './src/storage/migrations',
+});

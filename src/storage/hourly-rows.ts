@@ -1,0 +1,77 @@
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { HourlyReading } from '../domain/readings.ts';
+import { hourlyReadings } from './schema.ts';
+
+/**
+ * Hours travel to and from the database as JSON arrays, `[endsAt, …values]`: one parameter for a fortnight of hours,
+ * and one row of the answer for a whole window. A row for each hour takes the driver several times as long.
+ */
+
+type ValueName = Exclude<keyof HourlyReading, 'endsAt'>;
+
+/** Where each value stands in an array; 0 is `endsAt`. */
+const position: { readonly [K in ValueName]: number } = {
+	tempC: 1,
+	apparentC: 2,
+	humidityPct: 3,
+	precipitationMm: 4,
+	precipitationChancePct: 5,
+	snowfallCm: 6,
+	snowDepthCm: 7,
+	weatherCode: 8,
+	visibilityM: 9,
+	windKmh: 10,
+	windFromDeg: 11,
+	gustKmh: 12,
+	freezingLevelM: 13,
+	isDay: 14,
+};
+const valueNames = Object.keys(position) as readonly ValueName[];
+
+const columns = getTableColumns(hourlyReadings);
+const columnNames = valueNames.map((name) => sql.identifier(columns[name].name));
+const commaSeparated = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);
+
+/** Names of the value columns. */
+export const hourlyValueColumns = commaSeparated(columnNames.map((name) => sql`${name}`));
+
+/** The values of one array of `json_each`. */
+export const hourlyValuesFromJson = commaSeparated(valueNames.map((name) => sql.raw(`value ->> ${position[name]}`)));
+
+/** What an hour that is stored already becomes: a null never overwrites. */
+export const hourlyValuesMerged = commaSeparated(
+	columnNames.map((name) => sql`${name} = coalesce(excluded.${name}, ${hourlyReadings}.${name})`),
+);
+
+export function hourlyToJson(hours: readonly HourlyReading[]): string {
+	return JSON.stringify(hours.map((hour) => [hour.endsAt, ...valueNames.map((name) => hour[name])]));
+}
+
+/** @param json array of arrays, in any order */
+export function hourlyFromJson(json: string): readonly HourlyReading[] {
+	const rows: readonly HourlyRow[] = JSON.parse(json);
+	return rows.map(fromRow).sort((a, b) => a.endsAt - b.endsAt);
+}
+
+type HourlyRow = readonly [endsAt: number, ...values: (number | null)[]];
+
+function fromRow(row: HourlyRow): HourlyReading {
+	const isDay = row[position.isDay] ?? null;
+	return {
+		endsAt: row[0],
+		tempC: row[position.tempC] ?? null,
+		apparentC: row[position.apparentC] ?? null,
+		humidityPct: row[position.humidityPct] ?? null,
+		precipitationMm: row[position.precipitationMm] ?? null,
+		precipitationChancePct: row[position.precipitationChancePct] ?? null,
+		snowfallCm: row[position.snowfallCm] ?? null,
+		snowDepthCm: row[position.snowDepthCm] ?? null,
+		weatherCode: row[position.weatherCode] ?? null,
+		visibilityM: row[position.visibilityM] ?? null,
+		windKmh: row[position.windKmh] ?? null,
+		windFromDeg: row[position.windFromDeg] ?? null,
+		gustKmh: row[position.gustKmh] ?? null,
+		freezingLevelM: row[position.freezingLevelM] ?? null,
+		isDay: isDay === null ? null : isDay !== 0,
+	};
+}

@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
+import type { LibSQLDatabase } from 'drizzle-orm/libsql';
+import { ConfigError, StorageError } from './errors.ts';
+import { toStorageError } from './to-storage-error.ts';
+
+/** The query builder of one connection. */
+export type Orm = LibSQLDatabase;
+
+/** A database that is opened by its first use. A failed opening is tried again by the next. */
+export type Database = {
+	/** @throws {StorageError} */
+	read<T>(query: (orm: Orm) => Promise<T>): Promise<T>;
+	/** @throws {StorageError} */
+	write<T>(query: (orm: Orm) => Promise<T>): Promise<T>;
+	/** Ends every connection; the next use opens a new one. */
+	close(): void;
+};
+
+export type DatabaseOptions = {
+	/** `file:path` for SQLite; `libsql:`, `https:`, `http:`, `wss:` or `ws:` for a libSQL server. */
+	readonly url: string;
+	readonly authToken?: string | undefined;
+	/** There a file is read-only and each instance has its own: figures kept in it would be lost. */
+	readonly onVercel?: boolean;
+	/** How long a query waits for a lock that another process holds. */
+	readonly lockTimeoutMs?: number;
+	/** Unix ms. */
+	readonly now?: () => number;
+};
+
+type Connection = { readonly orm: Orm; readonly close: () => void };
+
+const LOCK_TIMEOUT_MS = 5_000;
+/**
+ * A wait for a lock blocks the whole thread. After one that was in vain the next callers are refused at once for this
+ * long, or as many pages as want the database would stand still for five seconds each.
+ */
+const REST_MS = 10_000;
+
+/** @throws {ConfigError} at once, for an address that no database can have */
+export function openDatabase(options: DatabaseOptions): Database {
+	const { url, onVercel = false, now = Date.now } = options;
+	checkUrl(url, onVercel);
+	let opening: Promise<Connection> | null = null;
+	const restUntilAt = { read: 0, write: 0 };
+
+	async function run<T>(kind: 'read' | 'write', query: (orm: Orm) => Promise<T>): Promise<T> {
+		const restMs = restUntilAt[kind] - now();
+		if (restMs > 0 && restMs <= REST_MS) throw new StorageError('STORAGE_LOCKED');
+		opening ??= connect(options);
+		const current = opening;
+		try {
+			const { orm } = await current;
+			return await query(orm);
+		} catch (error) {
+			const failure = toStorageError(error);
+			if (failure.code === 'STORAGE_LOCKED') restUntilAt[kind] = now() + REST_MS;
+			if (mustReopen(failure) && opening === current) close();
+			throw failure;
+		}
+	}
+
+	function close(): void {
+		// A connection that could not be opened need not be closed.
+		opening?.then((connection) => connection.close()).catch(() => {});
+		opening = null;
+	}
+
+	return { read: (query) => run('read', query), write: (query) => run('write', query), close };
+}
+
+function checkUrl(url: string, onVercel: boolean): void {
+	if (!/^(?:file|libsql|https?|wss?):/.test(url)) {
+		throw new ConfigError('DATABASE_URL', 'must start with file:, libsql:, https:, http:, wss: or ws:');
+	}
+	if (onVercel && url.startsWith('file:')) {
+		throw new ConfigError('DATABASE_URL', 'must not be a file on Vercel; use a libSQL server, or leave it empty');
+	}
+}
+
+/** Each driver is loaded only where it is used: the one for files is native code. */
+async function connect({ url, authToken, lockTimeoutMs = LOCK_TIMEOUT_MS }: DatabaseOptions): Promise<Connection> {
+	const credentials = authToken ? { authToken } : {};
+	if (!url.startsWith('file:')) {
+		const { drizzle } = await import('drizzle-orm/libsql/web');
+		const orm = drizzle({ connection: { url, ...credentials } });
+		return { orm, close: () => orm.$client.close() };
+	}
+	await mkdir(dirname(pathOf(url)), { recursive: true });
+	const { drizzle } = await import('drizzle-orm/libsql/sqlite3');
+	const orm = drizzle({ connection: { url, timeout: lockTimeoutMs, ...credentials } });
+	const connection = { orm, close: () => orm.$client.close() };
+	try {
+		await useWriteAheadLog(orm);
+		return connection;
+	} catch (error) {
+		connection.close();
+		throw error;
+	}
+}
+
+/** Lets pages read while a fetch is being written. The file remembers it, so that it is set only once. */
+async function useWriteAheadLog(orm: Orm): Promise<void> {
+	const [mode] = await orm.all<{ journal_mode: string }>(sql`PRAGMA journal_mode`);
+	if (mode?.journal_mode !== 'wal') await orm.run(sql`PRAGMA journal_mode = WAL`);
+}
+
+/** `file:///absolute`, `file:/absolute` or `file:relative`. */
+function pathOf(url: string): string {
+	return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+}
+
+/** The file may have been replaced, or the server moved. */
+function mustReopen({ code }: StorageError): boolean {
+	return code === 'STORAGE_DAMAGED' || code === 'STORAGE_UNREACHABLE';
+}

@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { UpstreamState } from '../../src/app/ports.ts';
+import { createLibsqlStores, createMemoryStores, type Stores } from '../../src/storage/stores.ts';
+import { testEpochAt } from '../support/fake-clock.ts';
+import { openTempDatabase, type TempDatabase } from '../support/temp-db.ts';
+
+// What the stores that instances share promise, whatever they are made of.
+
+const now = testEpochAt;
+
+describe.each(['libSQL', 'memory'] as const)('shared stores in %s', (kind) => {
+	let temp: TempDatabase;
+	let stores: Stores;
+
+	beforeEach(async () => {
+		temp = await openTempDatabase();
+		stores = kind === 'libSQL' ? createLibsqlStores(temp.database, 'open-meteo') : createMemoryStores();
+	});
+	afterEach(() => temp[Symbol.asyncDispose]());
+
+	describe('a lease', () => {
+		test('is given to one holder at a time', async () => {
+			expect(await stores.leases.acquire('fetch', 'a', now, 1_000)).toBe(true);
+			expect(await stores.leases.acquire('fetch', 'b', now + 999, 1_000)).toBe(false);
+		});
+
+		test('is given to the next when its holder died', async () => {
+			await stores.leases.acquire('fetch', 'a', now, 1_000);
+			expect(await stores.leases.acquire('fetch', 'b', now + 1_000, 1_000)).toBe(true);
+			expect(await stores.leases.acquire('fetch', 'a', now + 1_000, 1_000)).toBe(false);
+		});
+
+		test('is renewed by its holder', async () => {
+			await stores.leases.acquire('fetch', 'a', now, 1_000);
+			expect(await stores.leases.acquire('fetch', 'a', now + 900, 1_000)).toBe(true);
+			expect(await stores.leases.acquire('fetch', 'b', now + 1_500, 1_000)).toBe(false);
+		});
+
+		test('is free again when given back', async () => {
+			await stores.leases.acquire('fetch', 'a', now, 1_000);
+			await stores.leases.release('fetch', 'a');
+			expect(await stores.leases.acquire('fetch', 'b', now, 1_000)).toBe(true);
+		});
+
+		test('cannot be given back by somebody else', async () => {
+			await stores.leases.acquire('fetch', 'a', now, 1_000);
+			await stores.leases.release('fetch', 'b');
+			expect(await stores.leases.acquire('fetch', 'b', now, 1_000)).toBe(false);
+		});
+
+		test('has nothing to do with one of another name', async () => {
+			await stores.leases.acquire('fetch', 'a', now, 1_000);
+			expect(await stores.leases.acquire('notify', 'b', now, 1_000)).toBe(true);
+		});
+
+		test('of a clock that was set back an hour holds nobody up', async () => {
+			await stores.leases.acquire('fetch', 'a', now, 1_000);
+			expect(await stores.leases.acquire('fetch', 'b', now - 3_600_000, 1_000)).toBe(true);
+		});
+
+		test('of a clock that is half a second ahead is respected', async () => {
+			await stores.leases.acquire('fetch', 'a', now + 500, 1_000);
+			expect(await stores.leases.acquire('fetch', 'b', now, 1_000)).toBe(false);
+		});
+	});
+
+	describe('the outbox', () => {
+		test('keeps one wish per page, the newer one', async () => {
+			await stores.outbox.add(['/', '/resorts/mammoth', '/'], now);
+			await stores.outbox.add(['/'], now + 5);
+			expect(await stores.outbox.list(10)).toEqual([
+				{ path: '/resorts/mammoth', wishedAt: now, attempts: 0 },
+				{ path: '/', wishedAt: now + 5, attempts: 0 },
+			]);
+		});
+
+		test('lets a settled wish go', async () => {
+			await stores.outbox.add(['/'], now);
+			await stores.outbox.settle('/', now);
+			expect(await stores.outbox.list(10)).toEqual([]);
+		});
+
+		test('keeps a wish that came after the one that is settled', async () => {
+			await stores.outbox.add(['/'], now);
+			await stores.outbox.add(['/'], now + 5);
+			await stores.outbox.settle('/', now + 4);
+			expect(await stores.outbox.list(10)).toHaveLength(1);
+		});
+
+		test('keeps a second wish of the same millisecond when the first is settled', async () => {
+			await stores.outbox.add(['/'], now);
+			await stores.outbox.add(['/'], now);
+			await stores.outbox.settle('/', now);
+			expect(await stores.outbox.list(10)).toHaveLength(1);
+		});
+
+		test('keeps a wish made after the clock was set back', async () => {
+			await stores.outbox.add(['/'], now);
+			await stores.outbox.add(['/'], now - 3_600_000);
+			await stores.outbox.settle('/', now);
+			expect(await stores.outbox.list(10)).toHaveLength(1);
+		});
+
+		test('counts failures and lists those last that fail most', async () => {
+			await stores.outbox.add(['/'], now);
+			await stores.outbox.recordFailure('/', 'PAGE_REVALIDATION_FAILED');
+			await stores.outbox.add(['/resorts/mammoth'], now + 5);
+			expect(await stores.outbox.list(10)).toEqual([
+				{ path: '/resorts/mammoth', wishedAt: now + 5, attempts: 0 },
+				{ path: '/', wishedAt: now, attempts: 1 },
+			]);
+		});
+
+		test('lists no more than it is asked for', async () => {
+			await stores.outbox.add(['/a', '/b', '/c'], now);
+			expect((await stores.outbox.list(2)).map(({ path }) => path)).toEqual(['/a', '/b']);
+		});
+
+		test('ignores a failure for which there is no wish', async () => {
+			await stores.outbox.recordFailure('/', 'PAGE_REVALIDATION_FAILED');
+			expect(await stores.outbox.list(10)).toEqual([]);
+		});
+	});
+
+	describe('what is known of the weather service', () => {
+		const state: UpstreamState = {
+			minute: { startsAt: now, spentUnits: 26.5 },
+			day: { startsAt: now - 1, spentUnits: 260.25 },
+			blockedUntilAt: now + 60_000,
+			failureCount: 3,
+			probeAt: now + 30_000,
+			lastAttemptAt: now + 1,
+			lastSuccessAt: now + 2,
+			lastError: { code: 'UPSTREAM_TIMEOUT', at: now + 3 },
+		};
+
+		test('is nothing at first', async () => {
+			expect(await stores.upstream.load()).toBeNull();
+		});
+
+		test('is loaded as it was saved', async () => {
+			await stores.upstream.save(state);
+			expect(await stores.upstream.load()).toEqual(state);
+		});
+
+		test('is replaced as a whole', async () => {
+			const healthy = { ...state, blockedUntilAt: null, failureCount: 0, probeAt: null, lastError: null };
+			await stores.upstream.save(state);
+			await stores.upstream.save(healthy);
+			expect(await stores.upstream.load()).toEqual(healthy);
+		});
+	});
+
+	test('a heartbeat is the last one of its name', async () => {
+		await stores.heartbeats.beat('refresh', now);
+		await stores.heartbeats.beat('worker', now);
+		await stores.heartbeats.beat('refresh', now + 1);
+		expect(await stores.heartbeats.lastBeats()).toEqual(
+			new Map([
+				['refresh', now + 1],
+				['worker', now],
+			]),
+		);
+	});
+});
