@@ -45,7 +45,7 @@ export function endpoint(
 export function methodNotAllowed(method: string, allow: string): Response {
 	return problem(405, {
 		code: 'METHOD_NOT_ALLOWED',
-		detail: `${method} is not possible here; ${allow} is.`,
+		detail: `${method} is not possible here. What is: ${allow}.`,
 		headers: { allow },
 	});
 }

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { describeError } from '../app/log-event.ts';
+import { createSite, type Site } from '../app/site.ts';
+import { resorts } from '../domain/resort.ts';
+import { createBackground } from './background.ts';
+import { type ConfigError, isConfigError } from './config-error.ts';
+import { describeDeployment } from './deployment.ts';
+import { createGuards, type Guards } from './guards.ts';
+import { createLog, type LogLevel, logLevels } from './log.ts';
+import { createPageRevalidator, createRefusingRevalidator } from './page-cache.ts';
+import { createRefusingStores, createStores } from './stores.ts';
+import { systemClock } from './system-clock.ts';
+import { readChoice, type Variables } from './variables.ts';
+import { createRefusingSource, createWeatherSource } from './weather.ts';
+
+/** What is baked into the build. */
+export type Build = { readonly siteUrl: string; readonly buildId: string | null };
+
+/** Everything that pages, endpoints and middleware work with. */
+export type Composition = {
+	readonly site: Site;
+	readonly guards: Guards;
+	/** Public origin. */
+	readonly siteUrl: string;
+	/** Origins whose pages may post here. */
+	readonly ownOrigins: ReadonlySet<string>;
+};
+
+/** Variables whose values must never be printed. */
+const secretNames = [
+	'BYPASS_TOKEN',
+	'BYPASS_TOKEN_PREVIOUS',
+	'CRON_SECRET',
+	'DATABASE_AUTH_TOKEN',
+	'OPEN_METEO_API_KEY',
+	'VERCEL_AUTOMATION_BYPASS_SECRET',
+];
+
+/**
+ * Builds the real thing. Never throws: a variable that cannot be used is named in the log, and what needs it is
+ * replaced by something that refuses, so that everything else goes on.
+ */
+export function compose(variables: Variables, { siteUrl, buildId }: Build): Composition {
+	const log = createLog({
+		level: readLogLevel(variables),
+		secrets: secretNames.map((name) => variables[name]),
+		write: (line) => process.stdout.write(`${line}\n`),
+		now: systemClock.now,
+	});
+	function orElse<T>(build: () => T, refuse: (fault: ConfigError) => T): T {
+		try {
+			return build();
+		} catch (error) {
+			if (!isConfigError(error)) throw error;
+			log({ level: 'error', event: 'configuration-invalid', ...describeError(error) });
+			return refuse(error);
+		}
+	}
+
+	const parts = { clock: systemClock, random: Math.random };
+	const source = orElse(
+		() => createWeatherSource(variables, parts),
+		(fault) => createRefusingSource(variables, fault, parts),
+	);
+	const site = createSite({
+		...parts,
+		...orElse(
+			() => createStores(variables, source.provider),
+			(fault) => createRefusingStores(fault, source.provider),
+		),
+		resorts,
+		source,
+		revalidator: orElse(
+			() => createPageRevalidator(variables, siteUrl, systemClock),
+			(fault) => createRefusingRevalidator(fault),
+		),
+		holder: randomUUID(),
+		background: createBackground(log),
+		buildId,
+		log,
+	});
+	return {
+		site,
+		guards: createGuards(variables, { log, now: systemClock.now }),
+		siteUrl,
+		ownOrigins: describeDeployment(variables, siteUrl).ownOrigins,
+	};
+}
+
+/** A bad level must not silence the messages that would tell of it. */
+function readLogLevel(variables: Variables): LogLevel {
+	try {
+		return readChoice(variables, 'LOG_LEVEL', logLevels) ?? 'info';
+	} catch {
+		return 'info';
+	}
+}

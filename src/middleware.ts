@@ -1,0 +1,74 @@
+import { defineMiddleware } from 'astro:middleware';
+import type { APIContext } from 'astro';
+import { guards, ownOrigins, site } from './composition.ts';
+import { isrPaths, isrRoutePatterns } from './domain/isr-paths.ts';
+import { methodNotAllowed } from './http/endpoint.ts';
+import { isForeignRequest } from './http/origin-check.ts';
+import { isPrivatePath } from './http/private-paths.ts';
+import { problem } from './http/problem.ts';
+import { answerRenewalLink, renewalParameter } from './http/renewal-link.ts';
+import { addSecurityHeaders } from './http/security-headers.ts';
+
+const cachedRoutes = new Set<string>(isrRoutePatterns);
+const renewablePaths = new Set(isrPaths(site.resorts));
+
+/** Routes that no page of another site can misuse: they demand a token, or have nothing but safe methods. */
+const selfGuardedRoutes = new Set([
+	'/api/revalidate',
+	'/api/refresh',
+	'/api/cron/refresh',
+	'/api/health',
+	'/api/conditions',
+	'/api/conditions/[id]',
+	'/sitemap.xml',
+	'/feed.xml',
+]);
+
+/** The second wall: what routing and cache configuration should already prevent is refused here once more. */
+export const onRequest = defineMiddleware(async (context, next) => {
+	if (context.isPrerendered) return next();
+	const isCached = cachedRoutes.has(context.routePattern);
+	const refusal = isCached ? interceptCached(context) : refuseUncached(context);
+	const response = (await refusal) ?? (await next());
+	addSecurityHeaders(response.headers);
+	if (response.headers.get('content-type') === 'text/html') {
+		response.headers.set('content-type', 'text/html; charset=utf-8');
+	}
+	if (isPrivatePath(context.url.pathname)) response.headers.set('cache-control', 'private, no-store');
+	else if (!isCached && !response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+	return response;
+});
+
+/** Vercel and the edge of this project mark calls of the function behind the page cache. */
+function isForPageCache({ request }: APIContext): boolean {
+	return request.headers.has('x-vercel-isr');
+}
+
+/**
+ * Of a request for a cached page nothing but the path may be read, or one visitor's page becomes everyone's. The
+ * exception never reaches the cache: a renewal link comes past it, by the rewrites in `vercel.json`.
+ */
+async function interceptCached(context: APIContext): Promise<Response | null> {
+	const { method } = context.request;
+	if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed(method, 'GET, HEAD');
+	if (isForPageCache(context) || !context.url.searchParams.has(renewalParameter)) return null;
+	return answerRenewalLink({
+		url: context.url,
+		caller: context,
+		guard: guards.pages,
+		isKnown: (path) => renewablePaths.has(path),
+		renew: async (path) => (await site.revalidations.revalidate([path])).failed.length === 0,
+	});
+}
+
+function refuseUncached(context: APIContext): Response | null {
+	const { request, routePattern, url } = context;
+	// A failed render of a cached page comes here for its error page, and must stay an error: a 404 would be stored.
+	const mustNotBeHere = (isForPageCache(context) && routePattern !== '/500') || routePattern === '/_image';
+	if (mustNotBeHere) return problem(404, { code: 'NOT_FOUND', detail: 'There is nothing here.' });
+	if (selfGuardedRoutes.has(routePattern)) return null;
+	const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host') ?? url.host;
+	if (!isForeignRequest({ method: request.method, origin: request.headers.get('origin'), host }, ownOrigins))
+		return null;
+	return problem(403, { code: 'FOREIGN_ORIGIN', detail: 'Only a page of this site may send this.' });
+}

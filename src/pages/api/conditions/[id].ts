@@ -1,0 +1,23 @@
+import type { APIRoute } from 'astro';
+import { loadConditions } from '../../../app/load-conditions.ts';
+import { reportError, site } from '../../../composition.ts';
+import { answerPreflight, readableByAnySite } from '../../../http/cors.ts';
+import { endpoint } from '../../../http/endpoint.ts';
+import { ProblemError } from '../../../http/problem.ts';
+import { publicJson } from '../../../http/public-json.ts';
+
+export const ALL: APIRoute = endpoint(
+	{
+		async GET({ request, params }) {
+			const document = await loadConditions(site, params.id ?? '');
+			if (document) return publicJson(request, document);
+			throw new ProblemError(404, {
+				code: 'UNKNOWN_RESORT',
+				detail: 'No resort has this id; GET /api/conditions lists those there are.',
+				headers: readableByAnySite,
+			});
+		},
+		OPTIONS: answerPreflight,
+	},
+	reportError,
+);

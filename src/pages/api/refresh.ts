@@ -1,0 +1,18 @@
+import type { APIRoute } from 'astro';
+import { runRefresh } from '../../app/run-refresh.ts';
+import { guards, reportError, site } from '../../composition.ts';
+import { RefreshRequest } from '../../http/api-requests.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { readJsonBody } from '../../http/json-body.ts';
+import { reportAnswer } from '../../http/report-answer.ts';
+
+export const ALL: APIRoute = endpoint(
+	{
+		async POST(context) {
+			guards.pages.demandBearer(context);
+			const wish = await readJsonBody(context.request, RefreshRequest, { limitBytes: 1_024, whenEmpty: {} });
+			return reportAnswer(await runRefresh(site, wish));
+		},
+	},
+	reportError,
+);

@@ -1,0 +1,35 @@
+import type { APIRoute } from 'astro';
+import { revalidatePaths, UnknownPathError } from '../../app/revalidate-paths.ts';
+import { guards, reportError, site } from '../../composition.ts';
+import { RevalidateRequest } from '../../http/api-requests.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { readJsonBody } from '../../http/json-body.ts';
+import { ProblemError } from '../../http/problem.ts';
+import { reportAnswer } from '../../http/report-answer.ts';
+
+/** Longest body: a path is about thirty bytes, and a call does two hundred. */
+const bodyLimitBytes = 64 * 1024;
+
+export const ALL: APIRoute = endpoint(
+	{
+		async POST(context) {
+			guards.pages.demandBearer(context);
+			const { wish, cursor } = await readJsonBody(context.request, RevalidateRequest, { limitBytes: bodyLimitBytes });
+			const report = await revalidatePaths(site, wish, cursor).catch((error: unknown) => {
+				if (!(error instanceof UnknownPathError)) throw error;
+				const field = error.unknown.includes(cursor ?? '') ? 'cursor' : 'paths' in wish ? 'paths' : 'resorts';
+				throw unknownPages(error.code, field);
+			});
+			return reportAnswer(report);
+		},
+	},
+	reportError,
+);
+
+function unknownPages(code: string, field: string): ProblemError {
+	return new ProblemError(400, {
+		code,
+		field,
+		detail: `${field}: only cached pages and resorts of this site are known.`,
+	});
+}

@@ -1,0 +1,94 @@
+import { describe, expect, inject, test } from 'vitest';
+import { isrPaths } from '../../src/domain/isr-paths.ts';
+import { resorts } from '../../src/domain/resort.ts';
+import { cronSecret, type RunningSite, startSite } from '../support/running-site.ts';
+
+const build = inject('siteBuild');
+const ids = resorts.map(({ id }) => id).sort();
+
+async function refresh(site: RunningSite, body?: string) {
+	const headers: [string, string][] = [['authorization', `Bearer ${build.bypassToken}`]];
+	if (body !== undefined) headers.push(['content-type', 'application/json']);
+	const answer = await site.render.fetch('/api/refresh', { method: 'POST', headers, ...(body ? { body } : {}) });
+	return { ...answer, report: JSON.parse(answer.text) };
+}
+
+test('a refresh fetches once for all resorts, stores, and regenerates every page', async () => {
+	await using site = await startSite(build);
+	const { status, headers, report } = await refresh(site);
+	expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+	expect(report).toMatchObject({ stored: true, failed: [], nextDueAt: expect.any(String) });
+	expect([...report.fetched].sort()).toEqual(ids);
+	expect(report.revalidated.map(({ path }: { path: string }) => path).sort()).toEqual([...isrPaths()].sort());
+	expect(site.upstream.requestCount).toBe(1);
+});
+
+test('a second refresh right after finds nothing due, and regenerates the pages all the same', async () => {
+	await using site = await startSite(build);
+	await refresh(site);
+	const { report } = await refresh(site, '{}');
+	expect(report.fetched).toEqual([]);
+	expect(report.revalidated).toHaveLength(isrPaths().length);
+	expect(site.upstream.requestCount).toBe(1);
+});
+
+test('force fetches although nothing is due', async () => {
+	await using site = await startSite(build);
+	await refresh(site);
+	const { report } = await refresh(site, '{"force":true}');
+	expect([...report.fetched].sort()).toEqual(ids);
+	expect(site.upstream.requestCount).toBe(2);
+});
+
+test('the scheduler of the platform starts the same', async () => {
+	await using site = await startSite(build);
+	const headers = [['authorization', `Bearer ${cronSecret}`] as const];
+	const { status, text } = await site.render.fetch('/api/cron/refresh', { headers });
+	expect(status).toBe(200);
+	expect([...JSON.parse(text).fetched].sort()).toEqual(ids);
+});
+
+test('pages that were visited before the refresh cost no further call: one for whoever asks', async () => {
+	await using site = await startSite(build);
+	await Promise.all([...isrPaths()].map((path) => site.renderCached(path)));
+	await refresh(site);
+	await site.idle();
+	expect(site.upstream.requestCount).toBe(1);
+});
+
+test('without a database nothing is stored, and pages fetch for themselves', async () => {
+	await using site = await startSite(build, { database: false });
+	const { status, report } = await refresh(site);
+	expect(status).toBe(200);
+	expect(report).toMatchObject({ stored: false, fetched: [], failed: [] });
+	expect(report.revalidated).toHaveLength(isrPaths().length);
+	expect((await site.renderCached('/')).text).toContain('Mammoth');
+});
+
+test('a page that is not regenerated makes the answer 502, with the figures stored', async () => {
+	await using site = await startSite(build);
+	site.pageCache.stuck.add('/');
+	const { status, report } = await refresh(site);
+	expect(status).toBe(502);
+	expect(report.failed).toMatchObject([{ path: '/', cache: 'HIT' }]);
+	expect([...report.fetched].sort()).toEqual(ids);
+});
+
+describe('what is refused', () => {
+	test.each([
+		['force that is neither true nor false', '{"force":"yes"}', 'force'],
+		['a key that is not known', '{"now":true}', 'body'],
+	])('%s: 400', async (_, body, field) => {
+		await using site = await startSite(build, { database: false });
+		const { status, report } = await refresh(site, body);
+		expect([status, report.field]).toEqual([400, field]);
+	});
+
+	test('another method: 405', async () => {
+		await using site = await startSite(build, { database: false });
+		const get = await site.render.fetch('/api/refresh');
+		expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+		const post = await site.render.fetch('/api/cron/refresh', { method: 'POST' });
+		expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+	});
+});

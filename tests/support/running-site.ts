@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Simulator, startSimulator } from '../../src/sources/simulator/start-simulator.ts';
+import { migrateDatabase } from '../../src/storage/migrate.ts';
+import { openDatabase } from '../../src/storage/open-database.ts';
+import { BuiltFunction, type FunctionAnswer } from './built-function.ts';
+import { readPathToken } from './built-routes.ts';
+import { type PageCache, startPageCache } from './page-cache.ts';
+import type { SiteBuild } from './site-build.ts';
+
+export const cronSecret = `test-cron-${'c'.repeat(30)}`;
+
+export type RunningSiteOptions = {
+	/** Laid over the usual environment; undefined takes a variable out. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	/** False: no database is configured. */
+	readonly database?: boolean;
+};
+
+/** The built site as a deployment has it: two functions, a database, a weather service and a page cache. */
+export type RunningSite = AsyncDisposable & {
+	/** Runs every request. */
+	readonly render: BuiltFunction;
+	/** Renders a cached page, as the page cache asks for it. */
+	renderCached(
+		path: string,
+		options?: { readonly query?: string; readonly headers?: readonly (readonly [string, string])[] },
+	): Promise<FunctionAnswer>;
+	/** Counts the calls that reach it. */
+	readonly upstream: Simulator;
+	readonly pageCache: PageCache;
+	/** Everything that both functions have printed. */
+	printed(): string;
+	/** Resolves when nothing goes on in the background any more. */
+	idle(): Promise<void>;
+};
+
+export async function startSite(build: SiteBuild, options: RunningSiteOptions = {}): Promise<RunningSite> {
+	await using started = new AsyncDisposableStack();
+	const upstream = await startSimulator({ port: 0, now: Date.now });
+	started.defer(() => upstream.close());
+	const databaseUrl = options.database === false ? undefined : await createDatabase(started);
+
+	const pathToken = await readPathToken(build);
+	const functions: { isr?: BuiltFunction } = {};
+	const renderCached: RunningSite['renderCached'] = async (path, { query = '', headers = [] } = {}) => {
+		if (!functions.isr) throw new Error('not started');
+		const target = `/_isr?x_astro_path=${encodeURIComponent(path)}&x_astro_path_token=${pathToken}${query}`;
+		return functions.isr.fetch(target, { headers: [['x-vercel-isr', '1'], ...headers] });
+	};
+	const pageCache = await startPageCache(build.bypassToken, (path) => renderCached(path));
+	started.defer(() => pageCache.close());
+
+	const env = withoutUndefined({
+		NODE_ENV: 'production',
+		BYPASS_TOKEN: build.bypassToken,
+		CRON_SECRET: cronSecret,
+		REVALIDATE_ORIGIN: pageCache.url,
+		WEATHER: 'open-meteo',
+		OPEN_METEO_URL: upstream.url,
+		DATABASE_URL: databaseUrl,
+		LOG_LEVEL: 'debug',
+		...options.env,
+	});
+	const shared = { outputDir: build.outputDir, origin: build.siteUrl, env };
+	const isr = started.use(await BuiltFunction.start({ ...shared, name: '_isr' }));
+	const render = started.use(await BuiltFunction.start({ ...shared, name: '_render' }));
+	functions.isr = isr;
+
+	const running = started.move();
+	return {
+		render,
+		renderCached,
+		upstream,
+		pageCache,
+		printed: () => isr.printed + render.printed,
+		idle: async () => void (await Promise.all([isr.idle(), render.idle()])),
+		[Symbol.asyncDispose]: () => running.disposeAsync(),
+	};
+}
+
+async function createDatabase(started: AsyncDisposableStack): Promise<string> {
+	const dir = await mkdtemp(join(tmpdir(), 'snowline-site-'));
+	started.defer(() => rm(dir, { recursive: true, force: true }));
+	const url = `file:${join(dir, 'snowline.db')}`;
+	const database = openDatabase({ url });
+	try {
+		await migrateDatabase(database);
+	} finally {
+		database.close();
+	}
+	return url;
+}
+
+function withoutUndefined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+	return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
