@@ -12,6 +12,8 @@ export type PageRequest = {
 	readonly destPath: string;
 	/** What `coveredQuery` made. */
 	readonly query: string;
+	/** Whether the function finds the query in its URL; else in `x-now-route-matches`. */
+	readonly passQuery: boolean;
 	readonly lifetime: PageLifetime;
 	/** Limit of one render. */
 	readonly timeoutMs: number;

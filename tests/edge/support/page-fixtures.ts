@@ -9,6 +9,7 @@ export function pageRequest(overrides: Partial<PageRequest> = {}): PageRequest {
 		output: '_isr',
 		destPath: '/_isr',
 		query: 'path=%2F',
+		passQuery: true,
 		lifetime: { expirationS: 300 },
 		timeoutMs: 10_000,
 		group: null,

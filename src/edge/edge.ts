@@ -1,0 +1,32 @@
+import { readBuildOutput } from './build-output/read-build-output.ts';
+import { type Clock, systemClock } from './cache/clock.ts';
+import type { Edge, EdgeOptions } from './edge-options.ts';
+import { createFunctionHost } from './functions/create-function-host.ts';
+import type { EdgeLog } from './http/edge-parts.ts';
+import { createRouter } from './routing/create-router.ts';
+import { serveBuild } from './serve-build.ts';
+
+const silent: EdgeLog = { info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * Serves a Build Output v3 directory as Vercel would: static files, functions, and pages behind ISR.
+ *
+ * @throws {BuildOutputError} the directory is not one, or asks for what cannot be run here
+ * @throws {Error} with Node's `code`, e.g. `EADDRINUSE`
+ */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+	const log = options.log ?? silent;
+	const clock: Clock = { ...systemClock, ...options.clock };
+	const build = await readBuildOutput(options.dir, { vercelJsonFile: options.vercelJsonFile });
+	const route = createRouter(build);
+	const functions =
+		options.functionHost ??
+		createFunctionHost({
+			functions: build.functions,
+			env: options.env,
+			log: ({ functionName, source, text }) => {
+				log[source === 'stdout' ? 'info' : 'warn']({ output: functionName, source }, text);
+			},
+		});
+	return serveBuild(build, { ...options, clock, log, route, functions });
+}

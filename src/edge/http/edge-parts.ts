@@ -1,0 +1,35 @@
+import type { BuildOutput } from '../build-output/build-output.ts';
+import type { Activity } from '../cache/activity.ts';
+import type { Clock } from '../cache/clock.ts';
+import type { PageCache } from '../cache/page-cache.ts';
+import type { FunctionHost } from '../functions/function-host.ts';
+import type { RouteRequest, RouteResult } from '../routing/route-result.ts';
+import type { EdgeCounts } from './edge-counts.ts';
+import type { ErrorDocuments } from './error-answer.ts';
+import type { StaticFiles } from './static-files.ts';
+
+/** One line per event; pino's loggers have this shape. */
+export type EdgeLog = {
+	info(fields: Readonly<Record<string, unknown>>, message: string): void;
+	warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+	error(fields: Readonly<Record<string, unknown>>, message: string): void;
+};
+
+/** What every kind of answer is made of. */
+export type EdgeParts = {
+	readonly build: BuildOutput;
+	readonly route: (request: RouteRequest) => RouteResult;
+	readonly functions: FunctionHost;
+	readonly pages: PageCache;
+	readonly files: StaticFiles;
+	readonly documents: ErrorDocuments;
+	readonly activity: Activity;
+	readonly clock: Clock;
+	readonly counts: EdgeCounts;
+	readonly log: EdgeLog;
+	/** Scheme and host that functions see, whatever the visitor asked for. */
+	readonly publicOrigin: string;
+	/** Seconds in place of every `expiration` that is a number; undefined: the build's own. */
+	readonly expirationS: number | undefined;
+	readonly requestBodyLimitBytes: number;
+};

@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** One request that passed the door, and the place for its answer. */
+export type Exchange = {
+	readonly req: IncomingMessage;
+	readonly res: ServerResponse;
+	/** `x-vercel-id` of both. */
+	readonly id: string;
+	readonly method: string;
+	/** Canonical, still encoded. */
+	readonly path: string;
+	/** Without the question mark. */
+	readonly query: string;
+	/** Validated, lower case. */
+	readonly host: string;
+	/** Address of the client, or of the proxy that hides it. */
+	readonly address: string;
+	readonly proto: 'http' | 'https';
+};
+
+/** A request header, repeated ones joined; undefined where it was not sent. */
+export function requestHeader({ req }: Pick<Exchange, 'req'>, name: string): string | undefined {
+	const value = req.headers[name];
+	return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, sendAnswer } from './answer.ts';
+import { NEVER_STORE } from './cache-directives.ts';
+import type { EdgeParts } from './edge-parts.ts';
+import { errorAnswer } from './error-answer.ts';
+import { type Exchange, requestHeader } from './exchange.ts';
+import type { Admission } from './front-door.ts';
+import { functionAnswer } from './function-answer.ts';
+import { isrAnswer } from './isr-answer.ts';
+import { headerOf, mergeHeaders } from './merge-headers.ts';
+import { staticAnswer } from './static-answer.ts';
+
+export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+/** Answers every request that Node could parse. Does not reject. */
+export function createRequestHandler(
+	parts: EdgeParts,
+	admit: (req: IncomingMessage) => Admission,
+	makeId: () => string,
+): RequestHandler {
+	const publicProto = new URL(parts.publicOrigin).protocol === 'https:' ? 'https' : 'http';
+
+	return async (req, res) => {
+		const id = makeId();
+		const method = req.method ?? '';
+		const admission = admit(req);
+		const facts =
+			admission.kind === 'ok' ? admission : { path: '', query: '', host: '', address: '', proto: undefined };
+		const exchange: Exchange = { ...facts, req, res, id, method, proto: facts.proto ?? publicProto };
+		const answer = await answerFor(admission, exchange, parts).catch((error: unknown) => {
+			parts.log.error({ code: 'EDGE_FAILED', path: exchange.path, err: error }, 'the edge itself failed');
+			return errorAnswer({ status: 500, code: 'INTERNAL_SERVER_ERROR' }, id, async () => null);
+		});
+		parts.counts.answered(headerOf(answer.headers, 'x-vercel-cache'));
+		await sendAnswer(exchange, answer);
+	};
+}
+
+async function answerFor(admission: Admission, exchange: Exchange, parts: EdgeParts): Promise<Answer> {
+	if (admission.kind === 'refused') return errorAnswer(admission, exchange.id, async () => null);
+	if (admission.kind === 'redirect') return redirectAnswer(308, admission.location, []);
+	const { path, query, host, method } = exchange;
+	const route = parts.route({ method, path, query, host, headers: joinedHeaders(exchange) });
+	const refuse = (status: number, code: string) =>
+		errorAnswer({ status, code, headers: [...route.headers] }, exchange.id, parts.documents);
+
+	if (route.kind === 'redirect') return redirectAnswer(route.status, route.location, [...route.headers]);
+	if (route.kind === 'error') return refuse(route.status, route.code);
+	if (route.kind === 'static') {
+		if (method !== 'GET' && method !== 'HEAD') return notAllowed(exchange, parts);
+		const content = await parts.files.read(route.file);
+		if (content === null) return refuse(404, 'NOT_FOUND');
+		return staticAnswer(route.file, content, route, (name) => requestHeader(exchange, name));
+	}
+	const output = parts.build.functions.get(route.name);
+	if (output === undefined) return refuse(404, 'NOT_FOUND');
+	if (output.prerender === null) return functionAnswer(exchange, route, parts);
+	return isrAnswer(exchange, route, output, output.prerender, parts);
+}
+
+function redirectAnswer(status: number, location: string, headers: readonly (readonly [string, string])[]): Answer {
+	const merged = mergeHeaders([['cache-control', 'public, max-age=0, must-revalidate']], new Map(headers), []);
+	const given = merged.filter(([name]) => name !== 'location');
+	return {
+		status,
+		headers: [...given, ['location', location], ['content-type', 'text/plain; charset=utf-8']],
+		body: Buffer.from(`Redirecting to ${location}\n`),
+	};
+}
+
+function notAllowed(exchange: Exchange, parts: EdgeParts): Promise<Answer> {
+	const headers = [
+		['allow', 'GET, HEAD'],
+		['cache-control', NEVER_STORE],
+	] as const;
+	return errorAnswer({ status: 405, code: 'INVALID_REQUEST_METHOD', headers }, exchange.id, parts.documents);
+}
+
+function joinedHeaders(exchange: Exchange): Record<string, string | undefined> {
+	const headers: Record<string, string | undefined> = {};
+	for (const name of Object.keys(exchange.req.headers)) headers[name] = requestHeader(exchange, name);
+	return headers;
+}

@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Bounds of what one client can hold; milliseconds. */
+export type ConnectionLimits = {
+	/** Until the last header came. */
+	readonly headersMs: number;
+	/** Until the last byte of the request came. */
+	readonly requestMs: number;
+	/** Between two requests. */
+	readonly keepAliveMs: number;
+	/** Without a byte either way, while an answer is being made or read. */
+	readonly inactiveMs: number;
+	/** How often the first two are looked at. */
+	readonly checkMs: number;
+	readonly connections: number;
+};
+
+export const CONNECTION_LIMITS: ConnectionLimits = {
+	headersMs: 10_000,
+	requestMs: 60_000,
+	keepAliveMs: 65_000,
+	inactiveMs: 120_000,
+	checkMs: 1_000,
+	connections: 10_000,
+};
+
+/** Request line and headers together; longer ones are answered with 431. */
+const MAX_HEADER_BYTES = 16_384;
+
+/** A server for `handle` that refuses what is malformed, oversized or too slow, and closes that connection. */
+export function createHttpServer(
+	handle: (req: IncomingMessage, res: ServerResponse) => void,
+	limits: ConnectionLimits,
+	refused: () => void,
+): Server {
+	const answering = new WeakMap<Duplex, Set<ServerResponse>>();
+	const condemned = new WeakSet<Duplex>();
+
+	/** Says why if nothing has been said yet, and closes. What the client sent behind it is not read. */
+	function condemn(socket: Duplex, status: string): void {
+		refused();
+		condemned.add(socket);
+		// Into an answer that is under way nothing can be written that would not be taken for a part of it.
+		if (!socket.writable || (answering.get(socket)?.size ?? 0) > 0) socket.destroy();
+		else socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
+	}
+
+	const server = createServer(
+		{
+			insecureHTTPParser: false,
+			maxHeaderSize: MAX_HEADER_BYTES,
+			headersTimeout: limits.headersMs,
+			requestTimeout: limits.requestMs,
+			keepAliveTimeout: limits.keepAliveMs,
+			connectionsCheckingInterval: limits.checkMs,
+			noDelay: true,
+		},
+		(req, res) => {
+			const { socket } = req;
+			if (condemned.has(socket)) return;
+			// The parser lets other codings pass; only this one has an end that everyone finds (RFC 9112, 6.1).
+			const coding = req.headers['transfer-encoding'];
+			if (coding !== undefined && coding.toLowerCase() !== 'chunked') return condemn(socket, '400 Bad Request');
+			const open = answering.get(socket) ?? new Set();
+			answering.set(socket, open.add(res));
+			res.once('close', () => open.delete(res));
+			handle(req, res);
+		},
+	);
+	server.maxConnections = limits.connections;
+	server.timeout = limits.inactiveMs;
+	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+		if (!condemned.has(socket)) condemn(socket, statusFor(error.code));
+	});
+	return server;
+}
+
+function statusFor(code: string | undefined): string {
+	if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large';
+	if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return '408 Request Timeout';
+	return '400 Bad Request';
+}

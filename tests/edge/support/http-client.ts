@@ -1,0 +1,56 @@
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+
+export type Asked = {
+	readonly status: number;
+	readonly headers: IncomingHttpHeaders;
+	readonly body: string;
+	readonly bytes: Buffer;
+	/** `x-vercel-cache`. */
+	readonly cache: string | undefined;
+};
+
+export type AskOptions = {
+	readonly method?: string;
+	readonly headers?: OutgoingHttpHeaders;
+	readonly body?: string | Buffer;
+};
+
+/** One request on a connection of its own; the path goes out as it is given. */
+export function ask(
+	url: string,
+	path: string,
+	{ method = 'GET', headers = {}, body }: AskOptions = {},
+): Promise<Asked> {
+	const { hostname, port } = new URL(url);
+	return new Promise((resolve, reject) => {
+		const req = request({ host: hostname, port, path, method, headers, agent: false }, (res) => {
+			const chunks: Buffer[] = [];
+			res.on('data', (chunk: Buffer) => chunks.push(chunk));
+			res.on('error', reject);
+			res.on('end', () => {
+				const bytes = Buffer.concat(chunks);
+				const cache = res.headers['x-vercel-cache'];
+				const cached = Array.isArray(cache) ? cache[0] : cache;
+				resolve({ status: res.statusCode ?? 0, headers: res.headers, body: `${bytes}`, bytes, cache: cached });
+			});
+		});
+		req.on('error', reject);
+		req.end(body);
+	});
+}
+
+/** Sends bytes as they are, and gives back everything until the server closes the connection. */
+export function sendRaw(url: string, text: string): Promise<string> {
+	const { hostname, port } = new URL(url);
+	return new Promise((resolve) => {
+		let received = '';
+		const socket = connect(Number(port), hostname, () => socket.write(text, 'latin1'));
+		socket.setEncoding('latin1');
+		socket.on('data', (chunk: string) => {
+			received += chunk;
+		});
+		socket.on('error', () => {});
+		socket.on('close', () => resolve(received));
+	});
+}
