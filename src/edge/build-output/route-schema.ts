@@ -31,6 +31,20 @@ export const Conditions = z.array(
 
 const Handle = z.object({ handle: z.enum(['filesystem', 'hit', 'miss', 'rewrite', 'error', 'resource']) });
 
+const env = z.array(z.string()).exactOptional();
+const Transforms = z.array(
+	z.discriminatedUnion('type', [
+		z.object({
+			type: z.enum(['request.headers', 'request.query', 'response.headers']),
+			op: z.enum(['append', 'set', 'delete']),
+			target: z.object({ key: z.union([z.string(), Comparison.omit({ re: true })]) }),
+			args: z.union([z.string(), z.array(z.string())]).exactOptional(),
+			env,
+		}),
+		z.object({ type: z.literal('request.path'), op: z.literal('set'), args: z.string(), env }),
+	]),
+);
+
 /** Fields that this server refuses stay, so that the refusal can name them. */
 const Source = z.looseObject({
 	src: z.string(),
@@ -45,6 +59,7 @@ const Source = z.looseObject({
 	status: z.int().min(100).max(599).exactOptional(),
 	has: Conditions.exactOptional(),
 	missing: Conditions.exactOptional(),
+	transforms: Transforms.exactOptional(),
 	locale: z
 		.object({ redirect: z.record(z.string(), z.string()).exactOptional(), cookie: z.string().exactOptional() })
 		.exactOptional(),

@@ -65,3 +65,6 @@ export const headerEncoding: CaptureEncoding = {
 	path: same,
 	request: (decoded) => decoded.replace(/[^\t\x20-\x7e\xa0-\xff]/g, ''),
 };
+
+/** A value that is encoded afterwards. */
+export const decodedEncoding: CaptureEncoding = { path: (encoded) => decode(encoded) ?? encoded, request: same };

@@ -1,10 +1,11 @@
 import type { RouteWithSrc } from '@vercel/routing-utils';
-import { BuildOutputError } from '../build-output/build-output-error.ts';
+import { BuildOutputError, type BuildOutputErrorCode } from '../build-output/build-output-error.ts';
 import { type CaptureNames, compileTemplate, hasCaptures, type Template } from './captures.ts';
 import { type Conditions, compileConditions } from './conditions.ts';
 import { compileLocaleRedirect, type LocaleRedirect } from './locale-redirect.ts';
 import { compileQuery, type QueryTemplate } from './query.ts';
 import { compilePattern, PatternError } from './source-pattern.ts';
+import { compileTransforms, type Transforms } from './transforms.ts';
 
 /** Where a route sends a request. */
 export type Destination = {
@@ -38,13 +39,14 @@ export type CompiledRoute = {
 	readonly isImportant: boolean;
 	readonly denies: boolean;
 	readonly locale: LocaleRedirect | null;
+	readonly transforms: Transforms;
 };
 
 /** Paths that a route for a page or a folder of pages does not match. */
 const STRANGE_PATHS = ['/zq8f3c', '/zq8f3c/n0.where/7', '/zq8f3c/n0/where/at/all'];
 
 /** Fields that need a part of Vercel's platform. Passing over them would drop a guard or change what is served. */
-const UNSUPPORTED_FIELDS = ['middleware', 'middlewarePath', 'transforms', 'env'] as const;
+const UNSUPPORTED_FIELDS = ['middleware', 'middlewarePath', 'env'] as const;
 
 /**
  * @param file the file that holds the route, for the error
@@ -53,8 +55,10 @@ const UNSUPPORTED_FIELDS = ['middleware', 'middlewarePath', 'transforms', 'env']
  */
 export function compileRoute(route: RouteWithSrc, file: string, field: string): CompiledRoute {
 	refuseUnsupported(route, file, field);
-	const pattern = naming(file, `${field}.src`, () => compilePattern(route.src, route.caseSensitive === true));
-	const conditions = naming(file, `${field}.has/missing`, () => compileConditions(route));
+	const pattern = naming(file, `${field}.src`, 'ROUTE_PATTERN_INVALID', () =>
+		compilePattern(route.src, route.caseSensitive === true),
+	);
+	const conditions = naming(file, `${field}.has/missing`, 'ROUTE_PATTERN_INVALID', () => compileConditions(route));
 	const names = captureNames(pattern, conditions);
 	return {
 		pattern,
@@ -74,16 +78,19 @@ export function compileRoute(route: RouteWithSrc, file: string, field: string): 
 		isImportant: route.important === true,
 		denies: route.mitigate?.action === 'deny',
 		locale: compileLocaleRedirect(route.locale),
+		transforms: naming(file, `${field}.transforms`, 'ROUTE_UNSUPPORTED', () =>
+			compileTransforms(route.transforms, names),
+		),
 	};
 }
 
-/** Names the place of a faulty pattern. */
-function naming<Compiled>(file: string, field: string, compile: () => Compiled): Compiled {
+/** Names the place of a faulty field. */
+function naming<Compiled>(file: string, field: string, code: BuildOutputErrorCode, compile: () => Compiled): Compiled {
 	try {
 		return compile();
 	} catch (cause) {
 		if (!(cause instanceof PatternError)) throw cause;
-		throw new BuildOutputError('ROUTE_PATTERN_INVALID', { file, field }, cause.message, { cause });
+		throw new BuildOutputError(code, { file, field }, cause.message, { cause });
 	}
 }
 
@@ -102,7 +109,7 @@ function compileDestination(dest: string, names: CaptureNames): Destination {
 	const withoutHash = dest.replace(/#.*$/, '');
 	const mark = withoutHash.indexOf('?');
 	const pathText = mark === -1 ? withoutHash : withoutHash.slice(0, mark);
-	const path = compileTemplate(isExternal || pathText.startsWith('/') ? pathText : `/${pathText}`, names);
+	const path = compileTemplate(pathText, names);
 	return {
 		path,
 		query: compileQuery(mark === -1 ? '' : withoutHash.slice(mark + 1), names),

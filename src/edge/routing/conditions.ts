@@ -111,8 +111,8 @@ function compileValuePattern(pattern: string): ValueTest {
 	};
 }
 
-/** Every comparison that is given must hold. Source: `matchableValueSchema` of `@vercel/routing-utils`. */
-function compileComparisons(value: Comparison): readonly ((candidate: string) => boolean)[] {
+/** Every comparison that is given must hold; `re` is none. Source: `matchableValueSchema` of `@vercel/routing-utils`. */
+export function compileComparisons(value: Omit<Comparison, 're'>): readonly ((candidate: string) => boolean)[] {
 	const { eq, neq, inc, ninc, pre, suf, gt, gte, lt, lte } = value;
 	const comparisons: ((candidate: string) => boolean)[] = [];
 	if (eq !== undefined) comparisons.push((candidate) => candidate === String(eq));

@@ -54,6 +54,7 @@ export function createRouter(build: BuildOutput): (request: RouteRequest) => Rou
 			const captures = matchRoute(compiled, state.path, state.facts);
 			if (captures === null) continue;
 			state.applyHeaders(compiled, captures, phase === 'miss', (compiled.status ?? 0) >= 400);
+			state.applyTransforms(compiled, captures);
 			if (compiled.denies) return fail(403, state);
 			const decision = redirectOf(compiled, captures, state) ?? send(compiled, captures, state, phase);
 			if (decision !== null) return decision;
@@ -129,6 +130,7 @@ function serve(output: Output, state: RouteState, status: number | undefined): R
 		name: output.name,
 		destPath: state.path.encoded,
 		destQuery: state.query,
+		...(state.askedQuery === undefined ? {} : { askedQuery: state.askedQuery }),
 		status,
 		headers,
 		...(state.important.size > 0 ? { important: state.important } : {}),

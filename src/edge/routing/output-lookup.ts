@@ -20,11 +20,12 @@ export type OutputLookup = {
  *
  * On Vercel every function can be asked for by its own name. Here a function is internal, reached through routes only,
  * if a route names it as its destination and one of these holds:
- * - a part of its name starts with an underscore or is a pattern (`_render`, `__root__`, `blog/[slug]`): no page is
- *   called so, it is the adapter's own name;
+ * - a part of its name starts with an underscore (`_render`, `__root__`): no page is called so, it is the adapter's own
+ *   name;
  * - it is cached by ISR and that route sets a parameter of its key (`x_astro_path`, `__pathname`): asked for directly,
  *   the visitor would choose the key, and with it which page is rendered and stored.
  *
+ * A name with a bracket in it (`blog/[slug]`, `![-]/0`) is a pattern or an adapter's own, never a page's: internal too.
  * `api/hello` stays reachable at `/api/hello`, also where `/hello` leads to it.
  */
 export function createOutputLookup(build: BuildOutput, routes: readonly CompiledRoute[]): OutputLookup {
@@ -44,7 +45,7 @@ export function createOutputLookup(build: BuildOutput, routes: readonly Compiled
 }
 
 function internalFunctions(build: BuildOutput, routes: readonly CompiledRoute[]): ReadonlySet<string> {
-	const internal = new Set<string>();
+	const internal = new Set([...build.functions.keys()].filter((name) => name.includes('[')));
 	for (const { dest } of routes) {
 		if (dest === null || !dest.isFixed || dest.isExternal) continue;
 		const output = findFunction(build, decodePath(dest.path.source) ?? '');
@@ -54,7 +55,7 @@ function internalFunctions(build: BuildOutput, routes: readonly CompiledRoute[])
 }
 
 function isInternal(output: FunctionOutput, dest: Destination): boolean {
-	if (output.name.split('/').some((part) => part.startsWith('_') || part.includes('['))) return true;
+	if (output.name.split('/').some((part) => part.startsWith('_'))) return true;
 	// Without `allowQuery` every parameter is in the key already, so none of them can be a secret of the adapter's.
 	const keyParameters = output.prerender?.allowQuery ?? [];
 	return keyParameters.some((name) => dest.query.names.has(name));

@@ -27,7 +27,7 @@ export function redirectOf(route: CompiledRoute, captures: Captures, state: Rout
 }
 
 function answer(status: number, target: string, state: RouteState): RouteResult {
-	const location = addQuery(target, state.request.query);
+	const location = addQuery(target, state.askedQuery ?? state.request.query);
 	return { kind: 'redirect', status, location, headers: state.headersFor(status) };
 }
 

@@ -27,6 +27,11 @@ export type RouteResult =
 			readonly destPath: string;
 			/** Query after the destination's parameters replaced the request's of the same name, encoded. */
 			readonly destQuery: string;
+			/**
+			 * The request's own query, encoded, where a route's `transforms` changed it: what a function gets that sees the
+			 * URL asked for. Undefined: as it came.
+			 */
+			readonly askedQuery?: string | undefined;
 			/** Status that a route forces (e.g. 404); undefined: the function's own. */
 			readonly status: number | undefined;
 			readonly headers: RouteHeaders;

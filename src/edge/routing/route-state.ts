@@ -16,6 +16,8 @@ export class RouteState {
 	readonly facts: RequestFacts;
 	path: RoutePath;
 	query: string;
+	/** The request's own query where transforms changed it; undefined: as it came. */
+	askedQuery: string | undefined = undefined;
 	status: number | undefined = undefined;
 	/** The build alone named `path`. */
 	isPathFixed = false;
@@ -48,10 +50,20 @@ export class RouteState {
 	}
 
 	goTo(dest: Destination, captures: Captures, isCatchAll: boolean): void {
-		this.path = toRoutePath(fillTemplate(dest.path, captures, pathEncoding));
+		// Written with a slash or without, or begun by a group that has one (`_render`, `/$1`, `$1`).
+		this.path = toRoutePath(`/${fillTemplate(dest.path, captures, pathEncoding).replace(/^\/+/, '')}`);
 		this.query = mergeQuery(dest.query, captures, this.query);
 		this.isPathFixed = dest.isFixed;
 		this.isOwned = !isCatchAll;
+	}
+
+	applyTransforms({ transforms }: CompiledRoute, captures: Captures): void {
+		transforms.headers?.(this.#headers, captures);
+		if (transforms.query === null) return;
+		const before = this.askedQuery ?? this.request.query;
+		const after = transforms.query(before, captures);
+		if (after !== before) this.askedQuery = after;
+		this.query = this.query === before ? after : transforms.query(this.query, captures);
 	}
 
 	takeLocation(): string | undefined {

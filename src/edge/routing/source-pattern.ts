@@ -6,7 +6,7 @@
  * else could open a page that a route was meant to guard.
  */
 
-/** A pattern that cannot be run; `message` says why. */
+/** A pattern, or what uses one, that cannot be run; `message` says why. */
 export class PatternError extends Error {
 	override readonly name = 'PatternError';
 	readonly code = 'PATTERN_INVALID';

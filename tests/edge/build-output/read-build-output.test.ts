@@ -69,7 +69,11 @@ test.each([
 	[{ src: '/(' }, 'ROUTE_PATTERN_INVALID', 'routes[0].src'],
 	[{ src: '/', has: [{ type: 'query', key: 'a', value: '[' }] }, 'ROUTE_PATTERN_INVALID', 'routes[0].has/missing'],
 	[{ src: '/', middlewarePath: '_middleware' }, 'ROUTE_UNSUPPORTED', 'routes[0].middlewarePath'],
-	[{ src: '/', transforms: [] }, 'ROUTE_UNSUPPORTED', 'routes[0].transforms'],
+	[
+		{ src: '/', transforms: [{ type: 'request.path', op: 'set', args: '/x' }] },
+		'ROUTE_UNSUPPORTED',
+		'routes[0].transforms',
+	],
 	[{ src: '/', mitigate: { action: 'challenge' } }, 'ROUTE_UNSUPPORTED', 'routes[0].mitigate'],
 	[{ src: '/', destination: { service: 'api' } }, 'ROUTE_UNSUPPORTED', 'routes[0].destination'],
 ])('a route that cannot be run as Vercel runs it stops the start: %j', async (route, code, field) => {

@@ -1,0 +1,104 @@
+import type { RouteWithSrc } from '@vercel/routing-utils';
+import { decodedEncoding, headerEncoding } from './capture-encoding.ts';
+import { type CaptureNames, type Captures, compileTemplate, fillTemplate, type Template } from './captures.ts';
+import { compileComparisons } from './conditions.ts';
+import { PatternError } from './source-pattern.ts';
+
+type RouteTransform = NonNullable<RouteWithSrc['transforms']>[number];
+type KeyTransform = Exclude<RouteTransform, { readonly type: 'request.path' }>;
+
+/** What a route changes besides destination and headers. */
+export type Transforms = {
+	/** The request's query as functions get it, encoded; null: no route changes it. */
+	readonly query: ((query: string, captures: Captures) => string) | null;
+	/** Headers of the answer, lower-case names. */
+	readonly headers: ((headers: Map<string, string>, captures: Captures) => void) | null;
+};
+
+/** A parameter's name and value, decoded. */
+type Pair = readonly [name: string, value: string];
+
+/**
+ * Compiles `transforms`: parameters of the request (`set`, `append`, `delete`) and headers of the answer (`set`,
+ * `append`).
+ *
+ * @throws {PatternError} for a transform that this server does not do; leaving one out could open what it closes
+ */
+export function compileTransforms(transforms: RouteWithSrc['transforms'], names: CaptureNames): Transforms {
+	const steps = (transforms ?? []).map(refuseUnsupported);
+	const ofQuery = steps.filter(({ type }) => type === 'request.query').map((step) => compileQueryStep(step, names));
+	const ofHeaders = steps
+		.filter(({ type }) => type === 'response.headers')
+		.map((step) => compileHeaderStep(step, names));
+	return {
+		query: ofQuery.length === 0 ? null : (query, captures) => transformQuery(query, captures, ofQuery),
+		headers:
+			ofHeaders.length === 0
+				? null
+				: (headers, captures) => {
+						for (const step of ofHeaders) step(headers, captures);
+					},
+	};
+}
+
+function refuseUnsupported(transform: RouteTransform): KeyTransform {
+	const { type, op, env } = transform;
+	const isDone = type === 'request.query' || (type === 'response.headers' && op !== 'delete');
+	if (!isDone) throw new PatternError(`the transform ${op} of ${type} is not supported`);
+	if (env !== undefined && env.length > 0) throw new PatternError('variables in a transform are not supported');
+	return transform;
+}
+
+function transformQuery(
+	query: string,
+	captures: Captures,
+	steps: readonly ((pairs: readonly Pair[], captures: Captures) => readonly Pair[])[],
+): string {
+	const before: readonly Pair[] = [...new URLSearchParams(`?${query}`)];
+	const after = steps.reduce((pairs, step) => step(pairs, captures), before);
+	// Its own spelling stays where nothing changed.
+	const isSame = after.length === before.length && after.every((pair, index) => pair === before[index]);
+	return isSame ? query : new URLSearchParams(after.map(([name, value]) => [name, value])).toString();
+}
+
+function compileQueryStep(
+	{ op, target, args }: KeyTransform,
+	names: CaptureNames,
+): (pairs: readonly Pair[], captures: Captures) => readonly Pair[] {
+	const { key } = target;
+	const matches = compileKey(key);
+	if (op === 'delete') return (pairs) => pairs.filter(([name]) => !matches(name));
+	const values = compileArguments(args, names);
+	return (pairs, captures) => {
+		const filled = values.map((value) => fillTemplate(value, captures, decodedEncoding));
+		const added = typeof key === 'string' ? [key] : pairs.map(([name]) => name).filter(matches);
+		const kept = op === 'set' ? pairs.filter(([name]) => !matches(name)) : pairs;
+		return [...kept, ...[...new Set(added)].flatMap((name) => filled.map((value) => [name, value] as const))];
+	};
+}
+
+function compileHeaderStep(
+	{ op, target, args }: KeyTransform,
+	names: CaptureNames,
+): (headers: Map<string, string>, captures: Captures) => void {
+	const { key } = target;
+	if (typeof key !== 'string') throw new PatternError('a header is transformed by name only');
+	const name = key.toLowerCase();
+	const values = compileArguments(args, names);
+	return (headers, captures) => {
+		const added = values.map((value) => fillTemplate(value, captures, headerEncoding));
+		const before = op === 'append' ? headers.get(name) : undefined;
+		headers.set(name, [...(before === undefined ? [] : [before]), ...added].join(', '));
+	};
+}
+
+function compileKey(key: KeyTransform['target']['key']): (name: string) => boolean {
+	if (typeof key === 'string') return (name) => name === key;
+	const comparisons = compileComparisons(key);
+	return (name) => comparisons.every((compare) => compare(name));
+}
+
+function compileArguments(args: KeyTransform['args'], names: CaptureNames): readonly Template[] {
+	const given = args === undefined ? [] : typeof args === 'string' ? [args] : args;
+	return given.map((text) => compileTemplate(text, names));
+}
