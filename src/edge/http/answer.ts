@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { HeaderPair } from '../cache/page.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -42,12 +41,24 @@ async function stream(res: Exchange['res'], body: AsyncIterable<Uint8Array>): Pr
 	try {
 		for await (const chunk of body) {
 			if (res.destroyed) return;
-			if (!res.write(chunk)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+			if (!res.write(chunk) && !res.destroyed) await drainOrClose(res);
 		}
 		res.end();
 	} catch {
 		res.destroy();
 	}
+}
+
+function drainOrClose(res: Exchange['res']): Promise<void> {
+	return new Promise((resolve) => {
+		const wake = () => {
+			res.off('drain', wake);
+			res.off('close', wake);
+			resolve();
+		};
+		res.on('drain', wake);
+		res.on('close', wake);
+	});
 }
 
 /** Gives a body back that nobody will read. */

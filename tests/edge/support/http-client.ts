@@ -23,18 +23,22 @@ export function ask(
 	{ method = 'GET', headers = {}, body }: AskOptions = {},
 ): Promise<Asked> {
 	const { hostname, port } = new URL(url);
+	const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
 	return new Promise((resolve, reject) => {
-		const req = request({ host: hostname, port, path, method, headers, agent: false }, (res) => {
-			const chunks: Buffer[] = [];
-			res.on('data', (chunk: Buffer) => chunks.push(chunk));
-			res.on('error', reject);
-			res.on('end', () => {
-				const bytes = Buffer.concat(chunks);
-				const cache = res.headers['x-vercel-cache'];
-				const cached = Array.isArray(cache) ? cache[0] : cache;
-				resolve({ status: res.statusCode ?? 0, headers: res.headers, body: `${bytes}`, bytes, cache: cached });
-			});
-		});
+		const req = request(
+			{ host: hostname, port, path, method, headers: { ...length, ...headers }, agent: false },
+			(res) => {
+				const chunks: Buffer[] = [];
+				res.on('data', (chunk: Buffer) => chunks.push(chunk));
+				res.on('error', reject);
+				res.on('end', () => {
+					const bytes = Buffer.concat(chunks);
+					const cache = res.headers['x-vercel-cache'];
+					const cached = Array.isArray(cache) ? cache[0] : cache;
+					resolve({ status: res.statusCode ?? 0, headers: res.headers, body: `${bytes}`, bytes, cache: cached });
+				});
+			},
+		);
 		req.on('error', reject);
 		req.end(body);
 	});

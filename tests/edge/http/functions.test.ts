@@ -1,0 +1,159 @@
+import { connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { FunctionError } from '../../../src/edge/functions/function-host.ts';
+import { ask } from '../support/http-client.ts';
+import { startTestEdge } from '../support/test-edge.ts';
+
+describe('plain functions', () => {
+	test('run on every request, with the URL, method, query and body of the visitor', async () => {
+		const edge = await startTestEdge({
+			functions: {
+				_render: async ({ method, url, body }) => {
+					const chunks: Uint8Array[] = [];
+					for await (const chunk of body ?? []) chunks.push(chunk);
+					return { status: 201, body: `${method} ${url} ${Buffer.concat(chunks)}` };
+				},
+			},
+		});
+		const answer = await edge.ask('/api/things?a=1&b=%20', { method: 'PUT', body: 'thing' });
+		expect(answer).toMatchObject({
+			status: 201,
+			cache: 'MISS',
+			body: 'PUT https://snow.example/api/things?a=1&b=%20 thing',
+		});
+	});
+
+	test('set as many cookies as they like', async () => {
+		const headers = [
+			['set-cookie', 'a=1; Path=/'],
+			['set-cookie', 'b=2'],
+		] as const;
+		const edge = await startTestEdge({ functions: { _render: () => ({ headers }) } });
+		expect((await edge.get('/api/x')).headers['set-cookie']).toEqual(['a=1; Path=/', 'b=2']);
+	});
+
+	test('get the cookies and the authorization of their visitor', async () => {
+		const edge = await startTestEdge({ functions: { _render: ({ headers }) => ({ body: JSON.stringify(headers) }) } });
+		const { body } = await edge.get('/api/x', { cookie: 'a=1', authorization: 'Bearer b' });
+		const headers = JSON.parse(body);
+		expect(headers).toContainEqual(['cookie', 'a=1']);
+		expect(headers).toContainEqual(['authorization', 'Bearer b']);
+	});
+
+	test('keep their private answers private', async () => {
+		const headers = [['cache-control', 'private, no-store']] as const;
+		const edge = await startTestEdge({ functions: { _render: () => ({ headers }) } });
+		expect((await edge.get('/api/x')).headers['cache-control']).toBe('private, no-store');
+	});
+
+	test.each([
+		[[['cache-control', 'public, max-age=5, s-maxage=60, stale-while-revalidate=300']], 'public, max-age=5'],
+		[[['cache-control', 's-maxage=60']], 'public, max-age=0, must-revalidate'],
+		[
+			[
+				['cache-control', 'max-age=5, s-maxage=60'],
+				['cdn-cache-control', 'max-age=60'],
+			],
+			'max-age=5, s-maxage=60',
+		],
+		[[], 'public, max-age=0, must-revalidate'],
+	] as const)('%j: the client is told %s', async (headers, told) => {
+		const edge = await startTestEdge({ functions: { _render: () => ({ headers }) } });
+		expect((await edge.get('/api/x')).headers['cache-control']).toBe(told);
+	});
+
+	test('stream: the first bytes arrive before the last are made', async () => {
+		const last = Promise.withResolvers<void>();
+		async function* body() {
+			yield Buffer.from('first ');
+			await last.promise;
+			yield Buffer.from('last');
+		}
+		const edge = await startTestEdge({ functions: { _render: () => ({ body: body() }) } });
+		const response = await fetch(`${edge.url}/api/x`);
+		const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+		expect((await reader?.read())?.value).toBe('first ');
+		last.resolve();
+		expect((await reader?.read())?.value).toBe('last');
+	});
+
+	test('a body that breaks off breaks the connection off', async () => {
+		async function* body() {
+			yield Buffer.from('half');
+			throw new FunctionError('FUNCTION_INVOCATION_FAILED', 'gone');
+		}
+		const edge = await startTestEdge({ functions: { _render: () => ({ body: body() }) } });
+		await expect(ask(edge.url, '/api/x')).rejects.toThrow();
+	});
+
+	test('learn that their visitor has gone', async () => {
+		const aborted = Promise.withResolvers<void>();
+		const called = Promise.withResolvers<void>();
+		const edge = await startTestEdge({
+			functions: {
+				_render: async ({ signal }) => {
+					signal?.addEventListener('abort', () => aborted.resolve());
+					called.resolve();
+					await aborted.promise;
+					return {};
+				},
+			},
+		});
+		const { hostname, port } = new URL(edge.url);
+		const socket = connect(Number(port), hostname);
+		socket.write('GET /api/x HTTP/1.1\r\nHost: snow.example\r\n\r\n');
+		await called.promise;
+		socket.destroy();
+		await aborted.promise;
+	});
+
+	test('a body that a gone visitor leaves behind is given back', async () => {
+		const returned = Promise.withResolvers<void>();
+		async function* body() {
+			try {
+				for (;;) yield Buffer.alloc(65_536);
+			} finally {
+				returned.resolve();
+			}
+		}
+		const edge = await startTestEdge({ functions: { _render: () => ({ body: body() }) } });
+		const { hostname, port } = new URL(edge.url);
+		const socket = connect(Number(port), hostname);
+		socket.write('GET /api/x HTTP/1.1\r\nHost: snow.example\r\n\r\n');
+		await new Promise((resolve) => socket.once('data', resolve));
+		socket.destroy();
+		await returned.promise;
+	});
+
+	test('HEAD reaches them as HEAD, and their body goes nowhere', async () => {
+		const edge = await startTestEdge({ functions: { _render: ({ method }) => ({ body: method }) } });
+		expect(await edge.ask('/api/x', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+		expect(edge.host.calls[0]?.method).toBe('HEAD');
+	});
+
+	test.each([
+		['FUNCTION_INVOCATION_FAILED', 500],
+		['FUNCTION_INVOCATION_TIMEOUT', 504],
+	] as const)('%s: %d, never stored, with an id to ask about and nothing from inside', async (code, status) => {
+		const edge = await startTestEdge({
+			functions: {
+				_render: () => {
+					throw new FunctionError(code, 'at /srv/secret.js:1');
+				},
+			},
+		});
+		const answer = await edge.get('/api/x');
+		expect(answer).toMatchObject({ status, headers: { 'x-vercel-error': code, 'cache-control': 'private, no-store' } });
+		expect(answer.body).toContain(answer.headers['x-vercel-id']);
+		expect(answer.body).not.toContain('secret');
+		expect(edge.log).toContainEqual({ code, path: '/api/x', output: '_render', message: 'function failed' });
+	});
+
+	test('a status that a route forces stands', async () => {
+		const edge = await startTestEdge({
+			functions: { _render: () => ({ body: 'not here' }) },
+			routes: [{ src: '^/.*$', dest: '/_render', status: 404 }],
+		});
+		expect(await edge.get('/x')).toMatchObject({ status: 404, body: 'not here' });
+	});
+});

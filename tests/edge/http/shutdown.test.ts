@@ -1,0 +1,84 @@
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { ask } from '../support/http-client.ts';
+import { startTestEdge } from '../support/test-edge.ts';
+
+const CONNECTION_REFUSED = { code: 'ECONNREFUSED' };
+
+test('a shutdown is not ready at once, finishes what was accepted, and takes nothing new', async () => {
+	const release = Promise.withResolvers<void>();
+	const called = Promise.withResolvers<void>();
+	const edge = await startTestEdge({
+		functions: {
+			_render: async () => {
+				called.resolve();
+				await release.promise;
+				return { body: 'finished' };
+			},
+		},
+	});
+	expect(edge.ready).toBe(true);
+	const visitor = edge.get('/api/slow');
+	await called.promise;
+	const closed = edge.close(5_000);
+	expect(edge.ready).toBe(false);
+	await expect(ask(edge.url, '/')).rejects.toMatchObject(CONNECTION_REFUSED);
+	release.resolve();
+	expect(await visitor).toMatchObject({ status: 200, body: 'finished', headers: { connection: 'close' } });
+	await closed;
+	expect(edge.host.closed).toBe(true);
+});
+
+test('a render behind a stale answer is finished before the functions end', async () => {
+	const release = Promise.withResolvers<void>();
+	const order: string[] = [];
+	const edge = await startTestEdge({
+		functions: {
+			_isr: async (_call, n) => {
+				if (n === 2) await release.promise;
+				order.push(`render ${n}`);
+				return { body: `render ${n}` };
+			},
+		},
+	});
+	await edge.get('/');
+	edge.clock.advanceS(301);
+	await edge.get('/');
+	const closed = edge.close(5_000).then(() => order.push('closed'));
+	release.resolve();
+	await closed;
+	expect(order).toEqual(['render 1', 'render 2', 'closed']);
+});
+
+test('connections that wait for a next request do not hold it up', async () => {
+	const edge = await startTestEdge();
+	const { hostname, port } = new URL(edge.url);
+	const socket = connect(Number(port), hostname);
+	const ended = new Promise((resolve) => socket.once('close', resolve));
+	socket.write('GET / HTTP/1.1\r\nHost: snow.example\r\n\r\n');
+	await new Promise((resolve) => socket.once('data', resolve));
+	await edge.close(5_000);
+	await ended;
+});
+
+test('what has not finished at the deadline is cut off', async () => {
+	const called = Promise.withResolvers<void>();
+	const edge = await startTestEdge({
+		functions: {
+			_render: () => {
+				called.resolve();
+				return new Promise(() => {});
+			},
+		},
+	});
+	const visitor = edge.get('/api/never');
+	const cutOff = expect(visitor).rejects.toMatchObject({ code: 'ECONNRESET' });
+	await called.promise;
+	await edge.close(50);
+	await cutOff;
+});
+
+test('a port that is taken is said at once, and nothing is left running', async () => {
+	const first = await startTestEdge();
+	await expect(startTestEdge({ edge: { port: first.port } })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
