@@ -77,7 +77,7 @@ function selectCurrent(provider: WeatherProvider, ids: SQL): SQL {
 }
 
 /** Both heights are named so that the whole key is used, down to the hour. */
-function selectHourly(provider: WeatherProvider, ids: SQL, { fromAt, toAt }: Window): SQL {
+export function selectHourly(provider: WeatherProvider, ids: SQL, { fromAt, toAt }: Window): SQL {
 	return sql`
 		select resort_id, height, json_group_array(json_array(ends_at, ${hourlyValueColumns})) as json
 		from ${hourlyReadings}

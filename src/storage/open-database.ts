@@ -25,15 +25,15 @@ export type DatabaseOptions = {
 	readonly authToken?: string | undefined;
 	/** There a file is read-only and each instance has its own: figures kept in it would be lost. */
 	readonly onVercel?: boolean;
-	/** How long a query waits for a lock that another process holds. */
-	readonly lockTimeoutMs?: number;
+	/** How long a query waits: for a lock that another process holds, or for a server. */
+	readonly timeoutMs?: number;
 	/** Unix ms. */
 	readonly now?: () => number;
 };
 
 type Connection = { readonly orm: Orm; readonly close: () => void };
 
-const LOCK_TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 /**
  * A wait for a lock blocks the whole thread. After one that was in vain the next callers are refused at once for this
  * long, or as many pages as want the database would stand still for five seconds each.
@@ -82,16 +82,17 @@ function checkUrl(url: string, onVercel: boolean): void {
 }
 
 /** Each driver is loaded only where it is used: the one for files is native code. */
-async function connect({ url, authToken, lockTimeoutMs = LOCK_TIMEOUT_MS }: DatabaseOptions): Promise<Connection> {
+async function connect({ url, authToken, timeoutMs = TIMEOUT_MS }: DatabaseOptions): Promise<Connection> {
 	const credentials = authToken ? { authToken } : {};
 	if (!url.startsWith('file:')) {
 		const { drizzle } = await import('drizzle-orm/libsql/web');
-		const orm = drizzle({ connection: { url, ...credentials } });
+		const inTime = (request: Request) => fetch(request, { signal: AbortSignal.timeout(timeoutMs) });
+		const orm = drizzle({ connection: { url, fetch: inTime, ...credentials } });
 		return { orm, close: () => orm.$client.close() };
 	}
 	await mkdir(dirname(pathOf(url)), { recursive: true });
 	const { drizzle } = await import('drizzle-orm/libsql/sqlite3');
-	const orm = drizzle({ connection: { url, timeout: lockTimeoutMs, ...credentials } });
+	const orm = drizzle({ connection: { url, timeout: timeoutMs, ...credentials } });
 	const connection = { orm, close: () => orm.$client.close() };
 	try {
 		await useWriteAheadLog(orm);

@@ -27,7 +27,13 @@ function codeOf(error: unknown): StorageErrorCode {
 	if (code) return code;
 	// The query builder wraps what the driver throws, and `fetch` what the network does.
 	if (error.cause !== undefined) return codeOf(error.cause);
-	return isResult(error) && /^E[A-Z]+$/.test(error.code) ? 'STORAGE_UNREACHABLE' : 'STORAGE_FAILED';
+	if (error.name === 'TimeoutError') return 'STORAGE_UNREACHABLE';
+	return isResult(error) && isNetworkOrFileCode(error.code) ? 'STORAGE_UNREACHABLE' : 'STORAGE_FAILED';
+}
+
+/** `ECONNREFUSED`, `EAI_AGAIN`, `EACCES`, `UND_ERR_CONNECT_TIMEOUT` … */
+function isNetworkOrFileCode(code: string): boolean {
+	return /^(?:E|UND_ERR_)[A-Z_]+$/.test(code);
 }
 
 function isResult(error: Error): error is Error & { readonly code: string } {

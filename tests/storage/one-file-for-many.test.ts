@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import type { FetchedResort, WeatherProvider } from '../../src/app/ports.ts';
+import type { LocationForecast } from '../../src/domain/readings.ts';
+import { DAY_MS } from '../../src/domain/time.ts';
+import { selectHourly } from '../../src/storage/load-readings.ts';
+import { createLibsqlStores } from '../../src/storage/stores.ts';
+import { testEpochAt as now } from '../support/fake-clock.ts';
+import { makeForecast } from '../support/fake-weather-source.ts';
+import { openTempDatabase } from '../support/temp-db.ts';
+
+const run = promisify(execFile);
+const storageDir = new URL('../../src/storage', import.meta.url).href;
+
+function fetchedResorts(count: number, forecast = makeForecast(now)): readonly FetchedResort[] {
+	return Array.from({ length: count }, (_, index) => ({
+		resortId: `resort-${index}`,
+		base: forecast,
+		summit: forecast,
+	}));
+}
+
+test('one provider never sees what another gave', async () => {
+	await using temp = await openTempDatabase();
+	const of = (provider: WeatherProvider) => createLibsqlStores(temp.database, provider);
+	await of('simulated').conditions.saveFetched(fetchedResorts(1), now);
+	await of('simulated').conditions.saveProblems([{ resortId: 'resort-0', problem: 'made up' }], now);
+	const window = { fromAt: now - DAY_MS, toAt: now };
+	expect(await of('open-meteo').conditions.loadFetchStates()).toEqual(new Map());
+	expect(await of('open-meteo').conditions.loadReadings(['resort-0'], window)).toEqual(new Map());
+	await of('open-meteo').conditions.pruneBefore(now + 30 * DAY_MS);
+	const readings = await of('simulated').conditions.loadReadings(['resort-0'], window);
+	expect(readings.get('resort-0')?.hourly.summit).toHaveLength(24);
+});
+
+test('a batch that cannot be stored whole leaves nothing behind', async () => {
+	await using temp = await openTempDatabase();
+	const { conditions } = createLibsqlStores(temp.database, 'open-meteo');
+	await temp.database.write((orm) => orm.run(sql`drop table hourly_readings`));
+	await expect(conditions.saveFetched(fetchedResorts(2), now)).rejects.toMatchObject({ code: 'STORAGE_NOT_MIGRATED' });
+	expect(await conditions.loadFetchStates()).toEqual(new Map());
+});
+
+test('processes that write at the same time wait for each other and lose nothing', async () => {
+	await using temp = await openTempDatabase();
+	const writer = (name: string) => `
+		import { openDatabase } from '${storageDir}/open-database.ts';
+		import { createLibsqlStores } from '${storageDir}/stores.ts';
+		const database = openDatabase({ url: '${temp.url}' });
+		const { outbox, heartbeats } = createLibsqlStores(database, 'open-meteo');
+		for (let n = 0; n < 50; n += 1) {
+			await outbox.add(['/${name}/' + n], n);
+			await heartbeats.beat('${name}', n);
+		}
+		database.close();`;
+	const args = ['--input-type=module', '--eval'];
+	await Promise.all(['a', 'b', 'c'].map((name) => run(process.execPath, [...args, writer(name)])));
+	expect(await createLibsqlStores(temp.database, 'open-meteo').outbox.list(1_000)).toHaveLength(150);
+});
+
+test('the window of a resort is found by the key alone, down to the hour', async () => {
+	await using temp = await openTempDatabase();
+	const ids = sql`(select value from json_each(${JSON.stringify(['resort-0'])}))`;
+	const query = selectHourly('open-meteo', ids, { fromAt: now - DAY_MS, toAt: now });
+	const steps = await temp.database.read((orm) => orm.all<{ detail: string }>(sql`explain query plan ${query}`));
+	expect(steps.map(({ detail }) => detail).filter((detail) => /hourly_readings/.test(detail))).toEqual([
+		expect.stringContaining('(provider=? AND resort_id=? AND height=? AND ends_at>? AND ends_at<?)'),
+	]);
+});
+
+test('500 resorts are stored batch by batch and read at once', async () => {
+	await using temp = await openTempDatabase();
+	const { conditions } = createLibsqlStores(temp.database, 'open-meteo');
+	const twoDays = (forecast: LocationForecast) => ({ ...forecast, hourly: forecast.hourly.slice(6 * 24, 8 * 24) });
+	const resorts = fetchedResorts(500, twoDays(makeForecast(now)));
+	for (let from = 0; from < 500; from += 50) await conditions.saveFetched(resorts.slice(from, from + 50), now);
+	const ids = resorts.map(({ resortId }) => resortId);
+	const readings = await conditions.loadReadings(ids, { fromAt: now - DAY_MS, toAt: now });
+	const hourCounts = [...readings.values()].flatMap(({ hourly }) => [hourly.base.length, hourly.summit.length]);
+	expect(hourCounts).toEqual(Array.from({ length: 1_000 }, () => 24));
+});

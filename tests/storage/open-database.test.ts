@@ -1,0 +1,177 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { createClient } from '@libsql/client/sqlite3';
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { ConfigError } from '../../src/storage/errors.ts';
+import { migrateDatabase } from '../../src/storage/migrate.ts';
+import { openDatabase } from '../../src/storage/open-database.ts';
+import { createLibsqlStores } from '../../src/storage/stores.ts';
+import { createFakeClock, testEpochAt } from '../support/fake-clock.ts';
+import { makeTempDir, openTempDatabase } from '../support/temp-db.ts';
+
+test.each(['mysql://db', 'snowline.db', ''])('refuses %j, which is no address of a database', (url) => {
+	const refusal = expect.objectContaining({ code: 'CONFIG_INVALID', variable: 'DATABASE_URL' });
+	expect(() => openDatabase({ url })).toThrow(refusal);
+});
+
+test('refuses a file on Vercel, and names the variable but not its value', () => {
+	const open = () => openDatabase({ url: 'file:/var/secret-place.db', onVercel: true });
+	expect(open).toThrow(ConfigError);
+	expect(open).toThrow(/DATABASE_URL(?!.*secret-place)/);
+});
+
+test('accepts a server on Vercel without asking it anything', () => {
+	const database = openDatabase({ url: 'libsql://db.example', authToken: 'token', onVercel: true });
+	database.close();
+});
+
+test('makes the folder of a new database', async () => {
+	await using dir = await makeTempDir();
+	const database = openDatabase({ url: `file:${join(dir.path, 'not/yet/there.db')}` });
+	await migrateDatabase(database);
+	expect(await createLibsqlStores(database, 'open-meteo').upstream.load()).toBeNull();
+	database.close();
+});
+
+test('lets readers read while a writer writes', async () => {
+	await using temp = await openTempDatabase();
+	const [mode] = await temp.database.read((orm) => orm.all(sql`PRAGMA journal_mode`));
+	expect(mode).toEqual({ journal_mode: 'wal' });
+});
+
+test('calls a file that is no database damaged', async () => {
+	await using dir = await makeTempDir();
+	const file = join(dir.path, 'text.db');
+	await writeFile(file, 'not a database, but long enough to look for the header of one in it\n'.repeat(20));
+	const { conditions } = createLibsqlStores(openDatabase({ url: `file:${file}` }), 'open-meteo');
+	await expect(conditions.loadFetchStates()).rejects.toMatchObject({ name: 'StorageError', code: 'STORAGE_DAMAGED' });
+});
+
+test('says so when tables are missing', async () => {
+	await using dir = await makeTempDir();
+	const database = openDatabase({ url: `file:${join(dir.path, 'empty.db')}` });
+	const { conditions } = createLibsqlStores(database, 'open-meteo');
+	await expect(conditions.loadFetchStates()).rejects.toMatchObject({ code: 'STORAGE_NOT_MIGRATED' });
+	database.close();
+});
+
+test('calls a folder that cannot be made unreachable', async () => {
+	await using dir = await makeTempDir();
+	await writeFile(join(dir.path, 'file'), '');
+	const { upstream } = createLibsqlStores(openDatabase({ url: `file:${join(dir.path, 'file/db')}` }), 'open-meteo');
+	await expect(upstream.load()).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+});
+
+test('calls a server unreachable that is not there, refuses, or does not answer in time', async () => {
+	await using hanging = await listen(() => {});
+	await using refusing = await listen((_, response) => response.writeHead(401).end('{"error":"no such token"}'));
+	const gone = await listen(() => {});
+	await gone[Symbol.asyncDispose]();
+	for (const { url } of [hanging, refusing, gone]) {
+		const { upstream } = createLibsqlStores(openDatabase({ url, timeoutMs: 100 }), 'open-meteo');
+		await expect(upstream.load()).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+	}
+});
+
+test('asks a server with its token, over HTTP', async () => {
+	const authorizations: (string | undefined)[] = [];
+	await using server = await listen((request, response) => {
+		authorizations.push(request.headers.authorization);
+		response.writeHead(500).end();
+	});
+	const database = openDatabase({ url: server.url, authToken: 'token-of-the-database' });
+	await expect(createLibsqlStores(database, 'open-meteo').upstream.load()).rejects.toMatchObject({
+		code: 'STORAGE_UNREACHABLE',
+		message: expect.not.stringContaining('token-of-the-database'),
+	});
+	expect(authorizations).toContain('Bearer token-of-the-database');
+});
+
+test('opens again when the damaged file has been replaced', async () => {
+	await using good = await openTempDatabase();
+	await using dir = await makeTempDir();
+	const file = join(dir.path, 'replaced.db');
+	await writeFile(file, 'x'.repeat(4_096));
+	const { upstream } = createLibsqlStores(openDatabase({ url: `file:${file}` }), 'open-meteo');
+	await expect(upstream.load()).rejects.toMatchObject({ code: 'STORAGE_DAMAGED' });
+	await good.database.read((orm) => orm.run(sql`vacuum into ${join(dir.path, 'copy.db')}`));
+	await rename(join(dir.path, 'copy.db'), file);
+	expect(await upstream.load()).toBeNull();
+});
+
+test('a locked database is waited for once, and then refused at once for a while', async () => {
+	await using temp = await openTempDatabase();
+	const clock = createFakeClock();
+	const database = openDatabase({ url: temp.url, timeoutMs: 20, now: clock.now });
+	const { heartbeats } = createLibsqlStores(database, 'open-meteo');
+	const release = await lockForWriting(temp.url);
+	await expect(heartbeats.beat('worker', 1)).rejects.toMatchObject({ code: 'STORAGE_LOCKED' });
+	await release();
+	await expect(heartbeats.beat('worker', 1)).rejects.toMatchObject({ code: 'STORAGE_LOCKED' });
+	expect(await heartbeats.lastBeats()).toEqual(new Map());
+	await clock.advance(10_000);
+	await heartbeats.beat('worker', 1);
+	expect(await heartbeats.lastBeats()).toEqual(new Map([['worker', 1]]));
+	database.close();
+});
+
+test('a clock that is set back does not prolong the refusal', async () => {
+	await using temp = await openTempDatabase();
+	const clock = createFakeClock();
+	const database = openDatabase({ url: temp.url, timeoutMs: 20, now: clock.now });
+	const { heartbeats } = createLibsqlStores(database, 'open-meteo');
+	const release = await lockForWriting(temp.url);
+	await expect(heartbeats.beat('worker', 1)).rejects.toMatchObject({ code: 'STORAGE_LOCKED' });
+	await release();
+	clock.set(testEpochAt - 3_600_000);
+	await heartbeats.beat('worker', 1);
+	database.close();
+});
+
+test('can be used in a worker thread', async () => {
+	await using temp = await openTempDatabase();
+	await createLibsqlStores(temp.database, 'open-meteo').heartbeats.beat('worker', 7);
+	const module = new URL('../../src/storage', import.meta.url);
+	const thread = new Worker(
+		`const { parentPort } = require('node:worker_threads');
+		(async () => {
+			const { openDatabase } = await import('${module}/open-database.ts');
+			const { createLibsqlStores } = await import('${module}/stores.ts');
+			const database = openDatabase({ url: '${temp.url}' });
+			const beats = await createLibsqlStores(database, 'open-meteo').heartbeats.lastBeats();
+			database.close();
+			parentPort.postMessage(beats);
+		})()`,
+		{ eval: true },
+	);
+	const seen = await new Promise((resolve, reject) => thread.once('message', resolve).once('error', reject));
+	expect(seen).toEqual(new Map([['worker', 7]]));
+	await thread.terminate();
+});
+
+async function lockForWriting(url: string): Promise<() => Promise<void>> {
+	const client = createClient({ url });
+	const transaction = await client.transaction('write');
+	return async () => {
+		await transaction.rollback();
+		client.close();
+	};
+}
+
+async function listen(answer: RequestListener): Promise<{ readonly url: string } & AsyncDisposable> {
+	const server = createServer(answer);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}`,
+		[Symbol.asyncDispose]: () =>
+			new Promise<void>((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			}),
+	};
+}
