@@ -1,0 +1,103 @@
+import { AnswerBody } from './answer-body.ts';
+import { type FunctionAnswer, type FunctionCall, FunctionError } from './function-host.ts';
+import { type HeaderPairs, WINDOW_BYTES } from './thread-messages.ts';
+
+/** What a call asks of the thread that runs it at the moment. */
+export type RunLink = {
+	/** The consumer took so many bytes. */
+	credit(bytes: number): void;
+	/** Nobody wants the answer any more. */
+	abort(): void;
+};
+
+/** One call as its caller sees it; it outlives the thread that runs it where it can be tried again. */
+export class CallRun {
+	readonly call: FunctionCall;
+	/** Milliseconds that one attempt may take. */
+	readonly limitMs: number;
+	/** Threads that it was given to. */
+	attemptCount = 0;
+	readonly #answer = Promise.withResolvers<FunctionAnswer>();
+	readonly #onAbort = (): void => this.#abandon();
+	#body: AnswerBody | null = null;
+	#over = false;
+	#endedWell = false;
+	#link: RunLink | null = null;
+	#uncreditedBytes = 0;
+
+	constructor(call: FunctionCall, limitMs: number) {
+		this.call = call;
+		this.limitMs = limitMs;
+		if (call.signal?.aborted) this.#abandon();
+		else call.signal?.addEventListener('abort', this.#onAbort, { once: true });
+	}
+
+	/** @throws {FunctionError} as the promise's rejection */
+	get answer(): Promise<FunctionAnswer> {
+		return this.#answer.promise;
+	}
+
+	/** Nothing more will reach the caller. */
+	get over(): boolean {
+		return this.#over;
+	}
+
+	/** The whole answer came. */
+	get endedWell(): boolean {
+		return this.#endedWell;
+	}
+
+	/** The caller has the head, so that the call cannot be made again in secret. */
+	get hasHead(): boolean {
+		return this.#body !== null;
+	}
+
+	attach(link: RunLink): void {
+		this.#link = link;
+		this.attemptCount += 1;
+	}
+
+	head(status: number, headers: HeaderPairs): void {
+		if (this.#over || this.#body !== null) return;
+		this.#body = new AnswerBody({ taken: (bytes) => this.#credit(bytes), returned: () => this.#abandon() });
+		this.#answer.resolve({ status, headers, body: this.#body });
+	}
+
+	chunk(chunk: Uint8Array): void {
+		if (!this.#over) this.#body?.push(chunk);
+	}
+
+	end(): void {
+		if (!this.#finish()) return;
+		this.#endedWell = true;
+		this.#body?.close(null);
+	}
+
+	fail(error: FunctionError): void {
+		if (!this.#finish()) return;
+		if (this.#body === null) this.#answer.reject(error);
+		else this.#body.close(error);
+	}
+
+	/** @returns false where it was over already */
+	#finish(): boolean {
+		if (this.#over) return false;
+		this.#over = true;
+		this.call.signal?.removeEventListener('abort', this.#onAbort);
+		return true;
+	}
+
+	#abandon(): void {
+		const cause: unknown = this.call.signal?.reason;
+		this.fail(new FunctionError('FUNCTION_INVOCATION_FAILED', `The call of ${this.call.name} was given up`, { cause }));
+		this.#link?.abort();
+	}
+
+	#credit(bytes: number): void {
+		this.#uncreditedBytes += bytes;
+		// Half a window at a time: small answers cost no message, and a sender that waits is always reached.
+		if (this.#over || this.#uncreditedBytes < WINDOW_BYTES / 2) return;
+		this.#link?.credit(this.#uncreditedBytes);
+		this.#uncreditedBytes = 0;
+	}
+}

@@ -1,0 +1,117 @@
+import type { FunctionOutput } from '../build-output/build-output.ts';
+import { CallRun } from './call-run.ts';
+import { type FunctionAnswer, type FunctionCall, FunctionError, type FunctionHost } from './function-host.ts';
+import { FunctionPool } from './function-pool.ts';
+import { defaultHostLimits, type HostLimits } from './host-limits.ts';
+import { threadEnv } from './thread-env.ts';
+
+/** A line that a function wrote, or that the host has to say about it. */
+export type FunctionLogLine = {
+	readonly functionName: string;
+	readonly source: 'stdout' | 'stderr' | 'host';
+	readonly text: string;
+};
+
+export type FunctionHostOptions = {
+	readonly functions: ReadonlyMap<string, FunctionOutput>;
+	/** What functions see as `process.env`, together with their own `environment`; nothing is inherited. */
+	readonly env: Readonly<Record<string, string>>;
+	/** Default: lines go to standard error. */
+	readonly log?: ((line: FunctionLogLine) => void) | undefined;
+	/** Milliseconds without a call after which a thread is ended; default: never. */
+	readonly idleTimeoutMs?: number | undefined;
+	readonly limits?: Partial<HostLimits> | undefined;
+	/** Monotonic clock for pauses between restarts, milliseconds. */
+	readonly now?: (() => number) | undefined;
+};
+
+/** A host whose threads start with `warm()` or with the first call of their function. */
+export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
+	return new ThreadedFunctionHost(options);
+}
+
+class ThreadedFunctionHost implements FunctionHost {
+	readonly #functions: ReadonlyMap<string, FunctionOutput>;
+	/** By function name; names of one module with one environment share a pool. */
+	readonly #pools = new Map<string, FunctionPool>();
+	#activeCount = 0;
+	#idle: PromiseWithResolvers<void> | null = null;
+	#closing: Promise<void> | null = null;
+
+	constructor(options: FunctionHostOptions) {
+		this.#functions = options.functions;
+		const pools = new Map<string, FunctionPool>();
+		for (const output of options.functions.values()) {
+			const env = threadEnv(options.env, output.environment, process.env);
+			const key = JSON.stringify([output.handlerFile, Object.entries(env).sort()]);
+			const pool = pools.get(key) ?? this.#createPool(output, env, options);
+			pools.set(key, pool);
+			this.#pools.set(output.name, pool);
+		}
+	}
+
+	async call(call: FunctionCall): Promise<FunctionAnswer> {
+		const output = this.#functions.get(call.name);
+		const pool = this.#pools.get(call.name);
+		if (output === undefined || pool === undefined || this.#closing !== null) {
+			const reason = this.#closing === null ? `There is no function ${call.name}` : 'The function host is closed';
+			throw new FunctionError('FUNCTION_INVOCATION_FAILED', reason);
+		}
+		const run = new CallRun(call, call.timeoutMs ?? output.maxDurationS * 1_000);
+		this.#activeCount += 1;
+		pool.start(run);
+		return run.answer;
+	}
+
+	async warm(): Promise<void> {
+		await Promise.all([...new Set(this.#pools.values())].map((pool) => pool.warm()));
+	}
+
+	idle(): Promise<void> {
+		if (this.#activeCount === 0) return Promise.resolve();
+		this.#idle ??= Promise.withResolvers<void>();
+		return this.#idle.promise;
+	}
+
+	close(deadlineMs: number): Promise<void> {
+		this.#closing ??= this.#close(deadlineMs);
+		return this.#closing;
+	}
+
+	async #close(deadlineMs: number): Promise<void> {
+		const deadline = Promise.withResolvers<void>();
+		const timer = setTimeout(deadline.resolve, deadlineMs);
+		await Promise.race([this.idle(), deadline.promise]);
+		clearTimeout(timer);
+		await Promise.all([...new Set(this.#pools.values())].map((pool) => pool.close()));
+	}
+
+	#createPool(output: FunctionOutput, env: Record<string, string>, options: FunctionHostOptions): FunctionPool {
+		const log = options.log ?? writeToStderr;
+		const functionName = output.name;
+		return new FunctionPool({
+			spec: {
+				name: functionName,
+				handlerFile: output.handlerFile,
+				env,
+				onLine: (source, text) => log({ functionName, source, text }),
+			},
+			limits: { ...defaultHostLimits, ...options.limits },
+			idleTimeoutMs: options.idleTimeoutMs,
+			now: options.now ?? (() => performance.now()),
+			note: (text) => log({ functionName, source: 'host', text }),
+			released: () => this.#released(),
+		});
+	}
+
+	#released(): void {
+		this.#activeCount -= 1;
+		if (this.#activeCount > 0) return;
+		this.#idle?.resolve();
+		this.#idle = null;
+	}
+}
+
+function writeToStderr({ functionName, text }: FunctionLogLine): void {
+	process.stderr.write(`[${functionName}] ${text}\n`);
+}

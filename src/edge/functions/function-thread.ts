@@ -1,0 +1,87 @@
+/** Entry of a function thread: imports one function and runs its calls until the host ends the thread. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { workerData } from 'node:worker_threads';
+import { answerFetch } from './thread/answer-fetch.ts';
+import { createNodeAnswerer } from './thread/answer-node.ts';
+import { loadHandler } from './thread/load-handler.ts';
+import { Outbox } from './thread/outbox.ts';
+import { redirectOutput } from './thread/redirect-output.ts';
+import { ThreadCall } from './thread/thread-call.ts';
+import { type CallMessage, GIVEN_UP, GUILTY, TAKEN, type ThreadData, type ToThread } from './thread-messages.ts';
+
+const { port, state, handlerFile }: ThreadData = workerData;
+const outbox = new Outbox(port);
+const current = new AsyncLocalStorage<ThreadCall>();
+const calls = new Map<number, ThreadCall>();
+
+redirectOutput(outbox);
+
+// Part of the platform's contract with functions: how they find `waitUntil`.
+Object.defineProperty(globalThis, Symbol.for('@vercel/request-context'), {
+	configurable: true,
+	value: { get: () => current.getStore()?.context },
+	writable: true,
+});
+
+// Whose code it was that ends the thread, so that the host does not repeat that call on the next one.
+for (const event of ['uncaughtExceptionMonitor', 'exit'] as const) {
+	process.on(event, () => {
+		const call = current.getStore();
+		if (call !== undefined) Atomics.store(state, GUILTY, call.message.id);
+	});
+}
+
+// What was ready before the end still reaches its callers.
+process.on('exit', () => outbox.flush());
+
+const answerer = loadAnswerer();
+answerer.then(
+	() => outbox.postNow({ type: 'ready' }),
+	(error: unknown) => outbox.postNow({ type: 'import-failed', reason: describe(error) }),
+);
+port.on('message', receive);
+
+async function loadAnswerer(): Promise<(call: ThreadCall) => Promise<void>> {
+	const handler = await loadHandler(handlerFile);
+	if (handler.kind === 'node') return createNodeAnswerer(handler.listener, (call, work) => current.run(call, work));
+	return (call) => current.run(call, () => answerFetch(handler.fetch, call));
+}
+
+function receive(message: ToThread): void {
+	if (message.type === 'ping') outbox.postNow({ type: 'pong' });
+	else if (message.type === 'call') void serve(message);
+	else {
+		const call = calls.get(message.id);
+		if (message.type === 'abort') call?.abort();
+		else if (message.type === 'credit') call?.credit(message.bytes);
+		else if (message.type === 'body-chunk') call?.body?.chunk(message.chunk);
+		else call?.body?.end(message.error);
+	}
+}
+
+async function serve(message: CallMessage): Promise<void> {
+	const call = new ThreadCall(message, outbox);
+	calls.set(message.id, call);
+	try {
+		const answer = await answerer;
+		if (call.signal.aborted || !take(message.id)) return;
+		await answer(call);
+	} catch (error) {
+		call.fail(error);
+	} finally {
+		await call.settle();
+		calls.delete(message.id);
+	}
+}
+
+/** @returns false where the host has given this thread up and may have given the call to another */
+function take(id: number): boolean {
+	// Other answers must not wait for what the function does now.
+	outbox.flush();
+	Atomics.store(state, TAKEN, id);
+	return Atomics.load(state, GIVEN_UP) === 0;
+}
+
+function describe(error: unknown): string {
+	return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,183 @@
+import type { CallRun } from './call-run.ts';
+import { FunctionError } from './function-host.ts';
+import { FunctionWorker, type ThreadEnd, type WorkerSpec } from './function-worker.ts';
+import type { HostLimits } from './host-limits.ts';
+import { RequestPump } from './request-pump.ts';
+import type { FromThread } from './thread-messages.ts';
+
+/** A call whose thread ended before it did. */
+export type LostCall = {
+	readonly run: CallRun;
+	/** It can be given to another thread without anyone noticing. */
+	readonly repeatable: boolean;
+};
+
+/** Who gives a thread its calls. */
+export type ThreadOwner = {
+	/** Nothing of the call is under way any more, or it is given up as hung. */
+	released(thread: ThreadHandle, run: CallRun): void;
+	/** Comes once, last. `lost` has every call that was not released. */
+	gone(thread: ThreadHandle, reason: ThreadEnd, lost: readonly LostCall[]): void;
+	note(text: string): void;
+};
+
+/** `expired`: over its limit and told to stop; `hung`: did not stop. */
+type Entry = {
+	readonly run: CallRun;
+	readonly pump: RequestPump | null;
+	state: 'running' | 'expired' | 'hung';
+	timer: NodeJS.Timeout | undefined;
+};
+
+/** The calls of one thread, and the limit of each. */
+export class ThreadHandle {
+	readonly #worker: FunctionWorker;
+	readonly #limits: HostLimits;
+	readonly #owner: ThreadOwner;
+	readonly #entries = new Map<number, Entry>();
+	#lastId = 0;
+	#hungCount = 0;
+
+	constructor(spec: WorkerSpec, limits: HostLimits, owner: ThreadOwner) {
+		this.#limits = limits;
+		this.#owner = owner;
+		this.#worker = new FunctionWorker(spec, limits, {
+			message: (message) => this.#receive(message),
+			gone: (reason, guiltyId) => this.#gone(reason, guiltyId),
+			note: (text) => owner.note(text),
+		});
+	}
+
+	/** Resolves when the function is imported or the thread is gone. */
+	get started(): Promise<void> {
+		return this.#worker.started;
+	}
+
+	get exited(): Promise<void> {
+		return this.#worker.exited;
+	}
+
+	/** Calls under way, hung ones left out. */
+	get liveCount(): number {
+		return this.#entries.size - this.#hungCount;
+	}
+
+	get hungCount(): number {
+		return this.#hungCount;
+	}
+
+	run(run: CallRun): void {
+		const id = ++this.#lastId;
+		const { name: _, body, ...call } = run.call;
+		const pump = body && new RequestPump(id, body, (message, transfer) => this.#worker.post(message, transfer));
+		const entry: Entry = { run, pump, state: 'running', timer: undefined };
+		this.#entries.set(id, entry);
+		this.#worker.busy(true);
+		this.#worker.post({
+			type: 'call',
+			id,
+			method: call.method,
+			url: call.url,
+			headers: call.headers,
+			hasBody: body !== null,
+		});
+		run.attach({
+			credit: (bytes) => this.#worker.post({ type: 'credit', id, bytes }),
+			abort: () => this.#worker.post({ type: 'abort', id }),
+		});
+		this.#startTimer(id, entry);
+	}
+
+	end(reason: ThreadEnd): void {
+		this.#worker.end(reason);
+	}
+
+	#receive(message: FromThread): void {
+		if (!('id' in message)) return;
+		const entry = this.#entries.get(message.id);
+		if (entry === undefined) return;
+		const { run } = entry;
+		if (message.type === 'head') run.head(message.status, message.headers);
+		else if (message.type === 'chunk') run.chunk(message.chunk);
+		else if (message.type === 'end') run.end();
+		else if (message.type === 'fail') run.fail(failed(run, message.reason));
+		else if (message.type === 'body-pull') void entry.pump?.pull();
+		else this.#settle(message.id, entry);
+	}
+
+	#settle(id: number, entry: Entry): void {
+		this.#remove(id, entry);
+		if (entry.state === 'hung') this.#hungCount -= 1;
+		if (!entry.run.over) entry.run.fail(failed(entry.run, 'ended without an answer'));
+		this.#released(entry);
+	}
+
+	#remove(id: number, entry: Entry): void {
+		clearTimeout(entry.timer);
+		entry.pump?.stop();
+		this.#entries.delete(id);
+	}
+
+	#released(entry: Entry): void {
+		this.#worker.busy(this.liveCount > 0);
+		if (entry.state !== 'hung') this.#owner.released(this, entry.run);
+	}
+
+	#startTimer(id: number, entry: Entry): void {
+		entry.timer = setTimeout(() => void this.#onLimit(id, entry), entry.run.limitMs);
+	}
+
+	async #onLimit(id: number, entry: Entry): Promise<void> {
+		const waitsForOthers = this.#worker.imported && !this.#worker.hasTaken(id);
+		// Time that another call blocked the thread is not time of this one; the probe ends a blocked thread.
+		if (waitsForOthers) {
+			const responsive = await this.#worker.probe();
+			if (responsive && this.#entries.has(id)) this.#startTimer(id, entry);
+			return;
+		}
+		entry.state = 'expired';
+		const limit = `${entry.run.limitMs} ms`;
+		if (entry.run.over) this.#owner.note(`background work of ${entry.run.call.name} was still running after ${limit}`);
+		entry.run.fail(
+			new FunctionError('FUNCTION_INVOCATION_TIMEOUT', `${entry.run.call.name} took longer than ${limit}`),
+		);
+		this.#worker.post({ type: 'abort', id });
+		// A thread that is still importing has a limit of its own, and will then find the call aborted.
+		if (!this.#worker.imported) return;
+		const responsive = await this.#worker.probe();
+		if (!responsive || !this.#entries.has(id)) return;
+		entry.timer = setTimeout(() => this.#giveUp(entry), this.#limits.settleGraceMs);
+	}
+
+	#giveUp(entry: Entry): void {
+		entry.state = 'hung';
+		entry.pump?.stop();
+		this.#hungCount += 1;
+		this.#owner.note(`a call of ${entry.run.call.name} did not stop when told to; it is left behind`);
+		this.#worker.busy(this.liveCount > 0);
+		this.#owner.released(this, entry.run);
+	}
+
+	#gone(reason: ThreadEnd, guiltyId: number): void {
+		const lost: LostCall[] = [];
+		for (const [id, entry] of [...this.#entries]) {
+			const { run, pump } = entry;
+			const sound = reason !== 'import-failed' && id !== guiltyId && run.attemptCount === 1 && !run.hasHead;
+			// A call that the function never saw is as good as new; one that it saw only if it may be asked twice.
+			const untouched = !this.#worker.hasTaken(id) || (isSafe(run.call.method) && pump === null);
+			this.#remove(id, entry);
+			if (entry.state !== 'hung') lost.push({ run, repeatable: !run.over && sound && untouched });
+		}
+		this.#hungCount = 0;
+		this.#owner.gone(this, reason, lost);
+	}
+}
+
+function failed(run: CallRun, reason: string): FunctionError {
+	return new FunctionError('FUNCTION_INVOCATION_FAILED', `${run.call.name}: ${reason}`);
+}
+
+/** RFC 9110 section 9.2.1, as far as pages are asked with it. */
+function isSafe(method: string): boolean {
+	return method === 'GET' || method === 'HEAD';
+}

@@ -1,0 +1,72 @@
+/**
+ * What the host and a function thread say to each other. Chunks of answers are transferred, not copied by the host: it
+ * shares its thread with the answering of hits.
+ */
+import type { MessagePort } from 'node:worker_threads';
+
+/** Header names and values in order; a repeated name is a repeated pair. */
+export type HeaderPairs = readonly (readonly [name: string, value: string])[];
+
+export type CallMessage = {
+	readonly type: 'call';
+	/** Rises by one with every call of a thread. */
+	readonly id: number;
+	readonly method: string;
+	readonly url: string;
+	readonly headers: HeaderPairs;
+	readonly hasBody: boolean;
+};
+
+/** From the host to a thread. */
+export type ToThread =
+	| CallMessage
+	/** Nobody wants the answer any more. */
+	| { readonly type: 'abort'; readonly id: number }
+	/** The consumer took so many bytes of the answer: as many more may be sent. */
+	| { readonly type: 'credit'; readonly id: number; readonly bytes: number }
+	/** The next piece of the request's body, after `body-pull`. */
+	| { readonly type: 'body-chunk'; readonly id: number; readonly chunk: Uint8Array<ArrayBuffer> }
+	/** The body is complete, or `error` says why it never will be. */
+	| { readonly type: 'body-end'; readonly id: number; readonly error: string | null }
+	| { readonly type: 'ping' };
+
+/** From a thread to the host, several at a time. */
+export type FromThread =
+	/** The function is imported. */
+	| { readonly type: 'ready' }
+	| { readonly type: 'import-failed'; readonly reason: string }
+	| { readonly type: 'head'; readonly id: number; readonly status: number; readonly headers: HeaderPairs }
+	| { readonly type: 'chunk'; readonly id: number; readonly chunk: Uint8Array<ArrayBuffer> }
+	/** The answer is complete. */
+	| { readonly type: 'end'; readonly id: number }
+	/** There will be no answer, or no more of it. */
+	| { readonly type: 'fail'; readonly id: number; readonly reason: string }
+	/** Nothing of this call is left running, `waitUntil` included. Comes exactly once, last. */
+	| { readonly type: 'settled'; readonly id: number }
+	| { readonly type: 'body-pull'; readonly id: number }
+	/** A line that the function wrote. */
+	| { readonly type: 'line'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+	| { readonly type: 'pong' };
+
+/** What a thread is started with. */
+export type ThreadData = {
+	readonly port: MessagePort;
+	/** Shared memory, so that the host can read it while the thread is blocked and after it has died. */
+	readonly state: Int32Array;
+	/** Absolute path of the function's module. */
+	readonly handlerFile: string;
+};
+
+/** Cell of `ThreadData.state`: highest id of a call that was given to the function. */
+export const TAKEN = 0;
+/** Cell of `ThreadData.state`: id of the call whose code ended the thread; 0: unknown. */
+export const GUILTY = 1;
+/**
+ * Cell of `ThreadData.state`: 1 once the host has given the thread up. The thread writes `TAKEN`, then reads this; the
+ * host writes this, then reads `TAKEN`: so a call that the host found untaken is one that the thread will not run.
+ */
+export const GIVEN_UP = 2;
+export const STATE_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT;
+
+/** Bytes of one answer that may be under way before its consumer has taken any. */
+export const WINDOW_BYTES = 256 * 1024;

@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pathToFileURL } from 'node:url';
+
+export type FetchHandler = (request: Request) => Response | PromiseLike<Response>;
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** What a function's module turned out to be. */
+export type Handler =
+	| { readonly kind: 'fetch'; readonly fetch: FetchHandler }
+	| { readonly kind: 'node'; readonly listener: NodeListener };
+
+/** Compiled modules wrap their default export again and again; the platform's launcher looks as deep. */
+const MAX_DEFAULTS = 5;
+
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
+
+/** @throws {TypeError} the module exports nothing that answers requests; and whatever the module throws */
+export async function loadHandler(file: string): Promise<Handler> {
+	return toHandler(await import(pathToFileURL(file).href));
+}
+
+/**
+ * Accepts `{ fetch(request) }`, one export per method, and `(request, response)` listeners, ES modules and CommonJS.
+ * Source: the platform's own launcher of Node functions.
+ *
+ * @throws {TypeError} it is none of these
+ */
+export function toHandler(module: unknown): Handler {
+	let value = module;
+	for (let depth = 0; depth < MAX_DEFAULTS; depth++) value = property(value, 'default') ?? value;
+	const fetch = methodOf(value, 'fetch');
+	const byMethod = new Map<string, FetchHandler>();
+	for (const method of METHODS) {
+		const handler = methodOf(value, method);
+		if (handler !== undefined) byMethod.set(method, handler);
+	}
+	if (fetch !== undefined || byMethod.size > 0) return { kind: 'fetch', fetch: dispatch(byMethod, fetch) };
+	if (typeof value === 'function') return { kind: 'node', listener: value as NodeListener };
+	throw new TypeError('The module exports neither fetch, nor HTTP methods, nor a (request, response) listener');
+}
+
+function dispatch(byMethod: ReadonlyMap<string, FetchHandler>, fetch: FetchHandler | undefined): FetchHandler {
+	const allowed = byMethod.has('GET') && !byMethod.has('HEAD') ? [...byMethod.keys(), 'HEAD'] : [...byMethod.keys()];
+	return (request) => {
+		const { method } = request;
+		const handler = byMethod.get(method) ?? fetch ?? (method === 'HEAD' ? byMethod.get('GET') : undefined);
+		return (
+			handler?.(request) ?? new Response('Method Not Allowed', { status: 405, headers: { allow: allowed.join(', ') } })
+		);
+	};
+}
+
+/** A method bound to its object, so that `this` is what its author expects. */
+function methodOf(value: unknown, name: string): FetchHandler | undefined {
+	const method = property(value, name);
+	return typeof method === 'function' ? (request) => method.call(value, request) : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+	const hasProperties = (typeof value === 'object' && value !== null) || typeof value === 'function';
+	return hasProperties ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,97 @@
+import { afterEach, expect, test } from 'vitest';
+import { restartPauseMs } from '../../../src/edge/functions/host-limits.ts';
+import { codeOf, expectNoThreads, startHost } from './host-fixture.ts';
+
+afterEach(expectNoThreads);
+
+const limits = { restartPauseMs: 1_000, maxRestartPauseMs: 5_000, heapMb: 32 };
+
+/** `/wait` waits in the first thread and answers at once in every later one. */
+const source = `
+	import { existsSync, writeFileSync } from 'node:fs';
+	let calls = 0;
+	const never = () => new Promise(() => {});
+	export default { fetch(request) {
+		const { pathname } = new URL(request.url);
+		calls += 1;
+		if (pathname === '/exit') process.exit(0);
+		if (pathname === '/throw') { setTimeout(() => { throw new Error('boom 18'); }); return never(); }
+		if (pathname === '/reject') { setTimeout(async () => { throw new Error('boom'); }); return never(); }
+		if (pathname === '/memory') { const all = []; for (;;) all.push(new Array(1000).fill(Math.random())); }
+		if (pathname === '/half') { setTimeout(() => process.exit(1), 5);
+			return new Response(new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('half')) })); }
+		if (pathname === '/wait') {
+			const seen = new URL('./seen-' + request.method, import.meta.url);
+			if (existsSync(seen)) return new Response('second attempt');
+			writeFileSync(seen, ''); console.log('waiting', request.method);
+			return never();
+		}
+		return new Response('call ' + calls);
+	} };`;
+
+test.each(['/exit', '/throw', '/reject', '/memory', '/half'])(
+	'%s fails its call and the next one has a new thread',
+	async (path) => {
+		await using fixture = await startHost(source, { limits });
+		const method = path === '/memory' ? 'POST' : 'GET';
+		expect(await codeOf(fixture.text(path, { method }))).toBe('FUNCTION_INVOCATION_FAILED');
+		expect([await fixture.text('/'), fixture.threadCount]).toEqual(['call 1', 2]);
+	},
+);
+
+test('why a thread crashed is logged', async () => {
+	await using fixture = await startHost(source, { limits });
+	await codeOf(fixture.text('/throw'));
+	await fixture.logged('boom 18');
+});
+
+test('innocent calls of a crashed thread are repeated where nobody can tell, the guilty one is not', async () => {
+	await using fixture = await startHost(source, { limits });
+	const read = fixture.text('/wait');
+	const written = codeOf(fixture.text('/wait', { method: 'POST' }));
+	await fixture.logged('waiting GET');
+	await fixture.logged('waiting POST');
+	expect(await codeOf(fixture.text('/throw'))).toBe('FUNCTION_INVOCATION_FAILED');
+	expect(await read).toBe('second attempt');
+	expect(await written).toBe('FUNCTION_INVOCATION_FAILED');
+	expect(fixture.threadCount).toBe(2);
+});
+
+test('a function that crashes again and again is given pauses', async () => {
+	let nowMs = 0;
+	await using fixture = await startHost(source, { limits, now: () => nowMs });
+	for (let crash = 0; crash < 4; crash++) await codeOf(fixture.text('/exit'));
+	expect(fixture.threadCount).toBe(2);
+	nowMs = 1_000;
+	expect([await fixture.text('/'), fixture.threadCount]).toEqual(['call 1', 3]);
+});
+
+test('a call that ends well ends the row of crashes', async () => {
+	await using fixture = await startHost(source, { limits, now: () => 0 });
+	for (let round = 0; round < 3; round++) {
+		await codeOf(fixture.text('/exit'));
+		expect(await fixture.text('/')).toBe('call 1');
+	}
+});
+
+test('a module that throws is imported anew after the pause, so that it can recover', async () => {
+	let nowMs = 0;
+	const broken = `import { existsSync } from 'node:fs';
+		if (!existsSync(new URL('./ready', import.meta.url))) throw new Error('no database');
+		export const GET = () => new Response('recovered');`;
+	await using fixture = await startHost(broken, { limits, now: () => nowMs });
+	await fixture.host.warm();
+	await fixture.logged('no database');
+	await codeOf(fixture.text('/'));
+	const { writeFile } = await import('node:fs/promises');
+	await writeFile(`${fixture.dir}/ready`, '');
+	nowMs = 1_000;
+	expect(await fixture.text('/')).toBe('recovered');
+});
+
+test('pauses double up to their maximum, and the first crash costs none', () => {
+	const bounds = { ...limits, pingTimeoutMs: 0, settleGraceMs: 0, startTimeoutMs: 0, maxHungCalls: 0 };
+	expect([0, 1, 2, 3, 4, 5, 50].map((count) => restartPauseMs(count, bounds))).toEqual([
+		0, 0, 1_000, 2_000, 4_000, 5_000, 5_000,
+	]);
+});

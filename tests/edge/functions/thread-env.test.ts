@@ -1,0 +1,51 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { threadEnv } from '../../../src/edge/functions/thread-env.ts';
+import { expectNoThreads, startHost } from './host-fixture.ts';
+
+afterEach(() => {
+	vi.unstubAllEnvs();
+	expectNoThreads();
+});
+
+test('a function sees what it was given, its own settings, and nothing of the process', async () => {
+	vi.stubEnv('SECRET_OF_THE_HOST', 'x');
+	const source = `export const GET = () => new Response(JSON.stringify(process.env));`;
+	await using fixture = await startHost(
+		{ fn: { file: 'fn.mjs', source, environment: { OWN: 'own' } } },
+		{ env: { GIVEN: 'given', NODE_ENV: 'test' } },
+	);
+	const { PATH: _, TZ: __, ...seen }: Record<string, string> = JSON.parse(await fixture.text('/'));
+	expect(seen).toEqual({ GIVEN: 'given', OWN: 'own', NODE_ENV: 'test' });
+});
+
+test('functions with different settings do not share a thread', async () => {
+	const fn = { file: 'fn.mjs', source: `export const GET = () => new Response(process.env.OWN);` };
+	await using fixture = await startHost({
+		fn: { ...fn, environment: { OWN: 'one' } },
+		other: { ...fn, environment: { OWN: 'two' } },
+	});
+	expect([await fixture.text('/'), await fixture.text('/', { name: 'other' })]).toEqual(['one', 'two']);
+});
+
+test('what one function writes to its environment stays there', async () => {
+	const source = `export const GET = () => { process.env.LEAK = 'leaked'; return new Response(''); };`;
+	await using fixture = await startHost(source);
+	await fixture.text('/');
+	expect(process.env).not.toHaveProperty('LEAK');
+});
+
+test('the search path has a default, the time zone is the one of the process', () => {
+	expect(threadEnv({}, {}, { TZ: 'UTC', TOKEN: 'x' })).toEqual({
+		PATH: '/usr/local/bin:/usr/bin:/bin',
+		TZ: 'UTC',
+		NODE_ENV: 'production',
+	});
+});
+
+test('settings of the function win over the given ones, and these over the defaults', () => {
+	expect(threadEnv({ PATH: '/given', A: 'given' }, { A: 'own' }, { PATH: '/process' })).toEqual({
+		PATH: '/given',
+		NODE_ENV: 'production',
+		A: 'own',
+	});
+});
