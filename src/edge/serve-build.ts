@@ -99,8 +99,8 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 		await pages.idle();
 		await functions.idle();
 	}
-	async function close(deadlineMs = 10_000): Promise<void> {
-		if (!ready) return;
+	let closed: Promise<void> | undefined;
+	async function shutDown(deadlineMs: number): Promise<void> {
 		ready = false;
 		const endsAt = Date.now() + deadlineMs;
 		const { promise: deadline, resolve } = Promise.withResolvers<void>();
@@ -118,7 +118,10 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 			return ready;
 		},
 		idle,
-		close,
+		close: (deadlineMs = 10_000) => {
+			closed ??= shutDown(deadlineMs);
+			return closed;
+		},
 		stats: () => ({
 			answers: { ...counts.answers },
 			renders: { ...counts.renders },

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export type CliOptions = {
+	readonly dir: string;
+	readonly vercelJsonFile: string | undefined;
+	readonly host: string;
+	readonly port: number;
+	readonly publicOrigin: string | undefined;
+	readonly allowedHosts: readonly string[];
+	readonly trustedProxies: readonly string[];
+	readonly expirationS: number | undefined;
+};
+
+/** The command line cannot be understood; the message is for whoever typed it. */
+export class CliUsageError extends Error {
+	override readonly name = 'CliUsageError';
+	readonly code = 'BAD_COMMAND_LINE';
+}
+
+export const HELP = `Serves a Build Output v3 directory, with the caching that Vercel gives it.
+
+Usage: npm run edge -- [DIR] [options]
+
+  DIR                   the directory to serve (.vercel/output)
+  --port N              port; 0 takes a free one (4321)
+  --host H              address to listen on (127.0.0.1)
+  --origin URL          public origin that functions see (the address listened on)
+  --allow-host H        a host to answer beside the public one and loopback; may be repeated
+  --trusted-proxy A     address or network whose x-forwarded-* count; may be repeated
+  --expiration S        seconds in place of every expiration of the build
+  --vercel-json FILE    routes to merge in (vercel.json beside .vercel, unless the build has it already)
+  --help                this text
+
+Functions see the environment of this process. SIGTERM and Ctrl-C finish what was accepted and stop.
+`;
+
+/**
+ * Reads the command line.
+ *
+ * @returns `help`: the text is wanted, nothing else
+ * @throws {CliUsageError}
+ */
+export function readCliOptions(args: readonly string[], cwd: string): CliOptions | 'help' {
+	const { values, positionals } = parse(args);
+	if (values.help) return 'help';
+	if (positionals.length > 1) throw new CliUsageError(`One directory is served, not ${positionals.length}`);
+	return {
+		dir: resolve(cwd, positionals[0] ?? '.vercel/output'),
+		vercelJsonFile: values['vercel-json'] ?? (positionals.length === 0 ? unmergedVercelJson(cwd) : undefined),
+		host: values.host ?? '127.0.0.1',
+		port: readInteger('--port', values.port, 65_535) ?? 4_321,
+		publicOrigin: readOrigin(values.origin),
+		allowedHosts: values['allow-host'] ?? [],
+		trustedProxies: values['trusted-proxy'] ?? [],
+		expirationS: readInteger('--expiration', values.expiration, 31_536_000),
+	};
+}
+
+function parse(args: readonly string[]) {
+	try {
+		return parseArgs({
+			args: [...args],
+			allowPositionals: true,
+			options: {
+				port: { type: 'string' },
+				host: { type: 'string' },
+				origin: { type: 'string' },
+				'allow-host': { type: 'string', multiple: true },
+				'trusted-proxy': { type: 'string', multiple: true },
+				expiration: { type: 'string' },
+				'vercel-json': { type: 'string' },
+				help: { type: 'boolean', short: 'h' },
+			},
+		});
+	} catch (error) {
+		throw new CliUsageError(error instanceof Error ? error.message : String(error));
+	}
+}
+
+/** `vercel build` writes `builds.json` and has merged the file already; a framework's own build has not. */
+function unmergedVercelJson(cwd: string): string | undefined {
+	const file = join(cwd, 'vercel.json');
+	return existsSync(file) && !existsSync(join(cwd, '.vercel/output/builds.json')) ? file : undefined;
+}
+
+function readInteger(name: string, text: string | undefined, max: number): number | undefined {
+	if (text === undefined) return undefined;
+	const value = Number(text);
+	if (/^\d+$/.test(text) && value <= max) return value;
+	throw new CliUsageError(`${name} takes a whole number from 0 to ${max}, not "${text}"`);
+}
+
+function readOrigin(text: string | undefined): string | undefined {
+	if (text === undefined) return undefined;
+	if (/^https?:\/\//i.test(text) && URL.canParse(text)) return new URL(text).origin;
+	throw new CliUsageError(`--origin takes a URL like https://example.org, not "${text}"`);
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readCliOptions } from '../../src/edge/cli-options.ts';
+import { ask } from './support/http-client.ts';
+import { writeTestBuild } from './support/written-build.ts';
+
+const CLI = join(import.meta.dirname, '../../src/edge/cli.ts');
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+	for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function run(...args: string[]) {
+	const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+	children.push(child);
+	let [out, err] = ['', ''];
+	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+		out += text;
+	});
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		err += text;
+	});
+	const exited = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
+	const url = async () => {
+		while (!out.includes('"serving"')) await once(child.stdout, 'data');
+		return /"url":"([^"]+)"/.exec(out)?.[1] ?? '';
+	};
+	return { child, exited, url };
+}
+
+describe('the command', () => {
+	test('serves, says where, and stops with 0 when it is asked to', async () => {
+		const { child, exited, url } = run(await writeTestBuild(), '--port', '0');
+		expect(await ask(await url(), '/')).toMatchObject({ status: 200, cache: 'MISS' });
+		child.kill('SIGTERM');
+		expect((await exited).code).toBe(0);
+	});
+
+	test('explains itself', async () => {
+		const { code, out } = await run('--help').exited;
+		expect(code).toBe(0);
+		expect(out).toContain('--expiration S');
+	});
+
+	test('names a port that is in use, in one line', async () => {
+		const taken = createServer().listen(0, '127.0.0.1');
+		await once(taken, 'listening');
+		const { port } = taken.address() as { port: number };
+		const { code, err } = await run(await writeTestBuild(), '--port', String(port)).exited;
+		taken.close();
+		expect(code).toBe(1);
+		expect(err).toBe(`edge: port ${port} is in use; choose another with --port\n`);
+	});
+
+	test.each([
+		[['/nonexistent'], /^edge: \/nonexistent.*\n$/],
+		[['--port', 'x'], /^edge: --port takes a whole number from 0 to 65535, not "x" \(see --help\)\n$/],
+		[['--trusted-proxy', 'x'], /^edge: .*"x" is neither an address nor a network/],
+		[['--nonsense'], /^edge: .*--nonsense.*\(see --help\)\n$/s],
+	])('%j: one message, and 1', async (args, message) => {
+		const dir = args[0]?.startsWith('/') ? [] : [await writeTestBuild()];
+		const { code, err } = await run(...dir, ...args).exited;
+		expect(err).toMatch(message);
+		expect(code).toBe(1);
+	});
+});
+
+describe('the command line', () => {
+	test('has defaults', () => {
+		expect(readCliOptions([], '/site')).toMatchObject({ dir: '/site/.vercel/output', host: '127.0.0.1', port: 4_321 });
+	});
+
+	test('takes every option', () => {
+		const line = '/out --port 0 --host :: --origin https://a.example/x --allow-host b --allow-host c --expiration 5';
+		expect(readCliOptions(line.split(' '), '/site')).toMatchObject({
+			dir: '/out',
+			port: 0,
+			host: '::',
+			publicOrigin: 'https://a.example',
+			allowedHosts: ['b', 'c'],
+			expirationS: 5,
+		});
+	});
+
+	test.each([
+		['--port', '70000'],
+		['--port', ''],
+		['--expiration', '-1'],
+		['--origin', 'ftp://a'],
+		['a', 'b'],
+	])('%s %s is refused', (...args) => {
+		expect(() => readCliOptions(args, '/site')).toThrow(expect.objectContaining({ code: 'BAD_COMMAND_LINE' }));
+	});
+});

@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { startEdge } from '../../src/edge/edge.ts';
+import type { Edge, EdgeOptions } from '../../src/edge/edge-options.ts';
+import { FakeClock } from './support/fake-clock.ts';
+import { ask } from './support/http-client.ts';
+import { BYPASS_TOKEN } from './support/test-edge.ts';
+import { writeTestBuild } from './support/written-build.ts';
+
+const running: Edge[] = [];
+
+afterEach(async () => {
+	await Promise.all(running.splice(0).map((edge) => edge.close(2_000)));
+});
+
+/** The edge as it is started: build read from the disk, functions in threads; only time stands still. */
+async function start(dir: string, options: Partial<EdgeOptions> = {}) {
+	const clock = new FakeClock();
+	const edge = await startEdge({
+		...{ dir, host: '127.0.0.1', port: 0, env: { GREETING: 'hello' }, clock: { now: () => clock.now() } },
+		...options,
+	});
+	running.push(edge);
+	const get = async (path: string, headers = {}) => {
+		const { cache, status, body, headers: received } = await ask(edge.url, path, { headers });
+		return { brief: `${cache} ${body}`, status, headers: received };
+	};
+	return { edge, clock, get };
+}
+
+test('a build on the disk is served with its pages, functions, files and 404 page', async () => {
+	const { edge, clock, get } = await start(await writeTestBuild());
+	expect((await get('/')).brief).toBe('MISS / 1');
+	expect((await get('/')).brief).toBe('HIT / 1');
+	clock.advanceS(301);
+	expect((await get('/')).brief).toBe('STALE / 1');
+	await edge.idle();
+	expect((await get('/')).brief).toBe('HIT / 2');
+	expect((await get('/', { 'x-prerender-revalidate': BYPASS_TOKEN })).brief).toBe('REVALIDATED / 3');
+	expect(await get('/api/hello')).toMatchObject({ brief: 'MISS /api/hello 1', headers: { 'x-env': 'hello' } });
+	expect((await get('/about')).brief).toBe('PRERENDER <h1>About</h1>');
+	expect(await get('/nothing')).toMatchObject({ status: 404, brief: 'PRERENDER <h1>Nothing here</h1>' });
+	expect((await get('/_isr')).status).toBe(404);
+});
+
+test('a page that throws shows nothing from inside', async () => {
+	const { get } = await start(await writeTestBuild());
+	const answer = await get('/pages/throw');
+	expect(answer).toMatchObject({ status: 500, headers: { 'x-vercel-error': 'FUNCTION_INVOCATION_FAILED' } });
+	expect(answer.brief).not.toContain('secret');
+});
+
+test('a regeneration that hangs is ended at its limit, the page goes on, and 30 s later it is renewed', async () => {
+	const { edge, clock, get } = await start(await writeTestBuild(1));
+	expect((await get('/pages/hang')).brief).toBe('MISS /pages/hang 1');
+	clock.advanceS(301);
+	expect((await get('/pages/hang')).brief).toBe('STALE /pages/hang 1');
+	await edge.idle();
+	expect(edge.stats().renders.failed).toBe(1);
+	clock.advanceS(29);
+	expect((await get('/pages/hang')).brief).toBe('STALE /pages/hang 1');
+	clock.advanceS(1);
+	expect((await get('/pages/hang')).brief).toBe('STALE /pages/hang 1');
+	await edge.idle();
+	expect((await get('/pages/hang')).brief).toMatch(/^HIT /);
+});
+
+test('a page whose function blocks its thread keeps no other visitor from a hit', async () => {
+	const dir = await writeTestBuild();
+	const RELEASE = join(dir, 'release');
+	const { get } = await start(dir, { env: { RELEASE } });
+	await get('/');
+	const blocked = get('/pages/block');
+	for (let n = 0; n < 20; n++) expect((await get('/')).brief).toBe('HIT / 1');
+	await writeFile(RELEASE, '');
+	expect((await blocked).brief).toBe('MISS /pages/block 2');
+});
+
+test('a directory that is no build is refused', async () => {
+	await expect(start('/nonexistent/output')).rejects.toMatchObject({ code: 'BUILD_OUTPUT_MISSING' });
+});
