@@ -1,0 +1,60 @@
+/**
+ * Rebuilds the applications that the black-box suite runs, each from its own lock file in a temporary folder, and puts
+ * their output beside their sources: `node tests/edge/black-box/build-fixtures.ts`. Needs the npm registry.
+ */
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import {
+	FIXTURES,
+	type FixtureName,
+	fixtureFolder,
+	fixtureOutput,
+	fixtureStamp,
+	hashSources,
+	listSources,
+} from './fixture-sources.ts';
+
+/** What Build Output v3 knows; adapters leave their own working folders beside it. */
+const PARTS = ['config.json', 'functions', 'static'];
+const BUILDER: Readonly<Record<FixtureName, string>> = { sveltekit: 'vite', astro: 'astro' };
+
+for (const name of FIXTURES) await buildFixture(name);
+
+async function buildFixture(name: FixtureName): Promise<void> {
+	const folder = fixtureFolder(name);
+	const work = await mkdtemp(join(tmpdir(), 'edge-fixture-'));
+	try {
+		for (const path of await listSources(folder)) {
+			await mkdir(dirname(join(work, path)), { recursive: true });
+			await cp(join(folder, path), join(work, path));
+		}
+		// The Node that runs this one builds too: adapters write its version into the output.
+		const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`;
+		const at = { cwd: work, stdio: 'inherit' } as const;
+		execFileSync('npm', ['ci', '--ignore-scripts'], { ...at, env: { ...process.env, PATH: path } });
+		// Without the builder's environment: Astro writes each variable whose name occurs in the code into the output.
+		const env = { PATH: path, ASTRO_TELEMETRY_DISABLED: '1' };
+		execFileSync(join(work, 'node_modules', '.bin', BUILDER[name]), ['build'], { ...at, env });
+		await forgetFolder(join(work, '.vercel', 'output'), work);
+		await rm(fixtureOutput(name), { recursive: true, force: true });
+		for (const part of PARTS) {
+			const from = join(work, '.vercel', 'output', part);
+			await cp(from, join(fixtureOutput(name), part), { recursive: true, verbatimSymlinks: true });
+		}
+		await writeFile(fixtureStamp(name), `${await hashSources(folder)}\n`);
+	} finally {
+		await rm(work, { recursive: true, force: true });
+	}
+}
+
+/** Compilers name source files by their whole path; what is kept must not name the folder it was built in. */
+async function forgetFolder(output: string, work: string): Promise<void> {
+	for (const entry of await readdir(output, { recursive: true, withFileTypes: true })) {
+		if (!entry.isFile()) continue;
+		const file = join(entry.parentPath, entry.name);
+		const text = await readFile(file, 'utf8');
+		if (text.includes(work)) await writeFile(file, text.replaceAll(work, '/fixture'));
+	}
+}
