@@ -5,8 +5,8 @@ import type { UpstreamError, UpstreamState } from './ports.ts';
 const FIRST_PAUSE_MS = 30 * SECOND_MS;
 /** Below the five minutes of a refresh, so that the one after a recovery finds the breaker half open. */
 const LONGEST_PAUSE_MS = 240 * SECOND_MS;
-/** Failures after which an outage is a long one: about half an hour. */
-const LONG_OUTAGE_FAILURES = 12;
+/** Failures after which an outage is a long one: two to three hours. */
+const LONG_OUTAGE_FAILURES = 48;
 /** Resorts that a probe asks for: a small site at once, so that it is whole again with one request. */
 const PROBE_RESORTS = 5;
 /** A probe in a long outage: a day of probes must not use up the day's units. */

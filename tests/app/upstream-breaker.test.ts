@@ -49,7 +49,7 @@ describe('the breaker', () => {
 	});
 
 	test('probes with a few resorts, and in a long outage with one', () => {
-		expect([1, 11, 12, 400].map((count) => probeSize(failTimes(count, 0)))).toEqual([5, 5, 1, 1]);
+		expect([1, 47, 48, 400].map((count) => probeSize(failTimes(count, 0)))).toEqual([5, 5, 1, 1]);
 	});
 
 	test('forgets everything after a success', () => {
