@@ -29,6 +29,10 @@ export const Conditions = z.array(
 	]),
 );
 
+/** Whatever Node.js would refuse to send is refused at start. RFC 9110, 5.1 and 5.5. */
+export const HeaderValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'is no value of a header');
+const HeaderName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header');
+
 const Handle = z.object({ handle: z.enum(['filesystem', 'hit', 'miss', 'rewrite', 'error', 'resource']) });
 
 const env = z.array(z.string()).exactOptional();
@@ -49,7 +53,7 @@ const Transforms = z.array(
 const Source = z.looseObject({
 	src: z.string(),
 	dest: z.string().exactOptional(),
-	headers: z.record(z.string(), z.string()).exactOptional(),
+	headers: z.record(HeaderName, HeaderValue).exactOptional(),
 	methods: z.array(z.string()).exactOptional(),
 	continue: z.boolean().exactOptional(),
 	override: z.boolean().exactOptional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Cron } from './config-schema.ts';
-import { Conditions, Routes } from './route-schema.ts';
+import { Conditions, HeaderValue, Routes } from './route-schema.ts';
 
 const conditions = { has: Conditions.exactOptional(), missing: Conditions.exactOptional() };
 
@@ -20,9 +20,12 @@ const Rewrite = z.looseObject({
 	...conditions,
 });
 
+/** May hold a parameter of `source`: `X-:id`. */
+const HeaderKey = z.string().regex(/^[\w!#$%&'*+.^`|~:-]+$/, 'is no name of a header');
+
 const Header = z.looseObject({
 	source: z.string(),
-	headers: z.array(z.looseObject({ key: z.string(), value: z.string() })),
+	headers: z.array(z.looseObject({ key: HeaderKey, value: HeaderValue })),
 	...conditions,
 });
 

@@ -19,6 +19,14 @@ export type Destination = {
 	readonly whole: Template;
 };
 
+/** A header of the answer. */
+export type HeaderTemplate = {
+	readonly name: Template;
+	readonly value: Template;
+	/** Lower-case name and value where the request has no say in them, as in nearly all. */
+	readonly fixed: readonly [name: string, value: string] | null;
+};
+
 /** A route, ready to run. */
 export type CompiledRoute = {
 	readonly pattern: RegExp;
@@ -29,7 +37,7 @@ export type CompiledRoute = {
 	readonly methods: ReadonlySet<string> | null;
 	readonly conditions: Conditions;
 	readonly dest: Destination | null;
-	readonly headers: readonly { readonly name: Template; readonly value: Template }[];
+	readonly headers: readonly HeaderTemplate[];
 	readonly status: number | undefined;
 	readonly continues: boolean;
 	readonly checks: boolean;
@@ -67,10 +75,7 @@ export function compileRoute(route: RouteWithSrc, file: string, field: string): 
 		methods: route.methods === undefined ? null : new Set(route.methods.map((method) => method.toUpperCase())),
 		conditions,
 		dest: route.dest === undefined ? null : compileDestination(route.dest, names),
-		headers: Object.entries(route.headers ?? {}).map(([name, value]) => ({
-			name: compileTemplate(name, names),
-			value: compileTemplate(value, names),
-		})),
+		headers: Object.entries(route.headers ?? {}).map(([name, value]) => compileHeader(name, value, names)),
 		status: route.status,
 		continues: route.continue === true,
 		checks: route.check === true,
@@ -102,6 +107,12 @@ function captureNames(pattern: RegExp, conditions: Conditions): CaptureNames {
 		path: new Set(Object.keys(groups?.groups ?? {})),
 		request: conditions.names,
 	};
+}
+
+function compileHeader(name: string, value: string, names: CaptureNames): HeaderTemplate {
+	const templates = { name: compileTemplate(name, names), value: compileTemplate(value, names) };
+	const isFixed = !hasCaptures(templates.name) && !hasCaptures(templates.value);
+	return { ...templates, fixed: isFixed ? [name.toLowerCase(), value] : null };
 }
 
 function compileDestination(dest: string, names: CaptureNames): Destination {

@@ -1,6 +1,6 @@
 import { headerEncoding, pathEncoding } from './capture-encoding.ts';
 import { type Captures, fillTemplate } from './captures.ts';
-import type { CompiledRoute, Destination } from './compile-route.ts';
+import type { CompiledRoute, Destination, HeaderTemplate } from './compile-route.ts';
 import { withoutLongCaching } from './error-headers.ts';
 import { type RoutePath, toRoutePath } from './match-route.ts';
 import { mergeQuery } from './query.ts';
@@ -38,11 +38,12 @@ export class RouteState {
 	/** @param keeps true: a header that is there already stays, as in the phases `hit` and `miss` */
 	applyHeaders(route: CompiledRoute, captures: Captures, keeps: boolean, isForErrors: boolean): void {
 		if (route.overrides) this.#forget();
-		for (const { name, value } of route.headers) {
-			const key = fillTemplate(name, captures, headerEncoding).toLowerCase();
-			if (!TOKEN.test(key) || (keeps && !route.isImportant && this.#headers.has(key))) continue;
-			const encoding = key === 'location' ? pathEncoding : headerEncoding;
-			this.#headers.set(key, fillTemplate(value, captures, encoding));
+		for (const header of route.headers) {
+			const filled = header.fixed ?? fillHeader(header, captures);
+			if (filled === null) continue;
+			const [key, value] = filled;
+			if (keeps && !route.isImportant && this.#headers.has(key)) continue;
+			this.#headers.set(key, value);
 			if (route.isImportant) this.#important = (this.#important ?? new Set()).add(key);
 			if (isForErrors) this.#meantForErrors = (this.#meantForErrors ?? new Set()).add(key);
 			else this.#meantForErrors?.delete(key);
@@ -88,4 +89,14 @@ export class RouteState {
 		this.#important = null;
 		this.#meantForErrors = null;
 	}
+}
+
+/** Null where what the request put into the name makes it no name of a header. */
+function fillHeader(
+	{ name, value }: HeaderTemplate,
+	captures: Captures,
+): readonly [name: string, value: string] | null {
+	const key = fillTemplate(name, captures, headerEncoding).toLowerCase();
+	if (!TOKEN.test(key)) return null;
+	return [key, fillTemplate(value, captures, key === 'location' ? pathEncoding : headerEncoding)];
 }

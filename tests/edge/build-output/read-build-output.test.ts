@@ -55,6 +55,9 @@ test.each([
 	[{ src: 1 }, 'routes[1].src'],
 	[{ src: '/a', status: '404' }, 'routes[1].status'],
 	[{ src: '/a', has: [{ type: 'cookie' }] }, 'routes[1].has[0].key'],
+	[{ src: '/a', headers: { 'x a': '1' } }, 'routes[1].headers.x a'],
+	[{ src: '/a', headers: { 'x-a': '1\r\nx-b: 2' } }, 'routes[1].headers.x-a'],
+	[{ src: '/a', headers: { 'x-a': '✓' } }, 'routes[1].headers.x-a'],
 	[{ handle: 'somewhere' }, 'routes[1].handle'],
 	['/a', 'routes[1]'],
 ])('a route of the wrong shape is named by its place: %j', async (route, field) => {

@@ -58,7 +58,10 @@ function prerenderOf(allowQuery: readonly string[] | undefined): PrerenderConfig
 export type Ask = (target: string, request?: Partial<Pick<RouteRequest, 'method' | 'host' | 'headers'>>) => RouteResult;
 
 export function askOf(shape: BuildShape): Ask {
-	const route = createRouter(buildOf(shape));
+	return asking(createRouter(buildOf(shape)));
+}
+
+export function asking(route: (request: RouteRequest) => RouteResult): Ask {
 	return (target, request = {}) => {
 		const [path = '/', ...query] = target.split('?');
 		return route({ method: 'GET', host: 'snow.test', headers: {}, ...request, path, query: query.join('?') });
