@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { revalidatePaths, selectPaths, UnknownPathError } from '../../src/app/revalidate-paths.ts';
+import { resorts } from '../../src/domain/resort.ts';
+import { makeResorts, makeSite } from './make-site.ts';
+
+describe('a wish', () => {
+	test('for all means every cached page', () => {
+		expect(selectPaths(resorts, { all: true })).toEqual(['/', ...resorts.map(({ id }) => `/resorts/${id}`)]);
+	});
+
+	test('for a resort means every page that shows it', () => {
+		expect(selectPaths(resorts, { resorts: ['mammoth', 'steamboat'] })).toEqual([
+			'/',
+			'/resorts/mammoth',
+			'/resorts/steamboat',
+		]);
+	});
+
+	test('for pages means each of them once', () => {
+		expect(selectPaths(resorts, { paths: ['/resorts/mammoth', '/', '/'] })).toEqual(['/', '/resorts/mammoth']);
+	});
+
+	test.each([
+		{ paths: ['/', '/alerts'] },
+		{ paths: ['https://elsewhere.example/'] },
+		{ paths: ['/resorts/mammoth?x=1'] },
+		{ resorts: ['nowhere'] },
+		{ resorts: ['__proto__'] },
+	])('for what is no cached page is refused: %j', async (wish) => {
+		const { site, pages } = makeSite();
+		await expect(revalidatePaths(site, wish)).rejects.toThrow(UnknownPathError);
+		expect(pages.renders).toEqual([]);
+	});
+});
+
+describe('a wish for more than 200 pages', () => {
+	const { site, pages } = makeSite({ resorts: makeResorts(500) });
+
+	test('is done in parts, each going on where the one before ended', async () => {
+		const sizes: number[] = [];
+		let cursor: string | null = null;
+		do {
+			const report = await revalidatePaths(site, { all: true }, cursor);
+			sizes.push(report.revalidated.length);
+			cursor = report.cursor;
+		} while (cursor !== null);
+		expect(sizes).toEqual([200, 200, 101]);
+		expect(new Set(pages.renders).size).toBe(501);
+	});
+
+	test('refuses a cursor that it never gave', async () => {
+		await expect(revalidatePaths(site, { all: true }, '/elsewhere')).rejects.toMatchObject({ code: 'UNKNOWN_PATH' });
+	});
+});
+
+test('a wish that fits in one call has no cursor', async () => {
+	const { site } = makeSite();
+	expect(await revalidatePaths(site, { all: true })).toMatchObject({ cursor: null, failed: [] });
+});

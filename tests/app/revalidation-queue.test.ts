@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createRevalidationQueue, type RevalidationQueue } from '../../src/app/revalidation-queue.ts';
+import { createMemoryOutbox } from '../../src/storage/memory-shared-stores.ts';
+import { createFakeClock, settle } from '../support/fake-clock.ts';
+import { createFakePageCache } from './make-site.ts';
+
+// One regeneration of a page runs and at most one waits: a wish that comes while one runs is about something that it
+// may not have read, so that it waits for another; every further wish is about what that other one will read.
+
+const clock = createFakeClock();
+let pages: ReturnType<typeof createFakePageCache>;
+let outbox: ReturnType<typeof createMemoryOutbox>;
+let queue: RevalidationQueue;
+
+beforeEach(() => {
+	pages = createFakePageCache(clock);
+	outbox = createMemoryOutbox();
+	queue = createRevalidationQueue({ revalidator: pages, outbox, clock, log: () => {} });
+});
+
+/** Regenerations wait until `open` is called. */
+function holdRenders(): { readonly open: () => void } {
+	const gate = Promise.withResolvers<void>();
+	pages.onRender = () => gate.promise;
+	return { open: () => gate.resolve() };
+}
+
+test('answers what became of each page', async () => {
+	pages.broken.add('/resorts/mammoth');
+	expect(await queue.revalidate(['/', '/resorts/mammoth'])).toEqual({
+		revalidated: [
+			{ path: '/', status: 200, cache: 'REVALIDATED', generatedAt: new Date(clock.now()).toISOString(), durationMs: 3 },
+		],
+		failed: [{ path: '/resorts/mammoth', status: 500, cache: 'MISS', error: 'PAGE_REVALIDATION_FAILED' }],
+	});
+});
+
+test('regenerates a page once that is named twice', async () => {
+	await queue.revalidate(['/', '/']);
+	expect(pages.renders).toEqual(['/']);
+});
+
+test('runs eight at once, and the rest as places become free', async () => {
+	const gate = holdRenders();
+	const paths = Array.from({ length: 20 }, (_, n) => `/${n}`);
+	const done = queue.revalidate(paths);
+	await settle();
+	expect(pages.renders).toHaveLength(8);
+	gate.open();
+	await done;
+	expect([...pages.renders].sort()).toEqual([...paths].sort());
+	expect(pages.mostAtOnce).toBe(8);
+});
+
+test('goes on after pages that fail', async () => {
+	const paths = Array.from({ length: 20 }, (_, n) => `/${n}`);
+	for (const path of paths.slice(0, 10)) pages.broken.add(path);
+	const { revalidated, failed } = await queue.revalidate(paths);
+	expect([revalidated.length, failed.length]).toEqual([10, 10]);
+});
+
+describe('wishes for a page that is being regenerated', () => {
+	test('cause one more regeneration, after the one that runs', async () => {
+		const gate = holdRenders();
+		const first = queue.revalidate(['/']);
+		await settle();
+		const second = queue.revalidate(['/']);
+		await settle();
+		expect(pages.renders).toEqual(['/']);
+		gate.open();
+		await Promise.all([first, second]);
+		expect({ renders: pages.renders, mostAtOnce: pages.mostAtOnce }).toEqual({ renders: ['/', '/'], mostAtOnce: 1 });
+	});
+
+	test('are never answered by the one that ran when they came', async () => {
+		const gate = holdRenders();
+		const first = queue.revalidate(['/']);
+		await settle();
+		const second = queue.revalidate(['/']);
+		pages.onRender = () => {
+			pages.broken.add('/');
+		};
+		gate.open();
+		expect((await first).failed).toEqual([]);
+		expect((await second).failed).toHaveLength(1);
+	});
+
+	test('cause two regenerations per page at most, a thousand in a burst', async () => {
+		const gate = holdRenders();
+		const paths = ['/', '/resorts/mammoth', '/resorts/steamboat'];
+		const wishes = [queue.revalidate(paths)];
+		await settle();
+		for (let n = 0; n < 1_000; n += 1) wishes.push(queue.revalidate(paths));
+		gate.open();
+		const reports = await Promise.all(wishes);
+		expect(reports.every(({ revalidated }) => revalidated.length === 3)).toBe(true);
+		for (const path of paths) expect(pages.renders.filter((each) => each === path)).toHaveLength(2);
+	});
+
+	test('cause one regeneration if all come before it begins', async () => {
+		await Promise.all(Array.from({ length: 1_000 }, () => queue.revalidate(['/'])));
+		expect(pages.renders).toEqual(['/']);
+	});
+});
+
+describe('the outbox', () => {
+	test('takes in what failed, and counts how often', async () => {
+		pages.broken.add('/');
+		await queue.revalidate(['/']);
+		await queue.revalidate(['/']);
+		expect(await outbox.list(10)).toEqual([expect.objectContaining({ path: '/', attempts: 2 })]);
+	});
+
+	test('lets go of what succeeded', async () => {
+		await outbox.add(['/', '/resorts/mammoth'], clock.now());
+		await queue.revalidate(['/']);
+		expect((await outbox.list(10)).map(({ path }) => path)).toEqual(['/resorts/mammoth']);
+	});
+
+	test('keeps a wish that came while its page was being regenerated', async () => {
+		const gate = holdRenders();
+		const done = queue.revalidate(['/']);
+		await settle();
+		await clock.advance(5);
+		await outbox.add(['/'], clock.now());
+		gate.open();
+		await done;
+		expect(await outbox.list(10)).toHaveLength(1);
+	});
+
+	test('may be out of order without a page suffering', async () => {
+		const refuse = () => Promise.reject(new Error('locked'));
+		const broken = { add: refuse, list: refuse, settle: refuse, recordFailure: refuse };
+		const events: string[] = [];
+		queue = createRevalidationQueue({
+			revalidator: pages,
+			outbox: broken,
+			clock,
+			log: ({ event }) => events.push(event),
+		});
+		pages.broken.add('/resorts/mammoth');
+		const { revalidated, failed } = await queue.revalidate(['/', '/resorts/mammoth']);
+		expect([revalidated.length, failed.length]).toEqual([1, 1]);
+		expect(events).toContain('outbox-unavailable');
+	});
+});
+
+test('without a page cache every page fails, and none is wished for', async () => {
+	queue = createRevalidationQueue({ revalidator: null, outbox, clock, log: () => {} });
+	expect((await queue.revalidate(['/'])).failed).toEqual([
+		{ path: '/', status: null, cache: null, error: 'NO_PAGE_CACHE' },
+	]);
+	expect(await outbox.list(10)).toEqual([]);
+});
