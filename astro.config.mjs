@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import vercel from '@astrojs/vercel';
 import { defineConfig, envField, passthroughImageService } from 'astro/config';
 import { readBuildEnvironment } from './src/composition/build-environment.ts';
+import { shareNativeModules } from './src/composition/share-native-modules.ts';
 import { pageCspDirectives } from './src/http/security-headers.ts';
 
 // A variable of the environment stays as it is: the file only adds.
@@ -27,6 +28,7 @@ export default defineConfig({
 			exclude: [/^(?!\/(?:resorts\/\[id\])?$|\/404$)/],
 		},
 	}),
+	integrations: [shareNativeModules()],
 	// The highlighter writes inline styles, which the policy below forbids; no page has code.
 	markdown: { syntaxHighlight: false },
 	image: { service: passthroughImageService() },

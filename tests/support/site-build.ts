@@ -39,10 +39,15 @@ export async function buildSite(options: SiteBuildOptions = {}): Promise<SiteBui
 	await removeAbandoned();
 	await mkdir(buildsDir, { recursive: true });
 	const root = await mkdtemp(join(buildsDir, prefix));
-	for (const source of sources) cpSync(join(projectRoot, source), join(root, source), { recursive: true });
-	// Not a symlink: what a function needs would be traced to a place outside the project, and left out of it.
-	linkTree(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
-	await runAstroBuild(root, { SITE_URL: siteUrl, BYPASS_TOKEN: bypassToken, ...env });
+	try {
+		for (const source of sources) cpSync(join(projectRoot, source), join(root, source), { recursive: true });
+		// Not a symlink: what a function needs would be traced to a place outside the project, and left out of it.
+		linkTree(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
+		await runAstroBuild(root, { SITE_URL: siteUrl, BYPASS_TOKEN: bypassToken, ...env });
+	} catch (error) {
+		await removeSiteBuild({ root });
+		throw error;
+	}
 	return { root, outputDir: join(root, '.vercel/output'), siteUrl, bypassToken };
 }
 
