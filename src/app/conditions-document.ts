@@ -1,4 +1,5 @@
-import type { ConditionsSummary, ResortConditions } from '../domain/conditions.ts';
+import type { ConditionsSummary, ForecastHalf, ResortConditions } from '../domain/conditions.ts';
+import { DAY_MS, HOUR_MS, type UnixMs } from '../domain/time.ts';
 import type { DashboardView } from './load-dashboard.ts';
 import type { ResortView } from './load-resort.ts';
 import { type Documented, toDocument } from './to-document.ts';
@@ -29,6 +30,9 @@ const openMeteo: AttributionDocument = {
 };
 const simulator: AttributionDocument = { name: 'Simulated weather', url: null, licence: null };
 
+/** Hours ahead of `ResortConditions.forecast`. */
+const FORECAST_LENGTH_MS = 7 * DAY_MS;
+
 // No time of generation in either: it would change the document, and its ETag, while no figure has changed.
 
 export function conditionsListDocument({ simulated, problem, fetchedAt, summaries }: DashboardView) {
@@ -41,6 +45,23 @@ export function conditionsListDocument({ simulated, problem, fetchedAt, summarie
 	} satisfies ConditionsListDocument;
 }
 
-export function conditionsDocument({ simulated, problem, conditions }: ResortView): ConditionsDocument {
-	return { simulated, problem, attribution: simulated ? simulator : openMeteo, ...toDocument(conditions) };
+export function conditionsDocument({ generatedAt, simulated, problem, conditions }: ResortView): ConditionsDocument {
+	const forecast = conditions.forecast.map((each) => ({
+		...each,
+		day: each.day && withWholeHours(each.day, generatedAt),
+		night: each.night && withWholeHours(each.night, generatedAt),
+	}));
+	return {
+		simulated,
+		problem,
+		attribution: simulated ? simulator : openMeteo,
+		...toDocument({ ...conditions, forecast }),
+	};
+}
+
+/** The forecast is cut at the moment of asking. Its figures are those of whole hours, so the cut is put between two. */
+function withWholeHours(half: ForecastHalf, generatedAt: UnixMs): ForecastHalf {
+	const isCut = (at: UnixMs) => (at - generatedAt) % FORECAST_LENGTH_MS === 0;
+	const toHour = (at: UnixMs) => (isCut(at) ? Math.floor(at / HOUR_MS) * HOUR_MS : at);
+	return { ...half, startsAt: toHour(half.startsAt), endsAt: toHour(half.endsAt) };
 }
