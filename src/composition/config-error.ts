@@ -9,6 +9,8 @@ export class ConfigError extends Error {
 	constructor(variable: string, requirement: string) {
 		super(`${variable} ${requirement}`);
 		this.variable = variable;
+		// `astro build` prints it to an operator, to whom the variable says everything and the line of code nothing.
+		this.stack = '';
 	}
 }
 
