@@ -47,9 +47,8 @@ export function createOutputLookup(build: BuildOutput, routes: readonly Compiled
 function internalFunctions(build: BuildOutput, routes: readonly CompiledRoute[]): ReadonlySet<string> {
 	const internal = new Set([...build.functions.keys()].filter((name) => name.includes('[')));
 	for (const { dest } of routes) {
-		if (dest === null || !dest.isFixed || dest.isExternal) continue;
-		const output = findFunction(build, decodePath(dest.path.source) ?? '');
-		if (output !== null && isInternal(output, dest)) internal.add(output.name);
+		const output = dest === null ? null : findFunction(build, decodePath(dest.path.source) ?? '');
+		if (dest !== null && output !== null && isInternal(output, dest)) internal.add(output.name);
 	}
 	return internal;
 }

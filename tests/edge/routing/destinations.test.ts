@@ -132,4 +132,9 @@ describe('owned', () => {
 	test.each(['/two', '/item/7/8', '/'])('%s is found by the catch-all', (path) => {
 		expect(ask(path)).toMatchObject({ kind: 'function', owned: false });
 	});
+
+	test('a page with one parameter at the root is a page, not a catch-all', () => {
+		const routes = [{ src: '^/([^/]+?)/?$', dest: '/page?slug=$1' }];
+		expect(askOf({ functions: ['page'], routes })('/snow')).toMatchObject({ owned: true });
+	});
 });

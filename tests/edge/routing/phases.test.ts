@@ -101,12 +101,12 @@ test('a checked destination that is not there is the path that later routes see'
 
 test('an unchecked destination that is not there is found by a later phase, or by none', () => {
 	const routes = [
-		{ src: '/old', dest: '/new' },
+		{ src: '/old', dest: '/new', status: 203 },
 		{ src: '/new', headers: { 'x-same-phase': '1' }, continue: true },
 		{ handle: 'rewrite' as const },
 		{ src: '/new', dest: '/page' },
 	];
-	expect(summary(askOf({ routes, files: ['page'] })('/old'))).toBe('200 page');
+	expect(summary(askOf({ routes, files: ['page'] })('/old'))).toBe('203 page');
 	expect(summary(askOf({ routes })('/old'))).toBe('404 NOT_FOUND');
 });
 
@@ -145,6 +145,44 @@ test('what is found passes the phase hit, which adds headers and replaces none',
 	});
 	expect(Object.fromEntries(ask('/a.txt').headers)).toEqual({ 'x-a': 'route', 'x-matched': '/a.txt' });
 	expect(ask('/b.txt').headers.size).toBe(0);
+});
+
+test('a route of hit that does not continue is the last of them', () => {
+	const routes = [
+		{ handle: 'hit' as const },
+		{ src: '/.*', headers: { 'x-a': '1' }, continue: true },
+		{ src: '/.*', headers: { 'x-b': '1' } },
+		{ src: '/.*', headers: { 'x-c': '1' }, continue: true },
+	];
+	expect(Object.fromEntries(askOf({ files: ['a'], routes })('/a').headers)).toEqual({ 'x-a': '1', 'x-b': '1' });
+});
+
+test('miss adds headers and replaces none', () => {
+	const ask = askOf({
+		functions: ['page'],
+		routes: [
+			{ src: '/.*', headers: { 'x-a': 'route' }, continue: true },
+			{ handle: 'miss' },
+			{ src: '/.*', headers: { 'x-a': 'miss', 'x-b': 'miss' }, continue: true },
+			{ handle: 'rewrite' },
+			{ src: '/.*', dest: '/page' },
+		],
+	});
+	expect(Object.fromEntries(ask('/a').headers)).toEqual({ 'x-a': 'route', 'x-b': 'miss' });
+});
+
+test('a status that an earlier phase set is no reason for miss to give up', () => {
+	const ask = askOf({
+		files: ['lost', 'page'],
+		routes: [
+			{ src: '/lost', status: 404, continue: true },
+			{ src: '/search', status: 404, continue: true },
+			{ handle: 'rewrite' },
+			{ src: '/search', dest: '/page' },
+		],
+	});
+	expect(summary(ask('/lost'))).toBe('404 lost');
+	expect(summary(ask('/search'))).toBe('404 page');
 });
 
 test('in miss, a checked route gives what is missing its status', () => {
