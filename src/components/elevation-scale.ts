@@ -22,7 +22,7 @@ export function sharedScale(resorts: readonly Pick<Resort, 'baseM' | 'summitM'>[
 	const highestM = resorts.reduce((most, { summitM }) => Math.max(most, summitM), Number.NEGATIVE_INFINITY);
 	if (lowestM > highestM) return scaleBetween(0, CONTOUR_M);
 	const spanM = highestM - lowestM;
-	return scaleBetween(lowestM - spanM * 0.3, highestM + spanM * 0.22);
+	return scaleBetween(lowestM - spanM * 0.3, highestM + spanM * 0.3);
 }
 
 /** Distance of a height from the upper edge, per cent of the drawing's height; outside 0–100 it is off the drawing. */
