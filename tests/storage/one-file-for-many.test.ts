@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { FetchedResort, WeatherProvider } from '../../src/app/ports.ts';
@@ -58,6 +60,25 @@ test('processes that write at the same time wait for each other and lose nothing
 	const args = ['--input-type=module', '--eval'];
 	await Promise.all(['a', 'b', 'c'].map((name) => run(process.execPath, [...args, writer(name)])));
 	expect(await createLibsqlStores(temp.database, 'open-meteo').outbox.list(1_000)).toHaveLength(150);
+});
+
+test('a thread that is ended in the middle of a transaction leaves no lock and nothing half-written', async () => {
+	await using temp = await openTempDatabase();
+	const thread = new Worker(
+		`(async () => {
+			const { createClient } = await import('@libsql/client/sqlite3');
+			const transaction = await createClient({ url: '${temp.url}' }).transaction('write');
+			await transaction.execute("insert into heartbeats (name, at) values ('half-written', 1)");
+			require('node:worker_threads').parentPort.postMessage('in the middle');
+			for (;;);
+		})()`,
+		{ eval: true },
+	);
+	await once(thread, 'message');
+	await thread.terminate();
+	const { heartbeats } = createLibsqlStores(temp.database, 'open-meteo');
+	await heartbeats.beat('worker', now);
+	expect(await heartbeats.lastBeats()).toEqual(new Map([['worker', now]]));
 });
 
 test('the window of a resort is found by the key alone, down to the hour', async () => {
