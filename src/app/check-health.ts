@@ -12,7 +12,7 @@ export type HealthDocument = {
 	readonly buildId: string | null;
 	/** Age of the newest figures, whole seconds; null: there are none, or it is not known. */
 	readonly dataAgeS: number | null;
-	/** When figures last came. */
+	/** When the weather service last answered. */
 	readonly lastRefreshAt: IsoInstant | null;
 	/** What the weather service last did wrong, also if it is well again; null: nothing yet. */
 	readonly lastUpstreamError: { readonly code: string; readonly at: IsoInstant } | null;
@@ -30,14 +30,13 @@ export async function checkHealth(site: Site): Promise<HealthDocument> {
 		const states = await conditions.loadFetchStates();
 		const known = await upstream.load();
 		const beats = await heartbeats.lastBeats();
-		const lastRefreshAt = newestFetch(states);
-		const ageMs = dataAgeMs(lastRefreshAt, clock.now());
+		const ageMs = dataAgeMs(newestFetch(states), clock.now());
 		const error = known?.lastError ?? null;
 		return {
 			status: known && known.failureCount > 0 ? 'degraded' : 'ok',
 			buildId,
 			dataAgeS: ageMs === null ? null : Math.floor(ageMs / SECOND_MS),
-			lastRefreshAt: toIsoInstant(lastRefreshAt),
+			lastRefreshAt: toIsoInstant(beats.get('refresh') ?? null),
 			lastUpstreamError: error && { code: error.code, at: toIsoInstant(error.at) },
 			database: stored ? 'ok' : 'none',
 			worker: { lastSeenAt: toIsoInstant(beats.get('worker') ?? null) },

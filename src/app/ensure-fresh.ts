@@ -1,19 +1,15 @@
 import { isrPaths, pathsShowing } from '../domain/isr-paths.ts';
 import { SECOND_MS } from '../domain/time.ts';
+import { assessNeed, watchOther } from './fetch-need.ts';
 import { describeError } from './log-event.ts';
-import { planFetch } from './plan-fetch.ts';
-import type { ResortFetchState } from './ports.ts';
 import { LEASE_TTL_MS, startRefresh } from './refresh-conditions.ts';
 import type { Flight, RefreshOutcome } from './refresh-flight.ts';
 import type { Site } from './site.ts';
-import { upstreamStateAt } from './upstream-allowance.ts';
 
 /** How long a page may wait that has figures to show meanwhile. */
 const PATIENCE_WITH_FIGURES_MS = 500;
 /** How long a page may wait that could only show “—”. */
 const PATIENCE_WITHOUT_FIGURES_MS = 5 * SECOND_MS;
-/** How often to look whether another instance is done. */
-const POLL_MS = 100;
 
 /** A page, and the resorts whose figures stand on it. */
 export type PageNeeds = { readonly path: string; readonly resortIds: readonly string[] };
@@ -49,24 +45,6 @@ export async function ensureFresh(site: Site, { path, resortIds }: PageNeeds): P
 	return 'late';
 }
 
-type Need = 'none' | 'unknown' | { readonly hasFigures: boolean };
-
-async function assessNeed(site: Site, resortIds: readonly string[]): Promise<Need> {
-	const { resorts, source, clock } = site;
-	try {
-		const states = await site.conditions.loadFetchStates();
-		const now = clock.now();
-		const upstream = upstreamStateAt(await site.upstream.load(), now);
-		const shown = new Set(resortIds);
-		const others = new Set(resorts.map(({ id }) => id).filter((id) => !shown.has(id)));
-		const { batches } = planFetch({ resorts, states, upstream, terms: source, now, done: others });
-		return batches.length === 0 ? 'none' : { hasFigures: resortIds.some((id) => isFetched(states, id)) };
-	} catch (error) {
-		site.log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
-		return 'unknown';
-	}
-}
-
 /** The outcome, or null if it does not come in time. */
 async function within({ clock }: Site, waitMs: number, flight: Flight): Promise<RefreshOutcome | null> {
 	const landed = new AbortController();
@@ -76,17 +54,6 @@ async function within({ clock }: Site, waitMs: number, flight: Flight): Promise<
 	} finally {
 		landed.abort();
 	}
-}
-
-/** @returns whether the instance that is fetching has made an end of it in time */
-async function watchOther(site: Site, resortIds: readonly string[], waitMs: number): Promise<boolean> {
-	// Counted, not timed: a clock that is set back must not hold a page up.
-	for (let waitedMs = 0; waitedMs < waitMs; waitedMs += POLL_MS) {
-		await site.clock.sleep(POLL_MS);
-		const need = await assessNeed(site, resortIds);
-		if (need === 'none' || need === 'unknown') return true;
-	}
-	return false;
 }
 
 async function renewWhenOtherIsDone(site: Site, { path, resortIds }: PageNeeds): Promise<void> {
@@ -104,8 +71,4 @@ async function renewPages(site: Site, shown: readonly string[]): Promise<void> {
 		site.log({ level: 'warn', event: 'outbox-unavailable', ...describeError(error) });
 	}
 	if (site.revalidator) await site.revalidations.revalidate(paths);
-}
-
-function isFetched(states: ReadonlyMap<string, ResortFetchState>, id: string): boolean {
-	return (states.get(id)?.fetchedAt ?? null) !== null;
 }

@@ -1,5 +1,6 @@
 import { isrPaths } from '../domain/isr-paths.ts';
 import { SECOND_MS } from '../domain/time.ts';
+import { watchOther } from './fetch-need.ts';
 import { type IsoInstant, toIsoInstant } from './iso-instant.ts';
 import { describeError } from './log-event.ts';
 import { planFetch } from './plan-fetch.ts';
@@ -29,6 +30,8 @@ export type RefreshReport = {
 const CHUNK = 40;
 /** No page is begun later than this: a function may be ended at ten seconds. */
 const BUDGET_MS = 8 * SECOND_MS;
+/** How long to wait for a fetch that another instance is making: its deadline. */
+const OTHER_FETCH_MS = 5 * SECOND_MS;
 /** Wishes taken from the outbox in one call. */
 const OUTBOX_LIMIT = 1_000;
 
@@ -44,7 +47,7 @@ export async function runRefresh(
 ): Promise<RefreshReport> {
 	const begunAt = site.clock.now();
 	await quietly(site, () => site.heartbeats.beat('worker', begunAt));
-	const outcome = site.stored ? await refreshConditions(site, { force, insist: true }) : null;
+	const outcome = site.stored ? await refreshOrWait(site, force) : null;
 	const pages = site.revalidator ? await revalidateAll(site, begunAt) : noPages;
 	return {
 		fetched: outcome?.fetchedResortIds ?? [],
@@ -53,6 +56,15 @@ export async function runRefresh(
 		...pages,
 		nextDueAt: site.stored ? await nextDueAt(site) : null,
 	};
+}
+
+/** While another instance fetches there are new figures to wait for before the pages are regenerated. */
+async function refreshOrWait(site: Site, force: boolean): Promise<RefreshOutcome> {
+	const outcome = await refreshConditions(site, { force, insist: true });
+	if (outcome.state !== 'busy') return outcome;
+	const resortIds = site.resorts.map(({ id }) => id);
+	const isDone = await watchOther(site, resortIds, OTHER_FETCH_MS);
+	return isDone ? { ...outcome, state: 'nothing-to-do' } : outcome;
 }
 
 type Pages = Pick<RefreshReport, 'revalidated' | 'failed' | 'postponed'>;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ensureFresh } from '../../src/app/ensure-fresh.ts';
 import { LEASE_TTL_MS, refreshConditions } from '../../src/app/refresh-conditions.ts';
+import { runRefresh } from '../../src/app/run-refresh.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
@@ -100,4 +101,27 @@ test('an instance that was paused past its lease stores what it has, and asks no
 	two.source.release();
 	expect(await paused).toMatchObject({ state: 'fetched', callCount: 1 });
 	expect(two.source.calls).toHaveLength(2);
+});
+
+test('a scheduled refresh waits for the fetch of another instance before it regenerates pages', async () => {
+	await using two = await makeTwo();
+	two.source.answer = 'hang';
+	const fetching = refreshConditions(two.a.site);
+	await settle();
+	const refreshing = runRefresh(two.b.site);
+	await two.clock.advance(SECOND_MS);
+	expect(two.b.pages.renders).toEqual([]);
+	two.source.release();
+	await fetching;
+	await two.clock.advance(100);
+	expect(await refreshing).toMatchObject({ fetched: [], fetchError: null, revalidated: { length: 6 } });
+	expect(two.source.calls).toHaveLength(1);
+});
+
+test('a scheduled refresh does not wait for ever for the fetch of another instance', async () => {
+	await using two = await makeTwo();
+	await two.a.site.leases.acquire('fetch', 'a', two.clock.now(), LEASE_TTL_MS);
+	const refreshing = runRefresh(two.b.site);
+	await two.clock.advance(5 * SECOND_MS);
+	expect(await refreshing).toMatchObject({ fetchError: 'FETCH_IN_PROGRESS', revalidated: { length: 6 } });
 });
