@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Asked, expectNoSites, FakeSite, failedPage, type Reply, report, TOKEN } from './fake-site.ts';
+
+const cli = new URL('../../worker/cli.ts', import.meta.url).pathname;
+let dir: string;
+beforeEach(async () => {
+	dir = await mkdtemp(join(tmpdir(), 'worker-cli-'));
+});
+afterEach(async () => {
+	await rm(dir, { recursive: true });
+	expectNoSites();
+});
+
+/** A worker in a process of its own, in an empty folder, with no other variables than these. */
+function startCli(args: readonly string[], env: Record<string, string> = {}) {
+	const child = spawn(process.execPath, [cli, ...args], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+	let output = '';
+	let errors = '';
+	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+		output += text;
+	});
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		errors += text;
+	});
+	const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output, errors }));
+	return { child, ended };
+}
+
+test('--help tells how to use it, without any configuration', async () => {
+	const { code, output, errors } = await startCli(['--help']).ended;
+	expect([code, errors]).toEqual([0, '']);
+	for (const word of ['--once', '--export', 'SITE_URL', 'BYPASS_TOKEN', 'REFRESH_CRON']) expect(output).toContain(word);
+});
+
+test.each([
+	[[], {}, 'BYPASS_TOKEN'],
+	[[], { BYPASS_TOKEN: TOKEN, SITE_URL: 'marker-value' }, 'SITE_URL'],
+	[['--once'], { BYPASS_TOKEN: TOKEN, REFRESH_CRON: 'marker-value' }, 'REFRESH_CRON'],
+	[[], { BYPASS_TOKEN: TOKEN, REFRESH_CRON: 'off' }, 'REFRESH_CRON'],
+	[['--export', ''], { BYPASS_TOKEN: TOKEN }, '--export'],
+	[['--never'], { BYPASS_TOKEN: TOKEN }, '--never'],
+])('%j with %j is refused with the name of the fault', async (args, env, named) => {
+	const { code, output, errors } = await startCli(args, env).ended;
+	expect([code, output]).toEqual([2, '']);
+	expect(errors).toContain(named);
+	expect(errors).not.toMatch(/marker-value|test-token/);
+});
+
+test('--once ends with 0 where every page was renewed, and writes one line', async () => {
+	await using site = await FakeSite.start(() => report(['/', '/resorts/a']));
+	const { code, output, errors } = await startCli(['--once'], { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN }).ended;
+	expect([code, errors]).toEqual([0, '']);
+	expect(JSON.parse(output)).toMatchObject({ event: 'renewal', ok: true, msg: '2 pages renewed' });
+});
+
+test('--once ends with 1 where the token is refused, and does not print it', async () => {
+	await using site = await FakeSite.start(() => ({ status: 401 }));
+	const { code, output, errors } = await startCli(['--once'], { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN }).ended;
+	expect([code, JSON.parse(output).error]).toEqual([1, 'SITE_REFUSED']);
+	expect(output + errors).not.toContain(TOKEN);
+});
+
+test('--once ends with 1 where a page was not renewed', async () => {
+	const patience = { headers: { 'retry-after': '1000' }, status: 429 };
+	let asked = 0;
+	await using site = await FakeSite.start(() =>
+		++asked === 1 ? report(['/'], { failed: [failedPage('/a')] }) : patience,
+	);
+	const { code } = await startCli(['--once'], { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN }).ended;
+	expect(code).toBe(1);
+});
+
+test('.env says what the environment does not', async () => {
+	await using site = await FakeSite.start(() => report(['/']));
+	await writeFile(join(dir, '.env'), `BYPASS_TOKEN=${TOKEN}\nSITE_URL=http://192.0.2.1\n`);
+	const { code } = await startCli(['--once'], { SITE_URL: site.origin }).ended;
+	expect([code, site.asked[0]?.headers.authorization]).toEqual([0, `Bearer ${TOKEN}`]);
+});
+
+test('SIGTERM lets the run finish, then ends the worker with 0', async () => {
+	const asked = Promise.withResolvers<Asked>();
+	const reply = Promise.withResolvers<Reply>();
+	await using site = await FakeSite.start((request) => {
+		asked.resolve(request);
+		return reply.promise;
+	});
+	const { child, ended } = startCli([], { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN, REFRESH_CRON: '0 0 1 1 *' });
+	await asked.promise;
+	child.kill('SIGTERM');
+	await once(child.stdout, 'data');
+	reply.resolve(report(['/']));
+	const { code, output } = await ended;
+	expect(code).toBe(0);
+	expect(output).toMatch(/"event":"stopping".*"event":"renewal","ok":true/s);
+});
+
+test('--export writes the site', async () => {
+	await using site = await FakeSite.start(({ path }) => {
+		if (path === '/')
+			return { headers: { 'content-type': 'text/html', 'x-vercel-cache': 'REVALIDATED' }, body: '<p>snow' };
+		if (path === '/sitemap.xml')
+			return { headers: { 'content-type': 'application/xml' }, body: '<loc>https://a/</loc>' };
+		return { status: 404, headers: { 'content-type': 'text/html' }, body: 'not here' };
+	});
+	const env = { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN };
+	const { code, output } = await startCli(['--export', 'out', '--once'], env).ended;
+	expect([code, JSON.parse(output).event]).toEqual([0, 'export']);
+	expect(await readFile(join(dir, 'out/index.html'), 'utf8')).toBe('<p>snow');
+});

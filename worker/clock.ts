@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Time as an argument. */
+export type WorkerClock = {
+	/** Unix ms. */
+	now(): number;
+	/** Resolves after `ms`, or at once when `signal` is aborted. */
+	sleep(ms: number, signal: AbortSignal): Promise<void>;
+};
+
+export const systemClock: WorkerClock = {
+	now: Date.now,
+	async sleep(ms, signal) {
+		await sleep(ms, undefined, { signal }).catch(() => {});
+	},
+};

@@ -1,0 +1,42 @@
+/** Why the site could not be asked, or gave no usable answer. */
+export type SiteFailureCode =
+	| 'SITE_UNREACHABLE'
+	| 'SITE_TIMEOUT'
+	/** 429, or 5xx without a report. */
+	| 'SITE_UNAVAILABLE'
+	/** Another 4xx: a wrong token or a wrong address. */
+	| 'SITE_REFUSED'
+	/** Not followed: a token goes to the configured origin only. */
+	| 'SITE_REDIRECTS'
+	| 'ANSWER_INVALID'
+	/** The worker was told to stop. */
+	| 'STOPPED';
+
+const retryable: ReadonlySet<SiteFailureCode> = new Set(['SITE_UNREACHABLE', 'SITE_TIMEOUT', 'SITE_UNAVAILABLE']);
+
+/** A request to the site failed as a whole. No secret is in any of its fields. */
+export class SiteError extends Error {
+	override readonly name = 'SiteError';
+	/** Stable: logs and tests match this, never `message`. */
+	readonly code: SiteFailureCode;
+	/** Null: no answer at all. */
+	readonly status: number | null;
+	/** What the site asked for; null: nothing. */
+	readonly retryAfterMs: number | null;
+
+	constructor(
+		code: SiteFailureCode,
+		message: string,
+		options: ErrorOptions & { readonly status?: number; readonly retryAfterMs?: number | null } = {},
+	) {
+		super(message, options);
+		this.code = code;
+		this.status = options.status ?? null;
+		this.retryAfterMs = options.retryAfterMs ?? null;
+	}
+
+	/** Whether the same request may succeed a little later. */
+	get retryable(): boolean {
+		return retryable.has(this.code);
+	}
+}

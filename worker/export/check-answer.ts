@@ -1,0 +1,41 @@
+import type { SiteAnswer } from '../site-client.ts';
+import { ExportError } from './errors.ts';
+
+export type Expected = { readonly status: number; readonly html: boolean };
+
+/** Only ISR pages say when they were made; the others are the same until the next build. */
+const GENERATED_AT = /<meta\b[^>]*\bname=["']?generated-at\b/i;
+
+/**
+ * Lets pass what everyone may have, and is what it should be.
+ *
+ * @throws {ExportError}
+ */
+export function checkAnswer(path: string, { status, headers }: SiteAnswer, expected: Expected): void {
+	if (status !== expected.status) {
+		const retryable = status === 429 || status >= 500;
+		throw new ExportError('WRONG_STATUS', `${path} was answered with status ${status}`, {
+			status,
+			cache: headers['x-vercel-cache'],
+			retryable,
+		});
+	}
+	const isHtml = /^text\/html\b/i.test(headers['content-type'] ?? '');
+	if (isHtml !== expected.html)
+		throw new ExportError('WRONG_TYPE', `${path} is ${isHtml ? 'a' : 'no'} page`, { status });
+	const isPrivate =
+		headers['set-cookie'] !== undefined || /\b(?:private|no-store)\b/i.test(headers['cache-control'] ?? '');
+	if (isPrivate) throw new ExportError('PRIVATE_ANSWER', `${path} is meant for one visitor`, { status });
+}
+
+/**
+ * A page that tells when it was made must have been made just now.
+ *
+ * @throws {ExportError}
+ */
+export function checkRenewed(path: string, { status, headers }: SiteAnswer, html: string): void {
+	const cache = headers['x-vercel-cache'];
+	if (cache === 'REVALIDATED' || !GENERATED_AT.test(html)) return;
+	// Any other copy than a stale one means that the token was ignored, and it will be the next time.
+	throw new ExportError('NOT_REVALIDATED', `${path} is an old copy`, { status, cache, retryable: cache === 'STALE' });
+}

@@ -1,0 +1,77 @@
+import type { WorkerClock } from '../clock.ts';
+import { SiteError } from '../errors.ts';
+import type { FailedPage } from '../renewal.ts';
+import { type RetryPolicy, retryDelayMs } from '../retry.ts';
+import type { JobLimits } from '../run-report.ts';
+import { ExportError } from './errors.ts';
+import { ExportPathError } from './export-path.ts';
+
+/** A part of the site that is copied by itself. */
+export type CopyTask = { readonly path: string; readonly copy: () => Promise<void> };
+
+export type CopyOptions = {
+	readonly clock: WorkerClock;
+	/** From 0 up to, not including, 1. */
+	readonly random: () => number;
+	readonly policy: RetryPolicy;
+};
+
+export type CopyResult = { readonly attemptCount: number; readonly failed: readonly FailedPage[] };
+
+type Failure = { readonly task: CopyTask; readonly error: Error };
+
+/** Tasks that run at once. */
+const CONCURRENCY = 4;
+
+/** Runs every task, and those that failed again, until they succeed, cannot, or the next run is near. */
+export async function copyAll(
+	tasks: readonly CopyTask[],
+	{ clock, random, policy }: CopyOptions,
+	{ giveUpAt, signal }: JobLimits,
+): Promise<CopyResult> {
+	const final: Failure[] = [];
+	let due = tasks;
+	for (let attemptCount = 1; ; attemptCount++) {
+		const failures = await attemptAll(due);
+		const open = failures.filter(({ error }) => isRetryable(error));
+		final.push(...failures.filter((failure) => !open.includes(failure)));
+		const retryAfterMs = Math.max(
+			0,
+			...open.map(({ error }) => (error instanceof SiteError && error.retryAfterMs) || 0),
+		);
+		const question = { attemptCount, retryAfterMs, now: clock.now(), giveUpAt, random: random() };
+		const delayMs = open.length === 0 ? null : retryDelayMs(question, policy);
+		if (delayMs !== null) await clock.sleep(delayMs, signal);
+		if (delayMs === null || signal.aborted) return { attemptCount, failed: [...final, ...open].map(toFailedPage) };
+		due = open.map(({ task }) => task);
+	}
+}
+
+async function attemptAll(tasks: readonly CopyTask[]): Promise<readonly Failure[]> {
+	const failures: Failure[] = [];
+	const queue = tasks.values();
+	async function work(): Promise<void> {
+		for (const task of queue) {
+			try {
+				await task.copy();
+			} catch (error) {
+				failures.push({ task, error: error instanceof Error ? error : new Error(String(error)) });
+			}
+		}
+	}
+	await Promise.all(Array.from({ length: CONCURRENCY }, work));
+	return failures;
+}
+
+function isRetryable(error: Error): boolean {
+	return (error instanceof SiteError || error instanceof ExportError) && error.retryable;
+}
+
+function toFailedPage({ task, error }: Failure): FailedPage {
+	const { path } = task;
+	if (error instanceof ExportError) return { path, status: error.status, cache: error.cache, error: error.code };
+	if (error instanceof SiteError) return { path, status: error.status, cache: null, error: error.code };
+	if (error instanceof ExportPathError) return { path, status: null, cache: null, error: error.code };
+	// A full disk, a folder without permission: the system's own code says it best.
+	return { path, status: null, cache: null, error: 'code' in error ? String(error.code) : 'INTERNAL' };
+}

@@ -1,0 +1,64 @@
+/** A path cannot be a file of the export. */
+export class ExportPathError extends Error {
+	override readonly name = 'ExportPathError';
+	readonly code = 'PATH_NOT_EXPORTABLE';
+
+	constructor(path: string, options?: ErrorOptions) {
+		super(`${JSON.stringify(path)} cannot be a file of the export`, options);
+	}
+}
+
+/** Longest name of a file on the file systems that matter, bytes. */
+const MAX_NAME_BYTES = 255;
+
+/** Names of folders, then of the file; each is one name, never a way out. */
+export type ExportPath = readonly [...folders: string[], file: string];
+
+/**
+ * Where a page lies in the export: `/` is `index.html`, `/resorts/mammoth` is `resorts/mammoth/index.html`.
+ *
+ * @param pathname of a parsed URL, percent-encoded
+ * @throws {ExportPathError}
+ */
+export function pageFile(pathname: string): ExportPath {
+	const names = namesOf(pathname);
+	const last = names.at(-1);
+	return last !== undefined && /\.html?$/i.test(last) ? [...names.slice(0, -1), last] : [...names, 'index.html'];
+}
+
+/**
+ * Where a file that is no page lies in the export: at its own path.
+ *
+ * @param pathname of a parsed URL, percent-encoded
+ * @throws {ExportPathError}
+ */
+export function assetFile(pathname: string): ExportPath {
+	const names = namesOf(pathname);
+	const last = names.at(-1);
+	if (last === undefined || pathname.endsWith('/')) throw new ExportPathError(pathname);
+	return [...names.slice(0, -1), last];
+}
+
+/** Whether a URL path names a file rather than a page. */
+export function hasExtension(path: string): boolean {
+	return /[^./]\.[a-z0-9]{1,12}$/i.test(path);
+}
+
+function namesOf(pathname: string): readonly string[] {
+	const parts = pathname.split('/').filter((part) => part !== '');
+	return parts.map((part) => decodeName(part, pathname));
+}
+
+function decodeName(part: string, pathname: string): string {
+	let name: string;
+	try {
+		name = decodeURIComponent(part);
+	} catch (cause) {
+		throw new ExportPathError(pathname, { cause });
+	}
+	// Hidden names as well: a server that publishes the folder must not find a .htaccess of someone else's making.
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+	const refused = name.startsWith('.') || /[\u0000-\u001f\u007f/\\:]/.test(name);
+	if (refused || Buffer.byteLength(name) > MAX_NAME_BYTES) throw new ExportPathError(pathname);
+	return name;
+}

@@ -1,0 +1,49 @@
+/** What the export needs to know of markup. It reads tags and attributes; it does not build a tree. */
+
+export type Tag = {
+	/** Lower case. */
+	readonly name: string;
+	/** Lower-case names, decoded values; an attribute without a value is empty. */
+	readonly attributes: ReadonlyMap<string, string>;
+	/** What stands between a `script` or `style` and its end, as it is; empty for every other tag. */
+	readonly text: string;
+};
+
+const OPENING = /<!--[\s\S]*?(?:-->|$)|<([a-z][a-z0-9:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
+const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Opening tags in order. Comments are left out, and so is what looks like a tag inside a script or style. */
+export function* readTags(html: string): Generator<Tag> {
+	const opening = new RegExp(OPENING);
+	for (let found = opening.exec(html); found !== null; found = opening.exec(html)) {
+		const name = found[1]?.toLowerCase();
+		if (name === undefined) continue;
+		let text = '';
+		if (name === 'script' || name === 'style') {
+			const end = html.slice(opening.lastIndex).search(new RegExp(`</${name}[\\s>]`, 'i'));
+			text = html.slice(opening.lastIndex, end === -1 ? html.length : opening.lastIndex + end);
+			opening.lastIndex += text.length;
+		}
+		yield { name, attributes: readAttributes(found[2] ?? ''), text };
+	}
+}
+
+function readAttributes(source: string): ReadonlyMap<string, string> {
+	const attributes = new Map<string, string>();
+	for (const [, name = '', double, single, bare] of source.matchAll(ATTRIBUTE)) {
+		const key = name.toLowerCase();
+		// The first of a repeated attribute counts (HTML, section 13.2.5.33).
+		if (!attributes.has(key)) attributes.set(key, decodeEntities(double ?? single ?? bare ?? ''));
+	}
+	return attributes;
+}
+
+/** @returns text with character references resolved, as far as they occur in addresses */
+export function decodeEntities(text: string): string {
+	return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (whole, decimal, hex, named) => {
+		if (named !== undefined) return ENTITIES[String(named).toLowerCase()] ?? whole;
+		const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal);
+		return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+	});
+}

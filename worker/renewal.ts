@@ -1,0 +1,84 @@
+import type { RenewalReport } from './renewal-report.ts';
+
+/** What is asked of the site with one request. */
+export type RenewalWish =
+	| { readonly kind: 'all'; readonly cursor: string | null }
+	| { readonly kind: 'paths'; readonly paths: readonly string[]; readonly cursor: string | null };
+
+export type PageOutcome = {
+	readonly path: string;
+	readonly status: number | null;
+	/** `x-vercel-cache` of the page. */
+	readonly cache: string | null;
+	readonly durationMs: number | null;
+};
+
+export type FailedPage = Omit<PageOutcome, 'durationMs'> & {
+	/** A stable code. */
+	readonly error: string;
+};
+
+/** How far a run has come. */
+export type Renewal = {
+	/** Still to be asked, in this order. */
+	readonly wishes: readonly RenewalWish[];
+	readonly renewed: ReadonlyMap<string, PageOutcome>;
+	readonly failed: ReadonlyMap<string, FailedPage>;
+	readonly fetched: readonly string[];
+	readonly fetchError: string | null;
+};
+
+/** Pages that one request may name; the site takes as many. */
+const MAX_PATHS = 200;
+
+export const newRenewal: Renewal = {
+	wishes: [{ kind: 'all', cursor: null }],
+	renewed: new Map(),
+	failed: new Map(),
+	fetched: [],
+	fetchError: null,
+};
+
+/**
+ * What is known after `report` came for the first wish. A page counts as renewed only if the page cache said so:
+ * anything else may be an old copy.
+ */
+export function applyReport(renewal: Renewal, report: RenewalReport): Renewal {
+	const renewed = new Map(renewal.renewed);
+	const failed = new Map(renewal.failed);
+	for (const page of report.revalidated) {
+		const { path, status, cache } = page;
+		if (cache === 'REVALIDATED') {
+			renewed.set(path, page);
+			failed.delete(path);
+		} else failed.set(path, { path, status, cache, error: 'NOT_REVALIDATED' });
+	}
+	for (const page of report.failed) failed.set(page.path, page);
+	const [asked, ...others] = renewal.wishes;
+	const goesOn = asked !== undefined && report.cursor !== null && report.cursor !== asked.cursor;
+	return {
+		wishes: [...(goesOn ? [{ ...asked, cursor: report.cursor }] : []), ...others, ...wishesFor(report.postponed)],
+		renewed,
+		failed,
+		fetched: [...renewal.fetched, ...report.fetched],
+		fetchError: asked?.kind === 'all' ? report.fetchError : renewal.fetchError,
+	};
+}
+
+/** The same run, about to ask once more for the pages that failed. */
+export function withFailedPages(renewal: Renewal): Renewal {
+	return { ...renewal, wishes: wishesFor([...renewal.failed.keys()]) };
+}
+
+/** Everything that was to be renewed was, and that was not nothing. */
+export function isComplete({ wishes, renewed, failed }: Renewal): boolean {
+	return wishes.length === 0 && failed.size === 0 && renewed.size > 0;
+}
+
+function wishesFor(paths: readonly string[]): readonly RenewalWish[] {
+	const wishes: RenewalWish[] = [];
+	for (let begin = 0; begin < paths.length; begin += MAX_PATHS) {
+		wishes.push({ kind: 'paths', paths: paths.slice(begin, begin + MAX_PATHS), cursor: null });
+	}
+	return wishes;
+}

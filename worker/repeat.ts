@@ -1,0 +1,85 @@
+import type { WorkerClock } from './clock.ts';
+import type { WorkerLog } from './log.ts';
+import { logRun } from './log-run.ts';
+import type { Job, RunReport } from './run-report.ts';
+import type { Schedule } from './schedule.ts';
+
+/** A run ends so long before the next one begins, milliseconds. */
+const MARGIN_MS = 1_000;
+/** For a run that nothing follows, milliseconds. */
+const MAX_RUN_MS = 5 * 60_000;
+
+/** A worker at work. */
+export type RunningWorker = {
+	/** Unix ms; null: nothing is scheduled. */
+	nextRunAt(): number | null;
+	/** The first run, at start; null: it broke, and the log says why. */
+	readonly ranOnce: Promise<RunReport | null>;
+	/** Lets a run that is under way end within its grace, then ends it; nothing runs afterwards. */
+	stop(): Promise<void>;
+};
+
+export type RepeatOptions = {
+	readonly job: Job;
+	readonly schedule: Schedule;
+	readonly clock: WorkerClock;
+	readonly log: WorkerLog;
+	/** How long `stop` waits for a run, milliseconds. */
+	readonly graceMs: number;
+};
+
+/** When a run that begins at `now` tries nothing any more. */
+export function giveUpAt(now: number, nextRunAt: number | null): number {
+	return Math.min(now + MAX_RUN_MS, (nextRunAt ?? Number.POSITIVE_INFINITY) - MARGIN_MS);
+}
+
+/** Runs a job now, and then at every slot of the schedule; a slot that comes during a run is left out. */
+export function repeat({ job, schedule, clock, log, graceMs }: RepeatOptions): RunningWorker {
+	const end = new AbortController();
+	let current: Promise<RunReport | null> | null = null;
+	let stopping: Promise<void> | null = null;
+
+	async function run(): Promise<RunReport | null> {
+		try {
+			const report = await job({ giveUpAt: giveUpAt(clock.now(), schedule.nextAt()), signal: end.signal });
+			logRun(log, report, stopping === null ? schedule.nextAt() : null);
+			return report;
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			log.error({ event: 'run-broken', error: 'INTERNAL', detail: reason }, 'a run broke');
+			return null;
+		} finally {
+			current = null;
+		}
+	}
+
+	async function onSlot(): Promise<void> {
+		if (current !== null) {
+			log.warn({ event: 'slot-skipped' }, 'the run before is still under way');
+			return;
+		}
+		current = run();
+		await current;
+	}
+
+	async function stop(): Promise<void> {
+		schedule.stop();
+		const grace = new AbortController();
+		const waited = clock.sleep(graceMs, grace.signal).then(() => end.abort());
+		await current;
+		grace.abort();
+		await waited;
+	}
+
+	const ranOnce = run();
+	current = ranOnce;
+	schedule.start(onSlot);
+	return {
+		nextRunAt: () => (stopping === null ? schedule.nextAt() : null),
+		ranOnce,
+		stop() {
+			stopping ??= stop();
+			return stopping;
+		},
+	};
+}

@@ -1,0 +1,48 @@
+/** How often and how patiently something is tried again. */
+export type RetryPolicy = {
+	/** Longest wait before the second attempt, milliseconds; doubles with every further one. */
+	readonly baseMs: number;
+	readonly capMs: number;
+	readonly maxAttempts: number;
+};
+
+export const defaultRetryPolicy: RetryPolicy = { baseMs: 1_000, capMs: 30_000, maxAttempts: 6 };
+
+export type RetryQuestion = {
+	/** Attempts so far, the failed one included. */
+	readonly attemptCount: number;
+	/** What the server asked for; null: nothing. */
+	readonly retryAfterMs: number | null;
+	readonly now: number;
+	/** From here on the next run is nearer than another attempt. */
+	readonly giveUpAt: number;
+	/** From 0 up to, not including, 1. */
+	readonly random: number;
+};
+
+/**
+ * Exponential backoff with full jitter, so that many workers that failed together do not come back together. Where the
+ * server names a time, the jitter comes on top of it: never earlier.
+ *
+ * @returns milliseconds until the next attempt; null: give up
+ */
+export function retryDelayMs(question: RetryQuestion, policy: RetryPolicy = defaultRetryPolicy): number | null {
+	const { attemptCount, retryAfterMs, now, giveUpAt, random } = question;
+	if (attemptCount >= policy.maxAttempts) return null;
+	const longestMs = Math.min(policy.capMs, policy.baseMs * 2 ** (attemptCount - 1));
+	const delayMs = (retryAfterMs ?? 0) + Math.floor(random * longestMs);
+	return now + delayMs < giveUpAt ? delayMs : null;
+}
+
+/**
+ * `Retry-After` as milliseconds from `now` (RFC 9110 section 10.2.3: seconds or a date).
+ *
+ * @returns null where there is none, or none that can be read
+ */
+export function parseRetryAfter(value: string | undefined, now: number): number | null {
+	if (value === undefined) return null;
+	if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1_000;
+	// Date.parse makes a date of almost any number as well.
+	const at = /^\s*[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
+	return Number.isNaN(at) ? null : Math.max(0, at - now);
+}

@@ -1,0 +1,78 @@
+import { type Dispatcher, request } from 'undici';
+import { SiteError } from './errors.ts';
+import { parseRetryAfter } from './retry.ts';
+
+/** The site that a worker works for. */
+export type SiteAccess = {
+	readonly origin: string;
+	readonly bypassToken: string;
+	/** Passes the deployment protection of Vercel. */
+	readonly protectionSecret: string | undefined;
+	/** Deadline of one request, body included, milliseconds. */
+	readonly timeoutMs: number;
+	readonly dispatcher: Dispatcher;
+	/** Unix ms. */
+	readonly now: () => number;
+};
+
+export type SiteRequest = {
+	readonly method: 'GET' | 'POST';
+	/** Path and query on the site. */
+	readonly path: string;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: string;
+	readonly signal: AbortSignal;
+	/** Less than the usual deadline, milliseconds. */
+	readonly withinMs?: number;
+};
+
+export type SiteAnswer = {
+	readonly status: number;
+	/** Lower-case names. */
+	readonly headers: Readonly<Record<string, string | undefined>>;
+	readonly body: Buffer;
+	/** `Retry-After`; null: none. */
+	readonly retryAfterMs: number | null;
+};
+
+/**
+ * Asks the site, whatever the status of its answer. Follows no redirect.
+ *
+ * @throws {SiteError} `SITE_UNREACHABLE`, `SITE_TIMEOUT` or `STOPPED`
+ */
+export async function askSite(site: SiteAccess, asked: SiteRequest): Promise<SiteAnswer> {
+	const deadline = AbortSignal.timeout(Math.max(1, Math.min(site.timeoutMs, asked.withinMs ?? site.timeoutMs)));
+	try {
+		const answer = await request(site.origin + asked.path, {
+			method: asked.method,
+			headers: {
+				'user-agent': 'snowline-worker',
+				...(site.protectionSecret === undefined ? {} : { 'x-vercel-protection-bypass': site.protectionSecret }),
+				...asked.headers,
+			},
+			body: asked.body ?? null,
+			dispatcher: site.dispatcher,
+			signal: AbortSignal.any([deadline, asked.signal]),
+		});
+		const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+		const retryAfterMs = parseRetryAfter(headers['retry-after'], site.now());
+		return { status: answer.statusCode, headers, body: Buffer.from(await answer.body.arrayBuffer()), retryAfterMs };
+	} catch (error) {
+		if (asked.signal.aborted) throw new SiteError('STOPPED', `${asked.path} was given up: the worker stops`);
+		if (deadline.aborted)
+			throw new SiteError('SITE_TIMEOUT', `${asked.path} was not answered in time`, { cause: error });
+		throw new SiteError('SITE_UNREACHABLE', `${asked.path}: ${reasonOf(error)}`, { cause: error });
+	}
+}
+
+/** @throws {SiteError} for every status but 2xx */
+export function demandSuccess({ status, retryAfterMs }: SiteAnswer, path: string): void {
+	if (status >= 200 && status < 300) return;
+	const code = status < 400 ? 'SITE_REDIRECTS' : status === 429 || status >= 500 ? 'SITE_UNAVAILABLE' : 'SITE_REFUSED';
+	throw new SiteError(code, `${path} was answered with status ${status}`, { status, retryAfterMs });
+}
+
+function reasonOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	return 'code' in error && error.message === '' ? String(error.code) : error.message;
+}
