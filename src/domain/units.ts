@@ -3,8 +3,8 @@
  * Each result is rounded to what the figure can bear: a model's tenth of an inch, but no tenth of a degree Fahrenheit.
  */
 
-const CM_PER_IN = 2.54;
-const KM_PER_MI = 1.609344;
+export const CM_PER_IN = 2.54;
+export const KM_PER_MI = 1.609344;
 const M_PER_FT = 0.3048;
 
 /** Inches, to 0.1. */

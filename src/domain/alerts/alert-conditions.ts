@@ -1,0 +1,47 @@
+import { describeConditions } from '../assemble-conditions.ts';
+import type { ResortConditions } from '../conditions.ts';
+import { type Figure, missingFigure } from '../figure.ts';
+import { type FreshnessPolicy, firstFresh } from '../freshness.ts';
+import { ascendingHours, hoursBetween } from '../hour-series.ts';
+import { completeSnowCm } from '../new-snow.ts';
+import type { ResortReadings } from '../readings.ts';
+import type { Resort } from '../resort.ts';
+import { HOUR_MS, type UnixMs } from '../time.ts';
+
+/** What alerts are judged by: what the page of the resort shows, and the forecast over the windows of alerts. */
+export type AlertConditions = ResortConditions & {
+	/** Summit snowfall of the hours with now < t ≤ now + 24 h. */
+	readonly forecastSnow24hCm: Figure;
+	readonly forecastSnow72hCm: Figure;
+};
+
+/**
+ * Conditions of one resort for all alerts that watch it.
+ *
+ * @param stored hours of `descriptionWindow`; undefined: never fetched, every figure is missing then
+ */
+export function describeAlertConditions(
+	resort: Resort,
+	stored: ResortReadings | undefined,
+	now: UnixMs,
+	policy: FreshnessPolicy,
+): AlertConditions {
+	return {
+		...describeConditions(resort, stored, now, policy),
+		forecastSnow24hCm: forecastSnowFigure(stored, 24, now, policy),
+		forecastSnow72hCm: forecastSnowFigure(stored, 72, now, policy),
+	};
+}
+
+/** A forecast is as old as the fetch that brought it. Missing if an hour is, as is the age of what was never fetched. */
+function forecastSnowFigure(
+	stored: ResortReadings | undefined,
+	hourCount: number,
+	now: UnixMs,
+	policy: FreshnessPolicy,
+): Figure {
+	if (!stored || stored.fetchedAt === null) return missingFigure;
+	const ahead = hoursBetween(ascendingHours(stored.hourly.summit), now, now + hourCount * HOUR_MS);
+	const snowCm = completeSnowCm(ahead, hourCount);
+	return snowCm === null ? missingFigure : firstFresh([{ value: snowCm, at: stored.fetchedAt }], policy, now);
+}

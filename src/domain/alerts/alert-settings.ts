@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { QuietHours } from './quiet-hours.ts';
+
+/** No alert fires again sooner, whatever its own spacing: within half a day, snow that stops and starts is one storm. */
+export const LEAST_SPACING_H = 12;
+const MOST_SPACING_H = 14 * 24;
+
+const spacingRange = `Choose from ${LEAST_SPACING_H} to ${MOST_SPACING_H} h between two messages`;
+
+/** How one alert behaves towards its owner, apart from what it watches. */
+export const AlertSettings = z.object({
+	/** A paused alert is followed, but gives no word. */
+	paused: z.boolean().default(false),
+	quietHours: QuietHours.nullable().default(null),
+	/** Least time between two messages of this alert, hours. */
+	minSpacingH: z
+		.int({ error: spacingRange })
+		.min(LEAST_SPACING_H, { error: spacingRange })
+		.max(MOST_SPACING_H, { error: spacingRange })
+		.default(LEAST_SPACING_H),
+});
+export type AlertSettings = Readonly<z.output<typeof AlertSettings>>;

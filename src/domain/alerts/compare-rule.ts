@@ -1,0 +1,31 @@
+import type { WeatherConditionKind } from '../weather-condition.ts';
+import type { AlertRule } from './alert-rule.ts';
+import type { Operator } from './threshold-rule.ts';
+import { toMetric } from './threshold-unit.ts';
+import { skyKinds, watchedBy } from './watched-condition.ts';
+
+/** The figure of a rule: metric, or the kind of weather for a rule about the sky. */
+export type RuleValue = number | WeatherConditionKind;
+
+/** Whether the rule holds. A value of another nature than the rule asks for, or no finite number, never makes it hold. */
+export function compareRule(rule: AlertRule, value: RuleValue): boolean {
+	const watched = watchedBy(rule);
+	if (typeof watched === 'string') return typeof value === 'string' && skyKinds[watched].includes(value);
+	return (
+		Number.isFinite(value) && compareNumbers(Number(value), watched.operator, toMetric(watched.value, watched.unit))
+	);
+}
+
+/** `value operator threshold`, both in the same unit. */
+export function compareNumbers(value: number, operator: Operator, threshold: number): boolean {
+	switch (operator) {
+		case '>=':
+			return value >= threshold;
+		case '>':
+			return value > threshold;
+		case '<=':
+			return value <= threshold;
+		case '<':
+			return value < threshold;
+	}
+}

@@ -1,0 +1,79 @@
+import type { AlertRule } from './alert-rule.ts';
+import { compareNumbers, compareRule, type RuleValue } from './compare-rule.ts';
+import { figureNameAt } from './figure-name.ts';
+import { formatDecimal, withUnit } from './format-amount.ts';
+import type { ThresholdRule } from './threshold-rule.ts';
+import { fromMetric, type ThresholdUnit } from './threshold-unit.ts';
+import { THRESHOLD_DECIMALS, thresholdWords } from './threshold-words.ts';
+import { conditionThresholds, watchedBy } from './watched-condition.ts';
+
+/** Decimals that a figure can bear in each unit, as on the pages of the site. */
+const figureDecimals: Readonly<Record<ThresholdUnit, number>> = {
+	in: 1,
+	cm: 1,
+	'°F': 0,
+	'°C': 1,
+	mph: 0,
+	'km/h': 0,
+	points: 0,
+};
+
+/** As exact as thresholds are when they are compared. */
+const MOST_DECIMALS = 6;
+
+/**
+ * The rule in words, in the unit as entered, e.g. `New snow in 24 h at Mammoth Mountain is 6 in or more`.
+ *
+ * @param resortName as on the pages, not escaped
+ */
+export function describeRule(rule: AlertRule, resortName: string): string {
+	if (rule.kind !== 'condition') {
+		const verb = rule.kind === 'gust' ? 'are' : 'is';
+		return `${figureNameAt(rule, resortName)} ${verb} ${thresholdWords(rule)}`;
+	}
+	switch (rule.condition) {
+		case 'powder':
+			return `Powder at ${resortName}: a powder score of ${thresholdWords(conditionThresholds.powder)}`;
+		case 'windy':
+			return `Wind at the summit of ${resortName}: gusts of ${thresholdWords(conditionThresholds.windy)}`;
+		case 'clear':
+			return `Clear sky at the summit of ${resortName}`;
+		case 'snowing':
+			return `Snow is falling at the summit of ${resortName}`;
+	}
+}
+
+/**
+ * The value now against the threshold, in the unit as entered: `now 4.2 in of 6 in`, `now −4 °C, threshold −10 °C`,
+ * `now overcast`, `not known now`.
+ *
+ * @param value null: missing, or too old
+ */
+export function describeStanding(rule: AlertRule, value: RuleValue | null): string {
+	if (value === null) return 'not known now';
+	const watched = watchedBy(rule);
+	if (typeof value === 'string' || typeof watched === 'string') return `now ${`${value}`.replaceAll('-', ' ')}`;
+	const threshold = withUnit(formatDecimal(watched.value, THRESHOLD_DECIMALS), watched.unit);
+	const grows = watched.kind !== 'temperature' && (watched.operator === '>=' || watched.operator === '>');
+	if (!grows) return `now ${describeValue(watched, value)}, threshold ${threshold}`;
+	return watched.unit === 'points'
+		? `now ${describeValue(watched, value)} of ${threshold} points`
+		: `now ${describeValue(watched, value)} of ${threshold}`;
+}
+
+/**
+ * A metric value in the unit of the rule, rounded for reading; less so if rounding would make it seem that the rule
+ * holds when it does not, or the reverse: 15.2 cm are not yet 6 in.
+ */
+export function describeValue(rule: ThresholdRule, metric: number): string {
+	const value = fromMetric(metric, rule.unit);
+	const holds = compareRule(rule, metric);
+	let decimals = figureDecimals[rule.unit];
+	while (
+		decimals < MOST_DECIMALS &&
+		compareNumbers(Number(value.toFixed(decimals)), rule.operator, rule.value) !== holds
+	) {
+		decimals += 1;
+	}
+	return withUnit(formatDecimal(value, decimals), rule.unit);
+}

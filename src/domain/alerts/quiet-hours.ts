@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { utcOffsetMs } from '../local-day.ts';
+import { DAY_MS, MINUTE_MS, type UnixMs } from '../time.ts';
+import { MINUTES_PER_DAY, type MinuteOfDay } from './time-of-day.ts';
+import { canonicalTimeZone } from './time-zone-name.ts';
+
+const minuteOfDay = z
+	.int({ error: 'Enter a time of day, for example 22:00' })
+	.min(0)
+	.max(MINUTES_PER_DAY - 1);
+
+/**
+ * When a person wants no word, by the clock on their own wall: from `fromMinute` up to, but not at, `untilMinute`; over
+ * midnight where that is the earlier one. Where a change of clocks leaves a time out, the quiet goes with it; where one
+ * comes twice, both are quiet.
+ */
+export const QuietHours = z
+	.object({
+		fromMinute: minuteOfDay,
+		untilMinute: minuteOfDay,
+		/** IANA name. */
+		timeZone: z.string().transform((name, context) => {
+			const known = canonicalTimeZone(name);
+			if (known !== null) return known;
+			context.addIssue({ code: 'custom', message: 'Choose a time zone of the list, for example America/Denver' });
+			return z.NEVER;
+		}),
+	})
+	.refine(({ fromMinute, untilMinute }) => fromMinute !== untilMinute, {
+		path: ['untilMinute'],
+		error: 'Quiet hours must end at another time than they begin; to hear nothing at all, pause the alert',
+	});
+export type QuietHours = Readonly<z.output<typeof QuietHours>>;
+
+/** Whether the person wants no word at this instant. */
+export function isQuiet({ fromMinute, untilMinute, timeZone }: QuietHours, at: UnixMs): boolean {
+	const minute = localMinuteOfDay(at, timeZone);
+	return fromMinute < untilMinute
+		? minute >= fromMinute && minute < untilMinute
+		: minute >= fromMinute || minute < untilMinute;
+}
+
+const QUARTER_MS = 15 * MINUTE_MS;
+
+// A hundred thousand alerts are looked at in the same moment, and asking `Intl` for each would take most of the time.
+// Clocks are changed on the quarter hour of UTC, so that within one the offset is the same. One entry a zone.
+const offsets = new Map<string, { quarter: number; offsetMs: number }>();
+
+function localMinuteOfDay(at: UnixMs, timeZone: string): MinuteOfDay {
+	const quarter = Math.floor(at / QUARTER_MS);
+	let known = offsets.get(timeZone);
+	if (known?.quarter !== quarter) {
+		known = { quarter, offsetMs: utcOffsetMs(at, timeZone) };
+		offsets.set(timeZone, known);
+	}
+	const sinceMidnightMs = (((at + known.offsetMs) % DAY_MS) + DAY_MS) % DAY_MS;
+	return Math.floor(sinceMidnightMs / MINUTE_MS);
+}
