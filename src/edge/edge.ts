@@ -16,7 +16,12 @@ const silent: EdgeLog = { info: () => {}, warn: () => {}, error: () => {} };
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
 	const log = options.log ?? silent;
-	const clock: Clock = { ...systemClock, ...options.clock };
+	const { clock: given } = options;
+	// Called as methods, not spread: a clock of a class has them on its prototype.
+	const clock: Clock = {
+		now: () => given?.now?.() ?? systemClock.now(),
+		after: (delayMs, task) => given?.after?.(delayMs, task) ?? systemClock.after(delayMs, task),
+	};
 	const build = await readBuildOutput(options.dir, { vercelJsonFile: options.vercelJsonFile });
 	const route = createRouter(build);
 	const functions =

@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { readBuildOutput } from '../../../src/edge/build-output/read-build-output.ts';
+import { startEdge } from '../../../src/edge/edge.ts';
+import type { Edge } from '../../../src/edge/edge-options.ts';
+import { createFunctionHost } from '../../../src/edge/functions/create-function-host.ts';
+import type { FunctionHost } from '../../../src/edge/functions/function-host.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { type AskOptions, ask } from '../support/http-client.ts';
+import { type FixtureName, fixtureOutput } from './fixture-sources.ts';
+
+/** The same in both applications. */
+export const BYPASS_TOKEN = 'fixture-bypass-token-0123456789abcdef';
+
+type Seen = {
+	readonly status: number;
+	/** `x-vercel-cache`. */
+	readonly cache: string | undefined;
+	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+	readonly body: string;
+	readonly bytes: Buffer;
+	/** Identity of the render that wrote the page; empty: the page shows none. */
+	readonly render: string;
+	/** What the page shows of its own URL. */
+	readonly note: string;
+};
+
+export type FixtureEdge = Edge & {
+	readonly clock: FakeClock;
+	get(path: string, headers?: AskOptions['headers']): Promise<Seen>;
+	ask(path: string, options: AskOptions): Promise<Seen>;
+	/** Renders that wrote a page which is kept. */
+	pagesRendered(): number;
+	/** From now on every render throws, until `heal`. */
+	breakSource(): Promise<void>;
+	heal(): Promise<void>;
+};
+
+/**
+ * The real edge with a fixture's build and its functions in threads; only time stands still.
+ * Each call starts a server with an empty cache; the threads behind it are started once for the tests of a `describe`.
+ */
+export function useFixture(name: FixtureName): () => Promise<FixtureEdge> {
+	const running: Edge[] = [];
+	let folder: string;
+	let host: FunctionHost;
+
+	beforeAll(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'edge-fixture-'));
+		const { functions } = await readBuildOutput(fixtureOutput(name), {});
+		host = createFunctionHost({ functions, env: { FIXTURE_FAULT_FILE: join(folder, 'fault') }, log: () => {} });
+		await host.warm();
+	});
+	afterEach(async () => {
+		await Promise.all(running.splice(0).map((edge) => edge.close(2_000)));
+		await rm(join(folder, 'fault'), { force: true });
+	});
+	afterAll(async () => {
+		await host.close(2_000);
+		await rm(folder, { recursive: true });
+	});
+
+	return async () => {
+		const clock = new FakeClock();
+		const edge = await startEdge({
+			...{ dir: fixtureOutput(name), host: '127.0.0.1', port: 0, env: {}, clock },
+			functionHost: {
+				call: (call) => host.call(call),
+				warm: () => host.warm(),
+				idle: () => host.idle(),
+				close: () => host.idle(),
+			},
+		});
+		running.push(edge);
+		const see = async (path: string, options: AskOptions): Promise<Seen> => {
+			const asked = await ask(edge.url, path, options);
+			return { ...asked, render: textOf(asked.body, 'render'), note: textOf(asked.body, 'note') };
+		};
+		return Object.assign(Object.create(edge) as Edge, {
+			clock,
+			get: (path: string, headers: AskOptions['headers'] = {}) => see(path, { headers }),
+			ask: see,
+			pagesRendered: () => edge.stats().renders.page,
+			breakSource: () => writeFile(join(folder, 'fault'), ''),
+			heal: () => rm(join(folder, 'fault')),
+		});
+	};
+}
+
+function textOf(html: string, id: string): string {
+	return new RegExp(`id="${id}"[^>]*>([^<]*)<`).exec(html)?.[1] ?? '';
+}
