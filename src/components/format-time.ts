@@ -48,8 +48,8 @@ function formatter(form: TimeForm, timeZone: string): Intl.DateTimeFormat {
  */
 export function formatTime(at: UnixMs, form: TimeForm, timeZone: string | null): string {
 	const words = formatter(form, timeZone ?? 'UTC').format(at);
-	// ICU puts a narrow no-break space before AM and PM; the ordinary one is in every font.
-	return words.replaceAll('\u202F', '\u00A0').replace(' at ', ', ');
+	// ICU versions differ in the space before AM and PM, which must not be a place to break the line.
+	return words.replace(/[ \u202F](?=[AP]M)/g, '\u00A0').replace(' at ', ', ');
 }
 
 /** An instant for machines: ISO 8601 with milliseconds, UTC. */

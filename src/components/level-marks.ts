@@ -1,14 +1,15 @@
 import type { Resort } from '../domain/resort.ts';
 import { type ElevationScale, heightToY } from './elevation-scale.ts';
 
-/** A level line across a drawing, with its label. */
+/** A level line across a drawing, and where its label stands. */
 export type LevelMark = {
 	readonly kind: 'freezing' | 'line';
-	readonly label: string;
 	readonly heightM: number;
-	/** Per cent from the upper edge; null: the level is off the drawing, and only its label says so. */
+	/** Per cent from the upper edge; null: the level is off the drawing, and only an arrow points to it. */
 	readonly y: number | null;
-	/** Base line of the label, per cent; labels never overlap. */
+	/** `↑ ` or `↓ ` for a level off the drawing, else empty. */
+	readonly arrow: string;
+	/** Base line of the label, per cent; labels never overlap, nor leave the drawing. */
 	readonly labelY: number;
 };
 
@@ -16,38 +17,38 @@ export type LevelMark = {
 const TEXT_HEIGHT = 9;
 const LOWEST_TEXT = 98;
 
-function nameOf(
-	name: string,
-	heightM: number,
-	{ floorM, topM }: ElevationScale,
-	resort: Pick<Resort, 'baseM' | 'summitM'>,
-) {
-	if (heightM > topM) return `↑ ${name}`;
-	if (heightM < floorM) return `↓ ${name}`;
-	if (heightM > resort.summitM) return `${name}, above the summit:`;
-	return heightM < resort.baseM ? `${name}, below the base:` : name;
+function arrowTo(y: number): string {
+	if (y <= 0) return '↑ ';
+	return y >= 100 ? '↓ ' : '';
 }
 
 /** The freezing level and the snow line as marks on a drawing, from top to bottom; missing ones are left out. */
 export function levelMarks(
 	levels: { readonly freezingLevelM: number | null; readonly snowLineM: number | null },
-	resort: Pick<Resort, 'baseM' | 'summitM'>,
 	scale: ElevationScale,
 ): readonly LevelMark[] {
 	const known = [
-		{ kind: 'freezing', name: 'Freezing level', heightM: levels.freezingLevelM },
-		{ kind: 'line', name: 'Snow line', heightM: levels.snowLineM },
+		{ kind: 'freezing', heightM: levels.freezingLevelM },
+		{ kind: 'line', heightM: levels.snowLineM },
 	] as const;
 	const marks: LevelMark[] = [];
-	for (const { kind, name, heightM } of known) {
+	for (const { kind, heightM } of known) {
 		if (heightM === null) continue;
 		const y = heightToY(scale, heightM);
-		const isDrawn = y > 0 && y < 100;
-		// Room is kept for the labels that follow.
-		const following = kind === 'freezing' && levels.snowLineM !== null ? TEXT_HEIGHT : 0;
+		const arrow = arrowTo(y);
+		// The lowest line of text is kept for the snow line.
+		const lowest = kind === 'freezing' && levels.snowLineM !== null ? LOWEST_TEXT - TEXT_HEIGHT : LOWEST_TEXT;
 		const highest = (marks.at(-1)?.labelY ?? 0) + TEXT_HEIGHT;
-		const labelY = Math.max(highest, Math.min(y - 2, LOWEST_TEXT - following));
-		marks.push({ kind, label: nameOf(name, heightM, scale, resort), heightM, y: isDrawn ? y : null, labelY });
+		// Above its line, or below it where there is no room above.
+		const besideY = arrow === '' && y - 2 < TEXT_HEIGHT ? y + TEXT_HEIGHT : y - 2;
+		const labelY = Math.max(highest, Math.min(besideY, lowest));
+		marks.push({ kind, heightM, y: arrow === '' ? y : null, arrow, labelY });
 	}
 	return marks;
+}
+
+/** Where a level lies that no slope of the resort reaches, e.g. `, above the summit`; empty if it lies on the mountain. */
+export function describePlace(heightM: number, { baseM, summitM }: Pick<Resort, 'baseM' | 'summitM'>): string {
+	if (heightM > summitM) return ', above the summit';
+	return heightM < baseM ? ', below the base' : '';
 }

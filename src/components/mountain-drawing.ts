@@ -20,7 +20,7 @@ export type MountainDrawing = {
 	readonly summit: DrawnPoint;
 	/** Where the left flank passes the height of the base area. */
 	readonly base: DrawnPoint;
-	/** Null: unknown. Kept inside the frame; `snowLinePlace` says where it truly is. */
+	/** Null: unknown, or outside the frame; `snowLinePlace` says where it is then. */
 	readonly snowLineY: number | null;
 	readonly snowLinePlace: SnowLinePosition | 'unknown';
 };
@@ -117,7 +117,7 @@ export function drawMountain(
 		shadePath: shadeOf(outline),
 		summit,
 		base: findBase(outline, toFrameY(scale, resort.baseM)),
-		snowLineY: lineY === null ? null : Math.min(height - 6, Math.max(6, lineY)),
+		snowLineY: lineY !== null && lineY > 0 && lineY < height ? lineY : null,
 		snowLinePlace: snowLineM === null ? 'unknown' : snowLinePosition(snowLineM, resort),
 	};
 }
