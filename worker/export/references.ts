@@ -31,7 +31,8 @@ function referencesOf({ name, attributes, text }: Tag): readonly string[] {
 	if (name === 'script') found.push(...findInScript(text));
 	const href = attributes.get('href') ?? attributes.get('xlink:href');
 	if (href !== undefined && (name === 'image' || name === 'use' || offersFile(href))) found.push(href);
-	return found.filter((reference) => reference !== '');
+	// A fragment alone is a place in the page itself, e.g. a symbol of an inline picture.
+	return found.filter((reference) => reference !== '' && !reference.startsWith('#'));
 }
 
 /** An image candidate string is an address and its descriptor; commas without a space belong to the address. */

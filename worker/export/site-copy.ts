@@ -76,8 +76,9 @@ export class SiteCopy {
 		await this.#write(['404.html'], answer.body);
 	}
 
-	/** Copies a file that not every site has. @throws {SiteError | ExportError} */
+	/** Copies a file that not every site has, unless a page refers to it anyway. @throws {SiteError | ExportError} */
 	async optionalFile(path: string): Promise<void> {
+		if (this.#assets.has(path)) return;
 		const answer = await this.#fetch(path);
 		if (answer.status === 404) return;
 		checkAnswer(path, answer, { status: 200, html: false });

@@ -147,6 +147,14 @@ test.each(echoes)('a %s is told when the body breaks off', async (_, source) => 
 	expect(await codeOf(fixture.text('/', { method: 'POST', body: send() }))).toBe('FUNCTION_INVOCATION_FAILED');
 });
 
+test.each(['GET', 'HEAD'])('%s with a body is answered, though a Request cannot have one then', async (method) => {
+	await using fixture = await startHost(`export const GET = (request) => new Response(String(request.body));`);
+	async function* send(): AsyncGenerator<Uint8Array> {
+		yield Buffer.from('pointless');
+	}
+	expect((await fixture.call('/', { method, body: send() })).status).toBe(200);
+});
+
 test('a body that nobody reads is not taken from the client', async () => {
 	await using fixture = await startHost(`export const POST = () => new Response('no, thanks');`);
 	let taken = 0;

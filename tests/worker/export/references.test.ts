@@ -15,7 +15,7 @@ test.each([
 	['<p style="background:url(&quot;/l.png&quot;)">', ['/l.png']],
 	['<style>@import "/m.css"; a{background:url( "/n.png" )}</style>', ['/n.png', '/m.css']],
 	['<script type="module">import "/o.js"; const p = await import("./p.js")</script>', ['/o.js', './p.js']],
-	['<svg><use href="#x"></use><image href="/q.png"/></svg>', ['#x', '/q.png']],
+	['<svg><use href="#x"></use><image href="/q.png"/></svg>', ['/q.png']],
 	['<a href="/data/report.pdf">', ['/data/report.pdf']],
 	['<link rel=alternate type=application/atom+xml href=/feed.xml>', ['/feed.xml']],
 ])('%s', (html, expected) => {

@@ -18,7 +18,9 @@ function createRequest(call: ThreadCall): Request {
 	const headers = new Headers();
 	for (const [name, value] of call.message.headers) headers.append(name, value);
 	const init: RequestInit & { duplex: 'half' } = { method, headers, signal: call.signal, duplex: 'half' };
-	return new Request(url, call.body === null ? init : { ...init, body: call.body.stream });
+	// The Fetch standard refuses a body with these; HTTP does not.
+	const hasBody = call.body !== null && method !== 'GET' && method !== 'HEAD';
+	return new Request(url, hasBody ? { ...init, body: call.body.stream } : init);
 }
 
 async function sendBody(body: ReadableStream<unknown>, call: ThreadCall): Promise<void> {
