@@ -26,7 +26,7 @@ const projectRoot = join(import.meta.dirname, '../..');
 const buildsDir = join(projectRoot, '.vitest');
 const prefix = 'site-build-';
 const abandonedAfterMs = 60 * 60_000;
-const sources = ['src', 'public', 'astro.config.mjs', 'vercel.json', 'package.json', 'tsconfig.json'];
+const sources = ['src', 'worker', 'public', 'astro.config.mjs', 'vercel.json', 'package.json', 'tsconfig.json'];
 
 /**
  * Copies the sources to a temporary folder and runs `astro build` there, so that a build that is being served is not

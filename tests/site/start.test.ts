@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { isrPaths } from '../../src/domain/isr-paths.ts';
+import { hashSources } from '../../src/start/build-stamp.ts';
+import { findFreePort } from '../../src/start/free-port.ts';
+
+// `npm start` as a process: what it prints, what answers afterwards, and how it ends.
+
+const build = inject('siteBuild');
+const secrets = { BYPASS_TOKEN: build.bypassToken, CRON_SECRET: 'c'.repeat(32), AUTH_SECRET: 'a'.repeat(32) };
+let dataDir: string;
+let running: ChildProcess | null = null;
+
+beforeAll(async () => {
+	await writeFile(join(build.root, '.vercel/build-stamp'), await hashSources(build.root, build));
+	dataDir = await mkdtemp(join(tmpdir(), 'snowline-start-'));
+});
+
+afterEach(() => {
+	expect(running?.exitCode ?? running?.signalCode ?? 'still running').not.toBe('still running');
+});
+
+afterAll(async () => {
+	running?.kill('SIGKILL');
+	await rm(dataDir, { recursive: true, force: true });
+});
+
+type Started = { readonly child: ChildProcess; readonly output: () => string; readonly exit: Promise<number | null> };
+
+function start(env: Readonly<Record<string, string>>, args: readonly string[] = []): Started {
+	const { PATH = '' } = process.env;
+	const child = spawn(process.execPath, [join(build.root, 'src/start.ts'), ...args], {
+		cwd: build.root,
+		env: { PATH, ...secrets, SITE_URL: build.siteUrl, DATA_DIR: dataDir, WEATHER: 'simulated', ...env },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	running = child;
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (chunk: string) => {
+			output += chunk;
+			child.emit('printed');
+		});
+	}
+	return { child, output: () => output, exit: once(child, 'exit').then(([code]) => code as number | null) };
+}
+
+async function printed({ child, output, exit }: Started, text: string): Promise<void> {
+	let ended = false;
+	void exit.then(() => {
+		ended = true;
+		child.emit('printed');
+	});
+	while (!output().includes(text)) {
+		if (ended) throw new Error(`ended without printing ${text}:\n${output()}`);
+		await once(child, 'printed');
+	}
+}
+
+test('a start tells where everything is, serves every page from the cache to its first visitor, and stops on SIGTERM', async () => {
+	const port = await findFreePort('127.0.0.1', 0);
+	const site = start({ PORT: String(port) });
+	await printed(site, 'Next refresh');
+	expect(site.output()).toContain(`http://127.0.0.1:${port}`);
+	expect(site.output()).toContain('simulated');
+	await printed(site, 'REVALIDATED');
+	for (const path of isrPaths()) {
+		const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+		expect([path, answer.status, answer.headers.get('x-vercel-cache')]).toEqual([path, 200, 'HIT']);
+	}
+	site.child.kill('SIGTERM');
+	expect(await site.exit).toBe(0);
+	expect(site.output()).toContain('Stopped.');
+	for (const secret of Object.values(secrets)) expect(site.output()).not.toContain(secret);
+});
+
+test('a port in use stops the start with one message that says what to do', async () => {
+	const other = createServer().listen(0, '127.0.0.1');
+	await once(other, 'listening');
+	const address = other.address();
+	const port = typeof address === 'object' && address ? address.port : 0;
+	const site = start({ PORT: String(port) });
+	expect(await site.exit).toBe(1);
+	expect(site.output()).toMatch(new RegExp(`^Port ${port} is in use: .+\n$`));
+	other.close();
+});
+
+test('a bad variable stops the start, named, without its value', async () => {
+	const site = start({ BYPASS_TOKEN: 'hunter2' });
+	expect(await site.exit).toBe(1);
+	expect(site.output()).toContain('BYPASS_TOKEN: must have at least 32 characters');
+	expect(site.output()).not.toContain('hunter2');
+});
+
+test('--help explains the command and starts nothing', async () => {
+	const site = start({}, ['--help']);
+	expect(await site.exit).toBe(0);
+	expect(site.output()).toContain('npm start');
+	expect(site.output()).not.toContain('Address');
+});
