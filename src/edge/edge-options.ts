@@ -1,6 +1,7 @@
 import type { Clock } from './cache/clock.ts';
 import type { PageStore, PageStoreLimits } from './cache/page-store.ts';
 import type { FunctionHost } from './functions/function-host.ts';
+import type { AccessLogMode } from './http/access-log.ts';
 import type { EdgeStats } from './http/edge-counts.ts';
 import type { EdgeLog } from './http/edge-parts.ts';
 import type { ConnectionLimits } from './http/http-server.ts';
@@ -31,6 +32,10 @@ export type EdgeOptions = {
 	readonly store?: PageStore | undefined;
 	readonly limits?: Partial<EdgeLimits> | undefined;
 	readonly connections?: Partial<ConnectionLimits> | undefined;
+	/** Default: off. */
+	readonly accessLog?: AccessLogMode | undefined;
+	/** Whether plain hits are answered ahead of Node's HTTP server. Default: true. */
+	readonly socketFront?: boolean | undefined;
 };
 
 export type EdgeLimits = PageStoreLimits & {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { BuildOutput } from './build-output/build-output.ts';
 import { Activity } from './cache/activity.ts';
 import type { Clock } from './cache/clock.ts';
@@ -7,19 +5,22 @@ import { MemoryPageStore } from './cache/memory-page-store.ts';
 import { PageCache } from './cache/page-cache.ts';
 import { EDGE_LIMITS, type Edge, type EdgeOptions } from './edge-options.ts';
 import type { FunctionHost } from './functions/function-host.ts';
+import { createAccessLog } from './http/access-log.ts';
 import { createClientReader } from './http/client-address.ts';
 import { compressBody } from './http/compress.ts';
-import { drainServer, OpenAnswers } from './http/drain.ts';
 import { EdgeCounts } from './http/edge-counts.ts';
 import type { EdgeLog, EdgeParts } from './http/edge-parts.ts';
 import { createErrorDocuments } from './http/error-documents.ts';
 import { createFrontDoor } from './http/front-door.ts';
-import { createRequestHandler, type RequestHandler } from './http/handle-request.ts';
+import { createRequestHandler } from './http/handle-request.ts';
+import { HitRequestReader } from './http/hit-request.ts';
 import { createHostPolicy } from './http/host-policy.ts';
-import { CONNECTION_LIMITS, createHttpServer } from './http/http-server.ts';
+import { HotPages } from './http/hot-pages.ts';
 import { renderPage } from './http/render-page.ts';
 import { createRequestIds } from './http/request-ids.ts';
+import { routeConditions } from './http/route-conditions.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { Listener } from './listener.ts';
 
 /** What the options leave open, decided. */
 export type ServeOptions = EdgeOptions & {
@@ -35,33 +36,19 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	const limits = { ...EDGE_LIMITS, ...options.limits };
 	const counts = new EdgeCounts();
 	const activity = new Activity();
-	const answers = new OpenAnswers();
 	const store = options.store ?? new MemoryPageStore(limits);
 	const files = new StaticFiles(limits.staticBytes, activity);
 	const readClient = createClientReader(options.trustedProxies ?? []);
-
-	let handle: RequestHandler | undefined;
-	const server = createHttpServer(
-		(req, res) => {
-			answers.add(res);
-			if (handle) void activity.track(handle(req, res));
-			else res.destroy();
-		},
-		{ ...CONNECTION_LIMITS, ...options.connections },
-		() => {
-			counts.refusedConnections += 1;
-		},
-	);
-	server.listen(options.port, options.host);
+	const listener = new Listener(options, counts, activity);
 	try {
-		await once(server, 'listening');
+		await listener.listen(options.host, options.port);
 	} catch (error) {
 		await Promise.all([functions.close(0), store.close()]);
 		throw error;
 	}
-	const { port } = server.address() as AddressInfo;
-	const url = `http://${hostInUrl(options.host)}:${port}`;
-	const publicOrigin = new URL(options.publicOrigin ?? url).origin;
+	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
+	const judgeHost = createHostPolicy({ publicOrigin, allowedHosts: options.allowedHosts ?? [] });
+	const conditions = routeConditions(build.routes);
 
 	const pages = new PageCache({
 		store,
@@ -80,61 +67,57 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 			},
 		},
 	});
+	const hot = new HotPages(pages, clock, conditions.host);
+	const access = createAccessLog(options.accessLog ?? 'off', log);
 	const parts: EdgeParts = {
-		...{ build, functions, pages, files, activity, clock, counts, log, publicOrigin },
+		...{ build, functions, pages, hot, files, activity, clock, counts, log, access, publicOrigin },
 		documents: createErrorDocuments(build, files),
 		route: options.route,
 		expirationS: options.expirationS,
 		requestBodyLimitBytes: limits.requestBodyBytes,
 	};
-	const judgeHost = createHostPolicy({ publicOrigin, allowedHosts: options.allowedHosts ?? [] });
-	handle = createRequestHandler(parts, createFrontDoor({ judgeHost, readClient }), createRequestIds());
+	const makeId = createRequestIds();
+	listener.serve({
+		hot,
+		access,
+		makeId,
+		reader: new HitRequestReader({
+			judgeHost,
+			routeHeaders: conditions.headers,
+			trustsProxies: (options.trustedProxies ?? []).length > 0,
+		}),
+		handle: createRequestHandler(parts, createFrontDoor({ judgeHost, readClient }), makeId),
+	});
 	void functions
 		.warm()
 		.catch((error: unknown) => log.error({ code: 'WARM_UP_FAILED', err: error }, 'functions do not load'));
 
-	let ready = true;
-	async function idle(): Promise<void> {
-		await activity.idle();
-		await pages.idle();
-		await functions.idle();
-	}
 	let closed: Promise<void> | undefined;
 	async function shutDown(deadlineMs: number): Promise<void> {
-		ready = false;
-		const endsAt = Date.now() + deadlineMs;
+		const endsAt = performance.now() + deadlineMs;
 		const { promise: deadline, resolve } = Promise.withResolvers<void>();
 		const timer = setTimeout(resolve, deadlineMs);
-		await drainServer(server, answers, deadline);
+		await listener.drain(deadline);
 		await Promise.race([pages.idle(), deadline]);
-		await functions.close(Math.max(0, endsAt - Date.now()));
+		await functions.close(Math.max(0, endsAt - performance.now()));
 		clearTimeout(timer);
 		await store.close();
 	}
 	return {
-		url,
-		port,
+		url: listener.url,
+		port: listener.port,
 		get ready() {
-			return ready;
+			return closed === undefined;
 		},
-		idle,
+		async idle() {
+			await activity.idle();
+			await pages.idle();
+			await functions.idle();
+		},
 		close: (deadlineMs = 10_000) => {
 			closed ??= shutDown(deadlineMs);
 			return closed;
 		},
-		stats: () => ({
-			answers: { ...counts.answers },
-			renders: { ...counts.renders },
-			renderTotalMs: counts.renderTotalMs,
-			rendersRunning: pages.rendersRunning,
-			collapsed: counts.collapsed,
-			refusedConnections: counts.refusedConnections,
-			...store.stats(),
-		}),
+		stats: () => ({ ...counts.snapshot(), rendersRunning: pages.rendersRunning, ...store.stats() }),
 	};
-}
-
-function hostInUrl(host: string): string {
-	if (host === '0.0.0.0' || host === '::' || host === '') return 'localhost';
-	return host.includes(':') ? `[${host}]` : host;
 }

@@ -52,7 +52,7 @@ test('a page that throws shows nothing from inside', async () => {
 });
 
 test('a regeneration that hangs is ended at its limit, the page goes on, and 30 s later it is renewed', async () => {
-	const { edge, clock, get } = await start(await writeTestBuild(1));
+	const { edge, clock, get } = await start(await writeTestBuild(3));
 	expect((await get('/pages/hang')).brief).toBe('MISS /pages/hang 1');
 	clock.advanceS(301);
 	expect((await get('/pages/hang')).brief).toBe('STALE /pages/hang 1');

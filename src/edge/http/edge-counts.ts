@@ -29,6 +29,11 @@ export class EdgeCounts {
 		this.answers[label] = (this.answers[label] ?? 0) + 1;
 	}
 
+	snapshot(): Omit<EdgeStats, 'rendersRunning' | 'entries' | 'bytes' | 'evictions'> {
+		const { renderTotalMs, collapsed, refusedConnections } = this;
+		return { answers: { ...this.answers }, renders: { ...this.renders }, renderTotalMs, collapsed, refusedConnections };
+	}
+
 	rendered(durationMs: number, kind: RenderOutcome['kind']): void {
 		this.renders[kind] += 1;
 		this.renderTotalMs += durationMs;

@@ -4,8 +4,10 @@ import type { Clock } from '../cache/clock.ts';
 import type { PageCache } from '../cache/page-cache.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import type { RouteRequest, RouteResult } from '../routing/route-result.ts';
+import type { AccessLine } from './access-log.ts';
 import type { EdgeCounts } from './edge-counts.ts';
 import type { ErrorDocuments } from './error-answer.ts';
+import type { HotPages } from './hot-pages.ts';
 import type { StaticFiles } from './static-files.ts';
 
 /** One line per event; pino's loggers have this shape. */
@@ -21,12 +23,15 @@ export type EdgeParts = {
 	readonly route: (request: RouteRequest) => RouteResult;
 	readonly functions: FunctionHost;
 	readonly pages: PageCache;
+	readonly hot: HotPages;
 	readonly files: StaticFiles;
 	readonly documents: ErrorDocuments;
 	readonly activity: Activity;
 	readonly clock: Clock;
 	readonly counts: EdgeCounts;
 	readonly log: EdgeLog;
+	/** Null: requests are not logged. */
+	readonly access: ((line: AccessLine) => void) | null;
 	/** Scheme and host that functions see, whatever the visitor asked for. */
 	readonly publicOrigin: string;
 	/** Seconds in place of every `expiration` that is a number; undefined: the build's own. */

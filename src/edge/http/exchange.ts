@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HitRequest } from './hit-request.ts';
 
 /** One request that passed the door, and the place for its answer. */
 export type Exchange = {
@@ -16,6 +17,8 @@ export type Exchange = {
 	/** Address of the client, or of the proxy that hides it. */
 	readonly address: string;
 	readonly proto: 'http' | 'https';
+	/** What a hit would depend on; null: this request is none that the short way could take. */
+	readonly asked: HitRequest | null;
 };
 
 /** A request header, repeated ones joined; undefined where it was not sent. */

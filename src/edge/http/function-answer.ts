@@ -37,7 +37,7 @@ export async function callFunction(
 	};
 	let body: ReturnType<typeof readBody> = null;
 	try {
-		body = method === 'GET' || method === 'HEAD' ? null : readBody(req, parts.requestBodyLimitBytes);
+		body = method === 'GET' || method === 'HEAD' ? null : readBody(req, res, parts.requestBodyLimitBytes);
 		const answer = await parts.functions.call({
 			name: route.name,
 			method,

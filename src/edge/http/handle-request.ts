@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { targetPath } from './access-log.ts';
 import { type Answer, sendAnswer } from './answer.ts';
 import { NEVER_STORE } from './cache-directives.ts';
 import type { EdgeParts } from './edge-parts.ts';
@@ -6,11 +7,13 @@ import { errorAnswer } from './error-answer.ts';
 import { type Exchange, requestHeader } from './exchange.ts';
 import type { Admission } from './front-door.ts';
 import { functionAnswer } from './function-answer.ts';
+import type { HitRequest } from './hit-request.ts';
 import { isrAnswer } from './isr-answer.ts';
 import { headerOf, mergeHeaders } from './merge-headers.ts';
 import { staticAnswer } from './static-answer.ts';
 
-export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+/** Answers a request that the short way could not take. @param asked what a hit would have depended on */
+export type RequestHandler = (req: IncomingMessage, res: ServerResponse, asked: HitRequest | null) => Promise<void>;
 
 /** Answers every request that Node could parse. Does not reject. */
 export function createRequestHandler(
@@ -20,20 +23,38 @@ export function createRequestHandler(
 ): RequestHandler {
 	const publicProto = new URL(parts.publicOrigin).protocol === 'https:' ? 'https' : 'http';
 
-	return async (req, res) => {
+	return async (req, res, asked) => {
+		const startedAt = performance.now();
 		const id = makeId();
 		const method = req.method ?? '';
 		const admission = admit(req);
-		const facts =
-			admission.kind === 'ok' ? admission : { path: '', query: '', host: '', address: '', proto: undefined };
-		const exchange: Exchange = { ...facts, req, res, id, method, proto: facts.proto ?? publicProto };
+		const facts = admission.kind === 'ok' ? admission : NOBODY;
+		const exchange: Exchange = { ...facts, req, res, id, method, proto: facts.proto ?? publicProto, asked };
 		const answer = await answerFor(admission, exchange, parts).catch((error: unknown) => {
 			parts.log.error({ code: 'EDGE_FAILED', path: exchange.path, err: error }, 'the edge itself failed');
 			return errorAnswer({ status: 500, code: 'INTERNAL_SERVER_ERROR' }, id, async () => null);
 		});
-		parts.counts.answered(headerOf(answer.headers, 'x-vercel-cache'));
-		await sendAnswer(exchange, answer);
+		const { status } = answer;
+		const cache = headerOf(answer.headers, 'x-vercel-cache');
+		const waitedMs = performance.now() - startedAt;
+		parts.counts.answered(cache);
+		await sendAnswer(exchange, ran(cache) ? withTiming(answer, waitedMs) : answer);
+		const path = exchange.path || targetPath(req.url ?? '');
+		const durationMs = performance.now() - startedAt;
+		parts.access?.({ method, path, status, cache, durationMs, address: req.socket.remoteAddress ?? '', id });
 	};
+}
+
+const NOBODY = { path: '', query: '', host: '', address: '', proto: undefined };
+
+/** Whether the visitor waited for a function. */
+function ran(cache: string | undefined): boolean {
+	return cache === 'MISS' || cache === 'REVALIDATED' || cache === 'BYPASS';
+}
+
+/** Tells where the time went (Server-Timing), until the head of the answer was there. */
+function withTiming(answer: Answer, waitedMs: number): Answer {
+	return { ...answer, headers: [...answer.headers, ['server-timing', `render;dur=${waitedMs.toFixed(1)}`]] };
 }
 
 async function answerFor(admission: Admission, exchange: Exchange, parts: EdgeParts): Promise<Answer> {
@@ -47,7 +68,7 @@ async function answerFor(admission: Admission, exchange: Exchange, parts: EdgePa
 	if (route.kind === 'redirect') return redirectAnswer(route.status, route.location, [...route.headers]);
 	if (route.kind === 'error') return refuse(route.status, route.code);
 	if (route.kind === 'static') {
-		if (method !== 'GET' && method !== 'HEAD') return notAllowed(exchange, parts);
+		if (route.status === 200 && method !== 'GET' && method !== 'HEAD') return notAllowed(exchange, parts);
 		const content = await parts.files.read(route.file);
 		if (content === null) return refuse(404, 'NOT_FOUND');
 		return staticAnswer(route.file, content, route, (name) => requestHeader(exchange, name));

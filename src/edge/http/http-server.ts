@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** Bounds of what one client can hold; milliseconds. */
@@ -37,18 +38,41 @@ export function createHttpServer(
 	const answering = new WeakMap<Duplex, Set<ServerResponse>>();
 	const condemned = new WeakSet<Duplex>();
 
-	/** Says why if nothing has been said yet, and closes. What the client sent behind it is not read. */
+	/** Reads no more from a connection; lets the answers before the fault finish, says why, and closes. */
 	function condemn(socket: Duplex, status: string): void {
 		refused();
 		condemned.add(socket);
-		// Into an answer that is under way nothing can be written that would not be taken for a part of it.
-		if (!socket.writable || (answering.get(socket)?.size ?? 0) > 0) socket.destroy();
-		else socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
+		const open = [...(answering.get(socket) ?? [])];
+		const last = open.at(-1);
+		// The fault is in the body of the last request: no answer to it can be right, and it waits for more.
+		if (!socket.writable || last?.req.complete === false) destroyAfterWrites(socket);
+		else if (last === undefined) refuse(socket, status);
+		else {
+			if (!last.headersSent) last.shouldKeepAlive = false;
+			last.once('close', () => refuse(socket, status));
+		}
+	}
+
+	function onRequest(req: IncomingMessage, res: ServerResponse): void {
+		const { socket } = req;
+		if (condemned.has(socket)) return;
+		// The parser lets other codings pass; only this one has an end that everyone finds (RFC 9112, 6.1).
+		const coding = req.headers['transfer-encoding'];
+		if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+			condemn(socket, '400 Bad Request');
+			return;
+		}
+		const open = answering.get(socket) ?? new Set();
+		answering.set(socket, open.add(res));
+		res.once('close', () => open.delete(res));
+		handle(req, res);
 	}
 
 	const server = createServer(
 		{
 			insecureHTTPParser: false,
+			// A request without a host is answered like one with a bad one.
+			requireHostHeader: false,
 			maxHeaderSize: MAX_HEADER_BYTES,
 			headersTimeout: limits.headersMs,
 			requestTimeout: limits.requestMs,
@@ -56,24 +80,27 @@ export function createHttpServer(
 			connectionsCheckingInterval: limits.checkMs,
 			noDelay: true,
 		},
-		(req, res) => {
-			const { socket } = req;
-			if (condemned.has(socket)) return;
-			// The parser lets other codings pass; only this one has an end that everyone finds (RFC 9112, 6.1).
-			const coding = req.headers['transfer-encoding'];
-			if (coding !== undefined && coding.toLowerCase() !== 'chunked') return condemn(socket, '400 Bad Request');
-			const open = answering.get(socket) ?? new Set();
-			answering.set(socket, open.add(res));
-			res.once('close', () => open.delete(res));
-			handle(req, res);
-		},
+		onRequest,
 	);
+	// Whoever reads the body asks for it: left alone, Node does so at once, and into an answer that is under way.
+	server.on('checkContinue', onRequest);
 	server.maxConnections = limits.connections;
 	server.timeout = limits.inactiveMs;
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
 		if (!condemned.has(socket)) condemn(socket, statusFor(error.code));
 	});
 	return server;
+}
+
+function refuse(socket: Duplex, status: string): void {
+	if (!socket.writable) return;
+	socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+/** Answers that were complete before the fault still reach their client. */
+function destroyAfterWrites(socket: Duplex): void {
+	if (socket instanceof Socket) socket.destroySoon();
+	else socket.destroy();
 }
 
 function statusFor(code: string | undefined): string {

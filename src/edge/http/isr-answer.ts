@@ -1,6 +1,6 @@
 import type { FunctionOutput, PrerenderConfig } from '../build-output/build-output.ts';
 import type { RenderedPage } from '../cache/page.ts';
-import type { Served } from '../cache/page-request.ts';
+import type { PageRequest, Served } from '../cache/page-request.ts';
 import type { Answer } from './answer.ts';
 import { bypassesCache } from './bypass-conditions.ts';
 import { NEVER_STORE } from './cache-directives.ts';
@@ -36,7 +36,7 @@ export async function isrAnswer(
 		const error = { status: 405, code: 'INVALID_REQUEST_METHOD', headers: [['allow', 'GET, HEAD']] as const };
 		return errorAnswer(error, exchange.id, parts.documents);
 	}
-	const answerWith = (served: Served) => servedAnswer(served, exchange, route, prerender, parts);
+	const answerWith = (served: Served) => servedAnswer(served, request, exchange, route, prerender, parts);
 	if (equalsSecret(header('x-prerender-revalidate'), prerender.bypassToken)) {
 		const onlyIfGenerated = header('x-prerender-revalidate-if-generated') === '1';
 		if (onlyIfGenerated && !(await parts.pages.has(request))) {
@@ -49,12 +49,16 @@ export async function isrAnswer(
 
 async function servedAnswer(
 	served: Served,
+	request: PageRequest,
 	exchange: Exchange,
 	route: FunctionRoute,
 	prerender: PrerenderConfig,
 	parts: EdgeParts,
 ): Promise<Answer> {
 	if (served.kind === 'page') {
+		const { asked, req } = exchange;
+		const always = prerender.experimentalBypassFor.length === 0;
+		if (asked && always && req.url) parts.hot.learn(req.url, asked.host, request, route);
 		const header = (name: string) => requestHeader(exchange, name);
 		return pageAnswer(served.page, served.cache, route, header, parts.clock.now());
 	}

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** A request body beyond the limit. Answered with 413. */
 export class BodyTooLargeError extends Error {
@@ -15,7 +15,7 @@ export type RequestBody = {
 };
 
 /** @returns null: a request without a body; @throws {BodyTooLargeError} its length says already that it is too large */
-export function readBody(req: IncomingMessage, limitBytes: number): RequestBody | null {
+export function readBody(req: IncomingMessage, res: ServerResponse, limitBytes: number): RequestBody | null {
 	const announced = req.headers['content-length'];
 	const chunked = req.headers['transfer-encoding'] !== undefined;
 	if (!chunked && (announced === undefined || announced === '0')) return null;
@@ -24,6 +24,8 @@ export function readBody(req: IncomingMessage, limitBytes: number): RequestBody 
 
 	async function* chunks(): AsyncIterable<Uint8Array> {
 		let received = 0;
+		// Only where nothing else is being said on this connection (RFC 9110, 10.1.1).
+		if (req.headers.expect?.toLowerCase() === '100-continue' && !res.headersSent && res.socket) res.writeContinue();
 		// Not the request's own iterator: ending that one would destroy the connection before the answer is sent.
 		for await (const chunk of req.iterator({ destroyOnReturn: false })) {
 			received += chunk.length;

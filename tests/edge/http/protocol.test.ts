@@ -111,6 +111,15 @@ describe('requests that are too much', () => {
 		});
 	});
 
+	test('a client that asks first whether its body is wanted is told so when it is read, and not before', async () => {
+		const edge = await startTestEdge({ functions: readAll, edge: { limits: { requestBodyBytes: 10 } } });
+		const ask = (length: number) =>
+			`POST /api/x HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
+		expect(await sendRaw(edge.url, ask(3), 'abc')).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+		expect(await sendRaw(edge.url, ask(11))).toMatch(/^HTTP\/1\.1 413 /);
+		expect(await sendRaw(edge.url, ask(3).replace('/api/x', '/nothing'))).toMatch(/^HTTP\/1\.1 404 /);
+	});
+
 	test('a body that nobody wants is not read to its end', async () => {
 		const edge = await startTestEdge();
 		const received = await sendRaw(edge.url, `GET / HTTP/1.1\r\n${HOST}Content-Length: 1000000000\r\n\r\nabc`);

@@ -44,12 +44,17 @@ export function ask(
 	});
 }
 
-/** Sends bytes as they are, and gives back everything until the server closes the connection. */
-export function sendRaw(url: string, text: string): Promise<string> {
+/** Sends pieces of bytes as they are, one packet each, and gives back everything until the server closes the connection. */
+export function sendRaw(url: string, ...pieces: readonly string[]): Promise<string> {
 	const { hostname, port } = new URL(url);
 	return new Promise((resolve) => {
 		let received = '';
-		const socket = connect(Number(port), hostname, () => socket.write(text, 'latin1'));
+		const socket = connect({ port: Number(port), host: hostname, noDelay: true }, async () => {
+			for (const piece of pieces) {
+				await new Promise((sent) => socket.write(piece, 'latin1', sent));
+				await new Promise(setImmediate);
+			}
+		});
 		socket.setEncoding('latin1');
 		socket.on('data', (chunk: string) => {
 			received += chunk;
