@@ -17,7 +17,7 @@ test('a function runs with nothing but its own folder, database driver included'
 		const database = openDatabase({ url });
 		await migrateDatabase(database);
 		database.close();
-		await using alone = await BuiltFunction.start({
+		await using alone = new BuiltFunction({
 			outputDir: dir,
 			name: '_render',
 			origin: build.siteUrl,
@@ -32,7 +32,7 @@ test('a function runs with nothing but its own folder, database driver included'
 });
 
 test('a function starts without any variable, and says what is missing only where it is needed', async () => {
-	await using bare = await BuiltFunction.start({
+	await using bare = new BuiltFunction({
 		outputDir: build.outputDir,
 		name: '_render',
 		origin: build.siteUrl,

@@ -1,4 +1,4 @@
-import { describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
 import { resorts } from '../../src/domain/resort.ts';
 import { cronSecret, type RunningSite, startSite } from '../support/running-site.ts';
@@ -75,17 +75,21 @@ test('a page that is not regenerated makes the answer 502, with the figures stor
 });
 
 describe('what is refused', () => {
+	let site: RunningSite;
+	beforeAll(async () => {
+		site = await startSite(build, { database: false });
+	});
+	afterAll(() => site?.[Symbol.asyncDispose]());
+
 	test.each([
 		['force that is neither true nor false', '{"force":"yes"}', 'force'],
 		['a key that is not known', '{"now":true}', 'body'],
 	])('%s: 400', async (_, body, field) => {
-		await using site = await startSite(build, { database: false });
 		const { status, report } = await refresh(site, body);
 		expect([status, report.field]).toEqual([400, field]);
 	});
 
 	test('another method: 405', async () => {
-		await using site = await startSite(build, { database: false });
 		const get = await site.render.fetch('/api/refresh');
 		expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
 		const post = await site.render.fetch('/api/cron/refresh', { method: 'POST' });

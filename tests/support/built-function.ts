@@ -44,52 +44,25 @@ export type BuiltFunctionOptions = {
 	readonly env: Readonly<Record<string, string>>;
 };
 
-/** One built function, imported by plain Node in a thread of its own, with an environment of its own. */
+/** One built function, imported by plain Node in a thread of its own when it is first asked. */
 export class BuiltFunction implements AsyncDisposable {
-	readonly #worker: Worker;
-	readonly #origin: string;
+	readonly #options: BuiltFunctionOptions;
 	readonly #pending = new Map<number, (answer: ThreadAnswer) => void>();
+	#starting: Promise<Worker> | null = null;
 	#lastId = 0;
 	/** Everything that it has printed. */
 	printed = '';
 
-	private constructor(worker: Worker, origin: string) {
-		this.#worker = worker;
-		this.#origin = origin;
-		worker.on('message', (answer: ThreadAnswer) => {
-			this.#pending.get(answer.id)?.(answer);
-			this.#pending.delete(answer.id);
-		});
-		for (const stream of [worker.stdout, worker.stderr]) {
-			stream.setEncoding('utf8').on('data', (chunk: string) => {
-				this.printed += chunk;
-			});
-		}
-	}
-
-	static async start({ outputDir, name, origin, env }: BuiltFunctionOptions): Promise<BuiltFunction> {
-		const dir = join(outputDir, 'functions', `${name}.func`);
-		const { handler } = JSON.parse(await readFile(join(dir, '.vc-config.json'), 'utf8')) as { handler: string };
-		const worker = new Worker(new URL('./function-thread.ts', import.meta.url), {
-			env: { ...env },
-			execArgv: [],
-			stdout: true,
-			stderr: true,
-			workerData: { handlerFile: join(dir, handler) },
-		});
-		const started = new BuiltFunction(worker, origin);
-		await new Promise<void>((resolve, reject) => {
-			started.#pending.set(0, () => resolve());
-			worker.once('error', reject);
-			worker.once('exit', (code) => reject(new Error(`the thread of ${name} ended with ${code}: ${started.printed}`)));
-		});
-		return started;
+	constructor(options: BuiltFunctionOptions) {
+		this.#options = options;
 	}
 
 	/** @param target path with query, or an absolute URL */
 	async fetch(target: string, { method = 'GET', headers = [], body }: FunctionRequest = {}): Promise<FunctionAnswer> {
-		const url = target.startsWith('/') ? `${this.#origin}${target}` : target;
-		const answer = await this.#send({ id: this.#nextId(), kind: 'request', url, method, headers, body: body ?? null });
+		const url = target.startsWith('/') ? `${this.#options.origin}${target}` : target;
+		this.#starting ??= this.#start();
+		const id = this.#nextId();
+		const answer = await this.#send({ id, kind: 'request', url, method, headers, body: body ?? null });
 		if (answer.kind === 'failed') throw new Error(`${method} ${target} threw: ${answer.message}`);
 		if (answer.kind !== 'answer') throw new Error(`unexpected ${answer.kind}`);
 		const answered = new Headers();
@@ -99,11 +72,40 @@ export class BuiltFunction implements AsyncDisposable {
 
 	/** Resolves when nothing that was given to `waitUntil` runs any more. */
 	async idle(): Promise<void> {
-		await this.#send({ id: this.#nextId(), kind: 'idle' });
+		if (this.#starting) await this.#send({ id: this.#nextId(), kind: 'idle' });
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
-		await this.#worker.terminate();
+		const worker = await this.#starting?.catch(() => null);
+		await worker?.terminate();
+	}
+
+	async #start(): Promise<Worker> {
+		const { outputDir, name, env } = this.#options;
+		const dir = join(outputDir, 'functions', `${name}.func`);
+		const { handler } = JSON.parse(await readFile(join(dir, '.vc-config.json'), 'utf8')) as { handler: string };
+		const worker = new Worker(new URL('./function-thread.ts', import.meta.url), {
+			env: { ...env },
+			execArgv: [],
+			stdout: true,
+			stderr: true,
+			workerData: { handlerFile: join(dir, handler) },
+		});
+		for (const stream of [worker.stdout, worker.stderr]) {
+			stream.setEncoding('utf8').on('data', (chunk: string) => {
+				this.printed += chunk;
+			});
+		}
+		worker.on('message', (answer: ThreadAnswer) => {
+			this.#pending.get(answer.id)?.(answer);
+			this.#pending.delete(answer.id);
+		});
+		await new Promise<void>((resolve, reject) => {
+			this.#pending.set(0, () => resolve());
+			worker.once('error', reject);
+			worker.once('exit', (code) => reject(new Error(`the thread of ${name} ended with ${code}: ${this.printed}`)));
+		});
+		return worker;
 	}
 
 	#nextId(): number {
@@ -111,10 +113,11 @@ export class BuiltFunction implements AsyncDisposable {
 		return this.#lastId;
 	}
 
-	#send(request: ThreadRequest): Promise<ThreadAnswer> {
+	async #send(request: ThreadRequest): Promise<ThreadAnswer> {
+		const worker = await this.#starting;
 		return new Promise((resolve) => {
 			this.#pending.set(request.id, resolve);
-			this.#worker.postMessage(request);
+			worker?.postMessage(request);
 		});
 	}
 }

@@ -43,12 +43,6 @@ export async function startSite(build: SiteBuild, options: RunningSiteOptions = 
 	const databaseUrl = options.database === false ? undefined : await createDatabase(started);
 
 	const pathToken = await readPathToken(build);
-	const functions: { isr?: BuiltFunction } = {};
-	const renderCached: RunningSite['renderCached'] = async (path, { query = '', headers = [] } = {}) => {
-		if (!functions.isr) throw new Error('not started');
-		const target = `/_isr?x_astro_path=${encodeURIComponent(path)}&x_astro_path_token=${pathToken}${query}`;
-		return functions.isr.fetch(target, { headers: [['x-vercel-isr', '1'], ...headers] });
-	};
 	const pageCache = await startPageCache(build.bypassToken, (path) => renderCached(path));
 	started.defer(() => pageCache.close());
 
@@ -64,9 +58,12 @@ export async function startSite(build: SiteBuild, options: RunningSiteOptions = 
 		...options.env,
 	});
 	const shared = { outputDir: build.outputDir, origin: build.siteUrl, env };
-	const isr = started.use(await BuiltFunction.start({ ...shared, name: '_isr' }));
-	const render = started.use(await BuiltFunction.start({ ...shared, name: '_render' }));
-	functions.isr = isr;
+	const isr = started.use(new BuiltFunction({ ...shared, name: '_isr' }));
+	const render = started.use(new BuiltFunction({ ...shared, name: '_render' }));
+	const renderCached: RunningSite['renderCached'] = (path, { query = '', headers = [] } = {}) => {
+		const target = `/_isr?x_astro_path=${encodeURIComponent(path)}&x_astro_path_token=${pathToken}${query}`;
+		return isr.fetch(target, { headers: [['x-vercel-isr', '1'], ...headers] });
+	};
 
 	const running = started.move();
 	return {
