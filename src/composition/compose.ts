@@ -41,18 +41,23 @@ const secretNames = [
  * replaced by something that refuses, so that everything else goes on.
  */
 export function compose(variables: Variables, { siteUrl, buildId }: Build): Composition {
+	const { level, fault: levelFault } = readLogLevel(variables);
 	const log = createLog({
-		level: readLogLevel(variables),
+		level,
 		secrets: secretNames.map((name) => variables[name]),
 		write: (line) => process.stdout.write(`${line}\n`),
 		now: systemClock.now,
 	});
+	const report = (fault: ConfigError): void => {
+		log({ level: 'error', event: 'configuration-invalid', ...describeError(fault) });
+	};
+	if (levelFault) report(levelFault);
 	function orElse<T>(build: () => T, refuse: (fault: ConfigError) => T): T {
 		try {
 			return build();
 		} catch (error) {
 			if (!isConfigError(error)) throw error;
-			log({ level: 'error', event: 'configuration-invalid', ...describeError(error) });
+			report(error);
 			return refuse(error);
 		}
 	}
@@ -87,11 +92,12 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 	};
 }
 
-/** A bad level must not silence the messages that would tell of it. */
-function readLogLevel(variables: Variables): LogLevel {
+/** A bad level must not silence the message that tells of it. */
+function readLogLevel(variables: Variables): { readonly level: LogLevel; readonly fault: ConfigError | null } {
 	try {
-		return readChoice(variables, 'LOG_LEVEL', logLevels) ?? 'info';
-	} catch {
-		return 'info';
+		return { level: readChoice(variables, 'LOG_LEVEL', logLevels) ?? 'info', fault: null };
+	} catch (error) {
+		if (!isConfigError(error)) throw error;
+		return { level: 'info', fault: error };
 	}
 }
