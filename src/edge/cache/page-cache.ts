@@ -2,10 +2,11 @@ import { FunctionError } from '../functions/function-host.ts';
 import { Activity } from './activity.ts';
 import type { Clock } from './clock.ts';
 import { makePage } from './make-page.ts';
-import type { EncodedBodies, Page } from './page.ts';
+import type { EncodedBodies, Page, PageInfo } from './page.ts';
 import { endedLife, judgeLife, lifeAfterFailure } from './page-life.ts';
 import type { PageRequest, RenderOutcome, RenderPage, Served } from './page-request.ts';
 import type { PageStore } from './page-store.ts';
+import { type PurgeMode, Purges } from './purges.ts';
 import { settleInTime } from './render-deadline.ts';
 import { type Landing, RenderFlights } from './render-flights.ts';
 import { RevalidationQueue } from './revalidation-queue.ts';
@@ -35,6 +36,7 @@ export class PageCache {
 	readonly #parts: PageCacheParts;
 	readonly #flights = new RenderFlights<RenderOutcome>();
 	readonly #revalidations = new RevalidationQueue<RenderOutcome>();
+	readonly #purges = new Purges();
 	readonly #activity = new Activity();
 
 	constructor(parts: PageCacheParts) {
@@ -63,13 +65,27 @@ export class PageCache {
 	async revalidate(request: PageRequest): Promise<Served> {
 		const outcome = await this.#revalidations.run(request.key, () => this.#start(request, this.#renderOnly));
 		if (outcome.kind !== 'page') return outcome;
-		if (request.group !== null) this.#endGroup(request.group, request.key);
+		const { group, key } = request;
+		// The others of the group are renewed behind their next visitor.
+		if (group !== null) this.purge('end', (page) => page.group === group && page.key !== key);
 		return { kind: 'page', page: outcome.page, cache: 'REVALIDATED' };
 	}
 
 	/** Whether a page is stored, in memory or beyond. */
 	async has(request: PageRequest): Promise<boolean> {
 		return (await this.#parts.store.load(request.key)) !== undefined;
+	}
+
+	/**
+	 * Ends or drops every page that matches, also those whose render is under way.
+	 *
+	 * @returns how many were stored
+	 */
+	purge(mode: PurgeMode, matches: (page: PageInfo) => boolean): number {
+		if (this.#flights.size > 0) this.#purges.add(this.#flights.lastGeneration, mode, matches);
+		const matching = [...this.#parts.store.entries()].filter(matches);
+		for (const info of matching) this.#endOrDrop(info, mode);
+		return matching.length;
 	}
 
 	/** Resolves when no render and no compression runs. */
@@ -110,6 +126,7 @@ export class PageCache {
 			(generation) => work(request, generation),
 			(outcome) => this.#land(request, outcome),
 		);
+		void flight.then(() => this.#purges.forgetBefore(() => this.#flights.oldestGeneration));
 		return this.#activity.track(flight);
 	}
 
@@ -149,6 +166,8 @@ export class PageCache {
 		if (outcome.kind === 'page') {
 			const { page, source } = outcome;
 			if (store.peek(request.key) !== page) store.set(page);
+			const purged = source === 'render' ? this.#purges.verdict(page) : undefined;
+			if (purged) this.#endOrDrop(page, purged);
 			if (page.encoded.br === undefined) void this.#activity.track(this.#encode(page));
 			return { outcome, supersedes: source === 'render' };
 		}
@@ -163,14 +182,10 @@ export class PageCache {
 		if (kept && kept.bodyHash === page.bodyHash) this.#parts.store.set({ ...kept, encoded });
 	}
 
-	/** The others are renewed behind their next visitor. */
-	#endGroup(group: number, exceptKey: string): void {
+	#endOrDrop(info: PageInfo, mode: PurgeMode): void {
 		const { store, clock } = this.#parts;
-		for (const info of [...store.entries()]) {
-			if (info.group !== group || info.key === exceptKey) continue;
-			const page = store.peek(info.key);
-			if (page) store.set({ ...page, ...endedLife(page, clock.now()) });
-			else store.delete(info.key);
-		}
+		const page = store.peek(info.key);
+		if (mode === 'end' && page) store.set({ ...page, ...endedLife(page, clock.now()) });
+		else store.delete(info.key);
 	}
 }

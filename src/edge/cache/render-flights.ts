@@ -30,6 +30,20 @@ export class RenderFlights<Outcome> {
 		return newest?.settled;
 	}
 
+	/** Number of the render that started last. */
+	get lastGeneration(): number {
+		return this.#lastGeneration;
+	}
+
+	/** Number of the oldest render that is under way. */
+	get oldestGeneration(): number | undefined {
+		let oldest: number | undefined;
+		for (const flights of this.#byKey.values()) {
+			for (const { generation } of flights) oldest = Math.min(oldest ?? generation, generation);
+		}
+		return oldest;
+	}
+
 	/** How many renders run. */
 	get size(): number {
 		let size = 0;

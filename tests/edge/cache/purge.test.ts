@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { PageInfo } from '../../../src/edge/cache/page.ts';
+import { setUpPageCache, show } from '../support/page-cache-setup.ts';
+import { pageRequest, rendered } from '../support/page-fixtures.ts';
+
+const request = pageRequest();
+const tagged = (body: string) => rendered(body, { headers: [['vercel-cache-tag', 'snow, wind']] });
+const withTag = (tag: string) => (page: PageInfo) => page.tags.includes(tag);
+
+async function warmCache() {
+	const setup = setUpPageCache();
+	const first = setup.cache.get(request);
+	await setup.renders.answer(tagged('render 1'));
+	await first;
+	return setup;
+}
+
+test('a page whose tag is ended is stale for its next visitor, and renewed', async () => {
+	const { cache, renders } = await warmCache();
+	expect(cache.purge('end', withTag('wind'))).toBe(1);
+	expect(show(cache.lookup(request))).toBe('STALE render 1');
+	await renders.answer(tagged('render 2'));
+	await cache.idle();
+	expect(show(cache.lookup(request))).toBe('HIT render 2');
+});
+
+test('a page that is dropped is rendered while its next visitor waits', async () => {
+	const { cache } = await warmCache();
+	expect(cache.purge('drop', ({ path }) => path === '/')).toBe(1);
+	expect(cache.lookup(request)).toBeUndefined();
+});
+
+test('other tags, and tags in other letters, leave a page alone', async () => {
+	const { cache } = await warmCache();
+	expect(cache.purge('end', withTag('Wind'))).toBe(0);
+	expect(show(cache.lookup(request))).toBe('HIT render 1');
+});
+
+test.each([
+	['end', 'STALE render 2'],
+	['drop', 'nothing'],
+] as const)(
+	'a render that had started before the purge (%s) cannot bring the old figures back',
+	async (mode, shown) => {
+		const { cache, renders } = await warmCache();
+		const early = cache.revalidate(request);
+		cache.purge(mode, withTag('snow'));
+		await renders.answer(tagged('render 2'));
+		await early;
+		expect(show(cache.lookup(request))).toBe(shown);
+	},
+);
+
+test('a render that starts after the purge is kept as it is', async () => {
+	const { cache, renders } = await warmCache();
+	const early = cache.revalidate(request);
+	cache.purge('end', withTag('snow'));
+	const late = cache.revalidate(request);
+	await renders.answer(tagged('render 2'));
+	await early;
+	await renders.answer(tagged('render 3'));
+	await late;
+	expect(show(cache.lookup(request))).toBe('HIT render 3');
+});
+
+test('a purge is forgotten with the last render that it concerns', async () => {
+	const { cache, renders } = await warmCache();
+	const early = cache.revalidate(request);
+	cache.purge('end', () => true);
+	await renders.answer(tagged('render 2'));
+	await early;
+	await cache.idle();
+	const late = cache.revalidate(request);
+	await renders.answer(tagged('render 3'));
+	await late;
+	expect(show(cache.lookup(request))).toBe('HIT render 3');
+});
