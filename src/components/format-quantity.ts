@@ -11,16 +11,16 @@ export type Quantity = {
 	readonly metric: string;
 };
 
+// Made once: making a formatter costs far more than using it.
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const METRES_PER_MILE = 1609.344;
 const MM_PER_INCH = 25.4;
 
 /** A number with `places` decimals, thousands in groups, a true minus sign, and no negative zero. */
-export function formatNumber(value: number, places = 0): string {
+export function formatNumber(value: number, places: 0 | 1 = 0): string {
 	const rounded = Number(value.toFixed(places));
-	const digits = Math.abs(rounded).toLocaleString('en-US', {
-		minimumFractionDigits: places,
-		maximumFractionDigits: places,
-	});
+	const digits = (places === 0 ? whole : tenths).format(Math.abs(rounded));
 	return rounded < 0 ? `\u2212${digits}` : digits;
 }
 
