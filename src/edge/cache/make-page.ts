@@ -15,7 +15,7 @@ const NOTHING_THERE = new Set([404, 410]);
 /**
  * The stored form of an answer.
  *
- * @param generation 0 only for what no render of this process made
+ * @param made `generation` is 0 only for what no render made
  */
 export function makePage(
 	request: PageRequest,

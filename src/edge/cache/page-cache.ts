@@ -34,13 +34,14 @@ export type PageCacheParts = {
  */
 export class PageCache {
 	readonly #parts: PageCacheParts;
-	readonly #flights = new RenderFlights<RenderOutcome>();
+	readonly #flights: RenderFlights<RenderOutcome>;
 	readonly #revalidations = new RevalidationQueue<RenderOutcome>();
 	readonly #purges = new Purges();
 	readonly #activity = new Activity();
 
 	constructor(parts: PageCacheParts) {
 		this.#parts = parts;
+		this.#flights = new RenderFlights(parts.store.lastGeneration);
 	}
 
 	/** What can be served at once; starts a regeneration behind an expired page. Undefined: `get` has to wait. */
@@ -68,7 +69,9 @@ export class PageCache {
 		const { group, key } = request;
 		// The others of the group are renewed behind their next visitor.
 		if (group !== null) this.purge('end', (page) => page.group === group && page.key !== key);
-		return { kind: 'page', page: outcome.page, cache: 'REVALIDATED' };
+		// Success is said only when a crash could not bring the older page back.
+		await this.#parts.store.flush(group === null ? key : undefined);
+		return { kind: 'page', page: this.#newerOf(outcome.page), cache: 'REVALIDATED' };
 	}
 
 	/** Whether a page is stored, in memory or beyond. */
@@ -108,13 +111,17 @@ export class PageCache {
 		return { kind: 'page', page, cache: page.origin === 'fallback' ? 'PRERENDER' : cache };
 	}
 
-	/** A page that landed while this visitor was being woken is newer than what woke them. */
 	#afterWait(request: PageRequest, outcome: RenderOutcome): Served {
 		if (outcome.kind !== 'page') return outcome;
-		const stored = this.#parts.store.peek(request.key);
-		const page = stored && stored.generation > outcome.page.generation ? stored : outcome.page;
+		const page = this.#newerOf(outcome.page);
 		if (outcome.source === 'render') return { kind: 'page', page, cache: 'MISS' };
 		return this.#serve(request, page) ?? { kind: 'page', page, cache: 'STALE' };
+	}
+
+	/** A page that landed while a visitor was being woken is newer than what woke them. */
+	#newerOf(page: Page): Page {
+		const stored = this.#parts.store.peek(page.key);
+		return stored && stored.generation > page.generation ? stored : page;
 	}
 
 	#start(

@@ -15,22 +15,24 @@ export type PageStoreLimits = { readonly entries: number; readonly bytes: number
  * No method throws or rejects: a store that cannot keep or find a page behaves as if it had none.
  * Every store passes `tests/edge/cache/page-store-contract.ts`.
  */
-export interface PageStore {
+export interface PageStore<P extends Page = Page> {
+	/** Highest number of any page that was there when the store was opened; renders are numbered on from it. */
+	readonly lastGeneration: number;
 	/** What memory holds; counts as a use. */
-	get(key: string): Page | undefined;
+	get(key: string): P | undefined;
 	/** What memory holds; does not count as a use. */
-	peek(key: string): Page | undefined;
+	peek(key: string): P | undefined;
 	/** Looks beyond memory as well. Never gives a page older than one that was set, and nothing after `delete`. */
-	load(key: string): Promise<Page | undefined>;
+	load(key: string): Promise<P | undefined>;
 	/** At once visible to `get`, or, where it cannot be kept, nothing is left under its key and the answer is false. */
-	set(page: Page): boolean;
+	set(page: P): boolean;
 	/** @returns whether there was one */
 	delete(key: string): boolean;
 	clear(): void;
 	/** Every page, also those beyond memory, in no particular order. */
 	entries(): Iterable<PageInfo>;
 	stats(): PageStoreStats;
-	/** Resolves when everything set so far is as safe as it gets. */
-	flush(): Promise<void>;
+	/** Resolves when what was set and deleted so far, under one key or under all, is as safe as it gets. */
+	flush(key?: string): Promise<void>;
 	close(): Promise<void>;
 }

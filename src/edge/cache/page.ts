@@ -28,7 +28,7 @@ export type PageInfo = PageLife & {
 	/** Path that the visitor asked for when the page was made. For people: logs and the inspector; keys may hold secrets. */
 	readonly path: string;
 	readonly status: number;
-	/** Renders are numbered as they start; a page never gives way to one with a smaller number. 0: from an earlier process. */
+	/** Renders are numbered as they start; a page never gives way to one with a smaller number. 0: the build made it. */
 	readonly generation: number;
 	/** `fallback`: made by the build and shown until the first render ends. */
 	readonly origin: 'render' | 'fallback';
@@ -52,7 +52,13 @@ export type Page = PageInfo & {
 /** What an entry costs beside its strings and buffers; measured roughly, it keeps a flood of tiny pages honest. */
 const OVERHEAD_BYTES = 1_024;
 
-export function pageSizeBytes(page: Page): number {
+/** As much of a page as its size depends on. */
+export type Sized = Pick<Page, 'key' | 'headers'> & {
+	readonly body: { readonly length: number };
+	readonly encoded: { readonly [Encoding in keyof EncodedBodies]: { readonly length: number } | undefined };
+};
+
+export function pageSizeBytes(page: Sized): number {
 	let size = OVERHEAD_BYTES + 2 * page.key.length + page.body.length;
 	size += (page.encoded.br?.length ?? 0) + (page.encoded.gzip?.length ?? 0);
 	for (const [name, value] of page.headers) size += name.length + value.length;

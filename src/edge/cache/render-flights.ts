@@ -21,7 +21,12 @@ export type Landing<Outcome> = {
  */
 export class RenderFlights<Outcome> {
 	readonly #byKey = new Map<string, Set<Flight<Outcome>>>();
-	#lastGeneration = 0;
+	#lastGeneration: number;
+
+	/** @param lastGeneration number after which the first render is numbered */
+	constructor(lastGeneration = 0) {
+		this.#lastGeneration = lastGeneration;
+	}
 
 	/** The newest render of the key that is under way. */
 	newest(key: string): Promise<Outcome> | undefined {
