@@ -18,8 +18,8 @@ export type Started = {
 /** The one block that `npm start` prints when everything runs. No secret is in it. */
 export function describeStart(started: Started): string {
 	const rows: [string, string][] = [
-		['Address', started.address],
-		...(started.publicUrl === started.address ? [] : [['Public origin', started.publicUrl] as [string, string]]),
+		['Address', started.publicUrl],
+		...(isLoopback(started.publicUrl) ? [] : [['Listening on', started.address] as [string, string]]),
 		['Weather', describeWeather(started)],
 		['Data', `${started.dataDir} (database ${started.database})`],
 		['Next refresh', describeNextRefresh(started)],
@@ -29,6 +29,10 @@ export function describeStart(started: Started): string {
 	const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
 	const seconds = (started.tookMs / 1_000).toFixed(1);
 	return ['', `  Snowline is up (${seconds} s). Stop with Ctrl-C.`, '', ...lines, ''].join('\n');
+}
+
+function isLoopback(url: string): boolean {
+	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
 
 function describeWeather({ weather, weatherUrl }: Started): string {

@@ -59,6 +59,9 @@ test('simulated figures say so on the page', async () => {
 	for (const path of ['/', '/resorts/mammoth']) {
 		await page.goto(site.url + path);
 		expect(await page.locator('body').innerText()).toContain('Simulated weather');
+		expect(await page.getByRole('link', { name: 'Open-Meteo.com' }).getAttribute('href')).toBe(
+			'https://open-meteo.com/',
+		);
 	}
 });
 

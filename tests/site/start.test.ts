@@ -66,7 +66,7 @@ test('a start tells where everything is, serves every page from the cache to its
 	const port = await findFreePort('127.0.0.1', 0);
 	const site = start({ PORT: String(port) });
 	await printed(site, 'Next refresh');
-	expect(site.output()).toContain(`http://127.0.0.1:${port}`);
+	expect(site.output()).toMatch(new RegExp(`Listening on +http://127\\.0\\.0\\.1:${port}`));
 	expect(site.output()).toContain('simulated');
 	await printed(site, 'REVALIDATED');
 	for (const path of isrPaths()) {

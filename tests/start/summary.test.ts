@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { describeStart, type Started } from '../../src/start/summary.ts';
+
+const started: Started = {
+	address: 'http://127.0.0.1:4321',
+	publicUrl: 'http://localhost:4321',
+	weather: 'simulated',
+	weatherUrl: 'http://127.0.0.1:40001',
+	database: '/srv/.data/snowline.db',
+	dataDir: '/srv/.data',
+	nextRefreshAt: Date.UTC(2026, 10, 23, 15, 5),
+	cron: '*/5 * * * *',
+	madeSecrets: [],
+	tookMs: 2_345,
+};
+
+test('the block tells address, weather, data and the next refresh', () => {
+	expect(describeStart(started).trim().split('\n')).toEqual([
+		'Snowline is up (2.3 s). Stop with Ctrl-C.',
+		'',
+		expect.stringMatching(/^ {2}Address {7}http:\/\/localhost:4321$/),
+		expect.stringMatching(/^ {2}Weather {7}simulated: .+$/),
+		expect.stringMatching(/^ {2}Data {10}\/srv\/\.data \(database \/srv\/\.data\/snowline\.db\)$/),
+		expect.stringMatching(/^ {2}Next refresh {2}2026-11-23T15:05:00Z \(\*\/5 \* \* \* \*, UTC\)$/),
+	]);
+});
+
+test('behind a public origin it also tells where this machine listens', () => {
+	const block = describeStart({ ...started, publicUrl: 'https://snow.example' });
+	expect(block).toMatch(/Address +https:\/\/snow\.example\n/);
+	expect(block).toMatch(/Listening on +http:\/\/127\.0\.0\.1:4321\n/);
+});
+
+test('real weather is named with its address', () => {
+	const block = describeStart({ ...started, weather: 'open-meteo', weatherUrl: 'https://api.open-meteo.com' });
+	expect(block).toMatch(/Weather +Open-Meteo, https:\/\/api\.open-meteo\.com\n/);
+});
+
+test('without a worker it says that pages renew when they are asked for', () => {
+	expect(describeStart({ ...started, nextRefreshAt: null, cron: 'off' })).toMatch(
+		/Next refresh +none: REFRESH_CRON is off/,
+	);
+});
+
+test('secrets that were made are named', () => {
+	expect(describeStart({ ...started, madeSecrets: ['BYPASS_TOKEN'] })).toMatch(/New in \.env +BYPASS_TOKEN\n/);
+});
