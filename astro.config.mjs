@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import vercel from '@astrojs/vercel';
 import { defineConfig, envField, passthroughImageService } from 'astro/config';
 import { readBuildEnvironment } from './src/composition/build-environment.ts';
+import { bundleDependencies } from './src/composition/bundle-dependencies.ts';
 import { shareNativeModules } from './src/composition/share-native-modules.ts';
 import { pageCspDirectives } from './src/http/security-headers.ts';
 
@@ -28,7 +29,7 @@ export default defineConfig({
 			exclude: [/^(?!\/(?:resorts\/\[id\])?$|\/404$)/],
 		},
 	}),
-	integrations: [shareNativeModules()],
+	integrations: [bundleDependencies(), shareNativeModules()],
 	// The highlighter writes inline styles, which the policy below forbids; no page has code.
 	markdown: { syntaxHighlight: false },
 	image: { service: passthroughImageService() },
@@ -58,9 +59,5 @@ export default defineConfig({
 			VERCEL_AUTOMATION_BYPASS_SECRET: variable,
 		},
 	},
-	vite: {
-		define: { 'import.meta.env.BUILD_ID': JSON.stringify(buildId) },
-		// Bundled, a cold function is up in a fifth of the time: each of them is hundreds of small files to find and read.
-		ssr: { noExternal: ['drizzle-orm', 'undici', 'zod'] },
-	},
+	vite: { define: { 'import.meta.env.BUILD_ID': JSON.stringify(buildId) } },
 });
