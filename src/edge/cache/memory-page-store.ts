@@ -2,28 +2,28 @@ import { LruTiers } from './lru-tiers.ts';
 import { type Page, type PageInfo, pageSizeBytes } from './page.ts';
 import type { PageStore, PageStoreLimits, PageStoreStats } from './page-store.ts';
 
-export class MemoryPageStore<P extends Page = Page> implements PageStore<P> {
+export class MemoryPageStore implements PageStore {
 	readonly lastGeneration = 0;
 	readonly #pages: LruTiers<Page>;
 
 	/** @param evicted told of every page that a bound has driven out */
-	constructor(limits: PageStoreLimits, evicted: (page: P) => void = () => {}) {
+	constructor(limits: PageStoreLimits, evicted: (page: Page) => void = () => {}) {
 		this.#pages = new LruTiers(limits, pageSizeBytes, evicted);
 	}
 
-	get(key: string): P | undefined {
+	get(key: string): Page | undefined {
 		return this.#pages.use(key);
 	}
 
-	peek(key: string): P | undefined {
+	peek(key: string): Page | undefined {
 		return this.#pages.peek(key);
 	}
 
-	async load(key: string): Promise<P | undefined> {
+	async load(key: string): Promise<Page | undefined> {
 		return this.get(key);
 	}
 
-	set(page: P): boolean {
+	set(page: Page): boolean {
 		return this.#pages.set(page);
 	}
 

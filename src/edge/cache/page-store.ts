@@ -15,17 +15,17 @@ export type PageStoreLimits = { readonly entries: number; readonly bytes: number
  * No method throws or rejects: a store that cannot keep or find a page behaves as if it had none.
  * Every store passes `tests/edge/cache/page-store-contract.ts`.
  */
-export interface PageStore<P extends Page = Page> {
+export interface PageStore {
 	/** Highest number of any page that was there when the store was opened; renders are numbered on from it. */
 	readonly lastGeneration: number;
 	/** What memory holds; counts as a use. */
-	get(key: string): P | undefined;
+	get(key: string): Page | undefined;
 	/** What memory holds; does not count as a use. */
-	peek(key: string): P | undefined;
+	peek(key: string): Page | undefined;
 	/** Looks beyond memory as well. Never gives a page older than one that was set, and nothing after `delete`. */
-	load(key: string): Promise<P | undefined>;
+	load(key: string): Promise<Page | undefined>;
 	/** At once visible to `get`, or, where it cannot be kept, nothing is left under its key and the answer is false. */
-	set(page: P): boolean;
+	set(page: Page): boolean;
 	/** @returns whether there was one */
 	delete(key: string): boolean;
 	clear(): void;
