@@ -39,6 +39,9 @@ export type EdgeOptions = {
 };
 
 export type EdgeLimits = PageStoreLimits & {
+	/** For answers of plain functions that may serve others. */
+	readonly cdnEntries: number;
+	readonly cdnBytes: number;
 	/** Largest page that is kept. */
 	readonly pageBytes: number;
 	/** Largest request body that reaches a function. */
@@ -50,6 +53,8 @@ export type EdgeLimits = PageStoreLimits & {
 export const EDGE_LIMITS: EdgeLimits = {
 	entries: 10_000,
 	bytes: 256 * 1_048_576,
+	cdnEntries: 4_000,
+	cdnBytes: 64 * 1_048_576,
 	pageBytes: 10 * 1_048_576,
 	requestBodyBytes: 4.5 * 1_048_576,
 	staticBytes: 64 * 1_048_576,

@@ -3,6 +3,7 @@ import { Activity } from './cache/activity.ts';
 import type { Clock } from './cache/clock.ts';
 import { MemoryPageStore } from './cache/memory-page-store.ts';
 import { PageCache } from './cache/page-cache.ts';
+import { CdnCache } from './cdn/cdn-cache.ts';
 import { EDGE_LIMITS, type Edge, type EdgeOptions } from './edge-options.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { createAccessLog } from './http/access-log.ts';
@@ -68,9 +69,10 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 		},
 	});
 	const hot = new HotPages(pages, clock, conditions.host);
+	const cdn = new CdnCache({ entries: limits.cdnEntries, bytes: limits.cdnBytes }, clock, compressBody);
 	const access = createAccessLog(options.accessLog ?? 'off', log);
 	const parts: EdgeParts = {
-		...{ build, functions, pages, hot, files, activity, clock, counts, log, access, publicOrigin },
+		...{ build, functions, pages, hot, cdn, files, activity, clock, counts, log, access, publicOrigin },
 		documents: createErrorDocuments(build, files),
 		route: options.route,
 		expirationS: options.expirationS,

@@ -2,6 +2,7 @@ import type { BuildOutput } from '../build-output/build-output.ts';
 import type { Activity } from '../cache/activity.ts';
 import type { Clock } from '../cache/clock.ts';
 import type { PageCache } from '../cache/page-cache.ts';
+import type { CdnCache } from '../cdn/cdn-cache.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import type { RouteRequest, RouteResult } from '../routing/route-result.ts';
 import type { AccessLine } from './access-log.ts';
@@ -24,6 +25,7 @@ export type EdgeParts = {
 	readonly functions: FunctionHost;
 	readonly pages: PageCache;
 	readonly hot: HotPages;
+	readonly cdn: CdnCache;
 	readonly files: StaticFiles;
 	readonly documents: ErrorDocuments;
 	readonly activity: Activity;

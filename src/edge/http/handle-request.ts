@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { functionAnswer } from '../cdn/function-answer.ts';
 import { targetPath } from './access-log.ts';
 import { type Answer, sendAnswer } from './answer.ts';
 import { NEVER_STORE } from './cache-directives.ts';
@@ -6,7 +7,6 @@ import type { EdgeParts } from './edge-parts.ts';
 import { errorAnswer } from './error-answer.ts';
 import { type Exchange, requestHeader } from './exchange.ts';
 import type { Admission } from './front-door.ts';
-import { functionAnswer } from './function-answer.ts';
 import type { HitRequest } from './hit-request.ts';
 import { isrAnswer } from './isr-answer.ts';
 import { headerOf, mergeHeaders } from './merge-headers.ts';

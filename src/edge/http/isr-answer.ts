@@ -1,6 +1,7 @@
 import type { FunctionOutput, PrerenderConfig } from '../build-output/build-output.ts';
 import type { RenderedPage } from '../cache/page.ts';
 import type { PageRequest, Served } from '../cache/page-request.ts';
+import { callPlainly } from '../cdn/function-answer.ts';
 import type { Answer } from './answer.ts';
 import { bypassesCache } from './bypass-conditions.ts';
 import { NEVER_STORE } from './cache-directives.ts';
@@ -9,7 +10,6 @@ import { readCookie } from './cookies.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { errorAnswer } from './error-answer.ts';
 import { type Exchange, requestHeader } from './exchange.ts';
-import { callFunction } from './function-answer.ts';
 import { mergeHeaders, withHeader } from './merge-headers.ts';
 import { pageAnswer } from './page-answer.ts';
 import { type FunctionRoute, pageRequestFor } from './page-request-for.ts';
@@ -28,7 +28,7 @@ export async function isrAnswer(
 	const draft = equalsSecret(readCookie(header('cookie'), '__prerender_bypass'), prerender.bypassToken);
 	const { host, query, method } = exchange;
 	if (draft || bypassesCache(prerender.experimentalBypassFor, { host, query, header })) {
-		const answer = await callFunction(exchange, route, parts, renderTarget(request));
+		const answer = await callPlainly(exchange, route, parts, renderTarget(request));
 		const headers = withHeader(withHeader(answer.headers, 'x-vercel-cache', 'BYPASS'), 'cache-control', NEVER_STORE);
 		return { ...answer, headers };
 	}

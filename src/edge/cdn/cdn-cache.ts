@@ -1,0 +1,142 @@
+import type { Clock } from '../cache/clock.ts';
+import { LruTiers } from '../cache/lru-tiers.ts';
+import { type EncodedBodies, type HeaderPair, type PageInfo, pageSizeBytes } from '../cache/page.ts';
+import { endedLife, RETRY_AFTER_MS } from '../cache/page-life.ts';
+import type { PageStoreLimits, PageStoreStats } from '../cache/page-store.ts';
+import { type PurgeMode, Purges } from '../cache/purges.ts';
+import { type CdnEntry, type CdnState, judgeCdnEntry, makeCdnEntry } from './cdn-entry.ts';
+import { cdnLifetime, varyNames } from './cdn-policy.ts';
+
+/** What an entry's key is made of. */
+export type CdnRequest = {
+	readonly host: string;
+	readonly path: string;
+	readonly query: string;
+	readonly header: (name: string) => string | undefined;
+};
+
+export type CdnAnswer = {
+	readonly status: number;
+	readonly headers: readonly HeaderPair[];
+	readonly body: Buffer;
+};
+
+/**
+ * Answers of plain functions that say that they may serve others (`s-maxage` and its kin), in memory.
+ * Key: host, path, whole query, `Accept`, `Accept-Encoding`, and what `Vary` names. HEAD is answered from GET's entry.
+ */
+export class CdnCache {
+	readonly #entries: LruTiers<CdnEntry>;
+	readonly #clock: Clock;
+	readonly #encode: (body: Buffer, headers: readonly HeaderPair[]) => Promise<EncodedBodies>;
+	readonly #varies = new Map<string, readonly string[]>();
+	readonly #variesAtMost: number;
+	readonly #running = new Set<number>();
+	readonly #refreshing = new Set<string>();
+	readonly #purges = new Purges();
+	#lastGeneration = 0;
+
+	constructor(
+		limits: PageStoreLimits,
+		clock: Clock,
+		encode: (body: Buffer, headers: readonly HeaderPair[]) => Promise<EncodedBodies>,
+	) {
+		this.#entries = new LruTiers<CdnEntry>(limits, pageSizeBytes, () => {});
+		this.#variesAtMost = limits.entries;
+		this.#clock = clock;
+		this.#encode = encode;
+	}
+
+	find(request: CdnRequest): { readonly entry: CdnEntry; readonly state: CdnState } | null {
+		const base = baseKey(request);
+		const entry = this.#entries.use(fullKey(base, this.#varies.get(base) ?? [], request));
+		if (entry === undefined) return null;
+		const state = judgeCdnEntry(entry, this.#clock.now());
+		return state === 'gone' ? null : { entry, state };
+	}
+
+	/** Numbers a call of the function, so that an older answer cannot replace a newer one. `end` must follow. */
+	begin(): number {
+		this.#lastGeneration += 1;
+		this.#running.add(this.#lastGeneration);
+		return this.#lastGeneration;
+	}
+
+	end(generation: number): void {
+		this.#running.delete(generation);
+		this.#purges.forgetBefore(() => this.#running.values().next().value);
+	}
+
+	/**
+	 * Keeps a complete answer if it says that it may be kept; else takes away what it replaces.
+	 *
+	 * @returns resolves when its compressed forms are there too
+	 */
+	async keep(request: CdnRequest, answer: CdnAnswer, generation: number): Promise<void> {
+		const base = baseKey(request);
+		const names = varyNames(answer.headers) ?? [];
+		const key = fullKey(base, names, request);
+		const kept = this.#entries.peek(key);
+		if (kept && kept.generation > generation) return;
+		const lifetime = cdnLifetime(answer.status, answer.headers);
+		if (lifetime === null) {
+			this.#entries.delete(fullKey(base, this.#varies.get(base) ?? [], request));
+			return;
+		}
+		const made = { at: this.#clock.now(), generation };
+		const entry = makeCdnEntry({ key, path: request.path }, answer, lifetime, made);
+		const purged = this.#purges.verdict(entry);
+		if (purged === 'drop' || !this.#entries.set(entry)) return;
+		this.#rememberVary(base, names);
+		if (purged) this.#entries.set({ ...entry, ...endedLife(entry, made.at) });
+		const encoded = await this.#encode(answer.body, answer.headers);
+		const current = this.#entries.peek(key);
+		if (current?.generation === generation) this.#entries.set({ ...current, encoded });
+	}
+
+	/** Lets one caller at a time renew an entry. @returns null: another does */
+	refresh(entry: CdnEntry, work: () => Promise<'renewed' | 'failed'>): Promise<void> | null {
+		const { key } = entry;
+		if (this.#refreshing.has(key)) return null;
+		this.#refreshing.add(key);
+		return work().then((outcome) => {
+			this.#refreshing.delete(key);
+			const kept = this.#entries.peek(key);
+			if (outcome === 'failed' && kept) this.#entries.set({ ...kept, retryAt: this.#clock.now() + RETRY_AFTER_MS });
+		});
+	}
+
+	/** @returns how many entries matched */
+	purge(mode: PurgeMode, matches: (entry: PageInfo) => boolean): number {
+		if (this.#running.size > 0) this.#purges.add(this.#lastGeneration, mode, matches);
+		const matching = [...this.#entries.values()].filter(matches);
+		for (const entry of matching) {
+			if (mode === 'drop') this.#entries.delete(entry.key);
+			else this.#entries.set({ ...entry, ...endedLife(entry, this.#clock.now()) });
+		}
+		return matching.length;
+	}
+
+	entries(): Iterable<PageInfo> {
+		return this.#entries.values();
+	}
+
+	stats(): PageStoreStats {
+		return this.#entries.stats();
+	}
+
+	#rememberVary(base: string, names: readonly string[]): void {
+		this.#varies.delete(base);
+		if (names.length > 0) this.#varies.set(base, names);
+		const oldest = this.#varies.keys().next();
+		if (this.#varies.size > this.#variesAtMost && !oldest.done) this.#varies.delete(oldest.value);
+	}
+}
+
+function baseKey({ host, path, query, header }: CdnRequest): string {
+	return JSON.stringify([host, path, query, header('accept') ?? '', header('accept-encoding') ?? '']);
+}
+
+function fullKey(base: string, names: readonly string[], { header }: CdnRequest): string {
+	return names.length === 0 ? base : base + JSON.stringify(names.map((name) => [name, header(name) ?? null]));
+}
