@@ -22,11 +22,21 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	middleware: ['composition', 'app', 'domain', 'http', 'layouts', 'components'],
 	edge: [],
 	worker: [],
+	doctor: [],
 	start: ['edge', 'worker', 'storage', 'sources'],
 };
 
 /** Rooms that plain Node loads without a build. */
-export const portableRooms: readonly string[] = ['domain', 'app', 'storage', 'sources', 'edge', 'worker', 'start'];
+export const portableRooms: readonly string[] = [
+	'domain',
+	'app',
+	'storage',
+	'sources',
+	'edge',
+	'worker',
+	'doctor',
+	'start',
+];
 
 /** The room of a file, by its path from the root of the repository; null: in no room. */
 export function roomOf(path: string): string | null {

@@ -1,0 +1,44 @@
+import type { Evidence } from './evidence.ts';
+
+/** What a check found. */
+export type Verdict =
+	| { readonly outcome: 'pass'; readonly seen: string }
+	/** It was not asked for, or cannot be told here. */
+	| { readonly outcome: 'skip'; readonly seen: string }
+	| Finding;
+
+/** `fail`: visitors or the operator are harmed; `warn`: it may well be intended. */
+export type Finding = {
+	readonly outcome: 'fail' | 'warn';
+	/** Stable: scripts and tests match this. */
+	readonly code: string;
+	readonly seen: string;
+	readonly cause: string;
+	readonly fix: string;
+};
+
+/** One question about a deployment. */
+export type Check = {
+	readonly id: string;
+	readonly title: string;
+	/** What is asked of the site, for a reader. */
+	readonly asked: string;
+	readonly expected: string;
+	/** Checks whose failure explains a failure of this one: it is not judged then. */
+	readonly after: readonly string[];
+	readonly judge: (evidence: Evidence) => Verdict;
+};
+
+export const pass = (seen: string): Verdict => ({ outcome: 'pass', seen });
+export const skip = (seen: string): Verdict => ({ outcome: 'skip', seen });
+export const fail = (code: string, seen: string, cause: string, fix: string): Finding => ({
+	outcome: 'fail',
+	code,
+	seen,
+	cause,
+	fix,
+});
+export const warn = (code: string, seen: string, cause: string, fix: string): Finding => ({
+	...fail(code, seen, cause, fix),
+	outcome: 'warn',
+});

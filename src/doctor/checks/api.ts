@@ -1,0 +1,48 @@
+import { type Check, fail, pass } from '../check.ts';
+import { cacheDirectives, describe, header } from '../observation.ts';
+
+/** Figures as JSON: kept in front of the function, and answered with 304 to who has them. */
+export const api: Check = {
+	id: 'api',
+	title: 'API is cacheable, with ETag',
+	asked: 'GET /api/conditions, again with its ETag',
+	expected: '200, public, an ETag; then 304',
+	after: ['upstream', 'database'],
+	judge({ api: { plain, again } }) {
+		const told = header(plain, 'cache-control') ?? 'no Cache-Control';
+		if (plain.kind === 'none' || plain.status !== 200) {
+			return fail(
+				'API_FAILS',
+				describe(plain),
+				'The function behind the API fails, or a firewall takes the doctor for a robot.',
+				'Read the log of the function `_render`; allow /api/conditions in the firewall.',
+			);
+		}
+		const directives = cacheDirectives(plain);
+		if (!directives.has('public') || directives.has('no-store')) {
+			return fail(
+				'API_NOT_CACHEABLE',
+				told,
+				'Every call runs the function. The document tells a problem of its own, or a rule replaces its header.',
+				'Look at `problem` in the document; remove header rules for /api/*.',
+			);
+		}
+		if (again === null) {
+			return fail(
+				'API_WITHOUT_ETAG',
+				`${told}; no ETag`,
+				'A proxy removes the ETag, usually because it compresses or rewrites the answer.',
+				'Let it keep the ETag, weakened if need be.',
+			);
+		}
+		if (again.kind === 'none' || again.status !== 304) {
+			return fail(
+				'API_SENDS_TWICE',
+				`${told}; then ${describe(again)}`,
+				'Who has the figures already gets them again: If-None-Match does not reach the function or the cache.',
+				'Let the proxy pass on If-None-Match.',
+			);
+		}
+		return pass(`${told}; then 304`);
+	},
+};

@@ -1,0 +1,90 @@
+import { type Check, fail, pass } from '../check.ts';
+import { cacheStatus, describe, type Observation } from '../observation.ts';
+import { pageFacts } from '../page-facts.ts';
+
+/** A query that means nothing must not make a copy of its own. */
+export const noisyQuery: Check = {
+	id: 'query-ignored',
+	title: 'Query makes no copy',
+	asked: 'GET /?utm_source=…',
+	expected: 'HIT',
+	after: ['second-request'],
+	judge({ noisyQuery: seen }) {
+		if (isFromCache(seen)) return pass(describe(seen));
+		return fail(
+			'QUERY_MAKES_COPIES',
+			describe(seen),
+			'The cache keeps one page per query: every campaign link and every random parameter costs a render.',
+			'Leave `allowQuery` of the build as it is; a proxy in front must not rewrite the query into the path.',
+		);
+	},
+};
+
+/** What a visitor sends must not reach a page that everybody gets. */
+export const cookiesIgnored: Check = {
+	id: 'cookies-ignored',
+	title: 'Cookies change nothing',
+	asked: 'GET / with cookies and a wrong draft token',
+	expected: 'HIT, the same page',
+	after: ['second-request'],
+	judge({ cookies, dashboard }) {
+		const same = dashboard.findLast((seen) => pageFacts(seen).generatedAt === pageFacts(cookies).generatedAt);
+		const differs = same?.kind === 'answer' && cookies.kind === 'answer' && same.body !== cookies.body;
+		if (isFromCache(cookies) && !differs) return pass(describe(cookies));
+		return fail(
+			'COOKIE_CHANGES_PAGE',
+			differs ? 'another page of the same instant' : describe(cookies),
+			'A cookie leads past the cache or into the page: a proxy rule “bypass on cookie”, `Vary: Cookie`, or a page that reads it.',
+			'Remove that rule; a cached page may read nothing but its path. What is per user belongs under /alerts or /account.',
+		);
+	},
+};
+
+/** A revalidation with a token that is not the site's is an ordinary visit. */
+export const wrongToken: Check = {
+	id: 'wrong-token',
+	title: 'A wrong token changes nothing',
+	asked: 'GET / with x-prerender-revalidate: a random token',
+	expected: 'HIT, nothing renewed',
+	after: ['second-request'],
+	judge({ wrongToken: seen }) {
+		if (isFromCache(seen)) return pass(describe(seen));
+		return fail(
+			'WRONG_TOKEN_ACCEPTED',
+			describe(seen),
+			'Anybody can have pages rendered: the token is not compared, or a proxy adds the right one.',
+			'Use this project’s edge or Vercel as they are; take the token out of the proxy’s configuration and rotate it.',
+		);
+	},
+};
+
+/** The endpoint that renews pages fails closed. */
+export const closedDoor: Check = {
+	id: 'endpoint-closed',
+	title: 'Renewal needs a token',
+	asked: 'POST /api/revalidate without a token',
+	expected: '401',
+	after: [],
+	judge({ closedDoor: seen }) {
+		if (seen.kind === 'answer' && (seen.status === 401 || seen.status === 429)) return pass(String(seen.status));
+		const told = seen.kind === 'answer' ? String(seen.status) : seen.reason;
+		if (seen.kind === 'answer' && seen.status < 300) {
+			return fail(
+				'ENDPOINT_OPEN',
+				told,
+				'The endpoint renews pages for anybody: something in front adds an Authorization header.',
+				'Take the token out of the proxy and rotate it.',
+			);
+		}
+		return fail(
+			'ENDPOINT_MISSING',
+			told,
+			'The endpoint does not answer as it should: an older build, a firewall rule against POST, or a failing function.',
+			'Deploy this build; let POST pass to /api/*; read the log of the function `_render`.',
+		);
+	},
+};
+
+function isFromCache(seen: Observation): boolean {
+	return seen.kind === 'answer' && seen.status === 200 && /^(?:HIT|STALE|PRERENDER)$/.test(cacheStatus(seen) ?? '');
+}

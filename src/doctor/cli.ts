@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { readOptions } from './doctor-options.ts';
+import { UsageError } from './errors.ts';
+import { examine, realPause } from './examine.ts';
+import { exitCodeOf, toJson } from './report.ts';
+import { toText } from './report-text.ts';
+
+const help = `npm run doctor -- URL [--token TOKEN] [--wait] [--json] [--help]
+
+Examines a deployment of this site, on Vercel or on a machine of one's own, as its visitors and its
+operator would: about thirty requests, one after the other. Without a token it changes nothing.
+
+  --token TOKEN         the site's BYPASS_TOKEN: also tries to renew the dashboard. Better in the
+                        environment as BYPASS_TOKEN, where other users cannot see it. It is sent to
+                        URL alone, once as ?__prerender_bypass=, and printed nowhere
+  --wait                also waits until the dashboard has expired, to see it renewed
+  --expiration SECONDS  life of a page, if it is not the build's (300)
+  --worker-every MIN    how often the worker or cron calls (5; a daily cron: 1440)
+  --origin URL          public address of the site, if it is not URL (a preview, or behind a proxy)
+  --timeout MS          deadline of one request (15000)
+  --json                the report as JSON
+  --help                this text
+
+VERCEL_AUTOMATION_BYPASS_SECRET passes Vercel's deployment protection. NO_COLOR turns colours off.
+Exit codes: 0 nothing failed, 1 something did, 2 the command is not usable.
+`;
+
+async function main(): Promise<number> {
+	const options = readOptions(process.argv.slice(2), process.env);
+	if (options === null) {
+		process.stdout.write(help);
+		return 0;
+	}
+	const report = await examine(options, {
+		now: Date.now,
+		pause: realPause,
+		progress: (line) => process.stderr.write(`${line}\n`),
+		wrongToken: randomBytes(32).toString('hex'),
+	});
+	const { isTTY, columns } = process.stdout;
+	const colour = process.env.FORCE_COLOR ? true : Boolean(isTTY) && !process.env.NO_COLOR;
+	const text = options.json ? `${toJson(report)}\n` : toText(report, { colour, width: Math.min(columns ?? 120, 160) });
+	await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+	return exitCodeOf(report);
+}
+
+try {
+	process.exit(await main());
+} catch (error) {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.exit(error instanceof UsageError ? 2 : 1);
+}

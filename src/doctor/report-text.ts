@@ -1,0 +1,90 @@
+import { styleText } from 'node:util';
+import type { Verdict } from './check.ts';
+import type { Result } from './diagnose.ts';
+import type { Report } from './report.ts';
+import { layOut, wrap } from './wrap.ts';
+
+export type TextOptions = {
+	readonly colour: boolean;
+	/** Characters in a line. */
+	readonly width: number;
+};
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+const marks: Readonly<Record<Verdict['outcome'], readonly [string, Style]>> = {
+	pass: ['✓', 'green'],
+	fail: ['✗', 'red'],
+	warn: ['!', 'yellow'],
+	skip: ['·', 'dim'],
+};
+
+/** What is often taken for a fault, or is one that is hard to see. */
+const traps: readonly string[] = [
+	'Always MISS: this build is not deployed, the route is excluded from ISR, or what stands in front adds a query or obeys cookies.',
+	'Old figures after the expiry: that is stale-while-revalidate. The first visitor gets the stored page, so ask twice.',
+	'?__prerender_bypass=TOKEN changes nothing: the platform ignores it without the rewrites of vercel.json. The header x-prerender-revalidate always works.',
+];
+
+/** A table of what was asked, expected and seen; then each fault with its likely cause and the fix. */
+export function toText(report: Report, { colour, width }: TextOptions): string {
+	const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+	const columns = columnWidths(width);
+	const head = layOut(['', 'Check', 'Asked', 'Expected', 'Seen'], columns).map((row) => paint('bold', row.join(' ')));
+	const rows = report.results.flatMap((result) => tellRow(result, columns, paint));
+	const findings = report.results.flatMap((result) => tellFinding(result, width, paint));
+	const known = traps.flatMap((trap) => indent(wrap(trap, width - 4), '  - '));
+	return [
+		paint('bold', `Snowline doctor: ${report.origin}`),
+		report.withToken ? 'With a token: the dashboard was asked to renew.' : 'Without a token: nothing was changed.',
+		'',
+		...head,
+		...rows,
+		'',
+		...findings,
+		paint('dim', 'Good to know'),
+		...known.map((line) => paint('dim', line)),
+		'',
+		summarise(report, paint),
+		'',
+	].join('\n');
+}
+
+function columnWidths(width: number): number[] {
+	const rest = Math.max(60, width) - 1 - 4;
+	return [1, ...[0.24, 0.23, 0.25].map((share) => Math.floor(rest * share)), Math.floor(rest * 0.28)];
+}
+
+function tellRow({ title, asked, expected, verdict }: Result, columns: readonly number[], paint: Paint): string[] {
+	const [mark, style] = marks[verdict.outcome];
+	return layOut([mark, title, asked, expected, verdict.seen], columns).map(([sign = '', name = '', ...rest]) => {
+		const seen = rest.pop() ?? '';
+		const told = `${name} ${rest.join(' ')} ${verdict.outcome === 'pass' || seen === '' ? seen : paint(style, seen)}`;
+		const line = `${sign === ' ' ? sign : paint(style, sign)} ${seen === '' ? told.trimEnd() : told}`;
+		return verdict.outcome === 'skip' ? paint('dim', line) : line;
+	});
+}
+
+function tellFinding({ title, verdict }: Result, width: number, paint: Paint): string[] {
+	if (verdict.outcome !== 'fail' && verdict.outcome !== 'warn') return [];
+	const [mark, style] = marks[verdict.outcome];
+	const part = (label: string, text: string) => indent(wrap(text, width - 10), `  ${label.padEnd(7)} `);
+	return [
+		paint(style, `${mark} ${verdict.code}: ${title}`),
+		...part('seen', verdict.seen),
+		...part('likely', verdict.cause),
+		...part('fix', verdict.fix),
+		'',
+	];
+}
+
+function indent(lines: readonly string[], first: string): string[] {
+	return lines.map((line, index) => `${index === 0 ? first : ' '.repeat(first.length)}${line}`);
+}
+
+function summarise({ results }: Report, paint: Paint): string {
+	const count = (outcome: Verdict['outcome']) => results.filter(({ verdict }) => verdict.outcome === outcome).length;
+	const told = `${count('pass')} passed, ${count('fail')} failed, ${count('warn')} to look at, ${count('skip')} not judged`;
+	return paint(count('fail') > 0 ? ['bold', 'red'] : ['bold', 'green'], told);
+}

@@ -1,0 +1,124 @@
+import type { Ask, Question } from './ask.ts';
+import type { Evidence, Expiry, Renewal, Setting } from './evidence.ts';
+import { ageS, cacheStatus, header, type Observation } from './observation.ts';
+import { isSameCopy, newerByMs, pageFacts } from './page-facts.ts';
+
+/** Requests for a page until it is cached: several places of a network may each have to render it once. */
+const WARM_REQUESTS = 6;
+const BETWEEN_MS = 1_000;
+/** `Date` has whole seconds: two of them further apart than this differ. */
+const CLOCK_GAP_MS = 2_500;
+/** How long a renewal behind a stale answer may take. */
+const RENEWAL_REQUESTS = 30;
+
+export type VisitOptions = {
+	readonly setting: Setting;
+	readonly ask: Ask;
+	/** Undefined: nothing is renewed. */
+	readonly token: string | undefined;
+	/** Whether to wait until a page has expired. */
+	readonly wait: boolean;
+	/** A token that no site has. */
+	readonly wrongToken: string;
+	readonly pause: (ms: number) => Promise<void>;
+	/** Unix ms. */
+	readonly now: () => number;
+	/** Told what takes long. */
+	readonly progress: (line: string) => void;
+};
+
+/** Asks a site that answers everything that the checks judge, one request after the other. */
+export async function visit(first: Observation, options: VisitOptions): Promise<Evidence> {
+	const { ask, setting, token, wrongToken } = options;
+	const home = (headers: Question['headers'] = {}) => ask({ path: '/', headers });
+	const healthBefore = await ask({ path: '/api/health' });
+	const dashboard = await warm('/', [first], options);
+	const resortPath = pageFacts(first).resortPath;
+	// Right after a HIT: a site that obeys any of these has a copy already, and none of them makes one for visitors.
+	const wrongHost = await home({ host: 'snowline-doctor.invalid' });
+	const noisyQuery = await ask({ path: '/?utm_source=snowline-doctor' });
+	const cookies = await home({ cookie: `session=snowline-doctor; __prerender_bypass=${wrongToken}` });
+	const compressed = await home({ 'accept-encoding': 'br, gzip' });
+	const wrong = await home({ 'x-prerender-revalidate': wrongToken });
+	const json = { 'content-type': 'application/json' };
+	const closedDoor = await ask({ method: 'POST', path: '/api/revalidate', headers: json, body: '{"paths":["/"]}' });
+	const evidence = {
+		setting,
+		dashboard,
+		resort: resortPath === null ? null : await warm(resortPath, [], options),
+		noisyQuery,
+		cookies,
+		compressed,
+		wrongToken: wrong,
+		closedDoor,
+		wrongHost,
+		asset: await ask({ path: '/favicon.svg' }),
+		alerts: await inOrder(['/alerts', '/alerts', '/alerts/x.css', '/alerts/x.css'], (path) => ask({ path })),
+		api: await askApi(ask),
+		renewal: token === undefined ? null : await renew(token, options),
+		renewalLink: await ask({ path: `/?__prerender_bypass=${encodeURIComponent(token ?? wrongToken)}` }),
+		expiry: options.wait ? await expire(options) : null,
+	};
+	const gapMs = healthBefore.receivedAt + CLOCK_GAP_MS - options.now();
+	if (gapMs > 0) await options.pause(gapMs);
+	return { ...evidence, health: [healthBefore, await ask({ path: '/api/health' })] };
+}
+
+/** Asks for a page until the same copy came twice, the second time as a HIT. */
+async function warm(path: string, seen: readonly Observation[], { ask, pause }: VisitOptions): Promise<Observation[]> {
+	const all = [...seen];
+	while (all.length < WARM_REQUESTS) {
+		// A first answer may be followed at once; a page that is being made is given time.
+		if (all.length > 1) await pause(BETWEEN_MS);
+		const previous = all.at(-1);
+		const next = await ask({ path });
+		all.push(next);
+		if (previous && cacheStatus(next) === 'HIT' && isSameCopy(previous, next)) break;
+	}
+	return all;
+}
+
+async function askApi(ask: Ask): Promise<Evidence['api']> {
+	const path = '/api/conditions';
+	let plain = await ask({ path });
+	// A second attempt, because new figures may come between the two requests.
+	for (const isLast of [false, true]) {
+		const etag = header(plain, 'etag');
+		if (etag === null) break;
+		const again = await ask({ path, headers: { 'if-none-match': etag } });
+		if (isLast || header(again, 'etag') === etag) return { plain, again };
+		plain = await ask({ path });
+	}
+	return { plain, again: null };
+}
+
+async function renew(token: string, { ask }: VisitOptions): Promise<Renewal> {
+	const before = await ask({ path: '/' });
+	const renewed = await ask({ path: '/', headers: { 'x-prerender-revalidate': token } });
+	const after = await ask({ path: '/' });
+	const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+	const endpoint = await ask({ method: 'POST', path: '/api/revalidate', headers, body: '{"paths":["/"]}' });
+	return { before, renewed, after, endpoint };
+}
+
+async function expire({ ask, pause, progress, setting }: VisitOptions): Promise<Expiry> {
+	const before = await ask({ path: '/' });
+	const restS = Math.max(0, setting.expirationS - (ageS(before) ?? 0)) + 1;
+	progress(`Waiting ${restS} s until the dashboard has expired …`);
+	await pause(restS * 1_000);
+	const expired = await ask({ path: '/' });
+	const after: Observation[] = [];
+	while (cacheStatus(expired) === 'STALE' && after.length < RENEWAL_REQUESTS) {
+		await pause(BETWEEN_MS);
+		const next = await ask({ path: '/' });
+		after.push(next);
+		if (cacheStatus(next) === 'HIT' && (newerByMs(expired, next) ?? 0) > 0) break;
+	}
+	return { before, expired, after };
+}
+
+async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+	const results: R[] = [];
+	for (const item of items) results.push(await work(item));
+	return results;
+}
