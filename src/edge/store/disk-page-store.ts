@@ -1,0 +1,212 @@
+import { join, resolve } from 'node:path';
+import type { Clock } from '../cache/clock.ts';
+import { LruTiers } from '../cache/lru-tiers.ts';
+import { MemoryPageStore } from '../cache/memory-page-store.ts';
+import { type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
+import type { PageStore, PageStoreLimits, PageStoreStats } from '../cache/page-store.ts';
+import type { EdgeLog } from '../http/edge-parts.ts';
+import { DiskHealth } from './disk-health.ts';
+import { DiskWriter } from './disk-writer.ts';
+import { EntryFiles } from './entry-files.ts';
+import { type FoundEntry, recoverEntries } from './recover-entries.ts';
+import { buildFolder, sweepBuilds } from './sweep-builds.ts';
+import type { WriteSynced } from './synced-write.ts';
+
+export type DiskPageStoreOptions = {
+	/** Holds a folder for each build; made if it is not there. One edge at a time uses it. */
+	readonly cacheDir: string;
+	/** What entries must have in common to be served: 24 hexadecimal digits. Entries of other scopes are removed. */
+	readonly scope: string;
+	/** Bounds of all that is kept, in memory and on the disk. */
+	readonly limits: PageStoreLimits;
+	/** Bounds of what memory holds of it. */
+	readonly memoryLimits: PageStoreLimits;
+	readonly clock: Clock;
+	readonly log: EdgeLog;
+	/** Writes one file, in place of the disk's own way. */
+	readonly writeSynced?: WriteSynced | undefined;
+};
+
+/** A page as the index has it: everything but what takes room. */
+type ListedPage = PageInfo & { readonly sizeBytes: number; readonly version: number };
+
+/** A process that is asked to end waits no longer for its disk. */
+const CLOSE_MS = 2_000;
+
+/**
+ * Pages in files that are a static site of their own, with memory in front.
+ *
+ * What was set is in memory at once and on the disk a moment later; `flush` waits for that. Memory holds the pages
+ * that were used last, the index knows all. A disk that fails costs a restart its warmth, and no visitor anything.
+ */
+export class DiskPageStore implements PageStore {
+	readonly #index: LruTiers<ListedPage>;
+	readonly #memory: MemoryPageStore;
+	readonly #health: DiskHealth;
+	readonly #writer: DiskWriter;
+	readonly #clock: Clock;
+	#version = 0;
+	#lastGeneration = 0;
+	#sweeping: Promise<void> = Promise.resolve();
+
+	private constructor(options: DiskPageStoreOptions, files: EntryFiles) {
+		this.#clock = options.clock;
+		this.#index = new LruTiers(
+			options.limits,
+			({ sizeBytes }) => sizeBytes,
+			({ key }) => this.#dropped(key),
+		);
+		this.#memory = new MemoryPageStore(options.memoryLimits, ({ key }) => this.#leftMemory(key));
+		this.#health = new DiskHealth({ ...options, folder: files.root }, () => this.#markAll());
+		this.#writer = new DiskWriter(
+			files,
+			this.#health,
+			(key) => {
+				const listed = this.#index.peek(key);
+				return listed && { version: listed.version, page: this.#memory.peek(key) };
+			},
+			() => this.#rewriteAll(),
+		);
+	}
+
+	/** Reads what is there. Does not reject: a folder that cannot be used is one that fails. */
+	static async open(options: DiskPageStoreOptions): Promise<DiskPageStore> {
+		const cacheDir = resolve(options.cacheDir);
+		const folder = buildFolder(options.scope);
+		const files = new EntryFiles(join(cacheDir, folder), options.writeSynced);
+		const store = new DiskPageStore(options, files);
+		const { entries, damaged, error } = await recoverEntries(files);
+		store.#adopt(entries);
+		store.#health.damaged(damaged);
+		if (error !== undefined) store.#health.failed(error);
+		store.#sweeping = sweepBuilds(cacheDir, folder);
+		return store;
+	}
+
+	get lastGeneration(): number {
+		return this.#lastGeneration;
+	}
+
+	get(key: string): Page | undefined {
+		const page = this.#memory.get(key);
+		if (page) this.#index.use(key);
+		return page;
+	}
+
+	peek(key: string): Page | undefined {
+		return this.#memory.peek(key);
+	}
+
+	async load(key: string): Promise<Page | undefined> {
+		const page = this.get(key);
+		const listed = this.#index.use(key);
+		if (page || !listed || !this.#writer.holds(key, listed.version)) return page;
+		const read = await this.#writer.read(key).catch((error: unknown) => {
+			this.#health.failed(error);
+			return 'missing' as const;
+		});
+		// It was set or deleted meanwhile, and that holds.
+		if (this.#index.peek(key) !== listed) return this.get(key);
+		if (read === 'missing' || read === 'damaged') {
+			this.#index.delete(key);
+			this.#writer.spoil(key);
+			if (read === 'damaged') this.#health.damaged(1);
+			return undefined;
+		}
+		this.#memory.set(read);
+		return read;
+	}
+
+	set(page: Page): boolean {
+		const { key, expendable } = page;
+		this.#version += 1;
+		const kept = this.#index.set(listPage(page, this.#version)) && this.#memory.set(page);
+		if (!kept) {
+			this.#index.delete(key);
+			this.#memory.delete(key);
+		}
+		this.#writer.mark(key, !expendable);
+		return kept;
+	}
+
+	delete(key: string): boolean {
+		this.#memory.delete(key);
+		this.#writer.mark(key, true);
+		return this.#index.delete(key);
+	}
+
+	clear(): void {
+		this.#index.clear();
+		this.#memory.clear();
+		this.#markAll();
+	}
+
+	entries(): Iterable<PageInfo> {
+		return this.#index.values();
+	}
+
+	stats(): PageStoreStats {
+		return this.#index.stats();
+	}
+
+	async flush(key?: string): Promise<void> {
+		await this.#writer.idle(key);
+		if (key === undefined) await this.#sweeping;
+	}
+
+	async close(): Promise<void> {
+		const { promise: waitedEnough, resolve: stopWaiting } = Promise.withResolvers<void>();
+		const cancel = this.#clock.after(CLOSE_MS, stopWaiting);
+		await Promise.race([this.#writer.idle(), waitedEnough]);
+		cancel();
+		this.#health.close();
+		await this.#writer.stop();
+	}
+
+	/** @param found the one not used for longest first */
+	#adopt(found: readonly FoundEntry[]): void {
+		for (const { location, info, entry, sizeBytes } of found) {
+			this.#version += 1;
+			this.#lastGeneration = Math.max(this.#lastGeneration, info.generation);
+			this.#writer.adopt(location, entry, this.#version);
+			if (!this.#index.set({ ...info, sizeBytes, version: this.#version })) this.#writer.mark(info.key, false);
+		}
+	}
+
+	/** A bound has driven a page out. */
+	#dropped(key: string): void {
+		this.#memory.delete(key);
+		this.#writer.mark(key, false);
+	}
+
+	/** What is not on the disk yet is lost with its place in memory. */
+	#leftMemory(key: string): void {
+		const listed = this.#index.peek(key);
+		if (!listed || this.#writer.holds(key, listed.version)) return;
+		this.#index.delete(key);
+		this.#writer.mark(key, false);
+	}
+
+	#markAll(): void {
+		for (const { key, expendable } of this.#index.values()) this.#writer.mark(key, !expendable);
+		for (const key of this.#writer.keys()) if (!this.#index.peek(key)) this.#writer.mark(key, true);
+	}
+
+	/** The folder has gone: memory is all there is. */
+	#rewriteAll(): void {
+		for (const { key, expendable } of [...this.#index.values()]) {
+			if (this.#memory.peek(key)) this.#writer.mark(key, !expendable);
+			else this.#index.delete(key);
+		}
+	}
+}
+
+function listPage(page: Page, version: number): ListedPage {
+	const { key, path, status, generation, origin, expendable, group, tags } = page;
+	const { generatedAt, expiresAt, goneAt, retryAt } = page;
+	return {
+		...{ key, path, status, generation, origin, expendable, group, tags },
+		...{ generatedAt, expiresAt, goneAt, retryAt },
+		...{ sizeBytes: pageSizeBytes(page), version },
+	};
+}

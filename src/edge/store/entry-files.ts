@@ -1,0 +1,161 @@
+import { readFile, rename, rmdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { EncodedBodies, Page } from '../cache/page.ts';
+import { hashOf, readEntry, type StoredEntry } from './entry-format.ts';
+import { type EntryNames, entryNames } from './entry-names.ts';
+import {
+	errorCode,
+	makeFolder,
+	moveIfThere,
+	removeFiles,
+	syncFolder,
+	type WriteSynced,
+	writeSynced,
+} from './synced-write.ts';
+
+/** What came of a look at an entry's files. */
+export type ReadResult = Page | 'missing' | 'damaged';
+
+/** Bodies are for everyone; what is known of them may hold keys that are not. */
+const BODY_MODE = 0o644;
+const META_MODE = 0o600;
+
+/**
+ * The files of entries below one folder. Whoever calls sees to it that one entry is not worked on twice at a time.
+ *
+ * The rule that a crash at any point leaves either the old page or the new one, whole: every file is written beside
+ * its place, synced and renamed; and while a body changes, the metadata of both bodies is there, so that whichever
+ * body is found has its own.
+ */
+export class EntryFiles {
+	readonly root: string;
+	readonly #write: WriteSynced;
+
+	constructor(root: string, write: WriteSynced = writeSynced) {
+		this.root = resolve(root);
+		this.#write = write;
+	}
+
+	/**
+	 * @param text what `writeEntry` made of the page
+	 * @param sameBody the body there is this page's already
+	 * @returns `refounded`: the store's folder had gone, and has been made anew
+	 * @throws {Error} with Node's `code`; the entry may then be the old one, the new one, or none
+	 */
+	async write(location: string, page: Page, text: string, sameBody: boolean): Promise<{ readonly refounded: boolean }> {
+		const names = this.#names(location);
+		const made = await makeFolder(names.folder);
+		const refounded = made !== undefined && made.length <= this.root.length;
+		const { br, gzip } = page.encoded;
+		const written: string[] = [];
+		const put = async (file: string, content: Buffer | string, mode: number): Promise<string> => {
+			const temporary = join(
+				names.folder,
+				`.${process.pid}-${written.length}-${file.slice(names.folder.length + 1)}.tmp`,
+			);
+			written.push(temporary);
+			await this.#write(temporary, content, mode);
+			return temporary;
+		};
+		try {
+			const body = sameBody ? null : await put(names.body, page.body, BODY_MODE);
+			const encoded = [
+				{ file: names.br, from: br && (await put(names.br, br, BODY_MODE)) },
+				{ file: names.gzip, from: gzip && (await put(names.gzip, gzip, BODY_MODE)) },
+			];
+			const meta = await put(names.meta, text, META_MODE);
+			if (body !== null) {
+				await rename(meta, names.next);
+				await removeFiles(names.br, names.gzip);
+				await rename(body, names.body);
+			}
+			for (const { file, from } of encoded) {
+				if (from) await rename(from, file);
+				else await removeFiles(file);
+			}
+			await rename(body === null ? meta : names.next, names.meta);
+			await syncFolder(names.folder);
+		} catch (error) {
+			await removeFiles(...written).catch(() => {});
+			throw error;
+		}
+		return { refounded };
+	}
+
+	/** Reads and checks an entry. @throws {Error} with Node's `code` where the disk does not answer */
+	async read(location: string, key: string): Promise<ReadResult> {
+		const names = this.#names(location);
+		const [meta, body, br, gzip] = await Promise.all(
+			[names.meta, names.body, names.br, names.gzip].map((file) => readIfThere(file)),
+		);
+		if (!meta || !body) return meta || body ? 'damaged' : 'missing';
+		const known = readEntry(meta.toString());
+		if (known?.entry.key !== key || !isWhole(body, known.entry.body)) return 'damaged';
+		// A compressed body that is not whole is made again from the one that is.
+		const encoded: EncodedBodies = {
+			...(br && isWhole(br, known.entry.br) && { br }),
+			...(gzip && isWhole(gzip, known.entry.gzip) && { gzip }),
+		};
+		const { version: _, body: part, br: _br, gzip: _gzip, ...info } = known.entry;
+		return { ...info, body, bodyHash: part.hash, encoded };
+	}
+
+	/** Decides after a crash which of two pages an entry holds. @returns null: neither is whole, and both are gone */
+	async settle(location: string): Promise<StoredEntry | null> {
+		const names = this.#names(location);
+		const body = await readIfThere(names.body);
+		const next = readEntry((await readIfThere(names.next))?.toString() ?? '');
+		if (body && next && isWhole(body, next.entry.body)) {
+			await rename(names.next, names.meta);
+			return next.entry;
+		}
+		await removeFiles(names.next);
+		const kept = readEntry((await readIfThere(names.meta))?.toString() ?? '');
+		if (body && kept && isWhole(body, kept.entry.body)) return kept.entry;
+		await this.remove(location);
+		return null;
+	}
+
+	/** Removes an entry, and the folders that it leaves empty. */
+	async remove(location: string): Promise<void> {
+		const names = this.#names(location);
+		await removeFiles(names.next, names.meta, names.body, names.br, names.gzip);
+		await syncFolder(names.folder);
+		await this.#removeEmpty(names.folder);
+	}
+
+	/** Takes damaged files out of the way, where people find them; compressed bodies can be made again and go. */
+	async setAside(location: string): Promise<void> {
+		const names = this.#names(location);
+		await moveIfThere(names.meta, names.damagedMeta);
+		await moveIfThere(names.body, names.damagedBody);
+		await this.remove(location);
+	}
+
+	#names(location: string): EntryNames {
+		return entryNames(`${this.root}/${location}`);
+	}
+
+	async #removeEmpty(folder: string): Promise<void> {
+		for (let empty = folder; empty.length > this.root.length; empty = join(empty, '..')) {
+			try {
+				await rmdir(empty);
+			} catch {
+				return;
+			}
+		}
+	}
+}
+
+function isWhole(content: Buffer, part: StoredEntry['body'] | null): boolean {
+	return part !== null && content.length === part.bytes && hashOf(content) === part.hash;
+}
+
+async function readIfThere(file: string): Promise<Buffer | null> {
+	try {
+		return await readFile(file);
+	} catch (error) {
+		if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error))) return null;
+		throw error;
+	}
+}

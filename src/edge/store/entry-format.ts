@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Page } from '../cache/page.ts';
+
+const Part = z.object({ hash: z.string(), bytes: z.int().nonnegative() });
+
+/** `Infinity` has no place in JSON. */
+const Instant = z
+	.number()
+	.nullable()
+	.transform((at) => at ?? Number.POSITIVE_INFINITY);
+
+/** What the store knows of an entry beside its bodies. */
+export const StoredEntry = z.object({
+	version: z.literal(1),
+	key: z.string(),
+	path: z.string(),
+	status: z.int(),
+	headers: z.array(z.tuple([z.string(), z.string()])),
+	generatedAt: z.number(),
+	expiresAt: Instant,
+	goneAt: Instant,
+	retryAt: z.number(),
+	generation: z.int().nonnegative(),
+	origin: z.enum(['render', 'fallback']),
+	expendable: z.boolean(),
+	group: z.number().nullable(),
+	tags: z.array(z.string()),
+	body: Part,
+	br: Part.nullable(),
+	gzip: Part.nullable(),
+});
+export type StoredEntry = z.output<typeof StoredEntry>;
+
+const Sealed = z.object({ checksum: z.string(), entry: z.unknown() });
+
+/** Hash of a body as pages have it (`Page.bodyHash`). */
+export function hashOf(content: Buffer | string): string {
+	return createHash('sha256').update(content).digest('base64url').slice(0, 27);
+}
+
+/** One line of JSON with a checksum over everything else in it. */
+export function writeEntry(page: Page): { readonly text: string; readonly checksum: string } {
+	const part = (body: Buffer | undefined) => (body ? { hash: hashOf(body), bytes: body.length } : null);
+	const { key, path, status, headers, generation, origin, expendable, group, tags, bodyHash, body, encoded } = page;
+	const { generatedAt, expiresAt, goneAt, retryAt } = page;
+	const json = JSON.stringify({
+		...{ version: 1, key, path, status, headers, generatedAt, expiresAt, goneAt, retryAt },
+		...{ generation, origin, expendable, group, tags },
+		...{ body: { hash: bodyHash, bytes: body.length }, br: part(encoded.br), gzip: part(encoded.gzip) },
+	});
+	const checksum = hashOf(json);
+	return { text: `{"checksum":"${checksum}","entry":${json}}\n`, checksum };
+}
+
+/** @returns null: it was not written by this version of the store, or has been changed since */
+export function readEntry(text: string): { readonly entry: StoredEntry; readonly checksum: string } | null {
+	try {
+		const { checksum, entry } = Sealed.parse(JSON.parse(text));
+		// Parsed JSON keeps the order of its members, so writing it again gives the same text.
+		return hashOf(JSON.stringify(entry)) === checksum ? { entry: StoredEntry.parse(entry), checksum } : null;
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,55 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Writes a file and waits until the disk has it. */
+export type WriteSynced = (file: string, content: Buffer | string, mode: number) => Promise<void>;
+
+export const writeSynced: WriteSynced = async (file, content, mode) => {
+	const handle = await open(file, 'w', mode);
+	try {
+		await handle.writeFile(content);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+};
+
+/** Makes what was renamed in a folder survive a power cut; where folders cannot be synced (Windows), nothing is lost by it. */
+export async function syncFolder(folder: string): Promise<void> {
+	const handle = await open(folder, 'r').catch(() => null);
+	if (handle === null) return;
+	try {
+		await handle.sync().catch(() => {});
+	} finally {
+		await handle.close();
+	}
+}
+
+/** @returns the topmost folder that had to be made; undefined: all were there */
+export async function makeFolder(folder: string): Promise<string | undefined> {
+	const first = await mkdir(folder, { recursive: true });
+	if (first === undefined) return undefined;
+	for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+	return first;
+}
+
+/** Moves what is there; nothing there is no fault. @returns whether there was something */
+export async function moveIfThere(from: string, to: string): Promise<boolean> {
+	try {
+		await rename(from, to);
+		return true;
+	} catch (error) {
+		if (errorCode(error) === 'ENOENT') return false;
+		throw error;
+	}
+}
+
+/** Removes files; those that are not there are no fault. */
+export async function removeFiles(...files: readonly string[]): Promise<void> {
+	for (const file of files) await rm(file, { force: true });
+}
+
+/** Node's `code`, e.g. `ENOSPC`. */
+export function errorCode(error: unknown): string {
+	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+}

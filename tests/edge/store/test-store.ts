@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import type { PageStoreLimits } from '../../../src/edge/cache/page-store.ts';
+import type { EdgeLog } from '../../../src/edge/http/edge-parts.ts';
+import { DiskPageStore, type DiskPageStoreOptions } from '../../../src/edge/store/disk-page-store.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+
+export const SCOPE = '0123456789abcdef01234567';
+const ROOMY: PageStoreLimits = { entries: 1_000, bytes: 10_000_000 };
+const folders: string[] = [];
+const opened: DiskPageStore[] = [];
+
+afterEach(async () => {
+	await Promise.all(opened.splice(0).map((store) => store.close()));
+	await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+/** A folder that goes with the test. */
+export async function temporaryFolder(): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'edge-store-'));
+	folders.push(folder);
+	return folder;
+}
+
+/** A store in a folder of its own, or once more in one that is there, as after a restart. */
+export async function openTestStore(options: Partial<DiskPageStoreOptions> = {}) {
+	const cacheDir = options.cacheDir ?? (await temporaryFolder());
+	const clock = new FakeClock();
+	const lines: string[] = [];
+	const write = ({ code }: Readonly<Record<string, unknown>>) => lines.push(String(code));
+	const log: EdgeLog = { info: write, warn: write, error: write };
+	const limits = options.limits ?? ROOMY;
+	const store = await DiskPageStore.open({
+		...{ cacheDir, scope: SCOPE, limits, memoryLimits: limits, clock, log },
+		...options,
+	});
+	opened.push(store);
+	return { store, cacheDir, clock, lines, root: join(cacheDir, `build-${options.scope ?? SCOPE}`) };
+}
