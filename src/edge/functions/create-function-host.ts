@@ -3,6 +3,7 @@ import { CallRun } from './call-run.ts';
 import { type FunctionAnswer, type FunctionCall, FunctionError, type FunctionHost } from './function-host.ts';
 import { FunctionPool } from './function-pool.ts';
 import { defaultHostLimits, type HostLimits } from './host-limits.ts';
+import { findSharedNativeModules } from './native-modules.ts';
 import { threadEnv } from './thread-env.ts';
 
 /** A line that a function wrote, or that the host has to say about it. */
@@ -41,10 +42,11 @@ class ThreadedFunctionHost implements FunctionHost {
 	constructor(options: FunctionHostOptions) {
 		this.#functions = options.functions;
 		const pools = new Map<string, FunctionPool>();
+		const native = findSharedNativeModules([...options.functions.values()].map(({ handlerFile }) => handlerFile));
 		for (const output of options.functions.values()) {
 			const env = threadEnv(options.env, output.environment, process.env);
 			const key = JSON.stringify([output.handlerFile, Object.entries(env).sort()]);
-			const pool = pools.get(key) ?? this.#createPool(output, env, options);
+			const pool = pools.get(key) ?? this.#createPool(output, env, native, options);
 			pools.set(key, pool);
 			this.#pools.set(output.name, pool);
 		}
@@ -86,7 +88,12 @@ class ThreadedFunctionHost implements FunctionHost {
 		await Promise.all([...new Set(this.#pools.values())].map((pool) => pool.close()));
 	}
 
-	#createPool(output: FunctionOutput, env: Record<string, string>, options: FunctionHostOptions): FunctionPool {
+	#createPool(
+		output: FunctionOutput,
+		env: Record<string, string>,
+		sharedNativeModules: ReadonlyMap<string, string>,
+		options: FunctionHostOptions,
+	): FunctionPool {
 		const log = options.log ?? writeToStderr;
 		const functionName = output.name;
 		return new FunctionPool({
@@ -94,6 +101,7 @@ class ThreadedFunctionHost implements FunctionHost {
 				name: functionName,
 				handlerFile: output.handlerFile,
 				env,
+				sharedNativeModules,
 				onLine: (source, text) => log({ functionName, source, text }),
 			},
 			limits: { ...defaultHostLimits, ...options.limits },

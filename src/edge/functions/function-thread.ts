@@ -6,15 +6,17 @@ import { createNodeAnswerer } from './thread/answer-node.ts';
 import { loadHandler } from './thread/load-handler.ts';
 import { Outbox } from './thread/outbox.ts';
 import { redirectOutput } from './thread/redirect-output.ts';
+import { shareNativeModules } from './thread/share-native-modules.ts';
 import { ThreadCall } from './thread/thread-call.ts';
 import { type CallMessage, GIVEN_UP, GUILTY, TAKEN, type ThreadData, type ToThread } from './thread-messages.ts';
 
-const { port, state, handlerFile }: ThreadData = workerData;
+const { port, state, handlerFile, sharedNativeModules }: ThreadData = workerData;
 const outbox = new Outbox(port);
 const current = new AsyncLocalStorage<ThreadCall>();
 const calls = new Map<number, ThreadCall>();
 
 redirectOutput(outbox);
+shareNativeModules(sharedNativeModules);
 
 // Part of the platform's contract with functions: how they find `waitUntil`.
 Object.defineProperty(globalThis, Symbol.for('@vercel/request-context'), {

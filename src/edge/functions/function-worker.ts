@@ -15,6 +15,8 @@ export type WorkerSpec = {
 	readonly name: string;
 	readonly handlerFile: string;
 	readonly env: Readonly<Record<string, string>>;
+	/** See `findSharedNativeModules`. */
+	readonly sharedNativeModules: ReadonlyMap<string, string>;
 	/** A line that the function wrote. */
 	readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
 };
@@ -67,7 +69,12 @@ export class FunctionWorker {
 		this.exited = this.#exited.promise;
 		const { port1, port2 } = new MessageChannel();
 		this.#port = port1;
-		const workerData: ThreadData = { port: port2, state: this.#state, handlerFile: spec.handlerFile };
+		const workerData: ThreadData = {
+			port: port2,
+			state: this.#state,
+			handlerFile: spec.handlerFile,
+			sharedNativeModules: spec.sharedNativeModules,
+		};
 		this.#worker = new Worker(threadFile, {
 			name: spec.name,
 			workerData,

@@ -55,6 +55,8 @@ export type ThreadData = {
 	readonly state: Int32Array;
 	/** Absolute path of the function's module. */
 	readonly handlerFile: string;
+	/** Native modules to be loaded from another path, see `findSharedNativeModules`. */
+	readonly sharedNativeModules: ReadonlyMap<string, string>;
 };
 
 /** Cell of `ThreadData.state`: highest id of a call that was given to the function. */

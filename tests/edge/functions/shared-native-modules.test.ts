@@ -1,0 +1,65 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createFunctionHost } from '../../../src/edge/functions/create-function-host.ts';
+import { findSharedNativeModules } from '../../../src/edge/functions/native-modules.ts';
+import { expectNoThreads } from './host-fixture.ts';
+
+// Each function has its own copy of a native module; in one process they must be one library.
+
+let dir: string;
+const folders = ['a.func', 'b.func'].map((name) => () => join(dir, name));
+
+beforeEach(async () => {
+	dir = await mkdtemp(join(tmpdir(), 'edge-native-'));
+	for (const folder of folders) await mkdir(join(folder(), 'lib'), { recursive: true });
+});
+
+afterEach(async () => {
+	expectNoThreads();
+	await rm(dir, { recursive: true });
+});
+
+const handlers = () => folders.map((folder) => join(folder(), 'index.mjs'));
+const modules = () => folders.map((folder) => join(folder(), 'lib/driver.node'));
+
+test('equal modules of two functions are loaded from one path', async () => {
+	for (const path of modules()) await writeFile(path, 'same');
+	const [first = '', second = ''] = modules();
+	expect([...findSharedNativeModules(handlers())]).toEqual([[second, first]]);
+});
+
+test('modules of one name and size but other content stay apart', async () => {
+	const [first = '', second = ''] = modules();
+	await writeFile(first, 'one');
+	await writeFile(second, 'two');
+	expect(findSharedNativeModules(handlers()).size).toBe(0);
+});
+
+test('a handler that lies in no function folder has nothing to share', () => {
+	expect(findSharedNativeModules([join(dir, 'index.mjs')]).size).toBe(0);
+});
+
+test.skipIf(process.platform !== 'linux')('threads of two functions map one library, not two', async () => {
+	const installed = createRequire(import.meta.url).resolve(`@libsql/linux-${process.arch}-gnu`);
+	const source = `
+		import { readFileSync } from 'node:fs';
+		process.dlopen({ exports: {} }, new URL('./lib/driver.node', import.meta.url).pathname);
+		const mapped = () => readFileSync('/proc/self/maps', 'utf8').split('\\n').filter((line) => line.includes('${dir}'));
+		export const GET = () => new Response([...new Set(mapped().map((line) => line.slice(line.indexOf('/'))))].join());`;
+	for (const path of modules()) await copyFile(installed, path);
+	for (const path of handlers()) await writeFile(path, source);
+	const shape = { maxDurationS: 10, environment: {}, prerender: null };
+	const functions = new Map(
+		handlers().map((handlerFile, index) => [`fn${index}`, { ...shape, name: `fn${index}`, handlerFile }]),
+	);
+	const host = createFunctionHost({ functions, env: {} });
+	await host.warm();
+	const answer = await host.call({ name: 'fn1', method: 'GET', url: 'https://snow.example/', headers: [], body: null });
+	let text = '';
+	for await (const chunk of answer.body) text += Buffer.from(chunk).toString();
+	expect(text).toBe(modules()[0]);
+	await host.close(1_000);
+});
