@@ -23,7 +23,7 @@ const MAX_ENTRIES = 200;
 export async function loadFeed(site: Site): Promise<FeedView> {
 	const { resorts, source, simulated } = site;
 	const dayCount = Math.min(MAX_DAYS, Math.max(1, Math.floor(MAX_ENTRIES / Math.max(1, resorts.length))));
-	const page = { path: '/feed.xml', resortIds: resorts.map(({ id }) => id) };
+	const page = { path: '/', resortIds: resorts.map(({ id }) => id) };
 	const { readAt, readings, problem } = await readFigures(site, page, (now) => feedWindow(now, dayCount));
 	const policy = { fetchIntervalMs: siteFetchIntervalMs(resorts, source) };
 	const entries = resorts
