@@ -1,84 +1,151 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { COMPRESSED_ENDINGS, compress } from './compressed.ts';
+import { isCode, linkOrCopy, syncFolder, writeDurably } from './durable-file.ts';
 import { type ExportPath, ExportPathError } from './export-path.ts';
+import { KEEP_UNNEEDED_MS, readFileTimes, writeFileTimes } from './file-times.ts';
+import { Versions } from './versions.ts';
 
-/** Files that are being written lie here, on the same file system as their targets. */
-const TEMPORARY = '.export-';
-/** A temporary file so old belongs to a process that was killed, milliseconds. */
-const ABANDONED_MS = 60 * 60_000;
-
-/** A folder of plain files that a web server may be serving at the same time. */
+/**
+ * The next version of an export. Readers see it whole once it is published, and nothing of it before. A file that is as
+ * it was is the same file: its times and its inode stay.
+ */
 export class ExportFolder {
-	readonly #dir: string;
+	readonly #versions: Versions;
+	/** The version that readers see; null: none yet. */
+	readonly #before: string | null;
+	readonly #next: string;
+	readonly #now: number;
+	/** Files of the next version, without compressed copies. */
+	readonly #files = new Set<string>();
+	#changedCount = 0;
 
-	private constructor(dir: string) {
-		this.#dir = dir;
+	private constructor(versions: Versions, before: string | null, next: string, now: number) {
+		this.#versions = versions;
+		this.#before = before;
+		this.#next = next;
+		this.#now = now;
 	}
 
-	/** Makes the folder if there is none, and removes what a killed process left. */
+	/** @throws {ExportFolderError} the folder holds something else */
 	static async open(dir: string, now: number): Promise<ExportFolder> {
-		await mkdir(dir, { recursive: true });
-		for (const name of await readdir(dir)) {
-			if (!name.startsWith(TEMPORARY)) continue;
-			const file = join(dir, name);
-			const { mtimeMs } = await stat(file);
-			if (now - mtimeMs > ABANDONED_MS) await rm(file, { force: true });
-		}
-		return new ExportFolder(dir);
+		const versions = await Versions.open(dir, now);
+		return new ExportFolder(versions, await versions.current(), await versions.begin(), now);
+	}
+
+	/** Files that are not as they were, or were not there. */
+	get changedCount(): number {
+		return this.#changedCount;
+	}
+
+	/** Puts a file into the next version, with its compressed copies. @throws {ExportPathError} a folder is in its way */
+	async write(names: ExportPath, content: Uint8Array): Promise<void> {
+		const name = names.join('/');
+		if (await this.#isAsBefore(name, content)) return this.#take(name);
+		const target = await this.#makeRoom(name);
+		await writeDurably(target, content);
+		for (const [ending, copy] of await compress(name, content)) await writeDurably(target + ending, copy);
+		this.#files.add(name);
+		this.#changedCount += 1;
+	}
+
+	/** Takes over a file as it is; does nothing where there is none. */
+	async keep(names: ExportPath): Promise<void> {
+		const name = names.join('/');
+		if (!this.#files.has(name) && (await this.#isInVersionBefore(name))) await this.#take(name);
 	}
 
 	/**
-	 * Replaces one file: a reader sees the old one or the new one, whole, also after a power cut.
+	 * Shows the next version to readers, unless it is the one that they see. Pages that it does not have are gone; other
+	 * files stay for a week after they were last needed.
 	 *
-	 * @throws {ExportPathError} something else lies in the way, e.g. a link that leads out of the folder
+	 * @param isWhole false: something failed, so that what is missing may be needed all the same
+	 * @returns whether readers see something new
 	 */
-	async replace(names: ExportPath, content: Uint8Array): Promise<void> {
-		const folder = await this.#makeFolders(names.slice(0, -1));
-		const target = join(folder, names.at(-1) ?? '');
-		const temporary = join(this.#dir, `${TEMPORARY}${randomUUID()}`);
+	async publish(isWhole: boolean): Promise<boolean> {
+		const neededAt = await readFileTimes(this.#versions.folder);
+		const times = new Map([...this.#files].map((name) => [name, this.#now]));
+		let goneCount = 0;
+		for (const name of await this.#namesBefore()) {
+			if (this.#files.has(name)) continue;
+			const lastAt = isWhole ? (neededAt.get(name) ?? this.#now) : this.#now;
+			if (isPage(name) || this.#now - lastAt > KEEP_UNNEEDED_MS) goneCount += 1;
+			else {
+				await this.#take(name);
+				times.set(name, lastAt);
+			}
+		}
+		const isNew = this.#changedCount > 0 || goneCount > 0;
+		if (isNew) {
+			await this.#syncFolders();
+			await this.#versions.publish(this.#next, this.#now);
+			await syncFolder(this.#versions.folder);
+		} else await this.discard();
+		await writeFileTimes(this.#versions.folder, times);
+		return isNew;
+	}
+
+	/** Leaves everything as it was. */
+	async discard(): Promise<void> {
+		await rm(this.#next, { recursive: true, force: true });
+	}
+
+	async #isAsBefore(name: string, content: Uint8Array): Promise<boolean> {
+		if (!(await this.#isInVersionBefore(name))) return false;
+		return (await readFile(join(this.#before ?? '', name))).equals(content);
+	}
+
+	async #isInVersionBefore(name: string): Promise<boolean> {
+		if (this.#before === null) return false;
+		const found = await lstat(join(this.#before, name)).catch(() => null);
+		return found?.isFile() ?? false;
+	}
+
+	async #take(name: string): Promise<void> {
+		const from = join(this.#before ?? '', name);
+		const to = await this.#makeRoom(name);
+		await linkOrCopy(from, to);
+		for (const ending of COMPRESSED_ENDINGS) {
+			await linkOrCopy(from + ending, to + ending).catch((error: unknown) => {
+				if (!isCode(error, 'ENOENT')) throw error;
+			});
+		}
+		this.#files.add(name);
+	}
+
+	/** @returns where the file goes: its folder is there, nothing of that name is */
+	async #makeRoom(name: string): Promise<string> {
+		const target = join(this.#next, name);
 		try {
-			await writeSynced(temporary, content);
-			await rename(temporary, target);
+			await mkdir(dirname(target), { recursive: true });
+			for (const ending of ['', ...COMPRESSED_ENDINGS]) await rm(target + ending, { force: true });
 		} catch (error) {
-			await rm(temporary, { force: true });
-			if (isCode(error, 'EISDIR') || isCode(error, 'ENOTEMPTY'))
-				throw new ExportPathError(names.join('/'), { cause: error });
+			if (['EEXIST', 'ENOTDIR', 'EISDIR', 'ERR_FS_EISDIR'].some((code) => isCode(error, code)))
+				throw new ExportPathError(name, { cause: error });
 			throw error;
 		}
-		await syncFolder(folder);
+		return target;
 	}
 
-	/** Step by step, because `mkdir` would follow a link out of the folder. */
-	async #makeFolders(names: readonly string[]): Promise<string> {
-		let folder = this.#dir;
-		for (const name of names) {
-			folder = join(folder, name);
-			await mkdir(folder).catch((error: unknown) => {
-				if (!isCode(error, 'EEXIST')) throw error;
-			});
-			if (!(await lstat(folder)).isDirectory()) throw new ExportPathError(names.join('/'));
-		}
-		return folder;
+	async #namesBefore(): Promise<readonly string[]> {
+		if (this.#before === null) return [];
+		const before = this.#before;
+		const entries = await readdir(before, { recursive: true, withFileTypes: true });
+		const names = entries
+			.filter((entry) => entry.isFile())
+			.map((entry) => relative(before, join(entry.parentPath, entry.name)).split(sep).join('/'));
+		const all = new Set(names);
+		const isCopy = (name: string) => COMPRESSED_ENDINGS.some((end) => name.endsWith(end) && all.has(name.slice(0, -3)));
+		return names.filter((name) => !isCopy(name));
 	}
-}
 
-async function writeSynced(file: string, content: Uint8Array): Promise<void> {
-	await using handle = await open(file, 'wx', 0o644);
-	await handle.writeFile(content);
-	await handle.sync();
-}
-
-/** Makes the new name last. Some file systems cannot; the file itself is whole all the same. */
-async function syncFolder(folder: string): Promise<void> {
-	try {
-		await using handle = await open(folder, 'r');
-		await handle.sync();
-	} catch (error) {
-		if (!isCode(error, 'EINVAL') && !isCode(error, 'EISDIR') && !isCode(error, 'EPERM')) throw error;
+	async #syncFolders(): Promise<void> {
+		const entries = await readdir(this.#next, { recursive: true, withFileTypes: true });
+		const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+		for (const folder of [...folders, this.#next]) await syncFolder(folder);
 	}
 }
 
-function isCode(error: unknown, code: string): boolean {
-	return error instanceof Error && 'code' in error && error.code === code;
+function isPage(name: string): boolean {
+	return /\.html?$/i.test(name);
 }

@@ -15,7 +15,46 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** Opening tags in order. Comments are left out, and so is what looks like a tag inside a script or style. */
 export function* readTags(html: string): Generator<Tag> {
-	const opening = new RegExp(OPENING);
+	for (const { name, source, text } of openings(html)) yield { name, attributes: readAttributes(source), text };
+}
+
+/**
+ * The same markup with some attribute values replaced.
+ *
+ * @param replace is given decoded values, lower-case names; null: the value stays
+ */
+export function replaceAttributes(
+	html: string,
+	replace: (tag: string, attribute: string, value: string) => string | null,
+): string {
+	let rewritten = '';
+	let copiedTo = 0;
+	for (const { name, sourceAt, source } of openings(html)) {
+		for (const found of source.matchAll(new RegExp(ATTRIBUTE, 'gd'))) {
+			const range = found.indices?.slice(2, 5).find((each) => each !== undefined);
+			const value = found[2] ?? found[3] ?? found[4];
+			if (range === undefined || value === undefined) continue;
+			const replacement = replace(name, (found[1] ?? '').toLowerCase(), decodeEntities(value));
+			if (replacement === null) continue;
+			const isBare = found[4] !== undefined;
+			const text = replacement.replace(/[&"'<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+			rewritten += html.slice(copiedTo, sourceAt + range[0]) + (isBare ? `"${text}"` : text);
+			copiedTo = sourceAt + range[1];
+		}
+	}
+	return rewritten + html.slice(copiedTo);
+}
+
+type Opening = {
+	readonly name: string;
+	/** Attributes as they stand there, and where. */
+	readonly source: string;
+	readonly sourceAt: number;
+	readonly text: string;
+};
+
+function* openings(html: string): Generator<Opening> {
+	const opening = new RegExp(OPENING, 'gid');
 	for (let found = opening.exec(html); found !== null; found = opening.exec(html)) {
 		const name = found[1]?.toLowerCase();
 		if (name === undefined) continue;
@@ -25,7 +64,7 @@ export function* readTags(html: string): Generator<Tag> {
 			text = html.slice(opening.lastIndex, end === -1 ? html.length : opening.lastIndex + end);
 			opening.lastIndex += text.length;
 		}
-		yield { name, attributes: readAttributes(found[2] ?? ''), text };
+		yield { name, source: found[2] ?? '', sourceAt: found.indices?.[2]?.[0] ?? 0, text };
 	}
 }
 

@@ -3,16 +3,19 @@ import { SiteError } from '../errors.ts';
 import type { PageOutcome } from '../renewal.ts';
 import { askSite, type SiteAccess, type SiteAnswer } from '../site-client.ts';
 import { checkAnswer, checkRenewed } from './check-answer.ts';
+import { type Document, fetchDocuments } from './documents.ts';
 import { ExportError } from './errors.ts';
 import type { ExportFolder } from './export-folder.ts';
-import { assetFile, type ExportPath, ExportPathError, pageFile } from './export-path.ts';
+import { assetFile, ExportPathError, pageFile } from './export-path.ts';
+import { linkToLiveSite } from './live-links.ts';
+import { embedPolicy } from './page-policy.ts';
 import { findInCss, findInHtml, findInScript } from './references.ts';
 import { readSitemap, type Sitemap } from './sitemap.ts';
 
 /** Files of one site; a page with more is not a page. */
 const MAX_ASSETS = 10_000;
 
-/** Copies one site into a folder, each file at most once. For one run. */
+/** Copies one site into the next version of an export, each file at most once. For one run. */
 export class SiteCopy {
 	readonly #site: SiteAccess;
 	readonly #folder: ExportFolder;
@@ -20,17 +23,14 @@ export class SiteCopy {
 	/** Copied or being copied, by path and query: what each refers to in turn. */
 	readonly #assets = new Map<string, Promise<readonly string[]>>();
 	readonly #missing = new Set<string>();
-	#origins: ReadonlySet<string> = new Set();
-	#fileCount = 0;
+	/** Where paths of the site are in the export, as far as they have other names there. */
+	readonly #renamed = new Map<string, string>();
+	#sitemap: Sitemap = { paths: [], origins: new Set() };
 
 	constructor(site: SiteAccess, folder: ExportFolder, signal: AbortSignal) {
 		this.#site = site;
 		this.#folder = folder;
 		this.#signal = signal;
-	}
-
-	get fileCount(): number {
-		return this.#fileCount;
 	}
 
 	/** Files that pages refer to and that the site does not have, or has for one visitor only. */
@@ -43,10 +43,9 @@ export class SiteCopy {
 		const path = '/sitemap.xml';
 		const answer = await this.#fetch(path);
 		checkAnswer(path, answer, { status: 200, html: false });
-		await this.#write(assetFile(path), answer.body);
-		const sitemap = readSitemap(answer.body.toString('utf8'));
-		this.#origins = sitemap.origins;
-		return sitemap;
+		await this.#folder.write(assetFile(path), answer.body);
+		this.#sitemap = readSitemap(answer.body.toString('utf8'));
+		return this.#sitemap;
 	}
 
 	/**
@@ -62,7 +61,7 @@ export class SiteCopy {
 		const html = answer.body.toString('utf8');
 		checkRenewed(path, answer, html);
 		await this.#copyAssets(findInHtml(html), path);
-		await this.#write(file, answer.body);
+		await this.#folder.write(file, this.#asFile(html, path, answer));
 		const cache = answer.headers['x-vercel-cache'] ?? null;
 		return { path, status: answer.status, cache, durationMs: this.#site.now() - begunAt };
 	}
@@ -72,8 +71,19 @@ export class SiteCopy {
 		const path = `/${randomUUID()}`;
 		const answer = await this.#fetch(path);
 		checkAnswer('/404.html', answer, { status: 404, html: true });
-		await this.#copyAssets(findInHtml(answer.body.toString('utf8')), path);
-		await this.#write(['404.html'], answer.body);
+		const html = answer.body.toString('utf8');
+		await this.#copyAssets(findInHtml(html), path);
+		await this.#folder.write(['404.html'], this.#asFile(html, path, answer));
+	}
+
+	/** Finds out which figures the site has as JSON, so that links to them lead to their files. */
+	async findDocuments(): Promise<void> {
+		for (const { path } of await this.#documents()) this.#renamed.set(path, `${path}.json`);
+	}
+
+	/** Copies the figures as JSON: `/api/conditions` is `api/conditions.json`. @throws {SiteError | ExportError} */
+	async documents(): Promise<void> {
+		for (const { path, body } of await this.#documents()) await this.#folder.write(assetFile(`${path}.json`), body);
 	}
 
 	/** Copies a file that not every site has, unless a page refers to it anyway. @throws {SiteError | ExportError} */
@@ -82,7 +92,7 @@ export class SiteCopy {
 		const answer = await this.#fetch(path);
 		if (answer.status === 404) return;
 		checkAnswer(path, answer, { status: 200, html: false });
-		await this.#write(assetFile(path), answer.body);
+		await this.#folder.write(assetFile(path), answer.body);
 	}
 
 	async #copyAssets(references: readonly string[], from: string): Promise<void> {
@@ -113,7 +123,7 @@ export class SiteCopy {
 			const file = assetFile(new URL(this.#site.origin + path).pathname);
 			const answer = await this.#fetch(path);
 			checkAnswer(path, answer, { status: 200, html: false });
-			await this.#write(file, answer.body);
+			await this.#folder.write(file, answer.body);
 			return this.#ownPaths(referencesIn(answer), path);
 		} catch (error) {
 			if (error instanceof ExportPathError || (error instanceof ExportError && !error.retryable)) {
@@ -129,17 +139,29 @@ export class SiteCopy {
 	#ownPaths(references: readonly string[], from: string): readonly string[] {
 		const base = new URL(this.#site.origin + from);
 		const urls = references.map((reference) => URL.parse(reference, base.href));
-		const own = urls.filter((url) => url !== null && (url.origin === base.origin || this.#origins.has(url.origin)));
+		const own = urls.filter(
+			(url) => url !== null && (url.origin === base.origin || this.#sitemap.origins.has(url.origin)),
+		);
 		return own.map((url) => (url === null ? '' : url.pathname + url.search));
+	}
+
+	#documents(): Promise<readonly Document[]> {
+		return fetchDocuments((path) => this.#fetch(path), this.#site.now());
+	}
+
+	/** A page as a file: on its own, and with its links to what only the live site can do. */
+	#asFile(html: string, path: string, { headers }: SiteAnswer): Uint8Array {
+		const { paths, origins: ownOrigins } = this.#sitemap;
+		const liveOrigin = [...ownOrigins][0] ?? this.#site.origin;
+		const isHere = (pathname: string) =>
+			paths.includes(pathname) || (this.#assets.has(pathname) && !this.#missing.has(pathname));
+		const placeOf = (pathname: string) => this.#renamed.get(pathname) ?? (isHere(pathname) ? pathname : null);
+		const linked = linkToLiveSite(html, path, { liveOrigin, ownOrigins, placeOf });
+		return Buffer.from(embedPolicy(linked, headers['content-security-policy'], liveOrigin));
 	}
 
 	#fetch(path: string, headers: Readonly<Record<string, string>> = {}): Promise<SiteAnswer> {
 		return askSite(this.#site, { method: 'GET', path, headers, signal: this.#signal });
-	}
-
-	async #write(file: ExportPath, content: Uint8Array): Promise<void> {
-		await this.#folder.replace(file, content);
-		this.#fileCount += 1;
 	}
 }
 

@@ -1,82 +1,160 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ExportFolder } from '../../../worker/export/export-folder.ts';
 import { ExportPathError } from '../../../worker/export/export-path.ts';
+import { ExportFolderError } from '../../../worker/export/versions.ts';
 
+let parent: string;
 let dir: string;
 beforeEach(async () => {
-	dir = await mkdtemp(join(tmpdir(), 'export-folder-'));
+	parent = await mkdtemp(join(tmpdir(), 'export-folder-'));
+	dir = join(parent, 'site');
 });
-afterEach(() => rm(dir, { recursive: true }));
+afterEach(() => rm(parent, { recursive: true }));
 
-const bytes = (text: string) => Buffer.from(text);
+const DAY_MS = 86_400_000;
+const read = (name: string) => readFile(join(dir, name), 'utf8');
+const long = (text: string) => text.repeat(400);
 
-async function files(folder = dir): Promise<string[]> {
-	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-	return entries
-		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1));
+async function publish(files: Readonly<Record<string, string>>, { now = 0, isWhole = true } = {}): Promise<boolean> {
+	const folder = await ExportFolder.open(dir, now);
+	for (const [name, content] of Object.entries(files)) {
+		const [file = '', ...folders] = name.split('/').reverse();
+		await folder.write([...folders.reverse(), file], Buffer.from(content));
+	}
+	return folder.publish(isWhole);
 }
 
-test('a file is written with its folders, and nothing else stays', async () => {
-	const folder = await ExportFolder.open(join(dir, 'new/out'), 0);
-	await folder.replace(['resorts', 'a', 'index.html'], bytes('one'));
-	await folder.replace(['resorts', 'a', 'index.html'], bytes('two'));
-	expect(await files()).toEqual(['new/out/resorts/a/index.html']);
-	expect(await readFile(join(dir, 'new/out/resorts/a/index.html'), 'utf8')).toBe('two');
-});
+async function names(): Promise<string[]> {
+	const entries = await readdir(`${dir}/`, { recursive: true, withFileTypes: true });
+	return entries
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+		.sort();
+}
 
-test('a reader never sees half a file', async () => {
+test('nothing is seen of a version before it is published, everything afterwards', async () => {
 	const folder = await ExportFolder.open(dir, 0);
-	const versions = ['a', 'b'].map((letter) => letter.repeat(2_000_000));
-	await folder.replace(['index.html'], bytes(versions[0] ?? ''));
-	let writing = true;
-	const writer = (async () => {
-		for (let round = 0; round < 20; round++) await folder.replace(['index.html'], bytes(versions[round % 2] ?? ''));
-		writing = false;
-	})();
-	while (writing) expect(versions.includes(await readFile(join(dir, 'index.html'), 'utf8'))).toBe(true);
-	await writer;
+	await folder.write(['resorts', 'a', 'index.html'], Buffer.from('one'));
+	expect(await readdir(parent)).toEqual(['site.versions']);
+	await folder.publish(true);
+	expect(await names()).toEqual(['resorts/a/index.html']);
+	expect(await read('resorts/a/index.html')).toBe('one');
 });
 
-test('a link that leads out of the folder is not followed', async () => {
-	const outside = await mkdtemp(join(tmpdir(), 'export-outside-'));
-	await symlink(outside, join(dir, 'resorts'));
+test('the folder is a relative link, so that all of it can be moved', async () => {
+	await publish({ 'index.html': 'one' });
+	expect(await readlink(dir)).toMatch(/^site\.versions\/1970-01-01T00-00-00\.000Z-[\da-f]{8}$/);
+});
+
+test('text has compressed copies beside it, which say the same', async () => {
+	await publish({ 'index.html': long('snow'), 'a.woff2': long('font'), 'tiny.txt': 'x' });
+	expect(await names()).toEqual(['a.woff2', 'index.html', 'index.html.br', 'index.html.gz', 'tiny.txt']);
+	expect(brotliDecompressSync(await readFile(join(dir, 'index.html.br'))).toString()).toBe(long('snow'));
+	expect(gunzipSync(await readFile(join(dir, 'index.html.gz'))).toString()).toBe(long('snow'));
+});
+
+test('a file that is as it was keeps time and inode, and so do its copies', async () => {
+	await publish({ 'index.html': 'one', 'a.css': long('a') });
+	for (const name of ['a.css', 'a.css.br']) await utimes(join(dir, name), 1_000, 1_000);
+	const before = await Promise.all(['a.css', 'a.css.br', 'index.html'].map((name) => stat(join(dir, name))));
+	await publish({ 'index.html': 'two', 'a.css': long('a') });
+	const after = await Promise.all(['a.css', 'a.css.br', 'index.html'].map((name) => stat(join(dir, name))));
+	const seen = after.map(({ ino, mtimeMs }, n) => [ino === before[n]?.ino, mtimeMs === before[n]?.mtimeMs]);
+	expect(seen).toEqual([
+		[true, true],
+		[true, true],
+		[false, false],
+	]);
+});
+
+test('a file that changed leaves the version before it as it was', async () => {
+	await publish({ 'index.html': 'one' });
+	const version = join(parent, await readlink(dir));
+	await publish({ 'index.html': 'two' });
+	expect(await readFile(join(version, 'index.html'), 'utf8')).toBe('one');
+});
+
+test('copies of an older content do not stay beside a newer one', async () => {
+	await publish({ 'a.css': long('a') });
+	await publish({ 'a.css': 'short' });
+	expect(await names()).toEqual(['a.css']);
+});
+
+test('where nothing changed nothing is published', async () => {
+	await publish({ 'index.html': 'one' });
+	const version = await readlink(dir);
+	expect(await publish({ 'index.html': 'one' })).toBe(false);
+	expect([await readlink(dir), (await readdir(`${dir}.versions`)).length]).toEqual([version, 2]);
+});
+
+test('a page that is no longer there goes; its files stay for a week after they were last needed', async () => {
+	await publish({ 'index.html': 'one', 'old/index.html': 'old', 'old.css': 'a' });
+	await publish({ 'index.html': 'two' }, { now: 3 * DAY_MS });
+	expect(await names()).toEqual(['index.html', 'old.css']);
+	await publish({ 'index.html': 'three' }, { now: 7 * DAY_MS });
+	expect(await names()).toEqual(['index.html', 'old.css']);
+	await publish({ 'index.html': 'four' }, { now: 7 * DAY_MS + 1 });
+	expect(await names()).toEqual(['index.html']);
+});
+
+test('while something fails no file goes', async () => {
+	await publish({ 'index.html': 'one', 'old.css': 'a' });
+	await publish({ 'index.html': 'two' }, { now: 30 * DAY_MS, isWhole: false });
+	expect(await names()).toEqual(['index.html', 'old.css']);
+});
+
+test('a page that is kept is the file that it was', async () => {
+	await publish({ 'index.html': 'one', 'a/index.html': long('a') });
+	const { ino } = await stat(join(dir, 'a/index.html'));
+	const folder = await ExportFolder.open(dir, 1);
+	await folder.write(['index.html'], Buffer.from('two'));
+	await folder.keep(['a', 'index.html']);
+	await folder.keep(['never', 'index.html']);
+	await folder.publish(false);
+	expect(await names()).toEqual(['a/index.html', 'a/index.html.br', 'a/index.html.gz', 'index.html']);
+	expect((await stat(join(dir, 'a/index.html'))).ino).toBe(ino);
+});
+
+test('three versions stay', async () => {
+	for (let n = 0; n < 6; n++) await publish({ 'index.html': String(n) }, { now: n });
+	const versions = (await readdir(`${dir}.versions`)).filter((name) => name.startsWith('1970'));
+	expect(versions.map((name) => name.slice(0, 24))).toEqual([3, 4, 5].map((n) => `1970-01-01T00-00-00.00${n}Z`));
+});
+
+test('what a killed process left is removed after an hour', async () => {
+	await publish({ 'index.html': 'one' });
+	const left = join(`${dir}.versions`, '.new-left');
+	await mkdir(left);
+	const { mtimeMs } = await stat(left);
+	await ExportFolder.open(dir, mtimeMs + 3_600_000).then((folder) => folder.discard());
+	expect(await readdir(`${dir}.versions`)).toContain('.new-left');
+	await ExportFolder.open(dir, mtimeMs + 3_600_001).then((folder) => folder.discard());
+	expect(await readdir(`${dir}.versions`)).not.toContain('.new-left');
+});
+
+test('an empty folder becomes the export', async () => {
+	await mkdir(dir);
+	await publish({ 'index.html': 'one' });
+	expect(await read('index.html')).toBe('one');
+});
+
+test.each([
+	['a folder with files', () => mkdir(join(dir, 'photos'), { recursive: true })],
+	['a file', () => writeFile(dir, 'mine')],
+	['a link to somewhere else', () => symlink(tmpdir(), dir)],
+])('%s of someone else is refused and stays', async (_, make) => {
+	await make();
+	await expect(ExportFolder.open(dir, 0)).rejects.toThrow(ExportFolderError);
+	expect(await readdir(parent)).toEqual(['site']);
+});
+
+test('a file in the way of a folder is told', async () => {
 	const folder = await ExportFolder.open(dir, 0);
-	await expect(folder.replace(['resorts', 'a', 'index.html'], bytes('x'))).rejects.toThrow(ExportPathError);
-	expect(await readdir(outside)).toEqual([]);
-	await rm(outside, { recursive: true });
-});
-
-test('a link in the place of a file is replaced, not written through', async () => {
-	const victim = join(dir, 'victim');
-	await writeFile(victim, 'untouched');
-	await mkdir(join(dir, 'out'));
-	await symlink(victim, join(dir, 'out/index.html'));
-	const folder = await ExportFolder.open(join(dir, 'out'), 0);
-	await folder.replace(['index.html'], bytes('page'));
-	expect(await readFile(victim, 'utf8')).toBe('untouched');
-	expect(await readFile(join(dir, 'out/index.html'), 'utf8')).toBe('page');
-});
-
-test('a file does not take the place of a folder, nor a folder that of a file', async () => {
-	const folder = await ExportFolder.open(dir, 0);
-	await folder.replace(['a', 'index.html'], bytes('page'));
-	await folder.replace(['b'], bytes('file'));
-	await expect(folder.replace(['a'], bytes('x'))).rejects.toThrow(ExportPathError);
-	await expect(folder.replace(['b', 'index.html'], bytes('x'))).rejects.toThrow(ExportPathError);
-	expect((await files()).sort()).toEqual(['a/index.html', 'b']);
-});
-
-test('what a killed process left is removed once it is old, and nothing else', async () => {
-	const left = join(dir, '.export-left');
-	await writeFile(left, 'half');
-	await writeFile(join(dir, '.well-known'), 'mine');
-	await utimes(left, 1_000, 1_000);
-	await ExportFolder.open(dir, 1_000_000 + 3_600_000);
-	expect(await files()).toContain('.export-left');
-	await ExportFolder.open(dir, 1_000_000 + 3_600_001);
-	expect(await files()).toEqual(['.well-known']);
+	await folder.write(['about'], Buffer.from('a file'));
+	await expect(folder.write(['about', 'index.html'], Buffer.from('a page'))).rejects.toThrow(ExportPathError);
+	await folder.discard();
 });

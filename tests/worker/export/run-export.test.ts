@@ -69,10 +69,11 @@ function run(origin: string): Promise<RunReport> {
 }
 
 async function exported(): Promise<string[]> {
-	const entries = await readdir(parent, { recursive: true, withFileTypes: true });
+	const entries = await readdir(`${dir}/`, { recursive: true, withFileTypes: true });
 	return entries
 		.filter((entry) => entry.isFile())
 		.map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+		.filter((name) => !/\.(?:br|gz)$/.test(name))
 		.sort();
 }
 
@@ -86,7 +87,7 @@ test('a site becomes a folder of files: pages, what they are made of, and what b
 		ok: true,
 		failed: [],
 		error: null,
-		facts: { files: 11, missing: [] },
+		facts: { changed: 11, published: true, missing: [] },
 	});
 	expect(await exported()).toEqual([
 		'404.html',
@@ -121,12 +122,12 @@ test('a file that several pages share is fetched once', async () => {
 	expect(fake.paths).not.toContain('/alerts');
 });
 
-test('a page lies in the folder only after what it is made of', async () => {
+test('nothing is seen before all of it is there', async () => {
 	const gate = Promise.withResolvers<Reply>();
 	await using fake = await start({ '/fonts/a.woff2': () => gate.promise });
 	const done = run(fake.origin);
 	while (!fake.paths.includes('/fonts/a.woff2')) await new Promise((resolve) => setImmediate(resolve));
-	expect(await exported()).not.toContain('index.html');
+	expect(await readdir(parent)).toEqual(['out.versions']);
 	gate.resolve(file('font/woff2', 'font'));
 	await done;
 	expect(await exported()).toContain('index.html');
@@ -187,7 +188,7 @@ test('hostile markup writes nothing outside, and asks nobody else', async () => 
 		'c.css',
 		'site.css',
 	]);
-	expect(await readdir(parent)).toEqual(['out']);
+	expect(await readdir(parent)).toEqual(['out', 'out.versions']);
 	expect(fake.paths.filter((path) => path.includes('elsewhere') || path.includes('..'))).toEqual([]);
 });
 
@@ -197,7 +198,7 @@ test('a sitemap that leads out of the folder is not followed', async () => {
 		ok: false,
 		failed: [{ path: '/..%2fescaped', error: 'PATH_NOT_EXPORTABLE' }],
 	});
-	expect(await readdir(parent)).toEqual(['out']);
+	expect(await readdir(parent)).toEqual(['out', 'out.versions']);
 });
 
 test('without a sitemap nothing is touched', async () => {
@@ -206,7 +207,7 @@ test('without a sitemap nothing is touched', async () => {
 		ok: false,
 		failed: [{ path: '/sitemap.xml', error: 'WRONG_STATUS' }],
 	});
-	expect(await exported()).toEqual([]);
+	expect(await readdir(parent)).toEqual(['out.versions']);
 });
 
 test('a sitemap without pages is a failure', async () => {
@@ -226,13 +227,39 @@ test('a page is never taken for a file of another page', async () => {
 	expect(await read('x/index.html')).toBe('x');
 });
 
-test('what lies in the way of a page stays, and the page is told', async () => {
+test('a folder with files of its own is refused, and stays', async () => {
 	await mkdir(dir);
 	await writeFile(join(dir, 'about'), 'mine');
 	await using fake = await start();
-	expect(await run(fake.origin)).toMatchObject({
-		ok: false,
-		failed: [{ path: '/about', error: 'PATH_NOT_EXPORTABLE' }],
+	expect(await run(fake.origin)).toMatchObject({ ok: false, error: 'EXPORT_FOLDER_TAKEN', pages: [] });
+	expect([await read('about'), fake.asked]).toEqual(['mine', []]);
+});
+
+test('figures are exported as JSON, all of them after the pages, and past every cache', async () => {
+	const json = (body: object) => file('application/json', JSON.stringify(body));
+	const list = json({ resorts: [{ id: 'a' }, { id: 'b' }] });
+	await using fake = await FakeSite.start(({ path }) => {
+		const documents: Replies = { '/api/conditions': list, '/api/conditions/a': json({ a: 1 }) };
+		const reply = { ...site, ...documents }[path.replace(/\?as-of=\d+$/, '')] ?? notFound;
+		return typeof reply === 'function' ? reply() : reply;
 	});
-	expect(await read('about')).toBe('mine');
+	expect(await run(fake.origin)).toMatchObject({ ok: true });
+	expect((await exported()).filter((name) => name.startsWith('api/'))).toEqual([
+		'api/conditions.json',
+		'api/conditions/a.json',
+	]);
+	expect(fake.paths.lastIndexOf('/')).toBeLessThan(fake.paths.findLastIndex((path) => path.startsWith('/api/')));
+	expect(fake.paths.filter((path) => path.startsWith('/api/conditions') && !path.includes('?as-of='))).toEqual([]);
+});
+
+test('what only the live site can do is linked there', async () => {
+	await using fake = await start();
+	await run(fake.origin);
+	expect(await read('index.html')).toContain('<a href="https://snow.example/alerts">');
+});
+
+test('a run that changes nothing publishes nothing', async () => {
+	await using fake = await start();
+	await run(fake.origin);
+	expect(await run(fake.origin)).toMatchObject({ ok: true, facts: { changed: 0, published: false } });
 });

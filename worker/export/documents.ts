@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { SiteAnswer } from '../site-client.ts';
+import { checkAnswer } from './check-answer.ts';
+import { ExportError } from './errors.ts';
+
+/** Figures as JSON: the list, and below it one document for each place that it names. */
+const LIST = '/api/conditions';
+const List = z.object({ resorts: z.array(z.object({ id: z.string().regex(/^[\w-]{1,100}$/) })).max(10_000) });
+
+type Ask = (path: string) => Promise<SiteAnswer>;
+export type Document = { readonly path: string; readonly body: Buffer };
+
+/**
+ * The JSON documents of a site, all of one moment or none. Their paths get the ending `.json` in an export: a file
+ * cannot be a folder as well.
+ *
+ * @param asOf a number that no request before had: a cache in between may hold older figures than the pages show
+ * @returns none where the site has none
+ * @throws {SiteError | ExportError}
+ */
+export async function fetchDocuments(ask: Ask, asOf: number): Promise<readonly Document[]> {
+	const list = await fetchDocument(ask, LIST, asOf);
+	if (list === null) return [];
+	const parsed = List.safeParse(parseJson(list.body));
+	if (!parsed.success) throw new ExportError('WRONG_TYPE', `${LIST} is not the list that it should be`);
+	const paths = parsed.data.resorts.map(({ id }) => `${LIST}/${id}`);
+	const documents = await Promise.all(paths.map((path) => fetchDocument(ask, path, asOf)));
+	return [list, ...documents.filter((document) => document !== null)];
+}
+
+async function fetchDocument(ask: Ask, path: string, asOf: number): Promise<Document | null> {
+	const answer = await ask(`${path}?as-of=${asOf}`);
+	if (answer.status === 404) return null;
+	checkAnswer(path, answer, { status: 200, html: false });
+	return { path, body: answer.body };
+}
+
+function parseJson(body: Buffer): unknown {
+	try {
+		return JSON.parse(body.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
