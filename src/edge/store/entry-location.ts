@@ -18,21 +18,21 @@ const LAST = /^[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9_-])?$/;
 const TAKEN = /^(?:(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|index\.)|\.(?:br|gz|next|meta|tmp|damaged)$/;
 const READABLE_LENGTH_AT_MOST = 200;
 
-const ENDINGS: Readonly<Record<string, string>> = {
-	'text/html': 'html',
-	'text/plain': 'txt',
-	'text/css': 'css',
-	'text/calendar': 'ics',
-	'text/javascript': 'js',
-	'application/javascript': 'js',
-	'application/json': 'json',
-	'application/ld+json': 'json',
-	'application/xml': 'xml',
-	'text/xml': 'xml',
-	'application/rss+xml': 'xml',
-	'application/atom+xml': 'xml',
-	'image/svg+xml': 'svg',
-};
+const ENDINGS: ReadonlyMap<string, string> = new Map([
+	['text/html', 'html'],
+	['text/plain', 'txt'],
+	['text/css', 'css'],
+	['text/calendar', 'ics'],
+	['text/javascript', 'js'],
+	['application/javascript', 'js'],
+	['application/json', 'json'],
+	['application/ld+json', 'json'],
+	['application/xml', 'xml'],
+	['text/xml', 'xml'],
+	['application/rss+xml', 'xml'],
+	['application/atom+xml', 'xml'],
+	['image/svg+xml', 'svg'],
+]);
 
 /** Names for a page's body; those of its other files follow from it. Only a page with status 200 is put where a static server finds it. */
 export function locateEntry({
@@ -43,7 +43,7 @@ export function locateEntry({
 }: Pick<Page, 'key' | 'path' | 'status' | 'headers'>): EntryLocations {
 	const type =
 		(headers.find(([name]) => name === 'content-type')?.[1] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-	const ending = ENDINGS[type] ?? 'bin';
+	const ending = ENDINGS.get(type) ?? 'bin';
 	const hash = createHash('sha256').update(key).digest('hex').slice(0, 40);
 	const hashed = `_/${hash.slice(0, 2)}/${hash.slice(2)}.${ending}`;
 	return { readable: status === 200 ? readableLocation(path, type, ending) : null, hashed };
