@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { AccessLogMode } from './http/access-log.ts';
 
 /** What the command line asks for. */
 export type CliOptions = {
@@ -12,6 +13,8 @@ export type CliOptions = {
 	readonly allowedHosts: readonly string[];
 	readonly trustedProxies: readonly string[];
 	readonly expirationS: number | undefined;
+	readonly admin: { readonly host: string; readonly port: number } | undefined;
+	readonly accessLog: AccessLogMode;
 };
 
 /** The command line cannot be understood; the message is for whoever typed it. */
@@ -31,6 +34,9 @@ Usage: npm run edge -- [DIR] [options]
   --allow-host H        a host to answer beside the public one and loopback; may be repeated
   --trusted-proxy A     address or network whose x-forwarded-* count; may be repeated
   --expiration S        seconds in place of every expiration of the build
+  --admin-port N        readiness, metrics and the cache inspector, on --admin-host (127.0.0.1)
+  --admin-host H
+  --access-log MODE     off, short or json (off)
   --vercel-json FILE    routes to merge in (vercel.json beside .vercel, unless the build has it already)
   --help                this text
 
@@ -47,6 +53,7 @@ export function readCliOptions(args: readonly string[], cwd: string): CliOptions
 	const { values, positionals } = parse(args);
 	if (values.help) return 'help';
 	if (positionals.length > 1) throw new CliUsageError(`One directory is served, not ${positionals.length}`);
+	const adminPort = readInteger('--admin-port', values['admin-port'], 65_535);
 	return {
 		dir: resolve(cwd, positionals[0] ?? '.vercel/output'),
 		vercelJsonFile: values['vercel-json'] ?? (positionals.length === 0 ? unmergedVercelJson(cwd) : undefined),
@@ -56,6 +63,8 @@ export function readCliOptions(args: readonly string[], cwd: string): CliOptions
 		allowedHosts: values['allow-host'] ?? [],
 		trustedProxies: values['trusted-proxy'] ?? [],
 		expirationS: readInteger('--expiration', values.expiration, 31_536_000),
+		admin: adminPort === undefined ? undefined : { host: values['admin-host'] ?? '127.0.0.1', port: adminPort },
+		accessLog: readAccessLog(values['access-log'] ?? 'off'),
 	};
 }
 
@@ -71,6 +80,9 @@ function parse(args: readonly string[]) {
 				'allow-host': { type: 'string', multiple: true },
 				'trusted-proxy': { type: 'string', multiple: true },
 				expiration: { type: 'string' },
+				'admin-port': { type: 'string' },
+				'admin-host': { type: 'string' },
+				'access-log': { type: 'string' },
 				'vercel-json': { type: 'string' },
 				help: { type: 'boolean', short: 'h' },
 			},
@@ -91,6 +103,11 @@ function readInteger(name: string, text: string | undefined, max: number): numbe
 	const value = Number(text);
 	if (/^\d+$/.test(text) && value <= max) return value;
 	throw new CliUsageError(`${name} takes a whole number from 0 to ${max}, not "${text}"`);
+}
+
+function readAccessLog(text: string): AccessLogMode {
+	if (text === 'off' || text === 'short' || text === 'json') return text;
+	throw new CliUsageError(`--access-log takes off, short or json, not "${text}"`);
 }
 
 function readOrigin(text: string | undefined): string | undefined {

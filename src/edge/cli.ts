@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 	const edge = await startEdge({ ...options, env, log }).catch((error: NodeJS.ErrnoException) => {
 		throw new Error(FIXES[error.code ?? '']?.(options) ?? error.message);
 	});
-	log.info({ url: edge.url, dir: options.dir }, 'serving');
+	log.info({ url: edge.url, adminUrl: edge.adminUrl, dir: options.dir }, 'serving');
 	stopOnSignal(edge);
 }
 

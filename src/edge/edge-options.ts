@@ -1,3 +1,4 @@
+import type { PurgeTarget } from './admin/inspector.ts';
 import type { Clock } from './cache/clock.ts';
 import type { PageStore, PageStoreLimits } from './cache/page-store.ts';
 import type { FunctionHost } from './functions/function-host.ts';
@@ -32,6 +33,8 @@ export type EdgeOptions = {
 	readonly store?: PageStore | undefined;
 	readonly limits?: Partial<EdgeLimits> | undefined;
 	readonly connections?: Partial<ConnectionLimits> | undefined;
+	/** Where operators look; it asks nobody who they are. Undefined: nowhere. */
+	readonly admin?: { readonly host: string; readonly port: number } | undefined;
 	/** Default: off. */
 	readonly accessLog?: AccessLogMode | undefined;
 	/** Whether plain hits are answered ahead of Node's HTTP server. Default: true. */
@@ -65,11 +68,15 @@ export type Edge = {
 	/** With the port that was taken, without a slash at the end. */
 	readonly url: string;
 	readonly port: number;
+	/** Null: there is no admin port. */
+	readonly adminUrl: string | null;
 	/** False from the first moment of a shutdown. */
 	readonly ready: boolean;
 	/** Resolves when no answer, render, compression or `waitUntil` work is under way. */
 	idle(): Promise<void>;
 	/** Stops accepting, finishes what was accepted and the work behind it, and ends the functions; all by the deadline. */
 	close(deadlineMs?: number): Promise<void>;
+	/** Drops a path's answers, or has a tag's renewed behind their next visitor. @returns how many it concerned */
+	purge(target: PurgeTarget): number;
 	stats(): EdgeStats;
 };

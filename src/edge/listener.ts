@@ -42,9 +42,7 @@ export class Listener {
 		this.#server = createHttpServer(
 			(req, res) => this.#answer(req, res),
 			this.#limits,
-			() => {
-				counts.refusedConnections += 1;
-			},
+			() => counts.refusedConnection(),
 		);
 	}
 

@@ -1,3 +1,6 @@
+import { AdminServer } from './admin/admin-server.ts';
+import { listEntries, purge } from './admin/inspector.ts';
+import { metricsText } from './admin/metrics.ts';
 import type { BuildOutput } from './build-output/build-output.ts';
 import { Activity } from './cache/activity.ts';
 import type { Clock } from './cache/clock.ts';
@@ -9,7 +12,7 @@ import type { FunctionHost } from './functions/function-host.ts';
 import { createAccessLog } from './http/access-log.ts';
 import { createClientReader } from './http/client-address.ts';
 import { compressBody } from './http/compress.ts';
-import { EdgeCounts } from './http/edge-counts.ts';
+import { EdgeCounts, type EdgeStats } from './http/edge-counts.ts';
 import type { EdgeLog, EdgeParts } from './http/edge-parts.ts';
 import { createErrorDocuments } from './http/error-documents.ts';
 import { createFrontDoor } from './http/front-door.ts';
@@ -22,6 +25,7 @@ import { createRequestIds } from './http/request-ids.ts';
 import { routeConditions } from './http/route-conditions.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { Listener } from './listener.ts';
+import { shutDown } from './shut-down.ts';
 
 /** What the options leave open, decided. */
 export type ServeOptions = EdgeOptions & {
@@ -39,12 +43,16 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	const activity = new Activity();
 	const store = options.store ?? new MemoryPageStore(limits);
 	const files = new StaticFiles(limits.staticBytes, activity);
-	const readClient = createClientReader(options.trustedProxies ?? []);
 	const listener = new Listener(options, counts, activity);
+	const admin = options.admin && new AdminServer(options.allowedHosts ?? []);
+	let readClient: ReturnType<typeof createClientReader>;
+	let adminUrl: string | null = null;
 	try {
+		readClient = createClientReader(options.trustedProxies ?? []);
 		await listener.listen(options.host, options.port);
+		if (admin && options.admin) adminUrl = await admin.listen(options.admin.host, options.admin.port);
 	} catch (error) {
-		await Promise.all([functions.close(0), store.close()]);
+		await Promise.all([listener.drain(Promise.resolve()), functions.close(0), store.close()]);
 		throw error;
 	}
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
@@ -63,9 +71,7 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 				const code = outcome.kind === 'failed' ? outcome.code : `STATUS_${outcome.answer.status}`;
 				log.warn({ code, path: request.path, output: request.output, durationMs }, 'page not stored');
 			},
-			collapsed: () => {
-				counts.collapsed += 1;
-			},
+			collapsed: () => counts.sharedRender(),
 		},
 	});
 	const hot = new HotPages(pages, clock, conditions.host);
@@ -95,21 +101,26 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 		.catch((error: unknown) => log.error({ code: 'WARM_UP_FAILED', err: error }, 'functions do not load'));
 
 	let closed: Promise<void> | undefined;
-	async function shutDown(deadlineMs: number): Promise<void> {
-		const endsAt = performance.now() + deadlineMs;
-		const { promise: deadline, resolve } = Promise.withResolvers<void>();
-		const timer = setTimeout(resolve, deadlineMs);
-		await listener.drain(deadline);
-		await Promise.race([pages.idle(), deadline]);
-		await functions.close(Math.max(0, endsAt - performance.now()));
-		clearTimeout(timer);
-		await store.close();
+	const isReady = () => closed === undefined;
+	const inspected = { store, pages, cdn, clock };
+	function stats(): EdgeStats {
+		const { entries: cdnEntries, bytes: cdnBytes } = cdn.stats();
+		const { entries, bytes, evictions } = store.stats();
+		const { rendersRunning } = pages;
+		return { ...counts.snapshot(), ...{ rendersRunning, entries, bytes, evictions, cdnEntries, cdnBytes } };
 	}
+	admin?.serve({
+		ready: isReady,
+		metrics: () => metricsText(stats(), isReady()),
+		entries: () => listEntries(inspected),
+		purge: (target) => purge(inspected, target),
+	});
 	return {
 		url: listener.url,
 		port: listener.port,
+		adminUrl,
 		get ready() {
-			return closed === undefined;
+			return isReady();
 		},
 		async idle() {
 			await activity.idle();
@@ -117,9 +128,10 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 			await functions.idle();
 		},
 		close: (deadlineMs = 10_000) => {
-			closed ??= shutDown(deadlineMs);
+			closed ??= shutDown({ listener, pages, functions, store }, deadlineMs).then(() => admin?.close());
 			return closed;
 		},
-		stats: () => ({ ...counts.snapshot(), rendersRunning: pages.rendersRunning, ...store.stats() }),
+		purge: (target) => purge(inspected, target),
+		stats,
 	};
 }

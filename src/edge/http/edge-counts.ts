@@ -1,41 +1,69 @@
 import type { RenderOutcome } from '../cache/page-request.ts';
 
-/** What the edge has done since its start. */
+/** What the edge has done since its start, and what it holds. */
 export type EdgeStats = {
 	/** Answers by the value of `x-vercel-cache`; `NONE`: redirects, refusals and errors. */
 	readonly answers: Readonly<Record<string, number>>;
 	/** Renders of ISR pages that ended, by how. */
 	readonly renders: Readonly<Record<RenderOutcome['kind'], number>>;
 	readonly renderTotalMs: number;
+	/** Renders that took at most so many milliseconds, by the bounds of `RENDER_BUCKETS_MS`. */
+	readonly renderBuckets: readonly number[];
 	readonly rendersRunning: number;
 	/** Visitors who shared another's render. */
 	readonly collapsed: number;
+	/** Of the page store. */
 	readonly entries: number;
 	readonly bytes: number;
 	readonly evictions: number;
+	/** Of the cache for answers of plain functions. */
+	readonly cdnEntries: number;
+	readonly cdnBytes: number;
 	readonly refusedConnections: number;
 };
 
+type Counted = Omit<EdgeStats, 'rendersRunning' | 'entries' | 'bytes' | 'evictions' | 'cdnEntries' | 'cdnBytes'>;
+
+export const RENDER_BUCKETS_MS: readonly number[] = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
+
 /** Counters alone: no labels that grow with what visitors send. */
 export class EdgeCounts {
-	readonly answers: Record<string, number> = {};
-	readonly renders: Record<RenderOutcome['kind'], number> = { page: 0, refused: 0, personal: 0, failed: 0 };
-	renderTotalMs = 0;
-	collapsed = 0;
-	refusedConnections = 0;
+	readonly #answers: Record<string, number> = {};
+	readonly #renders: Record<RenderOutcome['kind'], number> = { page: 0, refused: 0, personal: 0, failed: 0 };
+	readonly #renderBuckets = RENDER_BUCKETS_MS.map(() => 0);
+	#renderTotalMs = 0;
+	#collapsed = 0;
+	#refusedConnections = 0;
 
 	answered(cache: string | undefined): void {
 		const label = cache ?? 'NONE';
-		this.answers[label] = (this.answers[label] ?? 0) + 1;
-	}
-
-	snapshot(): Omit<EdgeStats, 'rendersRunning' | 'entries' | 'bytes' | 'evictions'> {
-		const { renderTotalMs, collapsed, refusedConnections } = this;
-		return { answers: { ...this.answers }, renders: { ...this.renders }, renderTotalMs, collapsed, refusedConnections };
+		this.#answers[label] = (this.#answers[label] ?? 0) + 1;
 	}
 
 	rendered(durationMs: number, kind: RenderOutcome['kind']): void {
-		this.renders[kind] += 1;
-		this.renderTotalMs += durationMs;
+		this.#renders[kind] += 1;
+		this.#renderTotalMs += durationMs;
+		for (const [n, boundMs] of RENDER_BUCKETS_MS.entries()) {
+			if (durationMs <= boundMs) this.#renderBuckets[n] = (this.#renderBuckets[n] ?? 0) + 1;
+		}
+	}
+
+	sharedRender(): void {
+		this.#collapsed += 1;
+	}
+
+	refusedConnection(): void {
+		this.#refusedConnections += 1;
+	}
+
+	snapshot(): Counted {
+		return {
+			answers: { ...this.#answers },
+			renders: { ...this.#renders },
+			renderTotalMs: this.#renderTotalMs,
+			renderBuckets: [...this.#renderBuckets],
+			collapsed: this.#collapsed,
+			refusedConnections: this.#refusedConnections,
+		};
 	}
 }

@@ -157,3 +157,31 @@ describe('plain functions', () => {
 		expect(await edge.get('/x')).toMatchObject({ status: 404, body: 'not here' });
 	});
 });
+
+describe('what operators see of a request', () => {
+	test('a miss tells its visitor how long the function took; a hit does not', async () => {
+		const edge = await startTestEdge();
+		expect((await edge.get('/')).headers['server-timing']).toMatch(/^render;dur=\d+\.\d$/);
+		expect((await edge.get('/')).headers['server-timing']).toBeUndefined();
+	});
+
+	test('one short line, or one object; nothing unless it is asked for', async () => {
+		const short = await startTestEdge({ edge: { accessLog: 'short' } });
+		await short.get('/nothing?token=secret');
+		await short.get('/');
+		await short.idle();
+		expect(short.log.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^GET \/nothing 404 PRERENDER \d+\.\d ms$/),
+			expect.stringMatching(/^GET \/ 200 MISS \d+\.\d ms$/),
+		]);
+		const json = await startTestEdge({ edge: { accessLog: 'json' } });
+		const { headers } = await json.get('/');
+		await json.idle();
+		expect(json.log).toEqual([
+			expect.objectContaining({ method: 'GET', path: '/', status: 200, cache: 'MISS', id: headers['x-vercel-id'] }),
+		]);
+		const off = await startTestEdge();
+		await off.get('/');
+		expect(off.log).toEqual([]);
+	});
+});

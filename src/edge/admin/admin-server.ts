@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHostPolicy } from '../http/host-policy.ts';
+import type { EntryView, PurgeTarget } from './inspector.ts';
+
+export type AdminActions = {
+	readonly ready: () => boolean;
+	readonly metrics: () => string;
+	readonly entries: () => readonly EntryView[];
+	readonly purge: (target: PurgeTarget) => number;
+};
+
+/** A browser sends it to another origin only after having asked, and nobody answers that here. */
+const ACTION_HEADER = 'x-edge-admin';
+
+/**
+ * The port for operators: `GET /live`, `/ready`, `/metrics`, `/entries`; `POST /purge?path=…`, `/purge?tag=…`, `/clear`.
+ * It asks nobody who they are, so it belongs on loopback or a private network; pages of other origins cannot use it.
+ */
+export class AdminServer {
+	readonly #server: Server;
+	readonly #allowedHosts: readonly string[];
+	#actions: AdminActions | undefined;
+
+	constructor(allowedHosts: readonly string[]) {
+		this.#allowedHosts = allowedHosts;
+		this.#server = createServer((req, res) => this.#answer(req, res));
+	}
+
+	/** @returns where it listens */
+	async listen(host: string, port: number): Promise<string> {
+		this.#server.listen(port, host);
+		await once(this.#server, 'listening');
+		const name = host.includes(':') ? `[${host}]` : host;
+		return `http://${name}:${(this.#server.address() as AddressInfo).port}`;
+	}
+
+	serve(actions: AdminActions): void {
+		this.#actions = actions;
+	}
+
+	async close(): Promise<void> {
+		const closed = once(this.#server, 'close');
+		this.#server.close();
+		this.#server.closeAllConnections();
+		await closed;
+	}
+
+	#answer(req: IncomingMessage, res: ServerResponse): void {
+		const { status, body, type = 'application/json' } = this.#reply(req);
+		res.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+		res.end(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
+	}
+
+	#reply(req: IncomingMessage): Reply {
+		const actions = this.#actions;
+		const host = createHostPolicy({ allowedHosts: this.#allowedHosts })(req.headers.host);
+		if (host.kind !== 'ok') return refusal(421, 'UNKNOWN_HOST');
+		if (!actions) return refusal(503, 'STARTING');
+		const url = URL.parse(req.url ?? '/', 'http://admin');
+		if (url === null) return refusal(400, 'BAD_URL');
+		if (req.method === 'GET' || req.method === 'HEAD') return readReply(url.pathname, actions);
+		if (req.method !== 'POST') return refusal(405, 'METHOD_NOT_ALLOWED');
+		if (req.headers[ACTION_HEADER] === undefined) return refusal(403, 'ACTION_HEADER_MISSING');
+		const target = readTarget(url);
+		return target === null ? refusal(404, 'NOT_FOUND') : { status: 200, body: { purged: actions.purge(target) } };
+	}
+}
+
+type Reply = { readonly status: number; readonly body: unknown; readonly type?: string };
+
+function refusal(status: number, error: string): Reply {
+	return { status, body: { error } };
+}
+
+function readReply(pathname: string, actions: AdminActions): Reply {
+	const ready = actions.ready();
+	if (pathname === '/live') return { status: 200, body: { live: true } };
+	if (pathname === '/ready') return { status: ready ? 200 : 503, body: { ready } };
+	if (pathname === '/entries') return { status: 200, body: actions.entries() };
+	if (pathname !== '/metrics') return refusal(404, 'NOT_FOUND');
+	return { status: 200, body: actions.metrics(), type: 'text/plain; version=0.0.4; charset=utf-8' };
+}
+
+function readTarget({ pathname, searchParams }: URL): PurgeTarget | null {
+	const [path, tag] = [searchParams.get('path'), searchParams.get('tag')];
+	if (pathname === '/clear') return 'everything';
+	if (pathname !== '/purge') return null;
+	if (path) return { path };
+	return tag ? { tag } : null;
+}
