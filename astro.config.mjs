@@ -4,7 +4,6 @@ import vercel from '@astrojs/vercel';
 import { defineConfig, envField, passthroughImageService } from 'astro/config';
 import { readBuildEnvironment } from './src/composition/build-environment.ts';
 import { bundleDependencies } from './src/composition/bundle-dependencies.ts';
-import { shareNativeModules } from './src/composition/share-native-modules.ts';
 import { pageCspDirectives } from './src/http/security-headers.ts';
 
 // A variable of the environment stays as it is: the file only adds.
@@ -29,7 +28,7 @@ export default defineConfig({
 			exclude: [/^(?!\/(?:resorts\/\[id\])?$|\/404$)/],
 		},
 	}),
-	integrations: [bundleDependencies(), shareNativeModules()],
+	integrations: [bundleDependencies()],
 	// The highlighter writes inline styles, which the policy below forbids; no page has code.
 	markdown: { syntaxHighlight: false },
 	image: { service: passthroughImageService() },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { findSharedNativeModules } from '../../src/edge/functions/native-modules.ts';
 
 export type ThreadRequest =
 	| {
@@ -89,7 +90,13 @@ export class BuiltFunction implements AsyncDisposable {
 			execArgv: [],
 			stdout: true,
 			stderr: true,
-			workerData: { handlerFile: join(dir, handler) },
+			workerData: {
+				handlerFile: join(dir, handler),
+				// As behind the edge: the two functions are threads of one process here.
+				sharedNativeModules: findSharedNativeModules(
+					['_isr', '_render'].map((each) => join(outputDir, 'functions', `${each}.func`, handler)),
+				),
+			},
 		});
 		for (const stream of [worker.stdout, worker.stderr]) {
 			stream.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,11 +1,17 @@
 // Runs inside a worker thread of `built-function.ts`: imports one built function and hands it requests.
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { shareNativeModules } from '../../src/edge/functions/thread/share-native-modules.ts';
 import type { ThreadAnswer, ThreadRequest } from './built-function.ts';
 
-const { handlerFile } = workerData as { handlerFile: string };
+const { handlerFile, sharedNativeModules } = workerData as {
+	handlerFile: string;
+	sharedNativeModules: ReadonlyMap<string, string>;
+};
 const port = parentPort;
 if (!port) throw new Error('not a worker thread');
+
+shareNativeModules(sharedNativeModules);
 
 const background = new Set<Promise<unknown>>();
 const context = {
