@@ -1,0 +1,104 @@
+import type { Token } from './tokenize.ts';
+
+/** What was read, and the place of the first token after it. */
+export type Parsed<T> = { readonly value: T; readonly next: number };
+
+/** Reads something that begins at one token; null: it does not begin there. Never reads nothing but by `optional`. */
+export type Parser<T> = (tokens: readonly Token[], at: number) => Parsed<T> | null;
+
+/** One of these words. */
+export function word(...texts: readonly string[]): Parser<string> {
+	return (tokens, at) => {
+		const token = tokens[at];
+		return token?.kind === 'word' && texts.includes(token.text) ? { value: token.text, next: at + 1 } : null;
+	};
+}
+
+/** One of these signs. */
+export function symbol(...texts: readonly string[]): Parser<string> {
+	return (tokens, at) => {
+		const token = tokens[at];
+		return token?.kind === 'symbol' && texts.includes(token.text) ? { value: token.text, next: at + 1 } : null;
+	};
+}
+
+/** A number in digits. */
+export const digits: Parser<number> = (tokens, at) => {
+	const token = tokens[at];
+	return token?.kind === 'number' ? { value: token.value, next: at + 1 } : null;
+};
+
+/** The same, but only where no space comes before it. */
+export function attached<T>(parser: Parser<T>): Parser<T> {
+	return (tokens, at) => (tokens[at]?.attached ? parser(tokens, at) : null);
+}
+
+/** The first of these that can be read. */
+export function oneOf<T>(...parsers: readonly Parser<T>[]): Parser<T> {
+	return (tokens, at) => {
+		for (const parser of parsers) {
+			const parsed = parser(tokens, at);
+			if (parsed) return parsed;
+		}
+		return null;
+	};
+}
+
+/** All of these, one after the other. */
+export function sequence<T extends readonly unknown[]>(
+	...parsers: { readonly [K in keyof T]: Parser<T[K]> }
+): Parser<T> {
+	return (tokens, at) => {
+		const values: unknown[] = [];
+		let next = at;
+		for (const parser of parsers as readonly Parser<unknown>[]) {
+			const parsed = parser(tokens, next);
+			if (!parsed) return null;
+			values.push(parsed.value);
+			next = parsed.next;
+		}
+		return { value: values as unknown as T, next };
+	};
+}
+
+/** This if it can be read, else nothing, which is null. */
+export function optional<T>(parser: Parser<T>): Parser<T | null> {
+	return (tokens, at) => parser(tokens, at) ?? { value: null, next: at };
+}
+
+/** What was read, as something else. */
+export function map<T, U>(parser: Parser<T>, change: (value: T) => U): Parser<U> {
+	return (tokens, at) => {
+		const parsed = parser(tokens, at);
+		return parsed && { value: change(parsed.value), next: parsed.next };
+	};
+}
+
+/**
+ * The longest of many phrases.
+ *
+ * @param entries what a phrase stands for, and the phrases, with ` | ` between them
+ */
+export function phraseBook<T>(entries: readonly (readonly [meaning: T, phrases: string])[]): Parser<T> {
+	const byFirst = new Map<string, { words: readonly string[]; meaning: T }[]>();
+	for (const [meaning, phrases] of entries) {
+		for (const phrase of phrases.split(' | ')) {
+			const words = phrase.split(' ');
+			const first = words[0] ?? '';
+			byFirst.set(first, [...(byFirst.get(first) ?? []), { words, meaning }]);
+		}
+	}
+	for (const known of byFirst.values()) known.sort((a, b) => b.words.length - a.words.length);
+	return (tokens, at) => {
+		const token = tokens[at];
+		if (token?.kind !== 'word') return null;
+		const match = byFirst
+			.get(token.text)
+			?.find(({ words }) => words.every((text, index) => isWord(tokens[at + index], text)));
+		return match ? { value: match.meaning, next: at + match.words.length } : null;
+	};
+}
+
+function isWord(token: Token | undefined, text: string): boolean {
+	return token?.kind === 'word' && token.text === text;
+}

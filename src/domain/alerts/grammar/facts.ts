@@ -1,0 +1,62 @@
+import { map, oneOf, type Parser } from './combinators.ts';
+import { type TimeSpan, timeSpan } from './durations.ts';
+import { type Quantity, quantity, range } from './quantities.ts';
+import type { Token } from './tokenize.ts';
+import { noise, type Said, vocabulary } from './vocabulary.ts';
+
+/** One thing that a sentence says. */
+export type Meaning =
+	| Said
+	| { readonly is: 'amount'; readonly amount: Quantity }
+	| { readonly is: 'range' }
+	| { readonly is: 'span'; readonly span: TimeSpan }
+	| { readonly is: 'resort'; readonly resortId: string };
+
+/** A part of a sentence and what it says. */
+export type Fact = {
+	/** Nothing: a word that is not known. */
+	readonly meanings: readonly Meaning[];
+	/** The part as typed, with its UTF-16 offsets. */
+	readonly text: string;
+	readonly start: number;
+	readonly end: number;
+	/** As it is compared, if it is not known: it may be part of a resort's name. */
+	readonly word: string | null;
+};
+
+const known: Parser<readonly Meaning[]> = oneOf<readonly Meaning[]>(
+	map(timeSpan, (span) => [{ is: 'span', span }]),
+	map(range, () => [{ is: 'range' }]),
+	map(quantity, (amount) => [{ is: 'amount', amount }]),
+	vocabulary,
+);
+
+/**
+ * Reads a sentence from left to right; what a phrase has taken, no other phrase gets.
+ *
+ * @param names reads the names of resorts, which come before all else: `Snow Summit` is no snow
+ */
+export function readFacts(text: string, tokens: readonly Token[], names: Parser<string>): readonly Fact[] {
+	const reader = oneOf<readonly Meaning[]>(
+		map(names, (resortId) => [{ is: 'resort', resortId }]),
+		known,
+	);
+	const facts: Fact[] = [];
+	for (let at = 0; at < tokens.length; ) {
+		const parsed = reader(tokens, at);
+		const [first, last] = [tokens[at], tokens[(parsed?.next ?? at + 1) - 1]];
+		if (!first || !last) break;
+		if (parsed || !isNoise(first)) {
+			const [start, end] = [first.start, last.end];
+			const word = parsed ? null : first.text;
+			facts.push({ meanings: parsed?.value ?? [], text: text.slice(start, end), start, end, word });
+		}
+		at = parsed?.next ?? at + 1;
+	}
+	return facts;
+}
+
+/** Punctuation says nothing, and neither do some words; a picture or a percent sign may. */
+function isNoise({ kind, text }: Token): boolean {
+	return kind === 'word' ? noise.has(text) : /^[\p{P}\p{Z}\p{C}\p{M}=+<>^`~|/-]*$/u.test(text) && text !== '%';
+}

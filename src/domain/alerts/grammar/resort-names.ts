@@ -1,0 +1,100 @@
+import type { Resort } from '../../resort.ts';
+import { type Parser, phraseBook } from './combinators.ts';
+import { editDistance } from './edit-distance.ts';
+import type { Fact } from './facts.ts';
+import { foldWord } from './tokenize.ts';
+import { noise } from './vocabulary.ts';
+
+export type NamedResort = Pick<Resort, 'id' | 'name'>;
+
+/** Words of a name or an id, as they are compared. */
+function nameWords(name: string): readonly string[] {
+	return (name.match(/[\p{L}\p{M}\p{Nd}'’]+/gu) ?? []).map(foldWord);
+}
+
+/**
+ * Reads names of two or more words that are written in full, or as in the address of the page; Mt. may be Mount.
+ * A single word is left to `findResorts`: it may be a word of the vocabulary too.
+ */
+export function fullNames(resorts: readonly NamedResort[]): Parser<string> {
+	return phraseBook(
+		resorts.flatMap(({ id, name }) =>
+			[nameWords(name), nameWords(id)]
+				.flatMap((words) => [words, words.map((word) => (word === 'mt' ? 'mount' : word))])
+				.filter((words) => words.length > 1)
+				.map((words) => [id, words.join(' ')] as const),
+		),
+	);
+}
+
+/** How well a word fits a name, the better the higher. */
+const EXACT = 3;
+const PREFIX = 2;
+const MISSPELT = 1;
+
+/** From three letters on a word can be the beginning of a name: `mam`, `tar`, `pal`. */
+const LEAST_PREFIX = 3;
+
+function fitOf(word: string, ownWords: readonly string[]): number {
+	const fits = ownWords.map((ownWord) => {
+		if (word === ownWord) return EXACT;
+		if (word.length >= LEAST_PREFIX && ownWord.startsWith(word)) return PREFIX;
+		const limit = word.length >= 8 ? 2 : word.length >= 5 ? 1 : 0;
+		return limit > 0 && editDistance(word, ownWord, limit) <= limit ? MISSPELT : 0;
+	});
+	return Math.max(0, ...fits);
+}
+
+/** Which resorts words that are not known may mean. */
+export type FoundResorts = {
+	/** None: no resort is named; several: it is not clear which. */
+	readonly ids: readonly string[];
+	/** The facts that name them. */
+	readonly facts: readonly Fact[];
+	/** No word of the name is written in full and without fault. */
+	readonly guessed: boolean;
+};
+
+/**
+ * The resorts that fit words without a meaning: by a word of their name, by the beginning of one from three letters on,
+ * or by a word with one letter wrong, two in a long one. Where one is named outright there is no room for guesses.
+ *
+ * @param facts all of the sentence
+ */
+export function findResorts(facts: readonly Fact[], resorts: readonly NamedResort[]): FoundResorts {
+	const named = facts.flatMap(({ meanings }) => meanings.flatMap((one) => (one.is === 'resort' ? one.resortId : [])));
+	// A mountain and a resort are in the names of many; what is left is their own.
+	const ownWords = resorts.map(({ id, name }) => [id, nameWords(name).filter((each) => !noise.has(each))] as const);
+	const matches = facts
+		.filter(({ word }) => word !== null)
+		.map((fact) => ({ fact, fits: new Map(ownWords.map(([id, words]) => [id, fitOf(fact.word ?? '', words)])) }))
+		.map(({ fact, fits }) => ({ fact, fits, best: Math.max(0, ...fits.values()) }));
+	const level = named.length > 0 ? EXACT : Math.max(0, ...matches.map(({ best }) => best));
+	const telling = level === 0 ? [] : matches.filter(({ best }) => best === level);
+
+	const meant = [...named.map((id) => [id]), ...telling.map(({ fits }) => idsAt(fits, level))];
+	const ids = clearest(
+		meant,
+		matches.map(({ fits }) => fits),
+	);
+	return {
+		ids,
+		facts: matches.filter(({ fits }) => ids.some((id) => (fits.get(id) ?? 0) > 0)).map(({ fact }) => fact),
+		guessed: ids.length > 0 && level < EXACT,
+	};
+}
+
+type Fits = ReadonlyMap<string, number>;
+
+function idsAt(fits: Fits, level: number): readonly string[] {
+	return [...fits].flatMap(([id, fit]) => (fit === level ? id : []));
+}
+
+/** What all mentions can mean together, narrowed by the other words; if they cannot mean one resort, all that they name. */
+function clearest(meant: readonly (readonly string[])[], fits: readonly Fits[]): readonly string[] {
+	const all = [...new Set(meant.flat())];
+	const shared = all.filter((id) => meant.every((ids) => ids.includes(id)));
+	if (shared.length < 2) return shared.length === 1 ? shared : all;
+	const scores = shared.map((id) => fits.reduce((total, each) => total + (each.get(id) ?? 0), 0));
+	return shared.filter((_, index) => scores[index] === Math.max(...scores));
+}

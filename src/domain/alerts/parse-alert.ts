@@ -1,0 +1,110 @@
+import type { AlertRule } from './alert-rule.ts';
+import { contradictions } from './grammar/contradictions.ts';
+import { type Fact, readFacts } from './grammar/facts.ts';
+import { interpretCondition } from './grammar/interpret-condition.ts';
+import { interpretThreshold } from './grammar/interpret-threshold.ts';
+import { type Interpretation, mentionsOf, quoted, type UnitSystem } from './grammar/interpretation.ts';
+import { type FoundResorts, findResorts, fullNames, type NamedResort } from './grammar/resort-names.ts';
+import { tokenize } from './grammar/tokenize.ts';
+
+/** Longer texts are not read. UTF-16 units, as `maxlength` of a text field counts them. */
+export const ALERT_TEXT_LIMIT = 200;
+
+/** A part of the text, and what it was taken for. Offsets are UTF-16 units of the text as typed. */
+export type UnderstoodSpan = {
+	readonly start: number;
+	readonly end: number;
+	readonly text: string;
+	readonly as: 'resort' | 'figure' | 'comparison' | 'amount' | 'time' | 'height';
+};
+
+/** What was made of one sentence; to be shown before anything is saved. */
+export type ParsedAlert = {
+	/** Absent where a problem stands in its way. Always valid. */
+	readonly rule?: AlertRule;
+	/** Absent where no resort, or more than one, is named. */
+	readonly resortId?: string;
+	/** In the order of the text. */
+	readonly understood: readonly UnderstoodSpan[];
+	/** Words that say nothing to the grammar, as typed, each once. Words like “please” are not among them. */
+	readonly notUnderstood: readonly string[];
+	/** Why there is no rule, or no resort. */
+	readonly problems: readonly string[];
+	/** All that was decided without being said. */
+	readonly assumptions: readonly string[];
+};
+
+export type ParseAlertOptions = {
+	readonly resorts: readonly NamedResort[];
+	/** Taken where no unit is given, and said to have been. */
+	readonly units: UnitSystem;
+};
+
+/**
+ * Reads an alert in words: “tell me when Mammoth gets more than 6 inches”, “below −10 °C at Steamboat summit”.
+ * Deterministic, English, one alert a sentence; it guesses nothing without saying so. Never throws, whatever the text.
+ */
+export function parseAlert(text: string, { resorts, units }: ParseAlertOptions): ParsedAlert {
+	if (text.length > ALERT_TEXT_LIMIT) {
+		return refused(`Use at most ${ALERT_TEXT_LIMIT} characters; these are ${text.length}`);
+	}
+	const facts = readFacts(text, tokenize(text), fullNames(resorts));
+	if (facts.length === 0) return refused('Say what to watch and where, for example “6 inches at Mammoth”');
+
+	const found = findResorts(facts, resorts);
+	const [resortId, another] = found.ids;
+	const { rule, problems, assumptions } = interpret(facts, units);
+	const unread = facts.filter((fact) => fact.word !== null && !found.facts.includes(fact));
+	return {
+		...(rule === null ? {} : { rule }),
+		...(resortId === undefined || another !== undefined ? {} : { resortId }),
+		understood: facts.flatMap((fact) => understand(fact, found)),
+		notUnderstood: [...new Set(unread.map((fact) => fact.text))],
+		problems: [...problems, ...resortProblems(found, resorts)],
+		assumptions: [...assumptions, ...resortAssumptions(found, resorts)],
+	};
+}
+
+function refused(problem: string): ParsedAlert {
+	return { understood: [], notUnderstood: [], problems: [problem], assumptions: [] };
+}
+
+function interpret(facts: readonly Fact[], units: UnitSystem): Interpretation {
+	const problems = contradictions(facts);
+	if (problems.length > 0) return { rule: null, problems, assumptions: [] };
+	const [amount] = mentionsOf(facts, 'amount');
+	return amount ? interpretThreshold(facts, amount, units) : interpretCondition(facts, units);
+}
+
+/** How many resorts a question names. */
+const NAMED_AT_MOST = 5;
+
+function resortProblems({ ids }: FoundResorts, resorts: readonly NamedResort[]): readonly string[] {
+	if (ids.length === 0) return ['No resort was recognized: name one'];
+	if (ids.length === 1) return [];
+	const names = resorts.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+	const more = names.length > NAMED_AT_MOST ? ` and ${names.length - NAMED_AT_MOST} more` : '';
+	return [`Which resort is meant? This fits ${names.slice(0, NAMED_AT_MOST).join(', ')}${more}: an alert watches one`];
+}
+
+function resortAssumptions({ ids, facts, guessed }: FoundResorts, resorts: readonly NamedResort[]): readonly string[] {
+	const name = resorts.find(({ id }) => id === ids[0])?.name;
+	if (!guessed || ids.length !== 1 || name === undefined) return [];
+	return [`${quoted(facts.map((fact) => fact.text))} was taken as ${name}`];
+}
+
+const spanKinds = {
+	resort: 'resort',
+	subject: 'figure',
+	forecast: 'time',
+	span: 'time',
+	comparison: 'comparison',
+	amount: 'amount',
+	height: 'height',
+} as const;
+
+function understand(fact: Fact, found: FoundResorts): readonly UnderstoodSpan[] {
+	const { start, end, text, meanings } = fact;
+	const is = found.facts.includes(fact) ? 'resort' : meanings[0]?.is;
+	return is !== undefined && is in spanKinds ? [{ start, end, text, as: spanKinds[is as keyof typeof spanKinds] }] : [];
+}
