@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from '../domain/config-error.ts';
 import { readOrigin, readText, readToken, type Variables } from './variables.ts';
 
 /** What is baked into a build. */

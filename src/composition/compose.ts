@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describeError } from '../app/log-event.ts';
 import { createSite, type Site } from '../app/site.ts';
+import { ConfigError } from '../domain/config-error.ts';
 import { resorts } from '../domain/resort.ts';
 import { createBackground } from './background.ts';
-import { type ConfigError, isConfigError } from './config-error.ts';
 import { describeDeployment } from './deployment.ts';
 import { createGuards, type Guards } from './guards.ts';
 import { createLog, type LogLevel, logLevels } from './log.ts';
@@ -56,7 +56,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		try {
 			return build();
 		} catch (error) {
-			if (!isConfigError(error)) throw error;
+			if (!(error instanceof ConfigError)) throw error;
 			report(error);
 			return refuse(error);
 		}
@@ -97,7 +97,7 @@ function readLogLevel(variables: Variables): { readonly level: LogLevel; readonl
 	try {
 		return { level: readChoice(variables, 'LOG_LEVEL', logLevels) ?? 'info', fault: null };
 	} catch (error) {
-		if (!isConfigError(error)) throw error;
+		if (!(error instanceof ConfigError)) throw error;
 		return { level: 'info', fault: error };
 	}
 }

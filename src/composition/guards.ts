@@ -1,9 +1,9 @@
 import type { LogEvent } from '../app/log-event.ts';
+import { ConfigError } from '../domain/config-error.ts';
 import { createTokenCheck } from '../http/bearer-token.ts';
 import { createThrottle } from '../http/throttle.ts';
 import { createTokenGuard, type TokenGuard } from '../http/token-guard.ts';
 import { bypassTokenMinLength } from './build-environment.ts';
-import { ConfigError } from './config-error.ts';
 import { readToken, type Variables } from './variables.ts';
 
 const cronSecretMinLength = 16;

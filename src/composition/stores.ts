@@ -1,8 +1,8 @@
 import type { WeatherProvider } from '../app/ports.ts';
+import type { ConfigError } from '../domain/config-error.ts';
 import { StorageError } from '../storage/errors.ts';
 import { type Database, openDatabase } from '../storage/open-database.ts';
 import { createLibsqlStores, createMemoryStores, type Stores } from '../storage/stores.ts';
-import type { ConfigError } from './config-error.ts';
 import { readText, type Variables } from './variables.ts';
 
 /** Stores, and whether what they keep outlives this process. */

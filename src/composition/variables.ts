@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from '../domain/config-error.ts';
 
 /** Named values as they come from an environment; an empty one counts as absent. */
 export type Variables = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { type Clock, UpstreamError, type WeatherSource } from '../app/ports.ts';
+import { ConfigError } from '../domain/config-error.ts';
 import { defaultDailyBudgetUnits, freeUnitsPerMinute } from '../sources/budget.ts';
 import { createOpenMeteoSource, noLimits } from '../sources/open-meteo/open-meteo-source.ts';
-import { ConfigError } from './config-error.ts';
 import { readChoice, readOrigin, readPositiveInteger, readText, type Variables } from './variables.ts';
 
 export type WeatherParts = { readonly clock: Clock; readonly random: () => number };

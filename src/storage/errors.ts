@@ -33,16 +33,3 @@ export class StorageError extends Error {
 		this.code = code;
 	}
 }
-
-/** A variable has a value with which no database can be opened. */
-export class ConfigError extends Error {
-	override readonly name = 'ConfigError';
-	readonly code = 'CONFIG_INVALID';
-	readonly variable: string;
-
-	/** @param rule what the value must be; never the value */
-	constructor(variable: string, rule: string, options?: ErrorOptions) {
-		super(`${variable} ${rule}`, options);
-		this.variable = variable;
-	}
-}

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs, parseEnv } from 'node:util';
-import { ConfigError, StorageError } from './errors.ts';
+import { ConfigError } from '../domain/config-error.ts';
+import { StorageError } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
-import { ConfigError, StorageError } from './errors.ts';
+import { ConfigError } from '../domain/config-error.ts';
+import { StorageError } from './errors.ts';
 import { toStorageError } from './to-storage-error.ts';
 
 /** The query builder of one connection. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readBuildEnvironment } from '../../src/composition/build-environment.ts';
-import { ConfigError } from '../../src/composition/config-error.ts';
+import { ConfigError } from '../../src/domain/config-error.ts';
 
 const token = 't'.repeat(32);
 

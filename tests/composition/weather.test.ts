@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ConfigError } from '../../src/composition/config-error.ts';
 import { systemClock } from '../../src/composition/system-clock.ts';
 import { createRefusingSource, createWeatherSource } from '../../src/composition/weather.ts';
+import { ConfigError } from '../../src/domain/config-error.ts';
 
 const parts = { clock: systemClock, random: () => 0.5 };
 

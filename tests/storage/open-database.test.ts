@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { createClient } from '@libsql/client/sqlite3';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { ConfigError } from '../../src/storage/errors.ts';
+import { ConfigError } from '../../src/domain/config-error.ts';
 import { migrateDatabase } from '../../src/storage/migrate.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';

@@ -13,8 +13,3 @@ export class ConfigError extends Error {
 		this.stack = '';
 	}
 }
-
-/** Rooms below this one have such errors of their own; the code tells them all. */
-export function isConfigError(error: unknown): error is ConfigError {
-	return error instanceof Error && 'code' in error && error.code === 'CONFIG_INVALID';
-}
