@@ -1,0 +1,44 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export type Got = {
+	readonly status: number;
+	readonly headers: IncomingHttpHeaders;
+	readonly body: Buffer;
+};
+
+/** One GET on a connection of its own. */
+export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Got> {
+	const { promise, resolve, reject } = Promise.withResolvers<Got>();
+	const req = request(url, { headers, agent: false, timeout: 30_000 }, (res) => {
+		const chunks: Buffer[] = [];
+		res.on('data', (chunk: Buffer) => chunks.push(chunk));
+		res.on('error', reject);
+		res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body: Buffer.concat(chunks) }));
+	});
+	req.on('timeout', () => req.destroy(new Error(`no answer from ${url}`)));
+	req.on('error', reject);
+	req.end();
+	return promise;
+}
+
+/** Resolves once the port accepts connections. @throws {Error} after 30 s, or when `ended` does before */
+export async function whenListening(port: number, ended: Promise<never>): Promise<void> {
+	const deadlineAt = performance.now() + 30_000;
+	while (!(await Promise.race([accepts(port), ended]))) {
+		if (performance.now() > deadlineAt) throw new Error(`nothing listens on port ${port} after 30 s`);
+		await wait(1);
+	}
+}
+
+function accepts(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, '127.0.0.1');
+		socket.once('connect', () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.once('error', () => resolve(false));
+	});
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { Contender, ContenderName } from './contender.ts';
+import type { HerdSample } from './measure/herd.ts';
+import type { Sample, Throughput } from './measure/throughput.ts';
+import { coldStartRows, herdRows, throughputRows } from './report.ts';
+
+function contender(name: ContenderName): Contender {
+	const start = () => Promise.reject(new Error('is not started'));
+	return { name, title: name, cacheHeader: null, compresses: true, start };
+}
+
+function throughput(name: ContenderName, rates: readonly number[]): Throughput {
+	const sample = { p50Ms: 1, p99Ms: 2, cpuUsPerRequest: 30, busyPercent: 99, memoryMb: 100 };
+	const samples = rates.map((requestsPerS): Sample => ({ ...sample, requestsPerS }));
+	return { contender: contender(name), mode: 'plain', samples };
+}
+
+test('ratios are those of the same round, and a server that did not take part has none', () => {
+	const rows = throughputRows([throughput('edge', [80, 8, 90]), throughput('node-http', [40, 4, 50])]);
+	expect(rows).toMatchObject([
+		{ server: 'edge', requestsPerS: 80, ratioToNodeHttp: 2, ratioToNginx: null },
+		{ server: 'node-http', requestsPerS: 40, ratioToNodeHttp: 1 },
+	]);
+});
+
+test('the worst round decides how many renders a crowd costs', () => {
+	const sample = (renders: number, p99Ms: number): HerdSample => ({
+		renders,
+		p50Ms: 1,
+		p99Ms,
+		answers: { '200 HIT': 5 },
+	});
+	const samples = {
+		cold: [sample(1, 40)],
+		hit: [sample(0, 10)],
+		stale: [sample(1, 15), sample(3, 25)],
+		restart: [sample(0, 10)],
+	};
+	const rows = herdRows([{ contender: contender('edge'), samples }]);
+	const stale = rows.find(({ kind }) => kind === 'stale');
+	expect(stale).toMatchObject({ renders: 3, p99Ms: 20, ratioToHit: 2, answers: { '200 HIT': 10 } });
+});
+
+test('a cold start is the median of its rounds', () => {
+	const sample = (firstAnswerMs: number) => {
+		return { firstAnswerMs, firstHitMs: 2, restartFirstAnswerMs: 3, restartFirstHitMs: 4 };
+	};
+	const samples = [sample(100), sample(900), sample(120)];
+	expect(coldStartRows([{ contender: contender('edge'), samples }])).toMatchObject([{ firstAnswerMs: 120 }]);
+});
