@@ -91,7 +91,7 @@ export function createAsk(options: AskOptions): { readonly ask: Ask; close(): Pr
 /** Something came, but no answer that can be read: too large, not HTTP, or not what its encoding says. */
 function isUnreadable(error: unknown): boolean {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	return /^(?:HPE_|Z_|ERR_BUFFER|ERR__?BROTLI|ERR_BROTLI|UND_ERR_RES_EXCEEDED)/.test(code);
+	return /^(?:HPE_|Z_|ERR_BUFFER_|ERR__ERROR_|ERR_BROTLI|UND_ERR_RES_EXCEEDED)/.test(code);
 }
 
 function reasonOf(error: unknown): string {

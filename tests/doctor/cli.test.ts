@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { FakeSite, TOKEN } from './support/fake-site.ts';
+
+const cli = new URL('../../src/doctor/cli.ts', import.meta.url).pathname;
+
+async function runCli(args: readonly string[], env: Record<string, string> = {}) {
+	const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+	let [output, errors] = ['', ''];
+	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+		output += text;
+	});
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		errors += text;
+	});
+	const [code] = await once(child, 'close');
+	return { code, output, errors };
+}
+
+/** The process has the real clock, so the site must have it too. */
+const realTime = { serverClock: () => Date.now() };
+
+test('--help tells how to use it', async () => {
+	const { code, output, errors } = await runCli(['--help']);
+	expect([code, errors]).toEqual([0, '']);
+	for (const word of ['--token', '--wait', '--json', '--origin', 'BYPASS_TOKEN', 'Exit codes'])
+		expect(output).toContain(word);
+});
+
+test('an address that is none ends with 2', async () => {
+	const { code, output, errors } = await runCli(['snow']);
+	expect([code, output, errors]).toEqual([2, '', 'URL must be an http or https address\n']);
+});
+
+test('a healthy site ends with 0 and a table without the token', async () => {
+	await using site = await FakeSite.start(realTime);
+	const { code, output, errors } = await runCli([site.origin], { BYPASS_TOKEN: TOKEN });
+	expect([code, errors]).toEqual([0, '']);
+	expect(output).toMatch(/Asked +Expected +Seen/);
+	expect(output).toContain('0 failed');
+	expect(output).not.toContain(TOKEN);
+	expect(output).not.toContain('\u001b[');
+});
+
+test('a broken site ends with 1 and tells cause and fix', async () => {
+	await using site = await FakeSite.start({ ...realTime, isr: false });
+	const { code, output } = await runCli([site.origin]);
+	expect(code).toBe(1);
+	expect(output).toMatch(/✗ NOT_CACHED: Second request is a HIT\n {2}seen .+\n {2}likely .+/);
+	expect(output).toMatch(/\n {2}fix .+astro\.config\.mjs/);
+});
+
+test('an address that nobody answers ends with 1', async () => {
+	const { code, output } = await runCli(['http://127.0.0.1:1', '--json']);
+	expect([code, JSON.parse(output).checks[0].code]).toEqual([1, 'SITE_UNREACHABLE']);
+});
+
+test('--json is for scripts', async () => {
+	await using site = await FakeSite.start(realTime);
+	const { code, output } = await runCli([site.origin, '--json']);
+	const report = JSON.parse(output);
+	expect(report).toMatchObject({ origin: site.origin, withToken: false, ok: code === 0 });
+	expect(report.checks[0]).toMatchObject({ id: 'first-request', outcome: 'pass', code: null, cause: null, fix: null });
+});
+
+test('colours are there where they are forced', async () => {
+	const { output } = await runCli(['http://127.0.0.1:1'], { FORCE_COLOR: '1' });
+	expect(output).toContain('\u001b[31m✗');
+});
