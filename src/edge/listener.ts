@@ -94,7 +94,7 @@ export class Listener {
 		const id = serving.makeId();
 		const hit = asked && answerHit(req, res, asked, serving.hot, id);
 		if (hit) this.#note(hit, req.url ?? '', id, req.socket);
-		else void this.#activity.track(serving.handle(req, res, asked));
+		else void this.#activity.track(serving.handle(req, res, asked, id));
 	}
 
 	#note(hit: Hit, target: string, id: string, socket: Socket): void {

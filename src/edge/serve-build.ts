@@ -94,7 +94,7 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 			routeHeaders: conditions.headers,
 			trustsProxies: (options.trustedProxies ?? []).length > 0,
 		}),
-		handle: createRequestHandler(parts, createFrontDoor({ judgeHost, readClient }), makeId),
+		handle: createRequestHandler(parts, createFrontDoor({ judgeHost, readClient })),
 	});
 	void functions
 		.warm()

@@ -19,7 +19,7 @@ const BODILESS = new Set([204, 205, 304]);
  */
 export async function sendAnswer({ req, res, id, method }: Exchange, answer: Answer): Promise<void> {
 	const { status, body } = answer;
-	if (res.destroyed) return end(body);
+	if (res.destroyed) return giveBack(body);
 	const withBody = method !== 'HEAD' && !BODILESS.has(status) && body !== null;
 	const headers = answer.headers.flat();
 	headers.push('x-vercel-id', id);
@@ -31,7 +31,7 @@ export async function sendAnswer({ req, res, id, method }: Exchange, answer: Ans
 	res.writeHead(status, headers);
 	if (!withBody) {
 		res.end();
-		return end(body);
+		return giveBack(body);
 	}
 	if (Buffer.isBuffer(body)) res.end(body);
 	else await stream(res, body);
@@ -62,7 +62,7 @@ function drainOrClose(res: Exchange['res']): Promise<void> {
 }
 
 /** Gives a body back that nobody will read. */
-async function end(body: AnswerBody): Promise<void> {
+export async function giveBack(body: AnswerBody): Promise<void> {
 	if (body === null || Buffer.isBuffer(body)) return;
 	await body[Symbol.asyncIterator]()
 		.return?.()

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { functionAnswer } from '../cdn/function-answer.ts';
 import { targetPath } from './access-log.ts';
-import { type Answer, sendAnswer } from './answer.ts';
+import { type Answer, giveBack, sendAnswer } from './answer.ts';
 import { NEVER_STORE } from './cache-directives.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { errorAnswer } from './error-answer.ts';
@@ -13,19 +13,19 @@ import { headerOf, mergeHeaders } from './merge-headers.ts';
 import { staticAnswer } from './static-answer.ts';
 
 /** Answers a request that the short way could not take. @param asked what a hit would have depended on */
-export type RequestHandler = (req: IncomingMessage, res: ServerResponse, asked: HitRequest | null) => Promise<void>;
+export type RequestHandler = (
+	req: IncomingMessage,
+	res: ServerResponse,
+	asked: HitRequest | null,
+	id: string,
+) => Promise<void>;
 
 /** Answers every request that Node could parse. Does not reject. */
-export function createRequestHandler(
-	parts: EdgeParts,
-	admit: (req: IncomingMessage) => Admission,
-	makeId: () => string,
-): RequestHandler {
+export function createRequestHandler(parts: EdgeParts, admit: (req: IncomingMessage) => Admission): RequestHandler {
 	const publicProto = new URL(parts.publicOrigin).protocol === 'https:' ? 'https' : 'http';
 
-	return async (req, res, asked) => {
+	return async (req, res, asked, id) => {
 		const startedAt = performance.now();
-		const id = makeId();
 		const method = req.method ?? '';
 		const admission = admit(req);
 		const facts = admission.kind === 'ok' ? admission : NOBODY;
@@ -75,7 +75,7 @@ async function answerFor(admission: Admission, exchange: Exchange, parts: EdgePa
 	}
 	const output = parts.build.functions.get(route.name);
 	if (output === undefined) return refuse(404, 'NOT_FOUND');
-	if (output.prerender === null) return functionAnswer(exchange, route, parts);
+	if (output.prerender === null) return withPageIfEmpty(await functionAnswer(exchange, route, parts), exchange, parts);
 	return isrAnswer(exchange, route, output, output.prerender, parts);
 }
 
@@ -87,6 +87,19 @@ function redirectAnswer(status: number, location: string, headers: readonly (rea
 		headers: [...given, ['location', location], ['content-type', 'text/plain; charset=utf-8']],
 		body: Buffer.from(`Redirecting to ${location}\n`),
 	};
+}
+
+/**
+ * The build's own 404 page in place of a function's bare 404: a framework whose 404 page is prerendered has none to say.
+ * A 404 that says what it is made of stays as it is.
+ */
+async function withPageIfEmpty(answer: Answer, { method }: Exchange, parts: EdgeParts): Promise<Answer> {
+	const silent = answer.status === 404 && headerOf(answer.headers, 'content-type') === undefined;
+	const document = silent && (method === 'GET' || method === 'HEAD') && (await parts.documents(404));
+	if (!document) return answer;
+	await giveBack(answer.body);
+	const headers = answer.headers.filter(([name]) => name !== 'content-length' && name !== 'content-encoding');
+	return { ...answer, headers: [...headers, ['content-type', document.contentType]], body: document.body };
 }
 
 function notAllowed(exchange: Exchange, parts: EdgeParts): Promise<Answer> {

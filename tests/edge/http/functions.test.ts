@@ -149,6 +149,19 @@ describe('plain functions', () => {
 		expect(edge.log).toContainEqual({ code, path: '/api/x', output: '_render', message: 'function failed' });
 	});
 
+	test('a bare 404 gets the build\u2019s page; one that says what it is stays', async () => {
+		const edge = await startTestEdge({
+			functions: {
+				_render: ({ url }) =>
+					url.endsWith('bare')
+						? { status: 404, headers: [] }
+						: { status: 404, headers: [['content-type', 'application/json']], body: '{}' },
+			},
+		});
+		expect(await edge.get('/api/bare')).toMatchObject({ status: 404, cache: 'MISS', body: '<h1>Nothing here</h1>' });
+		expect(await edge.get('/api/json')).toMatchObject({ status: 404, body: '{}' });
+	});
+
 	test('a status that a route forces stands', async () => {
 		const edge = await startTestEdge({
 			functions: { _render: () => ({ body: 'not here' }) },
