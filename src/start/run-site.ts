@@ -1,35 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Logger } from 'pino';
 import { startWorker } from '../../worker/start-worker.ts';
-import { startEdge } from '../edge/edge.ts';
-import { startSimulator } from '../sources/simulator/start-simulator.ts';
-import { hasRealFigures } from '../storage/has-real-figures.ts';
-import { migrateDatabase } from '../storage/migrate.ts';
-import { openDatabase } from '../storage/open-database.ts';
-import { build, isBuildStale } from './build-if-stale.ts';
-import type { StartConfiguration } from './configuration.ts';
-import { findFreePort } from './free-port.ts';
-import { functionEnvironment } from './function-environment.ts';
-import { withProgress } from './progress.ts';
+import { type StartRequest, serveSite } from './serve-site.ts';
 import type { Started } from './summary.ts';
-import { canConnect, decideWeather } from './weather-mode.ts';
-
-const probeTimeoutMs = 1_500;
-const drainMs = 9_000;
-
-/** What a start works with. */
-export type StartRequest = {
-	/** Folder of the project. */
-	readonly root: string;
-	readonly variables: Readonly<Record<string, string>>;
-	readonly configuration: StartConfiguration;
-	readonly log: Logger;
-	/** Prints one line for whoever waits. */
-	readonly print: (line: string) => void;
-	/** Aborted when the start is to be given up. */
-	readonly signal: AbortSignal;
-};
 
 /** Everything that runs, and how to end it. */
 export type RunningSite = {
@@ -38,63 +9,26 @@ export type RunningSite = {
 	stop(): Promise<void>;
 };
 
-/**
- * Migrates, builds if stale, and starts simulator (if needed), edge and worker, in that order.
- * Whatever was started is stopped again when a later step fails.
- */
-export async function runSite({
-	root,
-	variables,
-	configuration,
-	log,
-	print,
-	signal,
-}: StartRequest): Promise<RunningSite> {
+/** Starts the site, and the worker that keeps its pages fresh. What was started is stopped again if the latter fails. */
+export async function runSite(request: StartRequest): Promise<RunningSite> {
+	const { variables, configuration, log } = request;
 	await using started = new AsyncDisposableStack();
-	const port = await findFreePort(configuration.host, configuration.port);
-	await mkdir(configuration.dataDir, { recursive: true });
-	const weather = await prepareDatabase(configuration, print);
-
-	const request = { root, bypassToken: configuration.bypassToken, siteUrl: configuration.siteUrl, variables, signal };
-	if (await isBuildStale(request)) await withProgress('Building the site', print, () => build(request));
-
-	let weatherUrl = configuration.openMeteoUrl;
-	if (weather === 'simulated') {
-		const simulator = await startSimulator({ port: 0, now: Date.now });
-		started.defer(() => simulator.close());
-		weatherUrl = simulator.url;
-	}
-
-	const loopbackOrigin = originOf(configuration.host, port);
-	const edge = await withProgress('Starting the edge', print, () =>
-		startEdge({
-			dir: join(root, '.vercel/output'),
-			vercelJsonFile: join(root, 'vercel.json'),
-			host: configuration.host,
-			port,
-			publicOrigin: configuration.siteUrl,
-			allowedHosts: [new URL(loopbackOrigin).host],
-			expirationS: configuration.edgeExpirationS,
-			trustedProxies: configuration.trustedProxies,
-			env: functionEnvironment(variables, configuration, { weather, weatherUrl, loopbackOrigin }),
-			log,
-		}),
-	);
-	started.defer(() => edge.close(drainMs));
+	const site = await serveSite(request);
+	started.defer(() => site.stop());
 
 	const worker =
 		configuration.refreshCron === 'off'
 			? null
-			: await startWorker({ ...variables, SITE_URL: loopbackOrigin, REFRESH_CRON: configuration.refreshCron }, { log });
+			: startWorker({ ...variables, SITE_URL: site.loopbackOrigin, REFRESH_CRON: configuration.refreshCron }, { log });
 	if (worker) started.defer(() => worker.stop());
 
 	const running = started.move();
 	return {
 		started: {
-			address: loopbackOrigin,
+			address: site.loopbackOrigin,
 			publicUrl: configuration.siteUrl,
-			weather,
-			weatherUrl,
+			weather: site.weather,
+			weatherUrl: site.weatherUrl,
 			database: configuration.databaseUrl.replace(/^file:/, ''),
 			dataDir: configuration.dataDir,
 			nextRefreshAt: worker?.nextRunAt() ?? null,
@@ -102,26 +36,4 @@ export async function runSite({
 		},
 		stop: () => running.disposeAsync(),
 	};
-}
-
-async function prepareDatabase(
-	{ databaseUrl, databaseAuthToken, weather, openMeteoUrl }: StartConfiguration,
-	print: (line: string) => void,
-): Promise<'open-meteo' | 'simulated'> {
-	const database = await openDatabase({ url: databaseUrl, authToken: databaseAuthToken });
-	try {
-		await withProgress('Migrating the database', print, () => migrateDatabase(database));
-		return await decideWeather(weather, {
-			reachable: () => canConnect(openMeteoUrl, probeTimeoutMs),
-			hasRealFigures: () => hasRealFigures(database),
-		});
-	} finally {
-		database.close();
-	}
-}
-
-/** An address at which this machine can be asked: a wildcard is not one. */
-function originOf(host: string, port: number): string {
-	if (host === '0.0.0.0' || host === '::' || host === '127.0.0.1') return `http://127.0.0.1:${port}`;
-	return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,83 +1,13 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { resorts } from '../../src/domain/resort.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
+import { provePublicPages } from './prove-public-pages.ts';
 
-let browser: Browser;
 let site: EdgeSite;
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
 
 beforeAll(async () => {
-	[browser, site] = await Promise.all([
-		launchBrowser(),
-		startEdgeSite(inject('siteBuild'), { env: { WEATHER: 'simulated' } }),
-	]);
+	site = await startEdgeSite(inject('siteBuild'), { env: { WEATHER: 'simulated' } });
 });
 
-afterAll(async () => {
-	await browser?.close();
-	await site?.[Symbol.asyncDispose]();
-});
+afterAll(() => site?.[Symbol.asyncDispose]());
 
-beforeEach(async () => {
-	context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-	page = await context.newPage();
-	complaints = [];
-	page.on('console', (message) => {
-		if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-	});
-	page.on('pageerror', (error) => complaints.push(String(error)));
-	page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
-});
-
-afterEach(() => context.close());
-
-test('a visitor opens the dashboard, follows a resort and comes back, without a complaint in the console', async () => {
-	await page.goto(`${site.url}/`);
-	for (const { name } of resorts) await page.getByRole('heading', { name }).first().waitFor();
-	await page.getByRole('link', { name: 'Grand Targhee' }).first().click();
-	await page.waitForURL('**/resorts/grand-targhee');
-	expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Grand Targhee');
-	await page.getByRole('link', { name: 'Conditions' }).first().click();
-	await page.waitForURL(`${site.url}/`);
-	expect(complaints).toEqual([]);
-});
-
-test('pages can be read without JavaScript', async () => {
-	const plain = await browser.newContext({ javaScriptEnabled: false });
-	const reader = await plain.newPage();
-	await reader.goto(`${site.url}/resorts/steamboat`);
-	expect(await reader.locator('main').innerText()).toMatch(/Powder score/);
-	await plain.close();
-});
-
-test('simulated figures say so on the page', async () => {
-	for (const path of ['/', '/resorts/mammoth']) {
-		await page.goto(site.url + path);
-		expect(await page.locator('body').innerText()).toContain('Simulated weather');
-		expect(await page.getByRole('link', { name: 'Open-Meteo.com' }).getAttribute('href')).toBe(
-			'https://open-meteo.com/',
-		);
-	}
-});
-
-describe.each(['/', '/resorts/mammoth', '/resorts/nowhere', '/about', '/alerts', '/nothing-here'])('%s', (path) => {
-	test('has no accessibility fault, light and dark', async () => {
-		for (const colorScheme of ['light', 'dark'] as const) {
-			await page.emulateMedia({ colorScheme });
-			await page.goto(site.url + path);
-			const { violations } = await new AxeBuilder({ page }).analyze();
-			expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-		}
-	});
-
-	test('fits a narrow screen without scrolling sideways', async () => {
-		await page.setViewportSize({ width: 360, height: 740 });
-		await page.goto(site.url + path);
-		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-	});
-});
+provePublicPages(() => site.url, ['/alerts']);

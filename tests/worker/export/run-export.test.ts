@@ -237,7 +237,7 @@ test('a folder with files of its own is refused, and stays', async () => {
 
 test('figures are exported as JSON, all of them after the pages, and past every cache', async () => {
 	const json = (body: object) => file('application/json', JSON.stringify(body));
-	const list = json({ resorts: [{ id: 'a' }, { id: 'b' }] });
+	const list = json({ resorts: [{ resort: { id: 'a' } }, { resort: { id: 'b' } }] });
 	await using fake = await FakeSite.start(({ path }) => {
 		const documents: Replies = { '/api/conditions': list, '/api/conditions/a': json({ a: 1 }) };
 		const reply = { ...site, ...documents }[path.replace(/\?as-of=\d+$/, '')] ?? notFound;

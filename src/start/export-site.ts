@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { Versions } from '../../worker/export/versions.ts';
+import type { RunReport } from '../../worker/run-report.ts';
+import { startWorker } from '../../worker/start-worker.ts';
+import { type StartRequest, serveSite } from './serve-site.ts';
+import type { WeatherMode } from './weather-mode.ts';
+
+/** What came of an export; null: the run broke, and the log says why. */
+export type Exported = { readonly weather: WeatherMode; readonly report: RunReport | null };
+
+/**
+ * Exports the site without one that runs: serves it to itself on a free port of this machine, fetches figures if they
+ * are due, and copies every public page.
+ *
+ * @throws {ExportFolderError} before anything is built
+ */
+export async function exportSite(request: StartRequest, dir: string): Promise<Exported> {
+	await Versions.open(dir, Date.now());
+	const { REVALIDATE_ORIGIN: _elsewhere, ...variables } = request.variables;
+	const configuration = { ...request.configuration, host: '127.0.0.1', port: 0, edgeExpirationS: undefined };
+	await using started = new AsyncDisposableStack();
+	const site = await serveSite({ ...request, variables, configuration });
+	started.defer(() => site.stop());
+
+	const target = { ...variables, SITE_URL: site.loopbackOrigin, WORKER_ENDPOINT: '/api/refresh' };
+	// Figures first, so that no two pages show different ones. What fails here shows as its age on every page.
+	await runOnce(target, request);
+	return { weather: site.weather, report: await runOnce(target, request, dir) };
+}
+
+async function runOnce(
+	variables: Readonly<Record<string, string>>,
+	{ log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
+	exportDir?: string,
+): Promise<RunReport | null> {
+	const worker = startWorker(variables, { log, once: true, exportDir });
+	const stop = () => void worker.stop();
+	signal.addEventListener('abort', stop, { once: true });
+	if (signal.aborted) stop();
+	const report = await worker.ranOnce;
+	signal.removeEventListener('abort', stop);
+	await worker.stop();
+	return report;
+}
