@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import type { DoctorOptions } from '../../src/doctor/doctor-options.ts';
+import { examine } from '../../src/doctor/examine.ts';
+import type { Report } from '../../src/doctor/report.ts';
+import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
+
+// The doctor's idea of a healthy site is this site: it finds nothing on the real build, and finds what breaks there.
+
+const build = inject('siteBuild');
+let site: EdgeSite;
+
+beforeEach(async () => {
+	site = await startEdgeSite(build);
+	await site.post('/api/refresh', {}, build.bypassToken);
+});
+
+afterEach(() => site[Symbol.asyncDispose]());
+
+function examineSite(options: Partial<DoctorOptions> = {}): Promise<Report> {
+	return examine(
+		{
+			origin: site.url,
+			publicOrigin: build.siteUrl,
+			expirationS: 300,
+			workerEveryS: 300,
+			token: build.bypassToken,
+			protectionSecret: undefined,
+			wait: true,
+			json: false,
+			timeoutMs: 15_000,
+			...options,
+		},
+		{
+			now: Date.now,
+			pause: async (ms) => {
+				site.clock.advanceS(Math.ceil(ms / 1_000));
+				await site.edge.idle();
+			},
+			progress: () => {},
+			wrongToken: 'f'.repeat(64),
+		},
+	);
+}
+
+const notPassed = ({ results }: Report) =>
+	results.flatMap(({ id, verdict }) => (verdict.outcome === 'pass' ? [] : [{ id, ...verdict }]));
+const codesOf = ({ results }: Report) =>
+	results.flatMap(({ verdict }) => (verdict.outcome === 'fail' ? verdict.code : []));
+
+test('nothing is found on a healthy site, and nothing is left unjudged', async () => {
+	expect(notPassed(await examineSite())).toEqual([]);
+});
+
+test('without a token no page is renewed', async () => {
+	const before = await site.get('/');
+	expect(codesOf(await examineSite({ token: undefined, wait: false }))).toEqual([]);
+	expect((await site.get('/')).generatedAt).toBe(before.generatedAt);
+});
+
+test('a token that is not the one of the build is named', async () => {
+	expect(codesOf(await examineSite({ token: 'x'.repeat(40) }))).toEqual(['TOKEN_REFUSED']);
+});
+
+test('a weather service that has died is named', async () => {
+	site.upstream.mood = 'hung-up';
+	await site.post('/api/refresh', { force: true }, build.bypassToken);
+	expect(codesOf(await examineSite({ wait: false }))).toEqual(['UPSTREAM_FAILING']);
+});
+
+test('a worker that never called is named', async () => {
+	await using silent = await startEdgeSite(build);
+	expect(codesOf(await examineSite({ origin: silent.url, wait: false }))).toEqual(['WORKER_SILENT']);
+});
+
+test('an address that the build does not know is named', async () => {
+	expect(codesOf(await examineSite({ publicOrigin: 'https://renamed.test' }))).toEqual(['ORIGIN_WRONG']);
+});
