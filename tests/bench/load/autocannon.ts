@@ -29,7 +29,9 @@ export function autocannonLoad(children: Children, core: number | undefined, pee
 	return {
 		name: 'autocannon',
 		async run({ url, headers, connections, seconds }) {
-			const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
+			// It sends `connection: keep-alive` itself.
+			const own = Object.entries(headers).filter(([name]) => name !== 'connection');
+			const given = own.flatMap(([name, value]) => ['-H', `${name}=${value}`]);
 			const shape = ['--json', '--no-progress', '-c', String(connections), '-d', String(seconds)];
 			const printed = await children.run(process.execPath, [program, ...shape, ...given, `${url}/`], { core });
 			return parseAutocannonReport(printed);

@@ -230,6 +230,22 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect((await edge.get('/live?unit=ft')).render).not.toBe(one.render);
 		});
 
+		test('an answer that may serve others for 30 s does, and for another 60 s while it is renewed', async () => {
+			const edge = await start();
+			const first = await edge.get('/api/conditions');
+			expect(first).toMatchObject({ status: 200, cache: 'MISS' });
+			edge.clock.advanceS(29);
+			expect(await edge.get('/api/conditions')).toMatchObject({ cache: 'HIT', body: first.body });
+			edge.clock.advanceS(2);
+			expect(await edge.get('/api/conditions')).toMatchObject({ cache: 'STALE', body: first.body });
+			await edge.idle();
+			const renewed = await edge.get('/api/conditions');
+			expect(renewed.cache).toBe('HIT');
+			expect(renewed.body).not.toBe(first.body);
+			edge.clock.advanceS(91);
+			expect(await edge.get('/api/conditions')).toMatchObject({ cache: 'MISS' });
+		});
+
 		test('what an answer asks of shared caches is not passed on', async () => {
 			const edge = await start();
 			const { status, headers } = await edge.get('/api/conditions');
