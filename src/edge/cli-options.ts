@@ -13,6 +13,7 @@ export type CliOptions = {
 	readonly allowedHosts: readonly string[];
 	readonly trustedProxies: readonly string[];
 	readonly expirationS: number | undefined;
+	readonly cacheDir: string | undefined;
 	readonly admin: { readonly host: string; readonly port: number } | undefined;
 	readonly accessLog: AccessLogMode;
 };
@@ -34,6 +35,7 @@ Usage: npm run edge -- [DIR] [options]
   --allow-host H        a host to answer beside the public one and loopback; may be repeated
   --trusted-proxy A     address or network whose x-forwarded-* count; may be repeated
   --expiration S        seconds in place of every expiration of the build
+  --cache-dir DIR       keep pages there too, so that a restart finds them (in memory alone)
   --admin-port N        readiness, metrics and the cache inspector, on --admin-host (127.0.0.1)
   --admin-host H
   --access-log MODE     off, short or json (off)
@@ -63,6 +65,7 @@ export function readCliOptions(args: readonly string[], cwd: string): CliOptions
 		allowedHosts: values['allow-host'] ?? [],
 		trustedProxies: values['trusted-proxy'] ?? [],
 		expirationS: readInteger('--expiration', values.expiration, 31_536_000),
+		cacheDir: values['cache-dir'] === undefined ? undefined : resolve(cwd, values['cache-dir']),
 		admin: adminPort === undefined ? undefined : { host: values['admin-host'] ?? '127.0.0.1', port: adminPort },
 		accessLog: readAccessLog(values['access-log'] ?? 'off'),
 	};
@@ -80,6 +83,7 @@ function parse(args: readonly string[]) {
 				'allow-host': { type: 'string', multiple: true },
 				'trusted-proxy': { type: 'string', multiple: true },
 				expiration: { type: 'string' },
+				'cache-dir': { type: 'string' },
 				'admin-port': { type: 'string' },
 				'admin-host': { type: 'string' },
 				'access-log': { type: 'string' },

@@ -29,7 +29,9 @@ export type EdgeOptions = {
 	readonly log?: EdgeLog | undefined;
 	/** Runs the functions in place of the edge's own threads; the edge closes it. */
 	readonly functionHost?: FunctionHost | undefined;
-	/** Keeps the pages in place of memory; the edge closes it. */
+	/** Pages are kept here as well, so that a restart finds them; one edge at a time uses it. Undefined: in memory alone. */
+	readonly cacheDir?: string | undefined;
+	/** Keeps the pages in place of memory and `cacheDir`; the edge closes it. */
 	readonly store?: PageStore | undefined;
 	readonly limits?: Partial<EdgeLimits> | undefined;
 	readonly connections?: Partial<ConnectionLimits> | undefined;
@@ -42,6 +44,9 @@ export type EdgeOptions = {
 };
 
 export type EdgeLimits = PageStoreLimits & {
+	/** Bounds of `cacheDir`; `entries` and `bytes` are those of memory. */
+	readonly diskEntries: number;
+	readonly diskBytes: number;
 	/** For answers of plain functions that may serve others. */
 	readonly cdnEntries: number;
 	readonly cdnBytes: number;
@@ -56,6 +61,8 @@ export type EdgeLimits = PageStoreLimits & {
 export const EDGE_LIMITS: EdgeLimits = {
 	entries: 10_000,
 	bytes: 256 * 1_048_576,
+	diskEntries: 10_000,
+	diskBytes: 1_024 * 1_048_576,
 	cdnEntries: 4_000,
 	cdnBytes: 64 * 1_048_576,
 	pageBytes: 10 * 1_048_576,

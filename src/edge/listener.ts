@@ -31,6 +31,8 @@ export class Listener {
 	readonly #counts: EdgeCounts;
 	readonly #withFront: boolean;
 	#serving: Serving | undefined;
+	/** Requests that came before there was anyone to answer them. */
+	#early: (() => void)[] = [];
 	#closeFront: () => void = () => {};
 	#host = '';
 
@@ -65,6 +67,7 @@ export class Listener {
 
 	serve(serving: Serving): void {
 		this.#serving = serving;
+		for (const answer of this.#early.splice(0)) answer();
 		if (!this.#withFront) return;
 		this.#closeFront = putFrontBefore(this.#server, {
 			reader: serving.reader,
@@ -87,7 +90,7 @@ export class Listener {
 		this.#answers.add(res);
 		const serving = this.#serving;
 		if (serving === undefined) {
-			res.destroy();
+			this.#early.push(() => this.#answer(req, res));
 			return;
 		}
 		const asked = req.method === 'GET' ? serving.reader.fromRaw(req.rawHeaders) : null;

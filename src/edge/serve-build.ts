@@ -4,7 +4,6 @@ import { metricsText } from './admin/metrics.ts';
 import type { BuildOutput } from './build-output/build-output.ts';
 import { Activity } from './cache/activity.ts';
 import type { Clock } from './cache/clock.ts';
-import { MemoryPageStore } from './cache/memory-page-store.ts';
 import { PageCache } from './cache/page-cache.ts';
 import { CdnCache } from './cdn/cdn-cache.ts';
 import { EDGE_LIMITS, type Edge, type EdgeOptions } from './edge-options.ts';
@@ -26,6 +25,7 @@ import { routeConditions } from './http/route-conditions.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { Listener } from './listener.ts';
 import { shutDown } from './shut-down.ts';
+import { openPageStore } from './store/open-page-store.ts';
 
 /** What the options leave open, decided. */
 export type ServeOptions = EdgeOptions & {
@@ -41,7 +41,6 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	const limits = { ...EDGE_LIMITS, ...options.limits };
 	const counts = new EdgeCounts();
 	const activity = new Activity();
-	const store = options.store ?? new MemoryPageStore(limits);
 	const files = new StaticFiles(limits.staticBytes, activity);
 	const listener = new Listener(options, counts, activity);
 	const admin = options.admin && new AdminServer(options.allowedHosts ?? []);
@@ -52,10 +51,12 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 		await listener.listen(options.host, options.port);
 		if (admin && options.admin) adminUrl = await admin.listen(options.admin.host, options.admin.port);
 	} catch (error) {
-		await Promise.all([listener.drain(Promise.resolve()), functions.close(0), store.close()]);
+		await Promise.all([listener.drain(Promise.resolve()), functions.close(0), options.store?.close()]);
 		throw error;
 	}
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
+	const scope = { buildId: build.buildId, publicOrigin, expirationS: options.expirationS };
+	const store = options.store ?? (await openPageStore(options.cacheDir, scope, { limits, clock, log }));
 	const judgeHost = createHostPolicy({ publicOrigin, allowedHosts: options.allowedHosts ?? [] });
 	const conditions = routeConditions(build.routes);
 
@@ -63,7 +64,8 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 		store,
 		clock,
 		render: (request) => renderPage(request, { functions, publicOrigin, limitBytes: limits.pageBytes }),
-		encode: (page) => compressBody(page.body, page.headers),
+		// A flood of paths where nothing is must not be compressed one by one.
+		encode: async (page) => (page.expendable ? {} : compressBody(page.body, page.headers)),
 		events: {
 			rendered: (request, durationMs, outcome) => {
 				counts.rendered(durationMs, outcome.kind);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { startEdge } from '../../src/edge/edge.ts';
 import type { Edge, EdgeOptions } from '../../src/edge/edge-options.ts';
+import { temporaryFolder } from './store/test-store.ts';
 import { FakeClock } from './support/fake-clock.ts';
 import { ask } from './support/http-client.ts';
 import { BYPASS_TOKEN } from './support/test-edge.ts';
@@ -79,4 +80,26 @@ test('a page whose function blocks its thread keeps no other visitor from a hit'
 
 test('a directory that is no build is refused', async () => {
 	await expect(start('/nonexistent/output')).rejects.toMatchObject({ code: 'BUILD_OUTPUT_MISSING' });
+});
+
+test('after a restart on the same cache folder, a crowd finds the pages of before, and nothing is rendered', async () => {
+	const [dir, cacheDir] = [await writeTestBuild(), await temporaryFolder()];
+	const options = { cacheDir, publicOrigin: 'https://snow.example' };
+	const first = await start(dir, options);
+	expect((await first.get('/')).brief).toBe('MISS / 1');
+	await first.edge.close();
+	const second = await start(dir, options);
+	const seen = await Promise.all(Array.from({ length: 100 }, () => second.get('/')));
+	expect(new Set(seen.map(({ brief }) => brief))).toEqual(new Set(['HIT / 1']));
+	expect(second.edge.stats().renders.page).toBe(0);
+	expect((await second.get('/', { 'x-prerender-revalidate': BYPASS_TOKEN })).brief).toBe('REVALIDATED / 1');
+});
+
+test('pages made for one public origin are not served for another', async () => {
+	const [dir, cacheDir] = [await writeTestBuild(), await temporaryFolder()];
+	const first = await start(dir, { cacheDir, publicOrigin: 'https://snow.example' });
+	await first.get('/');
+	await first.edge.close();
+	const second = await start(dir, { cacheDir, publicOrigin: 'https://ice.example' });
+	expect((await second.get('/')).brief).toBe('MISS / 1');
 });
