@@ -72,6 +72,8 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 			allowedHosts: [new URL(loopbackOrigin).host],
 			expirationS: configuration.edgeExpirationS,
 			trustedProxies: configuration.trustedProxies,
+			// Pages with simulated figures must not greet whoever has real ones at last.
+			cacheDir: join(configuration.dataDir, weather === 'simulated' ? 'cache-simulated' : 'cache'),
 			env: functionEnvironment(variables, configuration, { weather, weatherUrl, loopbackOrigin }),
 			log,
 		}),
