@@ -10,6 +10,7 @@ describe('what cannot be made a rule is said plainly, and makes none', () => {
 		['please tell me', 'Say what to watch and where, for example “6 inches at Mammoth”'],
 		['Mammoth', 'What to watch was not understood: name snow, temperature, wind, snow depth or powder'],
 		['rain at Mammoth', '“rain” cannot be watched'],
+		['freezing level at Mammoth', '“freezing level” cannot be watched'],
 		['lifts open at Mammoth', '“lifts” and “open” cannot be watched'],
 		['no snow at Mammoth', 'An alert cannot say “no”: say what should happen, not what should not'],
 		[

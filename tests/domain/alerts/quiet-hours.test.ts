@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { AlertSettings } from '../../../src/domain/alerts/alert-settings.ts';
 import { isQuiet, QuietHours } from '../../../src/domain/alerts/quiet-hours.ts';
 import { formatTimeOfDay, parseTimeOfDay } from '../../../src/domain/alerts/time-of-day.ts';
@@ -116,6 +116,19 @@ describe('a crossing in quiet hours is kept for their end', () => {
 			'fire',
 		]);
 	});
+});
+
+test('looking at many alerts builds no formatter for each', () => {
+	const windows = ['America/Denver', 'Europe/Paris'].map((timeZone) => quiet('22:00', '07:00', timeZone));
+	const built = vi.spyOn(Intl, 'DateTimeFormat');
+	try {
+		for (let minute = 0; minute < 1000; minute += 1) {
+			for (const window of windows) isQuiet(window, START_AT + minute * 60_000);
+		}
+		expect(built.mock.calls.length).toBeLessThanOrEqual(windows.length);
+	} finally {
+		built.mockRestore();
+	}
 });
 
 describe('settings', () => {

@@ -127,13 +127,12 @@ const belowZero: Parser<Quantity> = map(
 	([{ value }, typed]) => ({ ...plain, value: -value, unit: typed?.unit ?? '°', orColder: true }),
 );
 
-const freezing: Parser<Quantity> = map(word('freezing'), () => ({
-	...plain,
-	value: 0,
-	unit: '°C',
-	freezing: true,
-	orColder: true,
-}));
+/** `freezing` by itself: freezing rain and the freezing level are something else. */
+const freezing: Parser<Quantity> = (tokens, at) => {
+	const parsed = word('freezing')(tokens, at);
+	if (!parsed || word('level', 'rain', 'drizzle', 'fog')(tokens, parsed.next)) return null;
+	return { value: { ...plain, value: 0, unit: '°C', freezing: true, orColder: true }, next: parsed.next };
+};
 
 /** A bare `zero` is one of a thermometer. */
 const zero: Parser<Quantity> = (tokens, at) => {

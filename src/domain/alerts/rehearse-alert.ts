@@ -1,0 +1,96 @@
+import { LEAST_STALE_AFTER_MS } from '../freshness.ts';
+import { ascendingHours, hourPhaseMs, hoursBetween } from '../hour-series.ts';
+import type { HourlyReading, ResortReadings } from '../readings.ts';
+import { DAY_MS, HOUR_MS, type UnixMs } from '../time.ts';
+import type { AlertRule } from './alert-rule.ts';
+import type { AlertSettings } from './alert-settings.ts';
+import { newAlertState, stepAlert } from './alert-state.ts';
+import { pastValues, WIDEST_WINDOW_MS } from './past-value.ts';
+
+/** How far back an alert is rehearsed: as far as hours are kept. */
+export const REHEARSAL_DAYS = 30;
+
+/** What an alert would have done. */
+export type Rehearsal =
+	| {
+			readonly outcome: 'rehearsed';
+			/** When it would have fired, ascending. */
+			readonly firedAt: readonly UnixMs[];
+			/** Hours looked at, and those of them that were skipped because a figure of their window is missing. */
+			readonly hourCount: number;
+			readonly skippedHourCount: number;
+	  }
+	/** What was forecast in the past is not kept. */
+	| { readonly outcome: 'no-past-forecasts' }
+	/** Not one hour could be judged. */
+	| { readonly outcome: 'no-history' };
+
+/** Hours to load for a rehearsal: `fromAt < endsAt <= toAt`, the windows of its first hour included. */
+export function rehearsalWindow(now: UnixMs): { readonly fromAt: UnixMs; readonly toAt: UnixMs } {
+	return { fromAt: now - REHEARSAL_DAYS * DAY_MS - WIDEST_WINDOW_MS, toAt: now };
+}
+
+/**
+ * Steps an alert that was made 30 days ago through each hour since, by the rules of `stepAlert`. It fires at once if it
+ * held already when it was made, and never while it would have been quiet.
+ *
+ * Now, alerts are judged every few minutes and by the resort's own reports too; then, by the model's hours alone.
+ *
+ * @param readings hours of `rehearsalWindow`, any order; those long after the last fetch were a forecast, and are missing
+ * @param settings as they would be; a paused alert is rehearsed as if it were not
+ */
+export function rehearseAlert(
+	rule: AlertRule,
+	{ hourly, fetchedAt }: Pick<ResortReadings, 'hourly' | 'fetchedAt'>,
+	now: UnixMs,
+	settings: AlertSettings,
+): Rehearsal {
+	if (rule.kind === 'forecast-snow') return { outcome: 'no-past-forecasts' };
+	const passed = (hours: readonly HourlyReading[]) =>
+		hoursBetween(
+			ascendingHours(hours),
+			Number.NEGATIVE_INFINITY,
+			Math.min(now, (fetchedAt ?? now) + LEAST_STALE_AFTER_MS),
+		);
+	const summit = passed(hourly.summit);
+	const valueAt = pastValues(rule, { base: passed(hourly.base), summit });
+	const awake = { ...settings, paused: false };
+
+	const phaseMs = hourPhaseMs(summit);
+	const lastHourAt = Math.floor((now - phaseMs) / HOUR_MS) * HOUR_MS + phaseMs;
+	const hourCount = (REHEARSAL_DAYS * DAY_MS) / HOUR_MS;
+	const firedAt: UnixMs[] = [];
+	let skippedHourCount = 0;
+	let state = newAlertState;
+	for (let hoursAgo = hourCount - 1; hoursAgo >= 0; hoursAgo -= 1) {
+		const endsAt = lastHourAt - hoursAgo * HOUR_MS;
+		const value = valueAt(endsAt);
+		if (value === null) skippedHourCount += 1;
+		const step = stepAlert(state, rule, value, endsAt, awake);
+		state = step.state;
+		if (step.event === 'fire') firedAt.push(endsAt);
+	}
+	if (skippedHourCount === hourCount) return { outcome: 'no-history' };
+	return { outcome: 'rehearsed', firedAt, hourCount, skippedHourCount };
+}
+
+/** The rehearsal in words, for whoever is about to save the alert. */
+export function describeRehearsal(rehearsal: Rehearsal): string {
+	switch (rehearsal.outcome) {
+		case 'no-past-forecasts':
+			return 'This cannot be rehearsed: what was forecast in the past is not kept.';
+		case 'no-history':
+			return `This cannot be rehearsed: no figures of the last ${REHEARSAL_DAYS} days are stored for it.`;
+		case 'rehearsed': {
+			const { firedAt, hourCount, skippedHourCount } = rehearsal;
+			const told = `Would ${timesFired(firedAt.length)} in the last ${REHEARSAL_DAYS} days.`;
+			if (skippedHourCount === 0) return told;
+			return `${told} ${skippedHourCount} of ${hourCount} hours were skipped, because figures are missing.`;
+		}
+	}
+}
+
+function timesFired(count: number): string {
+	if (count === 0) return 'not have fired';
+	return count === 1 ? 'have fired once' : `have fired ${count} times`;
+}
