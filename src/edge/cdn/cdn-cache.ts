@@ -33,6 +33,7 @@ export class CdnCache {
 	readonly #variesAtMost: number;
 	readonly #running = new Set<number>();
 	readonly #refreshing = new Set<string>();
+	readonly #compressed = new WeakSet<CdnEntry>();
 	readonly #purges = new Purges();
 	#lastGeneration = 0;
 
@@ -67,12 +68,8 @@ export class CdnCache {
 		this.#purges.forgetBefore(() => this.#running.values().next().value);
 	}
 
-	/**
-	 * Keeps a complete answer if it says that it may be kept; else takes away what it replaces.
-	 *
-	 * @returns resolves when its compressed forms are there too
-	 */
-	async keep(request: CdnRequest, answer: CdnAnswer, generation: number): Promise<void> {
+	/** Keeps a complete answer if it says that it may be kept; else takes away what it replaces. */
+	keep(request: CdnRequest, answer: CdnAnswer, generation: number): void {
 		const base = baseKey(request);
 		const names = varyNames(answer.headers) ?? [];
 		const key = fullKey(base, names, request);
@@ -89,9 +86,23 @@ export class CdnCache {
 		if (purged === 'drop' || !this.#entries.set(entry)) return;
 		this.#rememberVary(base, names);
 		if (purged) this.#entries.set({ ...entry, ...endedLife(entry, made.at) });
-		const encoded = await this.#encode(answer.body, answer.headers);
-		const current = this.#entries.peek(key);
-		if (current?.generation === generation) this.#entries.set({ ...current, encoded });
+	}
+
+	/**
+	 * Compresses an entry that has found its second visitor: most noise in queries never does.
+	 *
+	 * @returns null: it has been done
+	 */
+	compress(entry: CdnEntry): Promise<void> | null {
+		if (this.#compressed.has(entry)) return null;
+		this.#compressed.add(entry);
+		return this.#encode(entry.body, entry.headers).then((encoded) => {
+			const current = this.#entries.peek(entry.key);
+			if (current?.generation !== entry.generation) return;
+			const compressed = { ...current, encoded };
+			this.#compressed.add(compressed);
+			this.#entries.set(compressed);
+		});
 	}
 
 	/** Lets one caller at a time renew an entry. @returns null: another does */

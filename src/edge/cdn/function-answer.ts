@@ -25,7 +25,11 @@ export async function functionAnswer(exchange: Exchange, route: FunctionRoute, p
 
 	const request: CdnRequest = { host, path, query, header };
 	const found = cdn.find(request);
-	if (found?.state === 'fresh') return cdnAnswer(found.entry, 'HIT', route, header, clock.now());
+	if (found?.state === 'fresh') {
+		const compressed = cdn.compress(found.entry);
+		if (compressed) void parts.activity.track(compressed);
+		return cdnAnswer(found.entry, 'HIT', route, header, clock.now());
+	}
 	if (found && found.state !== 'last-resort') {
 		if (found.state === 'stale') {
 			const refreshed = cdn.refresh(found.entry, () => renew(exchange, route, parts, target, request));
@@ -66,7 +70,7 @@ function keepOnTheWay(
 	parts: EdgeParts,
 ): FunctionAnswer {
 	const body = teeBody(answer.body, KEPT_AT_MOST_BYTES, (whole) => {
-		if (whole) void parts.activity.track(parts.cdn.keep(request, { ...answer, body: whole }, generation));
+		if (whole) parts.cdn.keep(request, { ...answer, body: whole }, generation);
 		parts.cdn.end(generation);
 	});
 	return { ...answer, body };
@@ -86,7 +90,7 @@ async function renew(
 		const answer = await parts.functions.call({ ...call, method: 'GET' });
 		const body = await collectBody(answer.body, KEPT_AT_MOST_BYTES);
 		if (answer.status >= 500 || body === null) return 'failed';
-		await parts.cdn.keep(request, { ...answer, body }, generation);
+		parts.cdn.keep(request, { ...answer, body }, generation);
 		return 'renewed';
 	} catch {
 		return 'failed';

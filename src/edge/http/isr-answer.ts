@@ -57,8 +57,9 @@ async function servedAnswer(
 ): Promise<Answer> {
 	if (served.kind === 'page') {
 		const { asked, req } = exchange;
-		const always = prerender.experimentalBypassFor.length === 0;
-		if (asked && always && req.url) parts.hot.learn(req.url, asked.host, request, route);
+		// Paths where nothing is are many, and would drive out those that are visited.
+		const worthIt = prerender.experimentalBypassFor.length === 0 && !served.page.expendable;
+		if (asked && worthIt && req.url) parts.hot.learn(req.url, asked.host, request, route);
 		const header = (name: string) => requestHeader(exchange, name);
 		return pageAnswer(served.page, served.cache, route, header, parts.clock.now());
 	}

@@ -51,7 +51,7 @@ export class StaticFiles {
 
 	#hold(file: StaticFile, content: StaticContent, body: Buffer): void {
 		this.#put(file.file, content);
-		const compression = compressBody(body, [['content-type', file.contentType]]).then((encoded) => {
+		const compression = compressBody(body, [['content-type', file.contentType]], 'file').then((encoded) => {
 			if (this.#held.get(file.file)?.tag === content.tag) this.#put(file.file, { ...content, encoded });
 		});
 		void this.#activity.track(compression);
