@@ -20,6 +20,7 @@ const selfGuardedRoutes = new Set([
 	'/api/health',
 	'/api/conditions',
 	'/api/conditions/[id]',
+	'/api/openapi.json',
 	'/sitemap.xml',
 	'/feed.xml',
 ]);

@@ -1,26 +1,10 @@
 import { dataAgeMs } from '../domain/freshness.ts';
 import { SECOND_MS, type UnixMs } from '../domain/time.ts';
-import { type IsoInstant, toIsoInstant } from './iso-instant.ts';
+import type { HealthDocument } from './health-document.ts';
+import { toIsoInstant } from './iso-instant.ts';
 import { describeError } from './log-event.ts';
 import type { ResortFetchState } from './ports.ts';
 import type { Site } from './site.ts';
-
-/** The answer to `GET /api/health`. Pages can be served whatever it says. */
-export type HealthDocument = {
-	/** `degraded`: pages are served, but something that they are made from is not well. */
-	readonly status: 'ok' | 'degraded';
-	readonly buildId: string | null;
-	/** Age of the newest figures, whole seconds; null: there are none, or it is not known. */
-	readonly dataAgeS: number | null;
-	/** When the weather service last answered. */
-	readonly lastRefreshAt: IsoInstant | null;
-	/** What the weather service last did wrong, also if it is well again; null: nothing yet. */
-	readonly lastUpstreamError: { readonly code: string; readonly at: IsoInstant } | null;
-	/** `none`: the site runs without one. */
-	readonly database: 'ok' | 'none' | 'unavailable';
-	/** When the schedule last called; null: never. */
-	readonly worker: { readonly lastSeenAt: IsoInstant | null };
-};
 
 /** What an operator or a probe wants to know. Never throws, never tells a secret or an address. */
 export async function checkHealth(site: Site): Promise<HealthDocument> {

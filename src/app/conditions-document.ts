@@ -1,67 +1,94 @@
-import type { ConditionsSummary, ForecastHalf, ResortConditions } from '../domain/conditions.ts';
-import { DAY_MS, HOUR_MS, type UnixMs } from '../domain/time.ts';
-import type { DashboardView } from './load-dashboard.ts';
-import type { ResortView } from './load-resort.ts';
-import { type Documented, toDocument } from './to-document.ts';
+import { z } from 'zod';
+import { Resort } from '../domain/resort.ts';
+import type { DeepReadonly } from './deep-readonly.ts';
+import { figureOf, NumberFigure, WeatherConditionDocument } from './figure-document.ts';
+import { ForecastDayDocument, PastDayDocument } from './forecast-document.ts';
+import { IsoInstant } from './iso-instant.ts';
 
 /** Who is to be credited for the figures. */
-export type AttributionDocument = {
-	readonly name: string;
-	readonly url: string | null;
-	readonly licence: string | null;
+export const AttributionDocument = z
+	.object({ name: z.string(), url: z.url().nullable(), licence: z.string().nullable() })
+	.describe('Who is to be credited wherever the figures are shown.');
+export type AttributionDocument = DeepReadonly<z.output<typeof AttributionDocument>>;
+
+/** Present conditions at one height. */
+export const HeightConditionsDocument = z
+	.object({
+		tempC: NumberFigure,
+		apparentC: NumberFigure.describe('What the temperature feels like.'),
+		humidityPct: NumberFigure,
+		windKmh: NumberFigure,
+		windFromDeg: NumberFigure.describe('Where the wind comes from, degrees clockwise from north.'),
+		gustKmh: NumberFigure,
+		snowDepthCm: NumberFigure,
+		visibilityM: NumberFigure,
+		condition: figureOf(WeatherConditionDocument),
+	})
+	.describe('Present conditions at one height.');
+
+const origin = {
+	simulated: z.boolean().describe('True: nothing of this is about the real world.'),
+	problem: z
+		.enum(['storage-unavailable', 'never-fetched'])
+		.nullable()
+		.describe('Why there is less than there should be; null: there is not. Such an answer is not cached.'),
+	attribution: AttributionDocument,
 };
+
+/** What the list says of one resort. */
+export const ConditionsSummaryDocument = z
+	.object({
+		resort: Resort,
+		timeZone: z.string().nullable().describe('IANA name.'),
+		fetchedAt: IsoInstant.nullable().describe('When the weather service last answered for this resort; null: never.'),
+		base: HeightConditionsDocument,
+		summit: HeightConditionsDocument,
+		newSnow24hCm: NumberFigure.describe('Modelled at the summit.'),
+		windHold: figureOf(z.enum(['low', 'possible', 'likely', 'very likely'])).describe(
+			'How likely it is that lifts stand still for wind. Modelled; never the decision of the resort.',
+		),
+		freezingLevelM: NumberFigure,
+		snowLineM: NumberFigure.describe('Height above which precipitation falls as snow.'),
+	})
+	.describe('Present conditions of one resort.');
 
 /** The answer to `GET /api/conditions`. The same figures make the same document, byte for byte. */
-export type ConditionsListDocument = Pick<DashboardView, 'simulated' | 'problem'> & {
-	readonly fetchedAt: Documented<DashboardView>['fetchedAt'];
-	readonly attribution: AttributionDocument;
-	readonly resorts: readonly Documented<ConditionsSummary>[];
-};
+export const ConditionsListDocument = z
+	.object({
+		...origin,
+		fetchedAt: IsoInstant.nullable().describe('When any of the figures were last fetched; null: never.'),
+		resorts: z.array(ConditionsSummaryDocument).describe('In the order of the dashboard.'),
+	})
+	.describe('Present conditions of every resort.');
+export type ConditionsListDocument = DeepReadonly<z.output<typeof ConditionsListDocument>>;
 
 /** The answer to `GET /api/conditions/[id]`. */
-export type ConditionsDocument = Pick<ResortView, 'simulated' | 'problem'> & {
-	readonly attribution: AttributionDocument;
-} & Documented<ResortConditions>;
-
-const openMeteo: AttributionDocument = {
-	name: 'Weather data by Open-Meteo.com',
-	url: 'https://open-meteo.com/',
-	licence: 'CC BY 4.0',
-};
-const simulator: AttributionDocument = { name: 'Simulated weather', url: null, licence: null };
-
-/** Hours ahead of `ResortConditions.forecast`. */
-const FORECAST_LENGTH_MS = 7 * DAY_MS;
-
-// No time of generation in either: it would change the document, and its ETag, while no figure has changed.
-
-export function conditionsListDocument({ simulated, problem, fetchedAt, summaries }: DashboardView) {
-	return {
-		simulated,
-		problem,
-		attribution: simulated ? simulator : openMeteo,
-		...toDocument({ fetchedAt }),
-		resorts: toDocument(summaries),
-	} satisfies ConditionsListDocument;
-}
-
-export function conditionsDocument({ generatedAt, simulated, problem, conditions }: ResortView): ConditionsDocument {
-	const forecast = conditions.forecast.map((each) => ({
-		...each,
-		day: each.day && withWholeHours(each.day, generatedAt),
-		night: each.night && withWholeHours(each.night, generatedAt),
-	}));
-	return {
-		simulated,
-		problem,
-		attribution: simulated ? simulator : openMeteo,
-		...toDocument({ ...conditions, forecast }),
-	};
-}
-
-/** The forecast is cut at the moment of asking. Its figures are those of whole hours, so the cut is put between two. */
-function withWholeHours(half: ForecastHalf, generatedAt: UnixMs): ForecastHalf {
-	const isCut = (at: UnixMs) => (at - generatedAt) % FORECAST_LENGTH_MS === 0;
-	const toHour = (at: UnixMs) => (isCut(at) ? Math.floor(at / HOUR_MS) * HOUR_MS : at);
-	return { ...half, startsAt: toHour(half.startsAt), endsAt: toHour(half.endsAt) };
-}
+export const ConditionsDocument = z
+	.object({
+		...origin,
+		...ConditionsSummaryDocument.shape,
+		newSnow48hCm: NumberFigure,
+		newSnow72hCm: NumberFigure,
+		newSnow7dCm: NumberFigure,
+		powderScore: figureOf(
+			z.object({
+				score: z.number().min(0).max(100),
+				depth: z.number().min(0).max(1).describe('Snow of the last 72 hours, the younger the more it counts.'),
+				quality: z.number().min(0).max(1).describe('Cold and calm.'),
+				preservation: z.number().min(0).max(1).describe('No rain or thaw since the snowfall.'),
+			}),
+		).describe('How good the powder is, by a formula of this site.'),
+		sunriseAt: IsoInstant.nullable(),
+		sunsetAt: IsoInstant.nullable(),
+		uvIndexMax: z.number().nullable(),
+		forecast: z
+			.array(ForecastDayDocument)
+			.describe('The next 168 hours by local day; the outer two are parts of days.'),
+		forecastSnow7dCm: z
+			.number()
+			.nullable()
+			.describe('Summit snowfall of the next 168 hours, null if an hour is missing.'),
+		history: z.array(PastDayDocument).describe('The last seven local days.'),
+	})
+	.describe('Present conditions, forecast and history of one resort.');
+export type ConditionsDocument = DeepReadonly<z.output<typeof ConditionsDocument>>;

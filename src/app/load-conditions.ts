@@ -1,12 +1,8 @@
-import {
-	type ConditionsDocument,
-	type ConditionsListDocument,
-	conditionsDocument,
-	conditionsListDocument,
-} from './conditions-document.ts';
+import type { ConditionsDocument, ConditionsListDocument } from './conditions-document.ts';
 import { loadDashboard } from './load-dashboard.ts';
 import { loadResort } from './load-resort.ts';
 import type { Site } from './site.ts';
+import { conditionsDocument, conditionsListDocument } from './to-conditions-document.ts';
 
 /** Present conditions of all resorts as JSON. Never throws. */
 export async function loadConditionsList(site: Site): Promise<ConditionsListDocument> {

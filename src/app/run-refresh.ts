@@ -6,25 +6,10 @@ import { describeError } from './log-event.ts';
 import { planFetch } from './plan-fetch.ts';
 import { refreshConditions } from './refresh-conditions.ts';
 import type { RefreshOutcome } from './refresh-flight.ts';
+import type { RefreshReport } from './refresh-report.ts';
 import type { FailedPage, RevalidatedPage } from './revalidation-report.ts';
 import type { Site } from './site.ts';
 import { upstreamStateAt } from './upstream-allowance.ts';
-
-/** The answer to `POST /api/refresh`. */
-export type RefreshReport = {
-	/** Resorts for which new figures came. */
-	readonly fetched: readonly string[];
-	/** Code of what kept figures from coming; null: nothing did. */
-	readonly fetchError: string | null;
-	/** Whether figures are kept in a database; without one pages fetch for themselves. */
-	readonly stored: boolean;
-	readonly revalidated: readonly RevalidatedPage[];
-	readonly failed: readonly FailedPage[];
-	/** Pages for which the time of this call did not suffice; they are the first of the next one. */
-	readonly postponed: readonly string[];
-	/** When there is next something to fetch; null: not known. */
-	readonly nextDueAt: IsoInstant | null;
-};
 
 /** Pages asked for between two looks at the clock. */
 const CHUNK = 40;

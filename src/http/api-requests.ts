@@ -3,14 +3,23 @@ import { z } from 'zod';
 /** Body of `POST /api/revalidate`: exactly one of `paths`, `resorts` and `all`. */
 export const RevalidateRequest = z
 	.strictObject({
-		/** Paths of cached pages. */
-		paths: z.array(z.string()).min(1, 'must name at least one page').optional(),
-		/** Resorts by id: every page that shows one of them. */
-		resorts: z.array(z.string()).min(1, 'must name at least one resort').optional(),
-		/** Every cached page. */
-		all: z.literal(true, 'must be true').optional(),
-		/** From the answer before, to go on. */
-		cursor: z.string().nullable().default(null),
+		paths: z
+			.array(z.string())
+			.min(1, 'must name at least one page')
+			.optional()
+			.describe('Paths of cached pages, e.g. / or /resorts/mammoth.'),
+		resorts: z
+			.array(z.string())
+			.min(1, 'must name at least one resort')
+			.optional()
+			.describe('Resorts by id: every page that shows one of them.'),
+		all: z.literal(true, 'must be true').optional().describe('Every cached page.'),
+		cursor: z.string().nullable().default(null).describe('From the answer before, to go on.'),
+	})
+	// For whoever reads the published schema; the transformation below is what refuses.
+	.meta({
+		description: 'Which pages: exactly one of paths, resorts and all.',
+		oneOf: [{ required: ['paths'] }, { required: ['resorts'] }, { required: ['all'] }],
 	})
 	.transform(({ cursor, ...wish }, context) => {
 		if (Object.values(wish).filter((part) => part !== undefined).length === 1) {
@@ -25,7 +34,9 @@ export type RevalidateRequest = z.output<typeof RevalidateRequest>;
 
 /** Body of `POST /api/refresh`. */
 export const RefreshRequest = z.strictObject({
-	/** Fetch although it is not due yet; the limits of the weather service still hold. */
-	force: z.boolean('must be true or false').default(false),
+	force: z
+		.boolean('must be true or false')
+		.default(false)
+		.describe('Fetch although it is not due yet; the limits of the weather service still hold.'),
 });
 export type RefreshRequest = z.output<typeof RefreshRequest>;

@@ -1,4 +1,21 @@
 import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+
+/** Body of a refusal (RFC 9457). */
+export const Problem = z
+	.object({
+		type: z.literal('about:blank').describe('Nothing is to be read of it; `code` tells problems apart.'),
+		title: z.string().describe('The phrase of the status.'),
+		status: z.int().min(400).max(599),
+		code: z
+			.string()
+			.regex(/^[A-Z][A-Z_]*$/)
+			.describe('Stable; match this, never the texts.'),
+		detail: z.string().describe('For a human: what was wrong and how to do it right.'),
+		field: z.string().optional().describe('The part of the request that was refused, e.g. paths.0.'),
+	})
+	.describe('Why a request was refused (RFC 9457).');
+export type Problem = Readonly<z.output<typeof Problem>>;
 
 /** What a problem answer says beside its status. */
 export type ProblemOptions = {
@@ -13,7 +30,7 @@ export type ProblemOptions = {
 
 /** An answer of `application/problem+json` (RFC 9457); `type` is `about:blank`, so `title` is the status phrase. */
 export function problem(status: number, { code, detail, field, headers }: ProblemOptions): Response {
-	const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, field };
+	const body: Problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, field };
 	return new Response(JSON.stringify(body), {
 		status,
 		headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },

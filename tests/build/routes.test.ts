@@ -35,6 +35,7 @@ test('every other page and endpoint runs on every request', () => {
 			'^/api/conditions/([^/]+?)$',
 			'^/api/cron/refresh$',
 			'^/api/health$',
+			'^/api/openapi.json$',
 			'^/api/refresh$',
 			'^/api/revalidate$',
 			'^/feed.xml$',

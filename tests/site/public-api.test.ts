@@ -41,7 +41,7 @@ test.each(['nowhere', 'MAMMOTH', '__proto__', 'constructor', '..%2fhealth'])('%s
 	expect(JSON.parse(text)).toMatchObject({ status: 404, code: 'UNKNOWN_RESORT' });
 });
 
-test.each(['/api/conditions', '/api/conditions/mammoth', '/sitemap.xml', '/feed.xml'])(
+test.each(['/api/conditions', '/api/conditions/mammoth', '/api/openapi.json', '/sitemap.xml', '/feed.xml'])(
 	'whoever has %s already gets 304, without a body',
 	async (path) => {
 		const etag = (await site.render.fetch(path)).headers.get('etag') ?? '';
@@ -52,7 +52,7 @@ test.each(['/api/conditions', '/api/conditions/mammoth', '/sitemap.xml', '/feed.
 	},
 );
 
-test.each(['/api/conditions', '/api/conditions/mammoth', '/api/conditions/nowhere'])(
+test.each(['/api/conditions', '/api/conditions/mammoth', '/api/conditions/nowhere', '/api/openapi.json'])(
 	'any site may read %s',
 	async (path) => {
 		const { headers } = await site.render.fetch(path, { headers: [['origin', 'https://other.test']] });
@@ -78,6 +78,7 @@ test('a browser that asks first may send what it has', async () => {
 test.each([
 	['/api/conditions', 'GET, HEAD, OPTIONS'],
 	['/api/conditions/mammoth', 'GET, HEAD, OPTIONS'],
+	['/api/openapi.json', 'GET, HEAD, OPTIONS'],
 	['/api/health', 'GET, HEAD'],
 	['/sitemap.xml', 'GET, HEAD'],
 	['/feed.xml', 'GET, HEAD'],
@@ -86,7 +87,7 @@ test.each([
 	expect([status, headers.get('allow')]).toEqual([405, allow]);
 });
 
-test.each(['/api/conditions', '/api/health', '/sitemap.xml', '/feed.xml'])(
+test.each(['/api/conditions', '/api/openapi.json', '/api/health', '/sitemap.xml', '/feed.xml'])(
 	'HEAD %s is GET without a body',
 	async (path) => {
 		const { status, text } = await site.render.fetch(path, { method: 'HEAD' });

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { RefreshRequest, RevalidateRequest } from '../api-requests.ts';
+import { Problem } from '../problem.ts';
+import { componentSchemas } from './component-schemas.ts';
+import type { DescribedOperation } from './operation.ts';
+import {
+	listConditions,
+	readApiDescription,
+	readConditions,
+	readFeed,
+	readHealth,
+	readSitemap,
+} from './read-operations.ts';
+import { cronSecretScheme, pageTokenScheme, refresh, refreshByCron, revalidate } from './renewal-operations.ts';
+
+/** Schemas of answers that operations refer to by name, and any others that are parts of these. */
+export type AnswerSchemas = Readonly<Record<string, z.ZodType>> &
+	Readonly<Record<'Conditions' | 'ConditionsList' | 'Health' | 'RefreshReport' | 'RevalidationReport', z.ZodType>>;
+
+/** Raised by hand: the last number for words, the middle one for what is new, the first for what breaks a client. */
+const apiVersion = '1.0.0';
+
+const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', DescribedOperation>>>>> = {
+	'/api/conditions': { get: listConditions },
+	'/api/conditions/{id}': { get: readConditions },
+	'/api/health': { get: readHealth },
+	'/api/openapi.json': { get: readApiDescription },
+	'/api/refresh': { post: refresh },
+	'/api/cron/refresh': { get: refreshByCron },
+	'/api/revalidate': { post: revalidate },
+	'/feed.xml': { get: readFeed },
+	'/sitemap.xml': { get: readSitemap },
+};
+
+const tags = [
+	{ name: 'conditions', description: 'Figures as JSON. Units are in the names; a null is missing, never zero.' },
+	{ name: 'documents', description: 'For feed readers and crawlers.' },
+	{ name: 'renewal', description: 'For those who hold a token.' },
+	{ name: 'operation', description: 'How the site is, and what it can be asked.' },
+];
+
+const securitySchemes = {
+	[pageTokenScheme]: { type: 'http', scheme: 'bearer', description: 'The BYPASS_TOKEN of the site.' },
+	[cronSecretScheme]: { type: 'http', scheme: 'bearer', description: 'The CRON_SECRET of the site.' },
+};
+
+/**
+ * The OpenAPI 3.1 description of every endpoint, generated from the schemas that check requests and type answers.
+ *
+ * @param siteUrl public origin
+ */
+export function describeApi({ siteUrl, answers }: { readonly siteUrl: string; readonly answers: AnswerSchemas }) {
+	return {
+		openapi: '3.1.1',
+		info: {
+			title: 'Snowline',
+			version: apiVersion,
+			summary: 'Snow conditions of ski resorts, with the source and the age of each figure.',
+			description:
+				'Refusals are application/problem+json (RFC 9457). HEAD is answered wherever GET is. Weather data by Open-Meteo.com (CC BY 4.0); whoever shows figures gives the credit that comes with them.',
+			license: { name: 'MIT', identifier: 'MIT' },
+		},
+		servers: [{ url: siteUrl }],
+		tags,
+		paths,
+		components: {
+			schemas: componentSchemas({ ...answers, Problem, RefreshRequest, RevalidateRequest }),
+			securitySchemes,
+		},
+	};
+}

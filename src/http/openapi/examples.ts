@@ -1,0 +1,64 @@
+import { STATUS_CODES } from 'node:http';
+import type { Problem } from '../problem.ts';
+
+const details: Readonly<Record<string, string>> = {
+	BODY_MISSING: 'A JSON body is needed.',
+	BODY_NOT_JSON: 'The body is not valid JSON.',
+	BODY_REFUSED: 'paths.0: Invalid input: expected string, received number',
+	BODY_TOO_DEEP: 'The body is nested deeper than 16 levels.',
+	BODY_TOO_LARGE: 'The body may have at most 65536 bytes.',
+	INTERNAL: 'Something failed here; it has been logged.',
+	METHOD_NOT_ALLOWED: 'PUT is not possible here. What is: GET, HEAD.',
+	NOT_JSON: 'Send the body with content-type: application/json.',
+	TOKEN_REFUSED: 'This needs one valid token.',
+	TOO_MANY_ATTEMPTS: 'Too many requests without a valid token came from this address.',
+	UNKNOWN_PATH: 'paths: only cached pages and resorts of this site are known.',
+	UNKNOWN_RESORT: 'No resort has this id; GET /api/conditions lists those there are.',
+};
+
+const fields: Readonly<Record<string, string>> = { BODY_REFUSED: 'paths.0', UNKNOWN_PATH: 'paths' };
+
+export function exampleProblem(status: number, code: string): Problem {
+	const field = fields[code];
+	return {
+		type: 'about:blank',
+		title: STATUS_CODES[status] ?? 'Error',
+		status,
+		code,
+		detail: details[code] ?? 'What was wrong, and how to do it right.',
+		...(field === undefined ? {} : { field }),
+	};
+}
+
+const renewed = {
+	path: '/resorts/mammoth',
+	status: 200,
+	cache: 'REVALIDATED',
+	generatedAt: '2026-11-14T06:05:00.412Z',
+	durationMs: 38,
+};
+const notRenewed = { path: '/', status: 200, cache: 'HIT', error: 'PAGE_REVALIDATION_FAILED' };
+
+export const exampleRevalidation = { revalidated: [renewed], failed: [], cursor: null };
+export const examplePartialRevalidation = { revalidated: [renewed], failed: [notRenewed], cursor: null };
+
+export const exampleRefresh = {
+	fetched: ['mammoth'],
+	fetchError: null,
+	stored: true,
+	revalidated: [renewed],
+	failed: [],
+	postponed: [],
+	nextDueAt: '2026-11-14T06:10:00.000Z',
+};
+export const examplePartialRefresh = { ...exampleRefresh, failed: [notRenewed] };
+
+export const exampleHealth = {
+	status: 'ok',
+	buildId: '3f9c21ab',
+	dataAgeS: 131,
+	lastRefreshAt: '2026-11-14T06:05:00.120Z',
+	lastUpstreamError: null,
+	database: 'ok',
+	worker: { lastSeenAt: '2026-11-14T06:05:00.003Z' },
+};

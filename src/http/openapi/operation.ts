@@ -1,0 +1,122 @@
+import { apiCacheControl } from '../cache-control.ts';
+import { type JsonSchema, schemaRef } from './component-schemas.ts';
+import { exampleProblem } from './examples.ts';
+
+/** A header of an answer (Header Object). */
+export type DescribedHeader = { readonly description: string; readonly schema: JsonSchema; readonly example?: unknown };
+
+/** What an answer or a request carries (Media Type Object). */
+export type DescribedContent = {
+	readonly schema: JsonSchema;
+	readonly examples?: Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;
+};
+
+/** One answer (Response Object). */
+export type DescribedAnswer = {
+	readonly description: string;
+	readonly headers?: Readonly<Record<string, DescribedHeader>>;
+	readonly content?: Readonly<Record<string, DescribedContent>>;
+};
+
+export type DescribedAnswers = Readonly<Record<string, DescribedAnswer>>;
+
+/** One thing that can be asked (Operation Object), as far as this site needs it. */
+export type DescribedOperation = {
+	readonly operationId: string;
+	readonly summary: string;
+	readonly description?: string;
+	readonly tags: readonly string[];
+	readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+	readonly parameters?: readonly JsonSchema[];
+	readonly requestBody?: {
+		readonly required: boolean;
+		readonly content: Readonly<Record<string, DescribedContent>>;
+	};
+	readonly responses: DescribedAnswers;
+};
+
+const etag: DescribedHeader = {
+	description: 'Equal exactly if the body is; to be sent back as If-None-Match.',
+	schema: { type: 'string' },
+};
+const anySite: DescribedHeader = { description: 'Any site may read this.', schema: { const: '*' } };
+
+function cacheControl(example: string): DescribedHeader {
+	return { description: 'For the caches on the way.', schema: { type: 'string' }, example };
+}
+
+/** 200 with a published schema, never cached. */
+export function jsonAnswer(description: string, schemaName: string, example: unknown): DescribedAnswer {
+	return {
+		description,
+		headers: { 'Cache-Control': cacheControl('no-store') },
+		content: { 'application/json': { schema: schemaRef(schemaName), examples: { typical: { value: example } } } },
+	};
+}
+
+export type CachedContent = { readonly type: string; readonly schema: JsonSchema };
+
+/** 200 that caches may keep for a while, and 304 for whoever has it already. */
+export function cachedAnswers(
+	description: string,
+	{ type, schema }: CachedContent,
+	{ forAnySite = false, cached = apiCacheControl } = {},
+): DescribedAnswers {
+	const headers = {
+		ETag: etag,
+		'Cache-Control': cacheControl(cached),
+		...(forAnySite ? { 'Access-Control-Allow-Origin': anySite } : {}),
+	};
+	return {
+		200: { description, headers, content: { [type]: { schema } } },
+		304: { description: 'The caller has it already (If-None-Match).', headers },
+	};
+}
+
+/** What a problem answer carries beside its body. */
+const problemHeaders: Readonly<Record<number, Readonly<Record<string, DescribedHeader>>>> = {
+	401: { 'WWW-Authenticate': { description: 'The scheme.', schema: { const: 'Bearer' } } },
+	405: { Allow: { description: 'The methods that are possible.', schema: { type: 'string' } } },
+	429: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', minimum: 1 } } },
+};
+
+/** A refusal, with an example for each code that it may have. */
+export function problemAnswer(status: number, description: string, ...codes: readonly string[]): DescribedAnswers {
+	const examples = Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(status, code) }]));
+	const headers = problemHeaders[status];
+	return {
+		[status]: {
+			description,
+			...(headers ? { headers } : {}),
+			content: { 'application/problem+json': { schema: schemaRef('Problem'), examples } },
+		},
+	};
+}
+
+/** What any endpoint may answer. */
+export const commonProblems: DescribedAnswers = {
+	...problemAnswer(405, 'Another method; HEAD is possible wherever GET is.', 'METHOD_NOT_ALLOWED'),
+	...problemAnswer(500, 'Something failed here; it has been logged.', 'INTERNAL'),
+};
+
+/** What an endpoint that demands a token may answer. */
+export const tokenProblems: DescribedAnswers = {
+	...problemAnswer(401, 'No token, more than one, or one that is not accepted.', 'TOKEN_REFUSED'),
+	...problemAnswer(429, 'Too many requests without a valid token came from this address.', 'TOO_MANY_ATTEMPTS'),
+};
+
+/** What an endpoint that reads a JSON body may answer. */
+export function bodyProblems(...badRequestCodes: readonly string[]): DescribedAnswers {
+	return {
+		...problemAnswer(
+			400,
+			'A body that is not understood; `field` names the part.',
+			'BODY_NOT_JSON',
+			'BODY_TOO_DEEP',
+			'BODY_REFUSED',
+			...badRequestCodes,
+		),
+		...problemAnswer(413, 'The body is too large.', 'BODY_TOO_LARGE'),
+		...problemAnswer(415, 'The body was not sent as application/json.', 'NOT_JSON'),
+	};
+}

@@ -1,0 +1,102 @@
+import { documentCacheControl } from '../cache-control.ts';
+import { schemaRef } from './component-schemas.ts';
+import { exampleHealth } from './examples.ts';
+import { cachedAnswers, commonProblems, type DescribedOperation, jsonAnswer, problemAnswer } from './operation.ts';
+
+const forAnySite = { forAnySite: true };
+const freelyReadable = 'A minute old at most, and once up to six; any site may read it. No cookie is involved.';
+const json = (schemaName: string) => ({ type: 'application/json', schema: schemaRef(schemaName) });
+
+export const listConditions: DescribedOperation = {
+	operationId: 'listConditions',
+	summary: 'Present conditions of every resort',
+	description: freelyReadable,
+	tags: ['conditions'],
+	security: [],
+	responses: {
+		...cachedAnswers('Every resort, in the order of the dashboard.', json('ConditionsList'), forAnySite),
+		...commonProblems,
+	},
+};
+
+export const readConditions: DescribedOperation = {
+	operationId: 'readConditions',
+	summary: 'Conditions, forecast and history of one resort',
+	description: freelyReadable,
+	tags: ['conditions'],
+	security: [],
+	parameters: [
+		{
+			name: 'id',
+			in: 'path',
+			required: true,
+			description: 'As in the address of the page of the resort.',
+			schema: { type: 'string' },
+			example: 'mammoth',
+		},
+	],
+	responses: {
+		...cachedAnswers('The resort in full.', json('Conditions'), forAnySite),
+		...problemAnswer(404, 'No resort has this id.', 'UNKNOWN_RESORT'),
+		...commonProblems,
+	},
+};
+
+export const readHealth: DescribedOperation = {
+	operationId: 'readHealth',
+	summary: 'How the site is',
+	description: '200 as soon as pages can be served, also while the weather service or the database cannot be reached.',
+	tags: ['operation'],
+	security: [],
+	responses: { 200: jsonAnswer('The site serves its pages.', 'Health', exampleHealth), ...commonProblems },
+};
+
+export const readApiDescription: DescribedOperation = {
+	operationId: 'readApiDescription',
+	summary: 'This description',
+	tags: ['operation'],
+	security: [],
+	responses: {
+		...cachedAnswers(
+			'An OpenAPI 3.1 description.',
+			{
+				type: 'application/json',
+				schema: { type: 'object', required: ['openapi', 'info', 'paths'], additionalProperties: true },
+			},
+			forAnySite,
+		),
+		...commonProblems,
+	},
+};
+
+export const readFeed: DescribedOperation = {
+	operationId: 'readFeed',
+	summary: 'New snow, day by day, as a feed',
+	description: 'Atom (RFC 4287), an entry for each resort and day.',
+	tags: ['documents'],
+	security: [],
+	responses: {
+		...cachedAnswers(
+			'The feed.',
+			{ type: 'application/atom+xml', schema: { type: 'string' } },
+			{ cached: documentCacheControl },
+		),
+		...commonProblems,
+	},
+};
+
+export const readSitemap: DescribedOperation = {
+	operationId: 'readSitemap',
+	summary: 'Every public page',
+	description: 'A sitemap (sitemaps.org, 0.9).',
+	tags: ['documents'],
+	security: [],
+	responses: {
+		...cachedAnswers(
+			'The sitemap.',
+			{ type: 'application/xml', schema: { type: 'string' } },
+			{ cached: documentCacheControl },
+		),
+		...commonProblems,
+	},
+};

@@ -1,0 +1,24 @@
+import type { APIRoute } from 'astro';
+import { answerSchemas } from '../../app/answer-schemas.ts';
+import { reportError, siteUrl } from '../../composition.ts';
+import { apiCacheControl } from '../../http/cache-control.ts';
+import { cachedAnswer } from '../../http/cached-answer.ts';
+import { answerPreflight, readableByAnySite } from '../../http/cors.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { describeApi } from '../../http/openapi/describe-api.ts';
+
+/** The same for as long as this instance lives. */
+const description = JSON.stringify(describeApi({ siteUrl, answers: answerSchemas }));
+
+export const ALL: APIRoute = endpoint(
+	{
+		GET: ({ request }) =>
+			cachedAnswer(request, description, {
+				contentType: 'application/json',
+				cacheControl: apiCacheControl,
+				headers: readableByAnySite,
+			}),
+		OPTIONS: answerPreflight,
+	},
+	reportError,
+);
