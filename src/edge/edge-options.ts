@@ -4,7 +4,7 @@ import type { PageStore, PageStoreLimits } from './cache/page-store.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import type { AccessLogMode } from './http/access-log.ts';
 import type { EdgeStats } from './http/edge-counts.ts';
-import type { EdgeLog } from './http/edge-parts.ts';
+import type { EdgeLog } from './http/edge-log.ts';
 import type { ConnectionLimits } from './http/http-server.ts';
 
 export type EdgeOptions = {

@@ -2,7 +2,7 @@ import { readBuildOutput } from './build-output/read-build-output.ts';
 import { type Clock, systemClock } from './cache/clock.ts';
 import type { Edge, EdgeOptions } from './edge-options.ts';
 import { createFunctionHost } from './functions/create-function-host.ts';
-import type { EdgeLog } from './http/edge-parts.ts';
+import type { EdgeLog } from './http/edge-log.ts';
 import { createRouter } from './routing/create-router.ts';
 import { serveBuild } from './serve-build.ts';
 

@@ -7,16 +7,10 @@ import type { FunctionHost } from '../functions/function-host.ts';
 import type { RouteRequest, RouteResult } from '../routing/route-result.ts';
 import type { AccessLine } from './access-log.ts';
 import type { EdgeCounts } from './edge-counts.ts';
+import type { EdgeLog } from './edge-log.ts';
 import type { ErrorDocuments } from './error-answer.ts';
 import type { HotPages } from './hot-pages.ts';
 import type { StaticFiles } from './static-files.ts';
-
-/** One line per event; pino's loggers have this shape. */
-export type EdgeLog = {
-	info(fields: Readonly<Record<string, unknown>>, message: string): void;
-	warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-	error(fields: Readonly<Record<string, unknown>>, message: string): void;
-};
 
 /** What every kind of answer is made of. */
 export type EdgeParts = {

@@ -1,5 +1,5 @@
 import type { Clock } from '../cache/clock.ts';
-import type { EdgeLog } from '../http/edge-parts.ts';
+import type { EdgeLog } from '../http/edge-log.ts';
 import { errorCode } from './synced-write.ts';
 
 /** A disk that is full or gone is asked again after this; a person needs longer to mend it. */

@@ -4,7 +4,7 @@ import { LruTiers } from '../cache/lru-tiers.ts';
 import { MemoryPageStore } from '../cache/memory-page-store.ts';
 import { type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import type { PageStore, PageStoreLimits, PageStoreStats } from '../cache/page-store.ts';
-import type { EdgeLog } from '../http/edge-parts.ts';
+import type { EdgeLog } from '../http/edge-log.ts';
 import { DiskHealth } from './disk-health.ts';
 import { DiskWriter } from './disk-writer.ts';
 import { EntryFiles } from './entry-files.ts';

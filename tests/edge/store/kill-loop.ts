@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { systemClock } from '../../../src/edge/cache/clock.ts';
-import type { EdgeLog } from '../../../src/edge/http/edge-parts.ts';
+import type { EdgeLog } from '../../../src/edge/http/edge-log.ts';
 import { DiskPageStore } from '../../../src/edge/store/disk-page-store.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { faultOf } from './kill-pages.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { PageStoreLimits } from '../../../src/edge/cache/page-store.ts';
-import type { EdgeLog } from '../../../src/edge/http/edge-parts.ts';
+import type { EdgeLog } from '../../../src/edge/http/edge-log.ts';
 import { DiskPageStore, type DiskPageStoreOptions } from '../../../src/edge/store/disk-page-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 

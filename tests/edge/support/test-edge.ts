@@ -10,7 +10,7 @@ import type {
 	StaticFile,
 } from '../../../src/edge/build-output/build-output.ts';
 import type { Edge, EdgeOptions } from '../../../src/edge/edge-options.ts';
-import type { EdgeLog } from '../../../src/edge/http/edge-parts.ts';
+import type { EdgeLog } from '../../../src/edge/http/edge-log.ts';
 import { createRouter } from '../../../src/edge/routing/create-router.ts';
 import { serveBuild } from '../../../src/edge/serve-build.ts';
 import { FakeClock } from './fake-clock.ts';
