@@ -76,13 +76,14 @@ describe('the command line', () => {
 
 	test('takes every option', () => {
 		const line = '/out --port 0 --host :: --origin https://a.example/x --allow-host b --allow-host c --expiration 5';
-		expect(readCliOptions(line.split(' '), '/site')).toMatchObject({
+		expect(readCliOptions([...line.split(' '), '--cache-dir', 'kept'], '/site')).toMatchObject({
 			dir: '/out',
 			port: 0,
 			host: '::',
 			publicOrigin: 'https://a.example',
 			allowedHosts: ['b', 'c'],
 			expirationS: 5,
+			cacheDir: '/site/kept',
 		});
 	});
 

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { WriteQueue } from '../../../src/edge/store/write-queue.ts';
+
+const tick = () => new Promise(setImmediate);
+
+/** A queue whose work ends when the test says so. */
+function setUp(lanes: number) {
+	const started: string[] = [];
+	const ends: (() => void)[] = [];
+	const queue = new WriteQueue(lanes, (key) => {
+		started.push(key);
+		return new Promise((resolve) => ends.push(resolve));
+	});
+	const end = async (n: number) => {
+		ends[n]?.();
+		await tick();
+	};
+	return { queue, started, end };
+}
+
+test('a key is worked on once at a time, and once more if it was marked meanwhile', async () => {
+	const { queue, started, end } = setUp(4);
+	for (let n = 0; n < 3; n++) queue.mark('a', true);
+	await tick();
+	for (let n = 0; n < 3; n++) queue.mark('a', true);
+	await tick();
+	expect(started).toEqual(['a']);
+	await end(0);
+	expect(started).toEqual(['a', 'a']);
+	await end(1);
+	expect(started).toHaveLength(2);
+});
+
+test('urgent keys go first, and no more run than there are lanes', async () => {
+	const { queue, started, end } = setUp(1);
+	queue.mark('a', false);
+	queue.mark('b', true);
+	queue.mark('c', true);
+	await tick();
+	expect(started).toEqual(['b']);
+	await end(0);
+	await end(1);
+	expect(started).toEqual(['b', 'c', 'a']);
+});
+
+test('who waits for one key does not wait for the others', async () => {
+	const { queue, started, end } = setUp(1);
+	for (const key of ['a', 'b', 'c']) queue.mark(key, false);
+	await tick();
+	let done = false;
+	void queue.idle('c').then(() => {
+		done = true;
+	});
+	await end(0);
+	expect(started).toEqual(['a', 'c']);
+	await end(1);
+	expect(done).toBe(true);
+});
+
+test('all are idle when nothing waits or runs, and what is not marked is idle at once', async () => {
+	const { queue, end } = setUp(2);
+	await queue.idle();
+	queue.mark('a', true);
+	await queue.idle('b');
+	let idle = false;
+	void queue.idle().then(() => {
+		idle = true;
+	});
+	await tick();
+	expect(idle).toBe(false);
+	await end(0);
+	expect(idle).toBe(true);
+});
+
+test('a stopped queue drops what waits, ends what runs, and takes nothing more', async () => {
+	const { queue, started, end } = setUp(1);
+	queue.mark('a', true);
+	await tick();
+	queue.mark('b', true);
+	const waitsForB = queue.idle('b');
+	const stopped = queue.stop();
+	queue.mark('c', true);
+	await waitsForB;
+	await end(0);
+	await stopped;
+	expect(started).toEqual(['a']);
+});
