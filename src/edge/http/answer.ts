@@ -14,7 +14,7 @@ export type Answer = {
 const BODILESS = new Set([204, 205, 304]);
 
 /**
- * Sends an answer. Resolves when it is sent or the client is gone; does not reject.
+ * Sends an answer. Resolves when it is sent or the client is gone.
  * A body that breaks off breaks the connection off, so that nobody takes half for the whole.
  */
 export async function sendAnswer({ req, res, id, method }: Exchange, answer: Answer): Promise<void> {

@@ -38,7 +38,7 @@ export function createRequestHandler(parts: EdgeParts, admit: (req: IncomingMess
 		const cache = headerOf(answer.headers, 'x-vercel-cache');
 		const waitedMs = performance.now() - startedAt;
 		parts.counts.answered(cache);
-		await sendAnswer(exchange, ran(cache) ? withTiming(answer, waitedMs) : answer);
+		await sendOrFail(exchange, ran(cache) ? withTiming(answer, waitedMs) : answer, parts);
 		const path = exchange.path || targetPath(req.url ?? '');
 		const durationMs = performance.now() - startedAt;
 		parts.access?.({ method, path, status, cache, durationMs, address: req.socket.remoteAddress ?? '', id });
@@ -46,6 +46,19 @@ export function createRequestHandler(parts: EdgeParts, admit: (req: IncomingMess
 }
 
 const NOBODY = { path: '', query: '', host: '', address: '', proto: undefined };
+
+/** A header that cannot be sent, be it a function's or a route's, is an error of this one answer. Does not reject. */
+async function sendOrFail(exchange: Exchange, answer: Answer, parts: EdgeParts): Promise<void> {
+	try {
+		await sendAnswer(exchange, answer);
+	} catch (error) {
+		parts.log.error({ code: 'EDGE_FAILED', path: exchange.path, err: error }, 'the answer cannot be sent');
+		await giveBack(answer.body);
+		const failure = await errorAnswer({ status: 500, code: 'INVALID_HEADER' }, exchange.id, async () => null);
+		if (exchange.res.headersSent) exchange.res.destroy();
+		else await sendAnswer(exchange, failure);
+	}
+}
 
 /** Whether the visitor waited for a function. */
 function ran(cache: string | undefined): boolean {

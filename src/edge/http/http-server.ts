@@ -10,7 +10,7 @@ export type ConnectionLimits = {
 	readonly requestMs: number;
 	/** Between two requests. */
 	readonly keepAliveMs: number;
-	/** Without a byte either way, while an answer is being made or read. */
+	/** Without a byte either way, unless a function is being waited for. */
 	readonly inactiveMs: number;
 	/** How often the first two are looked at. */
 	readonly checkMs: number;
@@ -86,8 +86,14 @@ export function createHttpServer(
 	server.on('checkContinue', onRequest);
 	server.maxConnections = limits.connections;
 	server.timeout = limits.inactiveMs;
+	server.on('timeout', (socket) => {
+		// Who waits for a function is bound by its limit; who does not read what is there, or says nothing, by this one.
+		const waits = (answering.get(socket)?.size ?? 0) > 0 && socket.writableLength === 0;
+		if (!waits) socket.destroy();
+	});
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-		if (!condemned.has(socket)) condemn(socket, statusFor(error.code));
+		if (error.code === 'ECONNRESET') socket.destroy();
+		else if (!condemned.has(socket)) condemn(socket, statusFor(error.code));
 	});
 	return server;
 }

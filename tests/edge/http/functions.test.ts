@@ -149,6 +149,16 @@ describe('plain functions', () => {
 		expect(edge.log).toContainEqual({ code, path: '/api/x', output: '_render', message: 'function failed' });
 	});
 
+	test('a header that cannot be sent is an error for its visitor and for nobody else', async () => {
+		const headers = [['x-name', 'caf\u0113']] as const;
+		const edge = await startTestEdge({
+			functions: { _render: () => ({ headers }), _isr: () => ({ headers, body: 'x' }) },
+		});
+		for (const path of ['/api/x', '/', '/']) expect(await edge.get(path)).toMatchObject({ status: 500 });
+		expect((await edge.get('/about')).status).toBe(200);
+		expect(edge.log).toContainEqual(expect.objectContaining({ code: 'EDGE_FAILED', path: '/api/x' }));
+	});
+
 	test('a bare 404 gets the build\u2019s page; one that says what it is stays', async () => {
 		const edge = await startTestEdge({
 			functions: {

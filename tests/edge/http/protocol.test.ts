@@ -161,6 +161,27 @@ describe('clients that take their time', () => {
 		expect(await ended).toBe('broken off');
 	});
 
+	test('a function may take its time, though it is longer than a silent connection is kept', async () => {
+		const release = Promise.withResolvers<void>();
+		const called = Promise.withResolvers<void>();
+		const edge = await startTestEdge({
+			functions: {
+				_render: async () => {
+					called.resolve();
+					await release.promise;
+					return { body: 'at last' };
+				},
+			},
+			edge: { connections: { inactiveMs: 50 } },
+		});
+		const visitor = edge.get('/api/x');
+		await called.promise;
+		// A connection that came later and says nothing more is closed: so much time has passed.
+		await sendRaw(edge.url, 'GET / HT');
+		release.resolve();
+		expect(await visitor).toMatchObject({ status: 200, body: 'at last' });
+	});
+
 	test('a hundred of them keep nobody else from their page', async () => {
 		const edge = await startTestEdge();
 		const { hostname, port } = new URL(edge.url);
