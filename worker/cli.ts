@@ -1,60 +1,60 @@
-import { parseArgs } from 'node:util';
+import { startAdminServer } from './admin-server.ts';
+import { type CliOptions, HELP, readCliOptions } from './cli-options.ts';
 import { ConfigError, readWorkerEnv } from './env.ts';
 import { loadVariables } from './env-file.ts';
-import { createLog } from './log.ts';
+import { createLog, type WorkerLog } from './log.ts';
 import { startWorker } from './start-worker.ts';
-
-const help = `npm run worker -- [--once] [--export DIR] [--help]
-
-Keeps the pages of a site fresh: asks it to renew them, now and then on schedule, and checks that
-every page was. Runs anywhere, against any address, one line of log per run.
-
-  --once         one run; exit code 0 only if every page was renewed
-  --export DIR   write the renewed pages with their assets to DIR as plain files for any web server
-  --help         this text
-
-Configuration comes from the environment, and from .env in the working directory where it is silent.
-
-  SITE_URL                         the site (http://localhost:$PORT)
-  BYPASS_TOKEN                     the token that the site was built with, at least 32 characters
-  REFRESH_CRON                     when to run, in UTC (*/5 * * * *); off: only --once
-  WORKER_ENDPOINT                  /api/refresh, or /api/revalidate for a site without a database
-  PING_TIMEOUT_MS                  deadline of one request (60000)
-  VERCEL_AUTOMATION_BYPASS_SECRET  passes Vercel's deployment protection
-  LOG_LEVEL                        fatal, error, warn, info, debug, trace or silent (info)
-
-Exit codes: 0 done, 1 a page was not renewed (--once), 2 the command or a variable is not usable.
-SIGTERM and SIGINT let a run finish; a second one does not wait.
-`;
+import { logFor, readTargets, type Target } from './targets.ts';
 
 async function main(): Promise<number> {
-	const { values } = parseArgs({
-		options: {
-			once: { type: 'boolean', default: false },
-			export: { type: 'string' },
-			help: { type: 'boolean', short: 'h', default: false },
-		},
-	});
-	if (values.help) {
-		process.stdout.write(help);
+	const options = readCliOptions(process.argv.slice(2));
+	if (options === 'help') {
+		process.stdout.write(HELP);
 		return 0;
 	}
-	if (values.export?.trim() === '') throw new ConfigError(['--export needs a folder']);
 	const variables = await loadVariables(process.cwd(), process.env);
-	const env = readWorkerEnv(variables);
-	const secrets = [env.BYPASS_TOKEN, env.VERCEL_AUTOMATION_BYPASS_SECRET].filter((secret) => secret !== undefined);
-	const log = createLog(env.LOG_LEVEL, secrets);
+	const { targetsFile } = options;
+	const targets: readonly Partial<Target>[] =
+		targetsFile === undefined ? [{ variables }] : await readTargets(targetsFile, variables);
+	const log = createLog(logLevelOf(targets), secretsOf(targets));
+	return run(targets, options, log);
+}
+
+async function run(targets: readonly Partial<Target>[], options: CliOptions, log: WorkerLog): Promise<number> {
+	const { once, exportDir, admin } = options;
 	const stopped = signalled();
-	const worker = startWorker(variables, { log, once: values.once, exportDir: values.export });
-	if (!values.once) {
+	await using started = new AsyncDisposableStack();
+	const workers = targets.map(({ name, variables = {} }) => {
+		const ownLog = name === undefined ? log : logFor({ name, variables }, log);
+		const worker = startWorker(variables, { log: ownLog, name, once, exportDir });
+		started.defer(() => worker.stop());
+		return worker;
+	});
+	const stop = () => Promise.all(workers.map((worker) => worker.stop()));
+	if (admin !== null) {
+		const server = started.use(await startAdminServer(admin, () => workers.map((worker) => worker.status())));
+		log.info({ event: 'admin', url: server.url }, 'answering probes');
+	}
+	if (!once) {
 		log.info({ event: 'stopping', signal: await stopped }, 'finishing what is under way');
-		await worker.stop();
+		await stop();
 		return 0;
 	}
-	void stopped.then(() => worker.stop());
-	const report = await worker.ranOnce;
-	await worker.stop();
-	return report?.ok ? 0 : 1;
+	void stopped.then(stop);
+	const reports = await Promise.all(workers.map((worker) => worker.ranOnce));
+	return reports.every((report) => report?.ok) ? 0 : 1;
+}
+
+function secretsOf(targets: readonly Partial<Target>[]): readonly string[] {
+	return targets.flatMap(({ variables = {} }) => {
+		const { BYPASS_TOKEN, VERCEL_AUTOMATION_BYPASS_SECRET, DEADMAN_URL, HEARTBEAT_URL } = readWorkerEnv(variables);
+		const secrets = [BYPASS_TOKEN, VERCEL_AUTOMATION_BYPASS_SECRET, DEADMAN_URL, HEARTBEAT_URL];
+		return secrets.filter((secret) => secret !== undefined);
+	});
+}
+
+function logLevelOf([target]: readonly Partial<Target>[]) {
+	return readWorkerEnv(target?.variables ?? {}).LOG_LEVEL;
 }
 
 /** Resolves with the name of the first signal to stop; the second one ends the process. */
@@ -69,10 +69,16 @@ function signalled(): Promise<string> {
 	});
 }
 
+function explain(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	if ('code' in error && error.code === 'EADDRINUSE') return 'The address of --admin-port is in use: choose another';
+	return error.message;
+}
+
 try {
 	process.exit(await main());
 } catch (error) {
 	const isUsage = error instanceof ConfigError || (error instanceof TypeError && 'code' in error);
-	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.stderr.write(`${explain(error)}\n`);
 	process.exit(isUsage ? 2 : 1);
 }

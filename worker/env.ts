@@ -17,6 +17,8 @@ export class ConfigError extends Error {
 
 const port = z.coerce.number('must be a port number').int('must be a port number').min(1).max(65_535);
 
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional();
+
 /** Every variable that the worker reads. */
 export const WorkerEnv = z
 	.object({
@@ -47,6 +49,19 @@ export const WorkerEnv = z
 			.min(100, 'must be at least 100')
 			.max(600_000, 'must be at most 600000')
 			.default(60_000),
+		/** Folder that the site is exported to; none: its pages are renewed where they are. */
+		EXPORT_DIR: z.string().optional(),
+		/** Told with a POST when no good run came in time, and when one comes after all. */
+		DEADMAN_URL: webAddress,
+		/** Told with a POST of every good run: a service elsewhere notices when it stays out. */
+		HEARTBEAT_URL: webAddress,
+		/** How long after its slot a good run may come, seconds. */
+		MISSED_AFTER_S: z.coerce
+			.number('must be a number of seconds')
+			.int('must be a whole number of seconds')
+			.min(30, 'must be at least 30')
+			.max(86_400, 'must be at most 86400')
+			.default(300),
 		/** Lets requests through the deployment protection of Vercel. */
 		VERCEL_AUTOMATION_BYPASS_SECRET: z.string().optional(),
 		LOG_LEVEL: z

@@ -26,6 +26,8 @@ export type RepeatOptions = {
 	readonly log: WorkerLog;
 	/** How long `stop` waits for a run, milliseconds. */
 	readonly graceMs: number;
+	/** A slot was left out. */
+	readonly onSkipped?: () => void;
 };
 
 /** When a run that begins at `now` tries nothing any more. */
@@ -34,7 +36,7 @@ export function giveUpAt(now: number, nextRunAt: number | null): number {
 }
 
 /** Runs a job now, and then at every slot of the schedule; a slot that comes during a run is left out. */
-export function repeat({ job, schedule, clock, log, graceMs }: RepeatOptions): RunningWorker {
+export function repeat({ job, schedule, clock, log, graceMs, onSkipped }: RepeatOptions): RunningWorker {
 	const end = new AbortController();
 	let current: Promise<RunReport | null> | null = null;
 	let stopping: Promise<void> | null = null;
@@ -56,6 +58,7 @@ export function repeat({ job, schedule, clock, log, graceMs }: RepeatOptions): R
 	async function onSlot(): Promise<void> {
 		if (current !== null) {
 			log.warn({ event: 'slot-skipped' }, 'the run before is still under way');
+			onSkipped?.();
 			return;
 		}
 		current = run();

@@ -1,11 +1,13 @@
 import { createTask } from 'node-cron';
+import type { WorkerClock } from './clock.ts';
 import type { WorkerLog } from './log.ts';
+import { LOOK_MS, planSlot } from './plan-slot.ts';
 
 /** The slots at which something is due. */
 export type Schedule = {
 	/** Next slot, Unix ms; null: none. */
 	nextAt(): number | null;
-	/** Calls `onSlot` at every slot from now on. */
+	/** Calls `onSlot` at every slot from now on, also while it is still at work on the one before. */
 	start(onSlot: () => Promise<void>): void;
 	stop(): void;
 };
@@ -15,28 +17,42 @@ export const noSchedule: Schedule = { nextAt: () => null, start() {}, stop() {} 
 
 /**
  * The slots of a cron expression, in UTC: a time zone with daylight saving would leave out an hour of a five-minute
- * schedule in autumn. A slot that comes while the one before is being worked on is left out, and so is one that was
- * missed because the machine slept: the next one renews everything anyway.
+ * schedule in spring. The package tells when slots are; when to work on one is told by `planSlot`, because a timer that
+ * was set for a slot knows nothing of a clock that was set since.
  */
-export function cronSchedule(expression: string, log: WorkerLog): Schedule {
-	let onSlot = async (): Promise<void> => {};
-	const task = createTask(expression, () => onSlot(), {
-		noOverlap: true,
-		timezone: 'UTC',
-		logger: {
-			debug: (detail) => log.debug({ event: 'schedule', detail: String(detail) }),
-			info: (detail) => log.debug({ event: 'schedule', detail }),
-			warn: (detail) => log.warn({ event: 'schedule', detail }),
-			error: (detail) => log.error({ event: 'schedule', detail: String(detail) }),
-		},
-	});
+export function cronSchedule(expression: string, clock: WorkerClock, log: WorkerLog): Schedule {
+	const task = createTask(expression, () => {}, { timezone: 'UTC' });
+	const end = new AbortController();
+	// Also known while it does not run: how long a single run may go on depends on it.
+	const nextAt = (): number | null => task.getNextRuns(1)[0]?.getTime() ?? null;
+
+	async function watch(onSlot: () => Promise<void>): Promise<void> {
+		let ranSlotAt: number | null = null;
+		let lookedAt = clock.now();
+		let dueAt = nextAt();
+		while (!end.signal.aborted) {
+			const leftMs = (dueAt ?? Number.POSITIVE_INFINITY) - clock.now();
+			await clock.sleep(Math.max(1, Math.min(leftMs, LOOK_MS)), end.signal);
+			if (end.signal.aborted) return;
+			const now = clock.now();
+			const look = { now, lookedAt, dueAt, nextAt: nextAt(), ranSlotAt };
+			const plan = planSlot({ ...look, isSlot: (at) => task.match(new Date(at)) });
+			if (plan.missed) log.warn({ event: 'slot-missed', dueAt }, 'the clock went past a slot');
+			if (plan.runSlotAt !== null) {
+				ranSlotAt = plan.runSlotAt;
+				void onSlot();
+			}
+			lookedAt = now;
+			dueAt = now < (dueAt ?? 0) && now >= look.lookedAt ? dueAt : look.nextAt;
+		}
+	}
+
 	return {
-		// Also known while it does not run: how long a single run may go on depends on it.
-		nextAt: () => task.getNextRuns(1)[0]?.getTime() ?? null,
-		start(slot) {
-			onSlot = slot;
-			void task.start();
+		nextAt,
+		start: (onSlot) => void watch(onSlot),
+		stop() {
+			end.abort();
+			void task.destroy();
 		},
-		stop: () => void task.destroy(),
 	};
 }

@@ -3,17 +3,22 @@ import { systemClock, type WorkerClock } from './clock.ts';
 import { ConfigError, readWorkerEnv } from './env.ts';
 import { runExport } from './export/run-export.ts';
 import type { WorkerLog } from './log.ts';
+import { createNotify } from './notify.ts';
 import { type RunningWorker, repeat } from './repeat.ts';
 import { runRenewal } from './run.ts';
 import type { Job } from './run-report.ts';
+import type { RunStatus } from './run-status.ts';
 import { cronSchedule, noSchedule } from './schedule.ts';
 import { createAgent, siteAccess } from './site-access.ts';
+import { watchJob } from './watched-job.ts';
 
 /** A run that is under way may go on for so long after the worker was told to stop, milliseconds. */
 const GRACE_MS = 5_000;
 
 export type WorkerParts = {
 	readonly log: WorkerLog;
+	/** What logs, probes and notices call it; default: the host of the site. */
+	readonly name?: string | undefined;
 	/** Run once, whatever the schedule. */
 	readonly once?: boolean | undefined;
 	/** Folder that the site is written to; undefined: its pages are renewed where they are. */
@@ -25,6 +30,9 @@ export type WorkerParts = {
 	readonly random?: (() => number) | undefined;
 };
 
+/** A worker that can say how it is doing. */
+export type StartedWorker = RunningWorker & { status(): RunStatus };
+
 /**
  * Has the pages of a site renewed, or exports them: now, and then on schedule.
  *
@@ -32,25 +40,47 @@ export type WorkerParts = {
  */
 export function startWorker(
 	variables: Readonly<Record<string, string | undefined>>,
-	{ log, once = false, exportDir, dispatcher, clock = systemClock, random = Math.random }: WorkerParts,
-): RunningWorker {
+	{ log, name, once = false, exportDir, dispatcher, clock = systemClock, random = Math.random }: WorkerParts,
+): StartedWorker {
 	const env = readWorkerEnv(variables);
 	if (env.REFRESH_CRON === 'off' && !once)
 		throw new ConfigError(['REFRESH_CRON is off: only a single run is possible']);
 	const agent = dispatcher ?? createAgent();
 	const site = siteAccess(env, agent, clock.now);
 	const target = { ...site, endpoint: env.WORKER_ENDPOINT };
+	const dir = exportDir ?? env.EXPORT_DIR;
 	const job: Job =
-		exportDir === undefined
+		dir === undefined
 			? (limits) => runRenewal({ target, clock, random }, limits)
-			: (limits) => runExport({ site, dir: exportDir, clock, random }, limits);
-	const schedule = once ? noSchedule : cronSchedule(env.REFRESH_CRON, log);
-	const worker = repeat({ job, schedule, clock, log, graceMs: GRACE_MS });
+			: (limits) => runExport({ site, dir, clock, random }, limits);
+	const schedule = once ? noSchedule : cronSchedule(env.REFRESH_CRON, clock, log);
+	const watched = watchJob(job, {
+		name: name ?? new URL(env.SITE_URL).host,
+		site: env.SITE_URL,
+		clock,
+		schedule,
+		notify: createNotify(agent, log),
+		deadManUrl: env.DEADMAN_URL,
+		heartbeatUrl: env.HEARTBEAT_URL,
+		graceMs: env.MISSED_AFTER_S * 1_000,
+		once,
+	});
+	const end = new AbortController();
+	const watching = once ? Promise.resolve() : watched.watch(end.signal);
+	const { job: run, slotSkipped: onSkipped } = watched;
+	const worker = repeat({ job: run, schedule, clock, log, graceMs: GRACE_MS, onSkipped });
+	let stopping: Promise<void> | undefined;
+	async function stop(): Promise<void> {
+		end.abort();
+		await Promise.all([worker.stop(), watching]);
+		if (dispatcher === undefined) await agent.close();
+	}
 	return {
 		...worker,
-		async stop() {
-			await worker.stop();
-			if (dispatcher === undefined) await agent.close();
+		status: watched.status,
+		stop() {
+			stopping ??= stop();
+			return stopping;
 		},
 	};
 }

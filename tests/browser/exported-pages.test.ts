@@ -29,7 +29,9 @@ beforeAll(async () => {
 	const serve = sirv(dir, { brotli: true, gzip: true, etag: true });
 	const notFound = await readFile(join(dir, '404.html'));
 	server = createServer((request, response) =>
-		serve(request, response, () => response.writeHead(404, { 'content-type': 'text/html' }).end(notFound)),
+		serve(request, response, () => {
+			response.writeHead(404, { 'content-type': 'text/html' }).end(notFound);
+		}),
 	).listen(0, '127.0.0.1');
 	await once(server, 'listening');
 });

@@ -34,7 +34,8 @@ function startCli(args: readonly string[], env: Record<string, string> = {}) {
 test('--help tells how to use it, without any configuration', async () => {
 	const { code, output, errors } = await startCli(['--help']).ended;
 	expect([code, errors]).toEqual([0, '']);
-	for (const word of ['--once', '--export', 'SITE_URL', 'BYPASS_TOKEN', 'REFRESH_CRON']) expect(output).toContain(word);
+	const words = ['--once', '--export', '--targets', '--admin-port', 'SITE_URL', 'BYPASS_TOKEN', 'DEADMAN_URL'];
+	for (const word of words) expect(output).toContain(word);
 });
 
 test.each([
@@ -43,6 +44,9 @@ test.each([
 	[['--once'], { BYPASS_TOKEN: TOKEN, REFRESH_CRON: 'marker-value' }, 'REFRESH_CRON'],
 	[[], { BYPASS_TOKEN: TOKEN, REFRESH_CRON: 'off' }, 'REFRESH_CRON'],
 	[['--export', ''], { BYPASS_TOKEN: TOKEN }, '--export'],
+	[['--admin-port', 'marker-value'], { BYPASS_TOKEN: TOKEN }, '--admin-port'],
+	[['--targets', 'none.json'], { BYPASS_TOKEN: TOKEN }, 'none.json'],
+	[['--once'], { BYPASS_TOKEN: TOKEN, DEADMAN_URL: 'marker-value' }, 'DEADMAN_URL'],
 	[['--never'], { BYPASS_TOKEN: TOKEN }, '--never'],
 ])('%j with %j is refused with the name of the fault', async (args, env, named) => {
 	const { code, output, errors } = await startCli(args, env).ended;
@@ -111,4 +115,51 @@ test('--export writes the site', async () => {
 	const { code, output } = await startCli(['--export', 'out', '--once'], env).ended;
 	expect([code, JSON.parse(output).event]).toEqual([0, 'export']);
 	expect(await readFile(join(dir, 'out/index.html'), 'utf8')).toBe('<p>snow');
+});
+
+test('one process works for several sites, and one that fails does not hold up another', async () => {
+	await using good = await FakeSite.start(() => report(['/']));
+	await using bad = await FakeSite.start(() => ({ status: 401 }));
+	const targets = [
+		{ name: 'good', SITE_URL: good.origin },
+		{ name: 'bad', SITE_URL: bad.origin, BYPASS_TOKEN: 'another-token-0123456789abcdef0123' },
+	];
+	await writeFile(join(dir, 'targets.json'), JSON.stringify(targets));
+	const { code, output } = await startCli(['--once', '--targets', 'targets.json'], { BYPASS_TOKEN: TOKEN }).ended;
+	const lines = output
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line));
+	expect([code, Object.fromEntries(lines.map(({ target, ok }) => [target, ok]))]).toEqual([
+		1,
+		{ good: true, bad: false },
+	]);
+	expect(output).not.toMatch(/test-token|another-token/);
+	expect(bad.asked[0]?.headers.authorization).toContain('another-token');
+});
+
+test('--admin-port answers probes until the worker ends', async () => {
+	await using site = await FakeSite.start(() => report(['/']));
+	const env = { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN, REFRESH_CRON: '0 0 1 1 *' };
+	const { child, ended } = startCli(['--admin-port', '0'], env);
+	let output = '';
+	for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+		output += String(chunk);
+		if (output.includes('"event":"renewal"')) break;
+	}
+	const [, url] = /"event":"admin","url":"([^"]+)"/.exec(output) ?? [];
+	expect((await fetch(`${url}/healthz`)).status).toBe(200);
+	expect(await (await fetch(`${url}/metrics`)).text()).toContain('result="ok"} 1');
+	child.kill('SIGTERM');
+	expect((await ended).code).toBe(0);
+});
+
+test('a single run that fails is told to the dead-man address', async () => {
+	await using site = await FakeSite.start(() => ({ status: 401 }));
+	await using alarm = await FakeSite.start(() => ({ status: 204 }));
+	const env = { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN, DEADMAN_URL: `${alarm.origin}/secret-path` };
+	const { code, output } = await startCli(['--once'], env).ended;
+	expect([code, alarm.paths]).toEqual([1, ['/secret-path']]);
+	expect(JSON.parse(alarm.asked[0]?.body ?? '')).toMatchObject({ event: 'run-missed', lastError: 'SITE_REFUSED' });
+	expect(output + alarm.asked[0]?.body).not.toMatch(/secret-path|test-token/);
 });

@@ -23,6 +23,7 @@ test('the token alone is enough', () => {
 		REFRESH_CRON: '*/5 * * * *',
 		WORKER_ENDPOINT: '/api/refresh',
 		PING_TIMEOUT_MS: 60_000,
+		MISSED_AFTER_S: 300,
 		LOG_LEVEL: 'info',
 	});
 });

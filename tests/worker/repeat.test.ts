@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { systemClock } from '../../worker/clock.ts';
 import { giveUpAt, type RunningWorker, repeat } from '../../worker/repeat.ts';
 import type { Job, JobLimits, RunReport } from '../../worker/run-report.ts';
 import { cronSchedule } from '../../worker/schedule.ts';
@@ -133,7 +134,7 @@ test('a run ends a second before the next, and after five minutes at most', () =
 
 test('slots are UTC, whatever the zone of the machine', () => {
 	vi.stubEnv('TZ', 'America/Denver');
-	const schedule = cronSchedule('30 6 * * *', new RecordedLog());
+	const schedule = cronSchedule('30 6 * * *', systemClock, new RecordedLog());
 	const next = new Date(schedule.nextAt() ?? 0);
 	vi.unstubAllEnvs();
 	expect([next.getUTCHours(), next.getUTCMinutes()]).toEqual([6, 30]);
@@ -141,7 +142,7 @@ test('slots are UTC, whatever the zone of the machine', () => {
 });
 
 test('a cron schedule calls at its slots until it is stopped', async () => {
-	const schedule = cronSchedule('* * * * * *', new RecordedLog());
+	const schedule = cronSchedule('* * * * * *', systemClock, new RecordedLog());
 	let slots = 0;
 	await new Promise<void>((resolve) => {
 		schedule.start(async () => {

@@ -1,0 +1,48 @@
+import { type Dispatcher, request } from 'undici';
+import type { WorkerLog } from './log.ts';
+import type { RunStatus } from './run-status.ts';
+
+/** Why somebody is told. */
+export type Notice = 'run-missed' | 'run-recovered' | 'run-succeeded';
+
+/** Tells an address; false: it did not take it. */
+export type Notify = (url: string, notice: Notice, status: RunStatus) => Promise<boolean>;
+
+const TIMEOUT_MS = 10_000;
+
+const texts: Readonly<Record<Notice, (status: RunStatus) => string>> = {
+	'run-missed': ({ name, lastError }) =>
+		`${name}: pages have not been renewed (${lastError ?? 'no run came to its end'})`,
+	'run-recovered': ({ name }) => `${name}: pages are renewed again`,
+	'run-succeeded': ({ name }) => `${name}: pages were renewed`,
+};
+
+/** Posts JSON with a `text` for people, as chat services take it. An address may hold a secret, so no line names it. */
+export function createNotify(dispatcher: Dispatcher, log: WorkerLog): Notify {
+	return async (url, event, status) => {
+		const { name: target, site, lastSuccessAt, lastError } = status;
+		const body = {
+			event,
+			target,
+			site,
+			lastSuccessAt: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
+			lastError,
+			text: texts[event](status),
+		};
+		try {
+			const answer = await request(url, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json', 'user-agent': 'snowline-worker' },
+				body: JSON.stringify(body),
+				dispatcher,
+				signal: AbortSignal.timeout(TIMEOUT_MS),
+			});
+			await answer.body.dump();
+			if (answer.statusCode < 300) return true;
+			log.warn({ event: 'notice-refused', notice: event, status: answer.statusCode });
+		} catch {
+			log.warn({ event: 'notice-failed', notice: event });
+		}
+		return false;
+	};
+}
