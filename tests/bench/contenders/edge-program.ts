@@ -6,6 +6,7 @@ export type EdgeSettings = {
 	readonly vercelJsonFile: string;
 	readonly publicOrigin: string;
 	readonly expirationS: number;
+	readonly cacheDir: string;
 	readonly env: Readonly<Record<string, string>>;
 };
 

@@ -11,9 +11,9 @@ export function edgeContender(children: Children, core: number | undefined, site
 		title: "this edge with the site's build",
 		cacheHeader: 'x-vercel-cache',
 		compresses: true,
-		start: ({ expirationS }) => {
+		start: ({ expirationS, cacheDir }) => {
 			const { dir, vercelJsonFile, publicOrigin, env } = site;
-			const settings: EdgeSettings = { dir, vercelJsonFile, publicOrigin, env, expirationS };
+			const settings: EdgeSettings = { dir, vercelJsonFile, publicOrigin, env, expirationS, cacheDir };
 			return startProgram({ children, core, module: './edge-program.ts', settings });
 		},
 	};

@@ -38,11 +38,16 @@ export type FixtureEdge = Edge & {
 	heal(): Promise<void>;
 };
 
+export type StartFixtureOptions = {
+	/** Whether pages outlive the server, in a folder that the tests of a `describe` share. */
+	readonly keepsPages?: boolean;
+};
+
 /**
  * The real edge with a fixture's build and its functions in threads; only time stands still.
  * Each call starts a server with an empty cache; the threads behind it are started once for the tests of a `describe`.
  */
-export function useFixture(name: FixtureName): () => Promise<FixtureEdge> {
+export function useFixture(name: FixtureName): (options?: StartFixtureOptions) => Promise<FixtureEdge> {
 	const running: Edge[] = [];
 	let folder: string;
 	let host: FunctionHost;
@@ -62,10 +67,12 @@ export function useFixture(name: FixtureName): () => Promise<FixtureEdge> {
 		await rm(folder, { recursive: true });
 	});
 
-	return async () => {
+	return async ({ keepsPages = false } = {}) => {
 		const clock = new FakeClock();
 		const edge = await startEdge({
 			...{ dir: fixtureOutput(name), host: '127.0.0.1', port: 0, env: {}, clock },
+			// Pages are kept for one origin, and the port is another each time.
+			...(keepsPages && { cacheDir: join(folder, 'cache'), publicOrigin: 'https://snow.example' }),
 			functionHost: {
 				call: (call) => host.call(call),
 				warm: () => host.warm(),

@@ -115,6 +115,25 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 		});
 	});
 
+	describe(`${name}: a restart`, () => {
+		const start = useFixture(name);
+
+		test('finds every page as it was, and renders none', async () => {
+			const before = await start({ keepsPages: true });
+			const paths = ['/', '/resorts/alta', '/resorts/nowhere', '/old'];
+			const kept = [];
+			for (const path of paths) kept.push(await before.get(path));
+			await before.idle();
+			await before.close();
+			const after = await start({ keepsPages: true });
+			for (const [n, path] of paths.entries()) {
+				const { status, body } = kept[n] ?? {};
+				expect(await after.get(path)).toMatchObject({ status, body, cache: 'HIT' });
+			}
+			expect(after.pagesRendered()).toBe(0);
+		});
+	});
+
 	describe(`${name}: the bypass token`, () => {
 		const start = useFixture(name);
 
