@@ -10,14 +10,14 @@ export default defineConfig({
 					...isolated,
 					name: 'unit',
 					include: ['tests/**/*.test.ts'],
-					exclude: ['tests/build/**', 'tests/site/**', 'tests/browser/**'],
+					exclude: ['tests/build/**', 'tests/site/**', 'tests/browser/**', 'tests/safety/site/**'],
 				},
 			},
 			{
 				test: {
 					...isolated,
 					name: 'site',
-					include: ['tests/{build,site,browser}/**/*.test.ts'],
+					include: ['tests/{build,site,browser,safety/site}/**/*.test.ts'],
 					globalSetup: ['./tests/support/build-once.ts'],
 					fileParallelism: false,
 				},

@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readBuildOutput } from '../../src/edge/build-output/read-build-output.ts';
 import { startEdge } from '../../src/edge/edge.ts';
-import type { Edge } from '../../src/edge/edge-options.ts';
+import type { Edge, EdgeOptions } from '../../src/edge/edge-options.ts';
+import { createFunctionHost } from '../../src/edge/functions/create-function-host.ts';
 import { findFreePort } from '../../src/start/free-port.ts';
 import { migrateDatabase } from '../../src/storage/migrate.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { FakeClock } from '../edge/support/fake-clock.ts';
 import { type FaultyUpstream, startFaultyUpstream } from './faulty-upstream.ts';
+import { RecordedCalls } from './recorded-calls.ts';
 import type { SiteBuild } from './site-build.ts';
 
 /** What a visitor can tell of one answer. */
@@ -28,6 +31,8 @@ export type EdgeSite = AsyncDisposable & {
 	/** The page cache's clock. Functions keep the real one. */
 	readonly clock: FakeClock;
 	readonly edge: Edge;
+	/** What the edge asked its functions. */
+	readonly functions: RecordedCalls;
 	readonly upstream: FaultyUpstream;
 	readonly databaseFile: string;
 	get(path: string, headers?: Readonly<Record<string, string>>): Promise<SeenPage>;
@@ -35,9 +40,15 @@ export type EdgeSite = AsyncDisposable & {
 	post(path: string, body: unknown, token?: string): Promise<SeenPage>;
 };
 
+export type EdgeSiteOptions = {
+	/** For the functions, beside what they need. */
+	readonly env?: Readonly<Record<string, string>>;
+	readonly edge?: Partial<EdgeOptions>;
+};
+
 export async function startEdgeSite(
 	build: SiteBuild,
-	{ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {},
+	{ env = {}, edge: options = {} }: EdgeSiteOptions = {},
 ): Promise<EdgeSite> {
 	await using started = new AsyncDisposableStack();
 	const dir = await mkdtemp(join(tmpdir(), 'snowline-edge-'));
@@ -49,6 +60,22 @@ export async function startEdgeSite(
 
 	const port = await findFreePort('127.0.0.1', 0);
 	const clock = new FakeClock(Date.now());
+	const functions = new RecordedCalls(
+		createFunctionHost({
+			functions: (await readBuildOutput(build.outputDir)).functions,
+			log: () => {},
+			env: {
+				NODE_ENV: 'production',
+				BYPASS_TOKEN: build.bypassToken,
+				REVALIDATE_ORIGIN: `http://127.0.0.1:${port}`,
+				WEATHER: 'open-meteo',
+				OPEN_METEO_URL: upstream.url,
+				DATABASE_URL: `file:${databaseFile}`,
+				LOG_LEVEL: 'fatal',
+				...env,
+			},
+		}),
+	);
 	const edge = await startEdge({
 		dir: build.outputDir,
 		vercelJsonFile: join(build.root, 'vercel.json'),
@@ -56,16 +83,9 @@ export async function startEdgeSite(
 		port,
 		publicOrigin: build.siteUrl,
 		clock: { now: () => clock.now() },
-		env: {
-			NODE_ENV: 'production',
-			BYPASS_TOKEN: build.bypassToken,
-			REVALIDATE_ORIGIN: `http://127.0.0.1:${port}`,
-			WEATHER: 'open-meteo',
-			OPEN_METEO_URL: upstream.url,
-			DATABASE_URL: `file:${databaseFile}`,
-			LOG_LEVEL: 'fatal',
-			...env,
-		},
+		env: {},
+		functionHost: functions,
+		...options,
 	});
 	started.defer(() => edge.close(5_000));
 
@@ -74,6 +94,7 @@ export async function startEdgeSite(
 		url: edge.url,
 		clock,
 		edge,
+		functions,
 		upstream,
 		databaseFile,
 		get: async (path, headers = {}) => read(await fetch(`${edge.url}${path}`, { headers, redirect: 'manual' })),
