@@ -1,22 +1,30 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Native modules of which several functions hold a copy of their own, each with the one file that all threads are to
- * load instead.
+ * Native modules of which several functions hold a copy of their own, or of which this process has one already, each
+ * with the one file that all threads are to load instead.
  *
  * Builders copy a native module into every function that needs it. On Vercel each function is a process; here all are
  * threads of one, where every copy would be a library of its own. Two SQLites in one process cannot share a database:
  * file locks belong to the process, so neither sees the other's (sqlite.org, “How To Corrupt An SQLite Database File”,
  * section 2.2.1).
  *
+ * What the process has loaded itself comes first: whoever starts a server may have prepared its database, and a handle
+ * that is closed late, when its garbage is collected, would take the locks of all functions with it.
+ *
  * @param handlerFiles the functions' modules, somewhere within their `.func` folders
+ * @param loaded native modules of this process
  * @returns by path; modules that exist once are absent
  */
-export function findSharedNativeModules(handlerFiles: Iterable<string>): ReadonlyMap<string, string> {
+export function findSharedNativeModules(
+	handlerFiles: Iterable<string>,
+	loaded: readonly string[] = loadedNativeModules(),
+): ReadonlyMap<string, string> {
 	const folders = new Set([...handlerFiles].map(functionFolderOf).filter((folder) => folder !== null));
-	const bySize = Map.groupBy([...folders].flatMap(listNativeModules).sort(), sizeKey);
+	const bySize = Map.groupBy([...loaded, ...[...folders].flatMap(listNativeModules).sort()], sizeKey);
 	const shared = new Map<string, string>();
 	for (const paths of bySize.values()) {
 		if (paths.length < 2) continue;
@@ -25,6 +33,11 @@ export function findSharedNativeModules(handlerFiles: Iterable<string>): Readonl
 		}
 	}
 	return shared;
+}
+
+/** Those that were required, by whatever module, and are still there to be compared. */
+function loadedNativeModules(): string[] {
+	return Object.keys(createRequire(import.meta.url).cache).filter((path) => path.endsWith('.node') && existsSync(path));
 }
 
 function functionFolderOf(handlerFile: string): string | null {

@@ -31,6 +31,30 @@ test('equal modules of two functions are loaded from one path', async () => {
 	expect([...findSharedNativeModules(handlers())]).toEqual([[second, first]]);
 });
 
+test('a module that this process has loaded itself stands for every copy, also for a single one', async () => {
+	const [first = '', second = ''] = modules();
+	for (const path of [first, second]) await writeFile(path, 'same');
+	const own = join(dir, 'node_modules/driver.node');
+	await mkdir(join(own, '..'));
+	await writeFile(own, 'same');
+	expect([...findSharedNativeModules(handlers(), [own])]).toEqual([
+		[first, own],
+		[second, own],
+	]);
+	expect([...findSharedNativeModules(handlers().slice(1), [own])]).toEqual([[second, own]]);
+});
+
+test.skipIf(process.platform !== 'linux')(
+	'what a thread of a function loads is what this process has loaded, if it did',
+	async () => {
+		const installed = createRequire(import.meta.url).resolve(`@libsql/linux-${process.arch}-gnu`);
+		createRequire(import.meta.url)(installed);
+		const [copy = ''] = folders.map((folder) => join(folder(), 'lib/index.node'));
+		await copyFile(installed, copy);
+		expect([...findSharedNativeModules(handlers())]).toEqual([[copy, installed]]);
+	},
+);
+
 test('modules of one name and size but other content stay apart', async () => {
 	const [first = '', second = ''] = modules();
 	await writeFile(first, 'one');
