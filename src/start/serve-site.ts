@@ -88,7 +88,7 @@ async function prepareDatabase(
 	{ databaseUrl, databaseAuthToken, weather, openMeteoUrl }: StartConfiguration,
 	print: (line: string) => void,
 ): Promise<WeatherMode> {
-	const database = await openDatabase({ url: databaseUrl, authToken: databaseAuthToken });
+	const database = openDatabase({ url: databaseUrl, authToken: databaseAuthToken });
 	try {
 		await withProgress('Migrating the database', print, () => migrateDatabase(database));
 		return await decideWeather(weather, {
