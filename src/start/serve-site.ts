@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startEdge } from '../edge/edge.ts';
 import { startSimulator } from '../sources/simulator/start-simulator.ts';
+import { StorageError } from '../storage/errors.ts';
 import { hasRealFigures } from '../storage/has-real-figures.ts';
 import { migrateDatabase } from '../storage/migrate.ts';
 import { openDatabase } from '../storage/open-database.ts';
@@ -95,6 +96,11 @@ async function prepareDatabase(
 			reachable: () => canConnect(openMeteoUrl, probeTimeoutMs),
 			hasRealFigures: () => hasRealFigures(database),
 		});
+	} catch (error) {
+		// Visitors still get pages without it; what it holds is unknown, so nothing invented may take its place.
+		if (!(error instanceof StorageError)) throw error;
+		print(`${error.message} (${error.code}). Pages are served without stored figures; repair it and start again.`);
+		return weather === 'simulated' ? 'simulated' : 'open-meteo';
 	} finally {
 		database.close();
 	}

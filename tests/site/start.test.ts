@@ -79,6 +79,19 @@ test('a start tells where everything is, serves every page from the cache to its
 	for (const secret of Object.values(secrets)) expect(site.output()).not.toContain(secret);
 });
 
+test('with a damaged database the site starts all the same, says so, and serves pages', async () => {
+	const damaged = await mkdtemp(join(tmpdir(), 'snowline-damaged-'));
+	await writeFile(join(damaged, 'snowline.db'), 'this is no database '.repeat(500));
+	const port = await findFreePort('127.0.0.1', 0);
+	const site = start({ PORT: String(port), DATA_DIR: damaged, REFRESH_CRON: 'off' });
+	await printed(site, 'Next refresh');
+	expect(site.output()).toContain('STORAGE_DAMAGED');
+	expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+	site.child.kill('SIGTERM');
+	expect(await site.exit).toBe(0);
+	await rm(damaged, { recursive: true });
+});
+
 test('a port in use stops the start with one message that says what to do', async () => {
 	const other = createServer().listen(0, '127.0.0.1');
 	await once(other, 'listening');
