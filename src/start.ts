@@ -5,7 +5,6 @@ import pretty from 'pino-pretty';
 import { BuildFailedError } from './start/build-if-stale.ts';
 import { readConfiguration, type StartConfiguration } from './start/configuration.ts';
 import { loadEnvironment } from './start/env-file.ts';
-import { runSite } from './start/run-site.ts';
 import { describeStart } from './start/summary.ts';
 
 const help = `npm start: the whole site on this machine
@@ -40,6 +39,8 @@ async function main(): Promise<void> {
 
 	const { variables, made } = await loadEnvironment(join(root, '.env'), process.env);
 	const configuration = readConfiguration(variables, root);
+	// Only now: a bad variable is told before everything that a site needs has been loaded.
+	const { runSite } = await import('./start/run-site.ts');
 	const log = createLog(configuration.logLevel);
 	const site = await runSite({ root, variables, configuration, log, print, signal: abort.signal }).catch((error) => {
 		if (abort.signal.aborted) return null;
