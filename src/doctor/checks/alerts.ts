@@ -33,7 +33,7 @@ export const alerts: Check = {
 				'ALERTS_CACHEABLE',
 				`${describe(open)}, ${header(open, 'cache-control') ?? 'no Cache-Control'}`,
 				'The header that keeps caches away is missing: vercel.json was not merged into this build, or a proxy replaces it.',
-				'Deploy with the vercel.json of the project; keep its rule for /(alerts|account|editor)(.*).',
+				'Deploy with the vercel.json of the project; keep its rule for /(alerts|account|editor|_actions)(.*).',
 			);
 		}
 		return pass(`${seen.map((each) => (each.kind === 'answer' ? each.status : '')).join(', ')}; private, no-store`);

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type EdgeSite, startEdgeSite } from '../../support/edge-site.ts';
+import { runUsers } from '../support/users.ts';
+
+const build = inject('siteBuild');
+let site: EdgeSite;
+
+beforeAll(async () => {
+	site = await startEdgeSite(build);
+});
+afterAll(() => site?.[Symbol.asyncDispose]());
+
+test('in 2,000 requests of 50 users nobody sees anything of another', async () => {
+	const { bypassToken } = build;
+	const report = await runUsers(site, { users: 50, requests: 2_000, seed: 7, atATime: 16, bypassToken });
+	expect(report.leaks).toEqual([]);
+	expect(report.failures).toEqual([]);
+	// It looked at what it is meant to look at.
+	for (const kind of ['HIT', 'STALE', 'MISS', 'BYPASS', 'REVALIDATED']) {
+		expect(report.cached[kind], kind).toBeGreaterThan(0);
+	}
+}, 60_000);
