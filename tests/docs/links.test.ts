@@ -1,0 +1,28 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const documents = ['*.md', 'docs/*.md', 'src/**/*.md'].flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
+
+/** As GitHub makes it of a heading. */
+function anchorOf(heading: string): string {
+	const plain = heading.toLowerCase().replaceAll('`', '');
+	return plain.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-');
+}
+
+function anchorsIn(file: string): string[] {
+	return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+}
+
+test.each(documents)('every link of %s within the project leads somewhere', (path) => {
+	const file = join(root, path);
+	const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+	const broken = links.filter((link) => {
+		if (/^[a-z]+:/.test(link)) return false;
+		const [target = '', anchor] = link.split('#');
+		const led = target === '' ? file : join(dirname(file), target);
+		return !existsSync(led) || (anchor !== undefined && !anchorsIn(led).includes(anchor));
+	});
+	expect(broken).toEqual([]);
+});
