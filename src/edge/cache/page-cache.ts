@@ -185,6 +185,7 @@ export class PageCache {
 
 	async #encode(page: Page): Promise<void> {
 		const encoded = await this.#parts.encode(page);
+		if (encoded.br === undefined && encoded.gzip === undefined) return;
 		const kept = this.#parts.store.peek(page.key);
 		if (kept && kept.bodyHash === page.bodyHash) this.#parts.store.set({ ...kept, encoded });
 	}
