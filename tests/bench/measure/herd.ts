@@ -6,7 +6,7 @@ import { sendCrowd } from './crowd.ts';
 
 export const VISITORS = 500;
 /** Long enough for the crowds that have to find a fresh page, short enough to wait for. */
-const EXPIRATION_S = 3;
+const EXPIRATION_S = 5;
 const HIT_CROWDS = 3;
 const HERD_KINDS = ['cold', 'hit', 'stale', 'restart'] as const;
 export type HerdKind = (typeof HERD_KINDS)[number];
