@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { progressOf, type Scenario } from '../scenario.ts';
+import { startEdgeProcess } from '../server/edge-process.ts';
+import { BYPASS_TOKEN, versionOf, writePagesBuild } from '../server/pages-build.ts';
+import { cacheOf, Pipeline } from '../server/pipeline.ts';
+import { startSource } from '../server/source.ts';
+
+const PAGES = 40;
+const RENDER_AT_MOST_MS = 25;
+const RENEW = `x-prerender-revalidate: ${BYPASS_TOKEN}\r\n`;
+
+/**
+ * Every page has a version at its source that grows. A render shows the version of the moment in which it asked, and
+ * ends when it likes. Whoever asks after a revalidation has said success must not see a version older than the one
+ * that was current when that revalidation began.
+ */
+export const races: Scenario = {
+	summary: 'revalidations against running renders: after a success nobody sees an older page',
+	counts: 'revalidations',
+	defaultCount: 10_000,
+	async run({ count, seed, workDir, say, defer }) {
+		const random = seededRandom(seed);
+		const source = await startSource();
+		defer(() => source.close());
+		source.delayMs = () => random.integer(0, RENDER_AT_MOST_MS);
+		await writePagesBuild(workDir, { expirationS: 1, maxDurationS: 10, sourceUrl: source.url });
+		const edge = await startEdgeProcess(workDir, '--cache-dir', join(workDir, 'cache'));
+		defer(() => edge.stop());
+
+		const progress = progressOf(count, 'revalidations', say);
+		const faults: string[] = [];
+		const seen: Record<string, number> = {};
+		let [begun, done, looks, raced] = [0, 0, 0, 0];
+
+		async function racePage(path: string): Promise<void> {
+			const [visitor, other, renewer] = [new Pipeline(edge.url), new Pipeline(edge.url), new Pipeline(edge.url)];
+			let promised = 0;
+			let renewing = true;
+			async function look(pipeline: Pipeline): Promise<void> {
+				const atLeast = promised;
+				const answer = await pipeline.get(path);
+				const version = versionOf(answer.body);
+				looks += 1;
+				seen[cacheOf(answer)] = (seen[cacheOf(answer)] ?? 0) + 1;
+				if (version === null) faults.push(`${path}: ${answer.status}, not a whole page`);
+				else if (version < atLeast) faults.push(`${path}: version ${version} after ${atLeast} was promised`);
+			}
+			async function lookOn(pipeline: Pipeline): Promise<void> {
+				while (renewing) {
+					await look(pipeline);
+					await wait(random.integer(0, 40));
+				}
+			}
+			async function renewOnce(): Promise<void> {
+				const version = (source.versions.get(path) ?? 0) + 1;
+				source.versions.set(path, version);
+				if (random.next() < 0.5) await wait(random.integer(0, 10));
+				const rendersBefore = source.rendersOf(path);
+				const answer = await renewer.get(path, RENEW);
+				if (cacheOf(answer) !== 'REVALIDATED') faults.push(`${path}: the revalidation was answered ${answer.status}`);
+				// More than its own render ran meanwhile.
+				if (source.rendersOf(path) - rendersBefore > 1) raced += 1;
+				promised = Math.max(promised, version);
+				await look(renewer);
+			}
+			async function renewOn(): Promise<void> {
+				while (begun < count) {
+					begun += 1;
+					await renewOnce();
+					done += 1;
+					progress(done);
+					// Now and then long enough for the page to expire, so that a visitor starts a render of their own.
+					if (random.next() < 0.15) await wait(990 + random.integer(0, 40));
+				}
+				renewing = false;
+			}
+			await Promise.all([renewOn(), lookOn(visitor), lookOn(other)]);
+			for (const pipeline of [visitor, other, renewer]) pipeline.close();
+		}
+
+		await Promise.all(Array.from({ length: PAGES }, (_, n) => racePage(`/pages/${n}`)));
+		const renders = [...source.renders.values()].reduce((sum, each) => sum + each, 0);
+		return {
+			figures: {
+				'pages looked at': looks,
+				'by cache': JSON.stringify(seen),
+				renders,
+				'revalidations with another render beside them': raced,
+				'older pages after a success': faults.filter((fault) => fault.includes('promised')).length,
+			},
+			faults,
+		};
+	},
+};

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { EDGE_LIMITS } from '../../../src/edge/edge-options.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { progressOf, type Scenario, type SoakContext } from '../scenario.ts';
+import { type EdgeProcess, startEdgeProcess } from '../server/edge-process.ts';
+import { writePagesBuild } from '../server/pages-build.ts';
+import { cacheOf, Pipeline } from '../server/pipeline.ts';
+import { startSource } from '../server/source.ts';
+
+const CONNECTIONS = 8;
+const SENT_AHEAD = 32;
+const MIB = 1_048_576;
+const GROWTH_AT_MOST_BYTES = 50 * MIB;
+/** By then the cache has been filled twice over. */
+const WARM_UP = 2 * EDGE_LIMITS.entries;
+
+/** Random URLs, each asked for once; half of them find a page, half are cached 404s. */
+export const urls: Scenario = {
+	summary: 'random URLs, all distinct: the cache stays at its bounds, memory too, and the dashboard stays a hit',
+	counts: 'URLs',
+	defaultCount: 1_000_000,
+	async run(context) {
+		const { count, workDir, defer, say } = context;
+		const source = await startSource();
+		defer(() => source.close());
+		await writePagesBuild(workDir, { expirationS: 86_400, maxDurationS: 10, sourceUrl: source.url });
+		const edge = await startEdgeProcess(workDir, '--cache-dir', join(workDir, 'cache'));
+		defer(() => edge.stop());
+
+		const atStartBytes = await edge.residentBytes();
+		const watch = watchEdge(edge);
+		await flood(edge.url, context, 0, WARM_UP, () => {});
+		const fullBytes = await edge.residentBytes();
+		const statuses = await flood(edge.url, context, WARM_UP, count, progressOf(count, 'URLs', say));
+		const seen = await watch.end();
+		await wait(1_000);
+		const atEndBytes = await edge.residentBytes();
+
+		const faults = [...seen.faults];
+		if (atEndBytes - fullBytes > GROWTH_AT_MOST_BYTES) faults.push('memory grows with the number of URLs');
+		if (seen.mostEntries > EDGE_LIMITS.entries) faults.push('more entries than the bound');
+		if (seen.mostBytes > EDGE_LIMITS.bytes) faults.push('more bytes than the bound');
+		const mib = (bytes: number) => (bytes / MIB).toFixed(1);
+		return {
+			faults,
+			figures: {
+				answers: JSON.stringify(statuses),
+				'entries, most / bound': `${seen.mostEntries} / ${EDGE_LIMITS.entries}`,
+				'bytes, most / bound': `${seen.mostBytes} / ${EDGE_LIMITS.bytes}`,
+				dashboard: JSON.stringify(seen.dashboard),
+				'dashboard renders': source.rendersOf('/'),
+				'memory at start, MiB': mib(atStartBytes),
+				[`memory after the first ${WARM_UP}, MiB`]: mib(fullBytes),
+				'memory at the end, MiB': mib(atEndBytes),
+				'growth over the run, MiB': mib(atEndBytes - fullBytes),
+				'highest memory, MiB': mib(seen.mostMemoryBytes),
+			},
+		};
+	},
+};
+
+async function flood(
+	url: string,
+	{ seed }: SoakContext,
+	from: number,
+	count: number,
+	progress: (done: number) => void,
+): Promise<Record<string, number>> {
+	const random = seededRandom(seed + from);
+	const statuses: Record<string, number> = {};
+	let begun = 0;
+	let done = 0;
+	async function askOn(pipeline: Pipeline): Promise<void> {
+		while (begun < count) {
+			const noise = random.integer(0, 2 ** 31).toString(36);
+			const path = `/${begun % 2 === 0 ? 'found' : 'nothing'}/${(from + begun).toString(36)}-${noise}`;
+			begun += 1;
+			const { status } = await pipeline.get(path);
+			statuses[status] = (statuses[status] ?? 0) + 1;
+			done += 1;
+			progress(done);
+		}
+	}
+	const pipelines = Array.from({ length: CONNECTIONS }, () => new Pipeline(url));
+	await Promise.all(pipelines.flatMap((pipeline) => Array.from({ length: SENT_AHEAD }, () => askOn(pipeline))));
+	for (const pipeline of pipelines) pipeline.close();
+	return statuses;
+}
+
+/** Visits the dashboard all the while, and reads what the edge says of itself. */
+function watchEdge(edge: EdgeProcess) {
+	const seen = { faults: [] as string[], dashboard: {} as Record<string, number> };
+	const most = { mostEntries: 0, mostBytes: 0, mostMemoryBytes: 0 };
+	let watching = true;
+	async function visit(): Promise<void> {
+		const pipeline = new Pipeline(edge.url);
+		for (let n = 0; watching; n++) {
+			const answer = await pipeline.get('/');
+			const cache = cacheOf(answer);
+			seen.dashboard[cache] = (seen.dashboard[cache] ?? 0) + 1;
+			if (n > 0 && (answer.status !== 200 || cache !== 'HIT')) seen.faults.push(`dashboard: ${answer.status} ${cache}`);
+			await wait(50);
+		}
+		pipeline.close();
+	}
+	async function measure(): Promise<void> {
+		while (watching) {
+			most.mostEntries = Math.max(most.mostEntries, await edge.metric('edge_entries{store="pages"}'));
+			most.mostBytes = Math.max(most.mostBytes, await edge.metric('edge_entry_bytes{store="pages"}'));
+			most.mostMemoryBytes = Math.max(most.mostMemoryBytes, await edge.residentBytes());
+			await wait(1_000);
+		}
+	}
+	const running = Promise.all([visit(), measure()]);
+	return {
+		async end() {
+			watching = false;
+			await running;
+			return { ...seen, ...most };
+		},
+	};
+}

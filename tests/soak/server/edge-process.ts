@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const CLI = join(import.meta.dirname, '../../../src/edge/cli.ts');
+
+/** An edge in a process of its own, started as anyone starts it. */
+export type EdgeProcess = {
+	readonly url: string;
+	readonly adminUrl: string;
+	readonly child: ChildProcess;
+	/** Every line of its log. */
+	readonly lines: readonly string[];
+	/** Memory that is resident now; NaN where there is no `/proc`. */
+	residentBytes(): Promise<number>;
+	/** A figure of its metrics; labels are part of the name. */
+	metric(name: string): Promise<number>;
+	/** @returns its exit code */
+	stop(signal?: NodeJS.Signals): Promise<number | null>;
+};
+
+/** @throws {Error} it ended before it served */
+export async function startEdgeProcess(dir: string, ...args: readonly string[]): Promise<EdgeProcess> {
+	const child = spawn(process.execPath, [CLI, dir, '--port', '0', '--admin-port', '0', ...args], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: { ...process.env, NODE_ENV: 'production' },
+	});
+	const lines: string[] = [];
+	const { promise: served, resolve, reject } = Promise.withResolvers<{ url: string; adminUrl: string }>();
+	let rest = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (text: string) => {
+			const complete = `${rest}${text}`.split('\n');
+			rest = complete.pop() ?? '';
+			for (const line of complete) {
+				lines.push(line);
+				if (line.includes('"serving"')) resolve(JSON.parse(line));
+			}
+		});
+	}
+	const exited = once(child, 'close').then(([code]) => code as number | null);
+	void exited.then(() => reject(new Error(`the edge ended: ${lines.join('\n')}${rest}`)));
+	const { url, adminUrl } = await served;
+	return {
+		...{ url, adminUrl, child, lines },
+		async residentBytes() {
+			const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+			return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) * 1_024;
+		},
+		async metric(name) {
+			const text = await (await fetch(`${adminUrl}/metrics`)).text();
+			const line = text.split('\n').find((each) => each.startsWith(`${name} `));
+			return Number(line?.slice(name.length + 1) ?? Number.NaN);
+		},
+		async stop(signal = 'SIGTERM') {
+			child.kill(signal);
+			return exited;
+		},
+	};
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import type { Scenario } from './scenario.ts';
+
+export type SoakOptions = { readonly name: string; readonly count: number; readonly seed: number };
+
+/** The command line cannot be understood; the message is for whoever typed it. */
+export class SoakUsageError extends Error {
+	override readonly name = 'SoakUsageError';
+	readonly code = 'BAD_COMMAND_LINE';
+}
+
+const MOST = 10_000_000;
+
+export function helpText(scenarios: ReadonlyMap<string, Scenario>): string {
+	const width = Math.max(...[...scenarios.keys()].map((name) => name.length));
+	const lines = [...scenarios].map(
+		([name, { summary, counts, defaultCount }]) =>
+			`  ${name.padEnd(width)}  ${summary}\n  ${''.padEnd(width)}  --count: ${counts} (${defaultCount})`,
+	);
+	return `Attacks and soaks the edge and the site for minutes rather than seconds, and prints what it found.
+
+Usage: npm run soak -- NAME [--count N] [--seed N]
+
+${lines.join('\n')}
+
+  --seed N  the same seed makes the same choices (1)
+  --help    this text
+
+Servers run on loopback, in folders of their own, and are stopped at the end. Exits with 1 if anything is at fault.
+`;
+}
+
+/** @returns `help`: the text is wanted, nothing else. @throws {SoakUsageError} */
+export function readSoakOptions(
+	args: readonly string[],
+	scenarios: ReadonlyMap<string, Pick<Scenario, 'defaultCount'>>,
+): SoakOptions | 'help' {
+	const { values, positionals } = parse(args);
+	if (values.help) return 'help';
+	const [name = '', ...more] = positionals;
+	const scenario = scenarios.get(name);
+	if (scenario === undefined || more.length > 0)
+		throw new SoakUsageError(`name one of ${[...scenarios.keys()].join(', ')}`);
+	return {
+		name,
+		count: readNumber('--count', values.count) ?? scenario.defaultCount,
+		seed: readNumber('--seed', values.seed) ?? 1,
+	};
+}
+
+function parse(args: readonly string[]) {
+	try {
+		return parseArgs({
+			args: [...args],
+			allowPositionals: true,
+			options: { count: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+		});
+	} catch (error) {
+		throw new SoakUsageError(error instanceof Error ? error.message : String(error));
+	}
+}
+
+function readNumber(option: string, text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	const number = Number(text);
+	if (/^\d+$/.test(text) && number >= 1 && number <= MOST) return number;
+	throw new SoakUsageError(`${option} is a whole number from 1 to ${MOST}`);
+}
