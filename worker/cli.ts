@@ -26,7 +26,8 @@ async function run(targets: readonly Partial<Target>[], options: CliOptions, log
 	await using started = new AsyncDisposableStack();
 	const workers = targets.map(({ name, variables = {} }) => {
 		const ownLog = name === undefined ? log : logFor({ name, variables }, log);
-		const worker = startWorker(variables, { log: ownLog, name, once, exportDir });
+		const dir = exportDir ?? readWorkerEnv(variables).EXPORT_DIR;
+		const worker = startWorker(variables, { log: ownLog, name, once, exportDir: dir });
 		started.defer(() => worker.stop());
 		return worker;
 	});

@@ -5,6 +5,7 @@ import { runExport } from './export/run-export.ts';
 import type { WorkerLog } from './log.ts';
 import { createNotify } from './notify.ts';
 import { type RunningWorker, repeat } from './repeat.ts';
+import { defaultRetryPolicy } from './retry.ts';
 import { runRenewal } from './run.ts';
 import type { Job } from './run-report.ts';
 import type { RunStatus } from './run-status.ts';
@@ -48,11 +49,16 @@ export function startWorker(
 	const agent = dispatcher ?? createAgent();
 	const site = siteAccess(env, agent, clock.now);
 	const target = { ...site, endpoint: env.WORKER_ENDPOINT };
-	const dir = exportDir ?? env.EXPORT_DIR;
 	const job: Job =
-		dir === undefined
+		exportDir === undefined
 			? (limits) => runRenewal({ target, clock, random }, limits)
-			: (limits) => runExport({ site, dir, clock, random }, limits);
+			: async (limits) => {
+					// Figures first, so that no two pages show different ones; pages are renewed one by one all the same.
+					const policy = { ...defaultRetryPolicy, maxAttempts: 1 };
+					const { facts } = await runRenewal({ target, clock, random, policy }, limits);
+					const report = await runExport({ site, dir: exportDir, clock, random }, limits);
+					return { ...report, facts: { ...facts, ...report.facts } };
+				};
 	const schedule = once ? noSchedule : cronSchedule(env.REFRESH_CRON, clock, log);
 	const watched = watchJob(job, {
 		name: name ?? new URL(env.SITE_URL).host,

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { Versions } from '../../worker/export/versions.ts';
 import type { RunReport } from '../../worker/run-report.ts';
 import { startWorker } from '../../worker/start-worker.ts';
@@ -22,23 +21,14 @@ export async function exportSite(request: StartRequest, dir: string): Promise<Ex
 	const site = await serveSite({ ...request, variables, configuration });
 	started.defer(() => site.stop());
 
-	const target = { ...variables, SITE_URL: site.loopbackOrigin, WORKER_ENDPOINT: '/api/refresh' };
-	// Figures first, so that no two pages show different ones. What fails here shows as its age on every page.
-	await runOnce(target, request);
-	return { weather: site.weather, report: await runOnce(target, request, dir) };
-}
-
-async function runOnce(
-	variables: Readonly<Record<string, string>>,
-	{ log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
-	exportDir?: string,
-): Promise<RunReport | null> {
-	const worker = startWorker(variables, { log, once: true, exportDir });
+	const worker = startWorker(
+		{ ...variables, SITE_URL: site.loopbackOrigin },
+		{ log: request.log, once: true, exportDir: dir },
+	);
 	const stop = () => void worker.stop();
-	signal.addEventListener('abort', stop, { once: true });
-	if (signal.aborted) stop();
+	request.signal.addEventListener('abort', stop, { once: true });
+	if (request.signal.aborted) stop();
 	const report = await worker.ranOnce;
-	signal.removeEventListener('abort', stop);
 	await worker.stop();
-	return report;
+	return { weather: site.weather, report };
 }

@@ -111,8 +111,10 @@ test('--export writes the site', async () => {
 			return { headers: { 'content-type': 'application/xml' }, body: '<loc>https://a/</loc>' };
 		return { status: 404, headers: { 'content-type': 'text/html' }, body: 'not here' };
 	});
-	const env = { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN };
+	// As another machine's .env may have it: the command line wins.
+	const env = { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN, EXPORT_DIR: 'elsewhere' };
 	const { code, output } = await startCli(['--export', 'out', '--once'], env).ended;
+	expect(site.paths[0]).toBe('/api/refresh');
 	expect([code, JSON.parse(output).event]).toEqual([0, 'export']);
 	expect(await readFile(join(dir, 'out/index.html'), 'utf8')).toBe('<p>snow');
 });

@@ -18,6 +18,8 @@ export class ExportFolder {
 	readonly #now: number;
 	/** Files of the next version, without compressed copies. */
 	readonly #files = new Set<string>();
+	/** Folders of the next version that are there. */
+	readonly #folders = new Set<string>();
 	#changedCount = 0;
 
 	private constructor(versions: Versions, before: string | null, next: string, now: number) {
@@ -38,12 +40,14 @@ export class ExportFolder {
 		return this.#changedCount;
 	}
 
-	/** Puts a file into the next version, with its compressed copies. @throws {ExportPathError} a folder is in its way */
+	/** Puts a file into the next version, with its compressed copies. @throws {ExportPathError} something is in its way */
 	async write(names: ExportPath, content: Uint8Array): Promise<void> {
 		const name = names.join('/');
 		if (await this.#isAsBefore(name, content)) return this.#take(name);
 		const target = await this.#makeRoom(name);
-		await writeDurably(target, content);
+		await writeDurably(target, content).catch((error: unknown) => {
+			throw isCode(error, 'EEXIST') ? new ExportPathError(name, { cause: error }) : error;
+		});
 		for (const [ending, copy] of await compress(name, content)) await writeDurably(target + ending, copy);
 		this.#files.add(name);
 		this.#changedCount += 1;
@@ -117,14 +121,20 @@ export class ExportFolder {
 	async #makeRoom(name: string): Promise<string> {
 		const target = join(this.#next, name);
 		try {
-			await mkdir(dirname(target), { recursive: true });
-			for (const ending of ['', ...COMPRESSED_ENDINGS]) await rm(target + ending, { force: true });
+			await this.#makeFolder(dirname(target));
+			const endings = this.#files.has(name) ? ['', ...COMPRESSED_ENDINGS] : [];
+			for (const ending of endings) await rm(target + ending, { force: true });
 		} catch (error) {
-			if (['EEXIST', 'ENOTDIR', 'EISDIR', 'ERR_FS_EISDIR'].some((code) => isCode(error, code)))
-				throw new ExportPathError(name, { cause: error });
+			if (['EEXIST', 'ENOTDIR'].some((code) => isCode(error, code))) throw new ExportPathError(name, { cause: error });
 			throw error;
 		}
 		return target;
+	}
+
+	async #makeFolder(folder: string): Promise<void> {
+		if (this.#folders.has(folder)) return;
+		await mkdir(folder, { recursive: true });
+		this.#folders.add(folder);
 	}
 
 	async #namesBefore(): Promise<readonly string[]> {

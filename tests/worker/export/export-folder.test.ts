@@ -152,6 +152,21 @@ test.each([
 	expect(await readdir(parent)).toEqual(['site']);
 });
 
+test('what is written twice is there once, as it was written last', async () => {
+	const folder = await ExportFolder.open(dir, 0);
+	await folder.write(['a.css'], Buffer.from(long('a')));
+	await folder.write(['a.css'], Buffer.from('b'));
+	await folder.publish(true);
+	expect([await names(), await read('a.css')]).toEqual([['a.css'], 'b']);
+});
+
+test('a folder in the way of a file is told', async () => {
+	const folder = await ExportFolder.open(dir, 0);
+	await folder.write(['about', 'index.html'], Buffer.from('a page'));
+	await expect(folder.write(['about'], Buffer.from('a file'))).rejects.toThrow(ExportPathError);
+	await folder.discard();
+});
+
 test('a file in the way of a folder is told', async () => {
 	const folder = await ExportFolder.open(dir, 0);
 	await folder.write(['about'], Buffer.from('a file'));

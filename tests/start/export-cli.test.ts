@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const cli = new URL('../../src/start/export-cli.ts', import.meta.url).pathname;
+const secrets = { BYPASS_TOKEN: 'b'.repeat(32), CRON_SECRET: 'c'.repeat(32), AUTH_SECRET: 'a'.repeat(32) };
+let dir: string;
+beforeEach(async () => {
+	dir = await mkdtemp(join(tmpdir(), 'export-cli-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+	const child = spawn(process.execPath, [cli, ...args], {
+		cwd: dir,
+		env: { ...secrets, DATA_DIR: join(dir, 'data'), ...env },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let output = '';
+	let errors = '';
+	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+		output += text;
+	});
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		errors += text;
+	});
+	const [code] = await once(child, 'close');
+	return { code: code as number | null, output, errors };
+}
+
+test('--help tells what it does, and does nothing', async () => {
+	const { code, output, errors } = await run(['--help']);
+	expect([code, errors]).toEqual([0, '']);
+	for (const word of ['npm run export -- DIR', 'SITE_URL', 'Exit codes']) expect(output).toContain(word);
+	expect(await readdir(dir)).toEqual([]);
+});
+
+test.each([
+	['no folder', [], {}, 'takes one folder'],
+	['two folders', ['a', 'b'], {}, 'takes one folder'],
+	['an unknown option', ['--never', 'a'], {}, '--never'],
+	['a bad variable', ['a'], { WEATHER: 'marker-value' }, 'WEATHER'],
+	['a folder of someone else', ['taken'], {}, 'holds something else than an export'],
+])('%s is refused, named, before anything is made', async (_, args, env, named) => {
+	await mkdir(join(dir, 'taken/photos'), { recursive: true });
+	const { code, output, errors } = await run(args, env);
+	expect([code, output]).toEqual([2, '']);
+	expect(errors).toMatch(/^export: /);
+	expect(errors).toContain(named);
+	expect(errors).not.toMatch(/marker-value|bbbbbbbb/);
+	expect(await readdir(dir)).toEqual(['taken']);
+});
