@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { findSharedNativeModules } from '../../src/edge/functions/native-modules.ts';
@@ -83,7 +83,9 @@ export class BuiltFunction implements AsyncDisposable {
 
 	async #start(): Promise<Worker> {
 		const { outputDir, name, env } = this.#options;
-		const dir = join(outputDir, 'functions', `${name}.func`);
+		const functionsDir = join(outputDir, 'functions');
+		const dir = join(functionsDir, `${name}.func`);
+		const folders = (await readdir(functionsDir)).filter((each) => each.endsWith('.func'));
 		const { handler } = JSON.parse(await readFile(join(dir, '.vc-config.json'), 'utf8')) as { handler: string };
 		const worker = new Worker(new URL('./function-thread.ts', import.meta.url), {
 			env: { ...env },
@@ -92,10 +94,8 @@ export class BuiltFunction implements AsyncDisposable {
 			stderr: true,
 			workerData: {
 				handlerFile: join(dir, handler),
-				// As behind the edge: the two functions are threads of one process here.
-				sharedNativeModules: findSharedNativeModules(
-					['_isr', '_render'].map((each) => join(outputDir, 'functions', `${each}.func`, handler)),
-				),
+				// As behind the edge: all functions are threads of one process here.
+				sharedNativeModules: findSharedNativeModules(folders.map((each) => join(functionsDir, each, handler))),
 			},
 		});
 		for (const stream of [worker.stdout, worker.stderr]) {
