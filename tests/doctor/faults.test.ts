@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { codesOf, examineFake } from './support/examine-fake.ts';
-import type { Reply } from './support/fake-answers.ts';
-import { type FakeSiteOptions, startedAt } from './support/fake-site.ts';
+import { startedAt } from './support/fake-site.ts';
+import type { FakeSiteOptions, Reply } from './support/fake-site-options.ts';
 
 /**
  * Every fault is told once, under its own name: what follows from it is not judged. Each site below is healthy but for

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DoctorOptions } from '../../src/doctor/doctor-options.ts';
 import { codesOf, examineFake, outcomeOf, wrongToken } from './support/examine-fake.ts';
-import type { Reply } from './support/fake-answers.ts';
-import { type Asked, type FakeSiteOptions, startedAt } from './support/fake-site.ts';
+import { startedAt } from './support/fake-site.ts';
+import type { Asked, FakeSiteOptions, Reply } from './support/fake-site-options.ts';
 
 /** Each site here is healthy but for what one rule of a proxy, a build or an outage does to its answers. */
 

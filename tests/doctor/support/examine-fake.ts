@@ -1,7 +1,8 @@
 import type { DoctorOptions } from '../../../src/doctor/doctor-options.ts';
 import { examine } from '../../../src/doctor/examine.ts';
 import type { Report } from '../../../src/doctor/report.ts';
-import { FakeSite, type FakeSiteOptions, TOKEN } from './fake-site.ts';
+import { FakeSite, TOKEN } from './fake-site.ts';
+import type { FakeSiteOptions } from './fake-site-options.ts';
 
 export const wrongToken = 'f'.repeat(64);
 

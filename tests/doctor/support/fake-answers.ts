@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Asked, FakeSiteOptions } from './fake-site.ts';
-
-export type Reply = {
-	readonly status: number;
-	/** Undefined takes a header out that the site would add. */
-	readonly headers: Readonly<Record<string, string | undefined>>;
-	readonly body: string;
-};
+import type { Asked, FakeSiteOptions, Reply } from './fake-site-options.ts';
 
 export function pageReply(page: {
 	readonly generatedAt: number;

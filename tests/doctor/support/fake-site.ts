@@ -1,39 +1,12 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync } from 'node:zlib';
-import { alertsReply, apiReply, healthReply, pageReply, type Reply } from './fake-answers.ts';
+import { alertsReply, apiReply, healthReply, pageReply } from './fake-answers.ts';
+import type { Asked, FakeSiteOptions, Reply } from './fake-site-options.ts';
 
 export const TOKEN = 'correct-token-0123456789abcdef0123456789';
 export const startedAt = Date.parse('2026-01-15T12:00:00Z');
 const expirationS = 300;
-
-export type Asked = {
-	readonly method: string;
-	readonly path: string;
-	readonly query: string;
-	readonly headers: IncomingHttpHeaders;
-};
-
-export type FakeSiteOptions = {
-	/** False: every request renders. */
-	readonly isr?: boolean;
-	/** The token that the site was built with. */
-	readonly token?: string;
-	/** What the site takes for now; it is given the doctor's clock. */
-	readonly serverClock?: (now: number) => number;
-	/** The origin in the canonical link; its own if not given. */
-	readonly siteUrl?: string;
-	/** When the worker called last; null: never. */
-	readonly workerSeenAt?: (now: number) => number | null;
-	/** Code of what the weather service does. */
-	readonly upstreamError?: string | null;
-	readonly dataAgeS?: number | null;
-	readonly database?: string;
-	/** False: no page is renewed behind its stale answer. */
-	readonly renews?: boolean;
-	/** Changes an answer on its way out, as whatever stands in front of a site does. */
-	readonly change?: (reply: Reply, asked: Asked) => Reply;
-};
 
 type Page = { readonly generatedAt: number; readonly updatedAt: number };
 
