@@ -18,7 +18,7 @@ export async function exportSite(request: StartRequest, dir: string): Promise<Ex
 	const { REVALIDATE_ORIGIN: _elsewhere, ...variables } = request.variables;
 	const configuration = { ...request.configuration, host: '127.0.0.1', port: 0, edgeExpirationS: undefined };
 	await using started = new AsyncDisposableStack();
-	const site = await serveSite({ ...request, variables, configuration });
+	const site = await serveSite({ ...request, variables, configuration, keepsPages: false });
 	started.defer(() => site.stop());
 
 	const worker = startWorker(

@@ -28,6 +28,8 @@ export type StartRequest = {
 	readonly print: (line: string) => void;
 	/** Aborted when the start is to be given up. */
 	readonly signal: AbortSignal;
+	/** False: rendered pages are not kept on disk, where those of a site that runs beside this one lie. Default: true. */
+	readonly keepsPages?: boolean;
 };
 
 /** The site without a worker. */
@@ -46,7 +48,7 @@ export type ServedSite = {
  * again when a later step fails.
  */
 export async function serveSite(request: StartRequest): Promise<ServedSite> {
-	const { root, variables, configuration, log, print, signal } = request;
+	const { root, variables, configuration, log, print, signal, keepsPages = true } = request;
 	await using started = new AsyncDisposableStack();
 	const port = await findFreePort(configuration.host, configuration.port);
 	await mkdir(configuration.dataDir, { recursive: true });
@@ -63,6 +65,8 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	}
 
 	const loopbackOrigin = originOf(configuration.host, port);
+	// Pages with simulated figures must not greet whoever has real ones at last.
+	const cacheDir = join(configuration.dataDir, weather === 'simulated' ? 'cache-simulated' : 'cache');
 	const edge = await withProgress('Starting the edge', print, () =>
 		startEdge({
 			dir: join(root, '.vercel/output'),
@@ -73,8 +77,7 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 			allowedHosts: [new URL(loopbackOrigin).host],
 			expirationS: configuration.edgeExpirationS,
 			trustedProxies: configuration.trustedProxies,
-			// Pages with simulated figures must not greet whoever has real ones at last.
-			cacheDir: join(configuration.dataDir, weather === 'simulated' ? 'cache-simulated' : 'cache'),
+			cacheDir: keepsPages ? cacheDir : undefined,
 			env: functionEnvironment(variables, configuration, { weather, weatherUrl, loopbackOrigin }),
 			log,
 		}),

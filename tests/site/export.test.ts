@@ -56,6 +56,9 @@ test('every public page becomes a file, with figures, and again only what change
 	}
 	expect((await readdir(join(dir, 'api/conditions'))).filter((name) => name.endsWith('.json'))).toHaveLength(5);
 
+	// Not `cache`: those are the pages of a site that may run beside.
+	expect(await readdir(join(folder, 'data'))).not.toContainEqual(expect.stringContaining('cache'));
+
 	const about = await stat(join(dir, 'about/index.html'));
 	const dashboard = await readFile(join(dir, 'index.html'), 'utf8');
 	expect((await runExport()).code).toBe(0);
