@@ -24,6 +24,11 @@ const BROTLI_QUALITY: Readonly<Record<CompressionEffort, number>> = { page: 9, f
 const waiting: (() => void)[] = [];
 const AT_ONCE = 2;
 let running = 0;
+/** Pages can be made faster than compressed; those beyond go without until their next render. */
+const WAITING_AT_MOST_BYTES = 16 * 1_048_576;
+/** What a body that waits holds on to beside its bytes; measured roughly. */
+const OVERHEAD_BYTES = 2_048;
+let waitingBytes = 0;
 
 /** Both encodings of a body, made on other threads; those that would not be smaller are left out. Does not reject. */
 export async function compressBody(
@@ -34,7 +39,7 @@ export async function compressBody(
 	const type = headers.find(([name]) => name === 'content-type')?.[1];
 	const encodedAlready = headers.some(([name]) => name === 'content-encoding');
 	if (body.length < WORTH_BYTES || encodedAlready || !isCompressible(type)) return {};
-	if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+	if (running >= AT_ONCE && !(await waitForTurn(body.length + OVERHEAD_BYTES))) return {};
 	running += 1;
 	try {
 		const br = await brotli(body, { params: brotliParams(body, effort) });
@@ -49,6 +54,15 @@ export async function compressBody(
 		running -= 1;
 		waiting.shift()?.();
 	}
+}
+
+/** @returns false: too much waits already */
+async function waitForTurn(sizeBytes: number): Promise<boolean> {
+	if (waitingBytes + sizeBytes > WAITING_AT_MOST_BYTES) return false;
+	waitingBytes += sizeBytes;
+	await new Promise<void>((resolve) => waiting.push(resolve));
+	waitingBytes -= sizeBytes;
+	return true;
 }
 
 /** A window that fits the body: one of 4 MB for a page of 10 KB costs ten times the time, to set up. */

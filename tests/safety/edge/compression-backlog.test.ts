@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { compressBody } from '../../../src/edge/http/compress.ts';
+
+const BODY = Buffer.alloc(1_048_576, 'snow '.repeat(100));
+const HTML = [['content-type', 'text/html']] as const;
+
+test('more pages than can be compressed soon go without, and are not held on to', async () => {
+	const all = await Promise.all(Array.from({ length: 60 }, () => compressBody(BODY, HTML)));
+	const compressed = all.filter(({ br }) => br !== undefined).length;
+	expect(compressed).toBeGreaterThan(2);
+	expect(compressed).toBeLessThan(20);
+	expect((await compressBody(BODY, HTML)).br).toBeDefined();
+});
