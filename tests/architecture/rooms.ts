@@ -8,8 +8,8 @@ const callableInMarkup = ['units', 'snow-amount', 'snow-line', 'isr-paths'].map(
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	domain: [],
 	app: ['domain'],
-	// The ports hold the errors that a store or a source throws, which are values.
-	storage: ['domain', 'src/app/ports.ts'],
+	// The ports hold the errors that a store or a source throws, and schemas of what a store keeps, which are values.
+	storage: ['domain', 'src/app/ports.ts', 'src/app/alerts/alert-ports.ts'],
 	sources: ['domain', 'src/app/ports.ts'],
 	auth: ['domain'],
 	http: ['domain', 'types of src/app/ports.ts'],

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { type Alert, AlertChannel, type Crossing } from '../../app/alerts/alert-ports.ts';
+import { AlertRule } from '../../domain/alerts/alert-rule.ts';
+import { AlertSettings } from '../../domain/alerts/alert-settings.ts';
+import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
+import type { WeatherConditionKind } from '../../domain/weather-condition.ts';
+import type { alertCrossings, alerts } from './alert-schema.ts';
+
+export type AlertRow = typeof alerts.$inferSelect;
+export type CrossingRow = typeof alertCrossings.$inferSelect;
+
+const weatherKinds = Object.keys({
+	clear: true,
+	'mainly-clear': true,
+	'partly-cloudy': true,
+	overcast: true,
+	fog: true,
+	drizzle: true,
+	rain: true,
+	snow: true,
+	'rain-showers': true,
+	'snow-showers': true,
+	thunder: true,
+} satisfies Record<WeatherConditionKind, true>);
+
+const Value = z.custom<RuleValue>(
+	(value) => Number.isFinite(value) || (typeof value === 'string' && weatherKinds.includes(value)),
+);
+
+/** Distinct texts that are remembered; a hundred thousand people ask for the same few hundred things. */
+const MOST_REMEMBERED = 20_000;
+
+/**
+ * Reads JSON columns. What is stored is checked again, because the database may be older than the program.
+ * Throws what `JSON.parse` or the schema does.
+ */
+const readRule = remembering((text) => AlertRule.parse(JSON.parse(text)));
+const readSettings = remembering((text) => AlertSettings.parse(JSON.parse(text)));
+const readChannels = remembering((text) => z.array(AlertChannel).parse(JSON.parse(text)));
+
+/** The values are shared and must not be changed, which their types see to. */
+function remembering<T>(read: (text: string) => T): (text: string) => T {
+	const known = new Map<string, T>();
+	return (text) => {
+		const before = known.get(text);
+		if (before !== undefined) return before;
+		const value = read(text);
+		if (known.size >= MOST_REMEMBERED) known.clear();
+		known.set(text, value);
+		return value;
+	};
+}
+
+/** @throws if a column does not hold what it should */
+export function toAlert(row: AlertRow): Alert {
+	const { phase, crossingCount, crossedAt, lastFiredAt, lapsedAt } = row;
+	return {
+		id: row.id,
+		userId: row.userId,
+		resortId: row.resortId,
+		rule: readRule(row.rule),
+		settings: readSettings(row.settings),
+		channels: readChannels(row.channels),
+		state: { phase, crossingCount, crossedAt, lastFiredAt, lapsedAt },
+		version: row.version,
+		createdAt: row.createdAt,
+		updatedAt: row.updatedAt,
+	};
+}
+
+export function toAlertRow({ rule, settings, channels, state, ...alert }: Alert): AlertRow {
+	return {
+		...alert,
+		...state,
+		rule: JSON.stringify(rule),
+		settings: JSON.stringify(settings),
+		channels: JSON.stringify(channels),
+	};
+}
+
+/** @throws if a column does not hold what it should */
+export function toCrossing(row: CrossingRow): Crossing {
+	const { id, alertId, userId, resortId, measuredAt, firedAt } = row;
+	const { correctedAt, correctedValue, correctedMeasuredAt } = row;
+	return {
+		id,
+		alertId,
+		userId,
+		resortId,
+		rule: readRule(row.rule),
+		channels: readChannels(row.channels),
+		value: Value.parse(JSON.parse(row.value)),
+		measuredAt,
+		firedAt,
+		correction:
+			correctedAt === null || correctedValue === null || correctedMeasuredAt === null
+				? null
+				: { value: Value.parse(JSON.parse(correctedValue)), measuredAt: correctedMeasuredAt, correctedAt },
+	};
+}

@@ -1,0 +1,110 @@
+import { asc, gt, sql } from 'drizzle-orm';
+import type { Alert, AlertOutcome, EvaluationStore } from '../../app/alerts/alert-ports.ts';
+import { crossingId } from '../../domain/alerts/alert-state.ts';
+import type { Database } from '../open-database.ts';
+import { type AlertRow, toAlert } from './alert-rows.ts';
+import { alertCrossings, alertDeliveries, alertMessages, alerts } from './alert-schema.ts';
+
+/** Reads and writes alerts by the thousand: one JSON parameter takes all rows of a statement. */
+export function createLibsqlEvaluationStore(database: Database): EvaluationStore {
+	return {
+		async loadBatch(afterId, limit) {
+			const rows = await database.read((orm) =>
+				orm
+					.select()
+					.from(alerts)
+					.where(afterId === null ? undefined : gt(alerts.id, afterId))
+					.orderBy(asc(alerts.id))
+					.limit(limit),
+			);
+			const last = rows.length < limit ? undefined : rows.at(-1);
+			return { ...readable(rows), lastId: last?.id ?? null };
+		},
+
+		async saveOutcomes(outcomes, at) {
+			if (outcomes.length === 0) return 0;
+			const states = JSON.stringify(outcomes.map(toStateRow));
+			const fired = JSON.stringify(outcomes.flatMap(toFiredRow));
+			// States come last: their versions are what the others are held against.
+			const [crossings] = await database.write((orm) =>
+				orm.batch([
+					orm.run(insertCrossings(fired, at)),
+					orm.run(insertMessages(fired, at)),
+					orm.run(updateStates(states)),
+				]),
+			);
+			return crossings.rowsAffected;
+		},
+
+		async pruneBefore(at) {
+			const old = sql`(select id from ${alertCrossings} where fired_at < ${at})`;
+			await database.write((orm) =>
+				orm.batch([
+					orm.run(sql`
+						delete from ${alertDeliveries} where message_id in
+							(select id from ${alertMessages} where crossing_id in ${old})`),
+					orm.run(sql`delete from ${alertMessages} where crossing_id in ${old}`),
+					orm.run(sql`delete from ${alertCrossings} where fired_at < ${at}`),
+				]),
+			);
+		},
+	};
+}
+
+/** One alert that cannot be read keeps nobody else's from being judged. */
+function readable(rows: readonly AlertRow[]): { alerts: readonly Alert[]; unreadableIds: readonly string[] } {
+	const read: Alert[] = [];
+	const unreadableIds: string[] = [];
+	for (const row of rows) {
+		try {
+			read.push(toAlert(row));
+		} catch {
+			unreadableIds.push(row.id);
+		}
+	}
+	return { alerts: read, unreadableIds };
+}
+
+function toStateRow({ alert, state }: AlertOutcome): readonly (string | number | null)[] {
+	const { phase, crossingCount, crossedAt, lastFiredAt, lapsedAt } = state;
+	return [alert.id, alert.version, phase, crossingCount, crossedAt, lastFiredAt, lapsedAt];
+}
+
+function toFiredRow({ alert, state, fired }: AlertOutcome): readonly (readonly (string | number)[])[] {
+	return fired ? [[alert.id, alert.version, crossingId(alert.id, state), fired.value, fired.measuredAt]] : [];
+}
+
+/** The alert of each row, at the version at which it was read. `cross join` keeps the rows the outer loop. */
+const unchangedAlerts = (rows: string) => sql`
+	json_each(${rows}) as fired
+	cross join ${alerts} on ${alerts.id} = fired.value ->> 0 and ${alerts.version} = fired.value ->> 1`;
+
+function insertCrossings(rows: string, at: number) {
+	return sql`
+		insert into ${alertCrossings}
+			(id, alert_id, user_id, resort_id, rule, channels, value, measured_at, fired_at)
+		select fired.value ->> 2, ${alerts.id}, ${alerts.userId}, ${alerts.resortId}, ${alerts.rule}, ${alerts.channels},
+			fired.value -> 3, fired.value ->> 4, ${at}
+		from ${unchangedAlerts(rows)} where true
+		on conflict do nothing`;
+}
+
+function insertMessages(rows: string, at: number) {
+	return sql`
+		insert into ${alertMessages}
+			(id, crossing_id, kind, channel, user_id, alert_id, status, attempts, due_at, created_at)
+		select (fired.value ->> 2) || ':fired:' || channel.value, fired.value ->> 2, 'fired', channel.value,
+			${alerts.userId}, ${alerts.id}, 'waiting', 0, ${at}, ${at}
+		from ${unchangedAlerts(rows)} cross join json_each(${alerts.channels}) as channel
+		where channel.value <> 'feed'
+		on conflict do nothing`;
+}
+
+function updateStates(rows: string) {
+	return sql`
+		update ${alerts} set
+			phase = outcome.value ->> 2, crossing_count = outcome.value ->> 3, crossed_at = outcome.value ->> 4,
+			last_fired_at = outcome.value ->> 5, lapsed_at = outcome.value ->> 6, version = ${alerts.version} + 1
+		from json_each(${rows}) as outcome
+		where ${alerts.id} = outcome.value ->> 0 and ${alerts.version} = outcome.value ->> 1`;
+}

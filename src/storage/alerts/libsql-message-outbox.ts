@@ -1,0 +1,114 @@
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
+import type { ClaimedMessage, ClaimTerms, MessageOutbox } from '../../app/alerts/alert-ports.ts';
+import { implausibleExpiryAt } from '../lease-expiry.ts';
+import type { Database } from '../open-database.ts';
+import { toCrossing } from './alert-rows.ts';
+import { alertCrossings, alertDeliveries, alertMessages } from './alert-schema.ts';
+
+/** Why a message was given up whose claims all ended without a word. */
+const CLAIMS_ENDED = 'CLAIMS_ENDED';
+
+/** Messages in a database. Whatever a statement does to one, it does only to a message in the state that it expects. */
+export function createLibsqlMessageOutbox(database: Database): MessageOutbox {
+	return {
+		async claim(terms) {
+			const [, , , , claimed] = await database.write((orm) =>
+				orm.batch([
+					orm.run(giveUpLost(terms)),
+					orm.run(withdrawPointless(terms)),
+					orm.run(claimDue(terms)),
+					orm.run(recordAttempts(terms)),
+					orm
+						.select({ message: alertMessages, crossing: alertCrossings })
+						.from(alertMessages)
+						.innerJoin(alertCrossings, eq(alertCrossings.id, alertMessages.crossingId))
+						.where(eq(alertMessages.claimId, terms.claimId))
+						.orderBy(asc(alertMessages.createdAt), asc(alertMessages.id)),
+				]),
+			);
+			return claimed.map(({ message, crossing }) => ({
+				id: message.id,
+				kind: message.kind,
+				channel: message.channel,
+				crossing: toCrossing(crossing),
+				attempt: message.attempts,
+				claimId: terms.claimId,
+			}));
+		},
+
+		async recordSent(message, at) {
+			await database.write((orm) =>
+				orm.batch([
+					orm
+						.update(alertMessages)
+						.set({ status: 'sent', claimId: null, endedAt: at, lastError: null })
+						.where(and(eq(alertMessages.id, message.id), ne(alertMessages.status, 'sent'))),
+					orm.update(alertDeliveries).set({ endedAt: at }).where(attemptAt(message)),
+				]),
+			);
+		},
+
+		async recordFailure(message, error, at, retryAt) {
+			const next =
+				retryAt === null
+					? ({ status: 'dead', endedAt: at } as const)
+					: ({ status: 'waiting', dueAt: retryAt } as const);
+			await database.write((orm) =>
+				orm.batch([
+					orm
+						.update(alertMessages)
+						.set({ ...next, claimId: null, lastError: error })
+						.where(and(eq(alertMessages.id, message.id), eq(alertMessages.claimId, message.claimId))),
+					orm.update(alertDeliveries).set({ endedAt: at, error }).where(attemptAt(message)),
+				]),
+			);
+		},
+	};
+}
+
+function attemptAt({ id, attempt }: ClaimedMessage) {
+	return and(eq(alertDeliveries.messageId, id), eq(alertDeliveries.attempt, attempt));
+}
+
+/** Claimed by somebody whose time is over, or whose clock has been set back since. */
+function isLost({ at, ttlMs }: ClaimTerms) {
+	return sql`status = 'sending' and (due_at <= ${at} or due_at > ${implausibleExpiryAt(at, ttlMs)})`;
+}
+
+function giveUpLost(terms: ClaimTerms) {
+	return sql`
+		update ${alertMessages} set status = 'dead', claim_id = null, ended_at = ${terms.at}, last_error = ${CLAIMS_ENDED}
+		where ${isLost(terms)} and attempts >= ${terms.mostAttempts}`;
+}
+
+/** Who was never told is not told of a correction either. */
+function withdrawPointless({ at }: ClaimTerms) {
+	return sql`
+		update ${alertMessages} set status = 'cancelled', ended_at = ${at}
+		where status = 'waiting' and kind = 'corrected' and exists (
+			select 1 from ${alertMessages} as original
+			where original.crossing_id = ${alertMessages.crossingId} and original.kind = 'fired'
+				and original.channel = ${alertMessages.channel} and original.status in ('dead', 'cancelled'))`;
+}
+
+function claimDue(terms: ClaimTerms) {
+	return sql`
+		update ${alertMessages} set
+			status = 'sending', claim_id = ${terms.claimId}, attempts = attempts + 1, due_at = ${terms.at + terms.ttlMs}
+		where id in (
+			select candidate.id from ${alertMessages} as candidate
+			where ((status = 'waiting' and due_at <= ${terms.at}) or (${isLost(terms)}))
+				and candidate.channel in (select value from json_each(${JSON.stringify(terms.channels)}))
+				and (candidate.kind = 'fired' or exists (
+					select 1 from ${alertMessages} as original
+					where original.crossing_id = candidate.crossing_id and original.kind = 'fired'
+						and original.channel = candidate.channel and original.status = 'sent'))
+			order by candidate.due_at, candidate.id
+			limit ${terms.limit})`;
+}
+
+function recordAttempts({ claimId, at }: ClaimTerms) {
+	return sql`
+		insert into ${alertDeliveries} (message_id, attempt, started_at)
+		select id, attempts, ${at} from ${alertMessages} where claim_id = ${claimId}`;
+}

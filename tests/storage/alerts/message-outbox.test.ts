@@ -1,0 +1,141 @@
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ClaimedMessage, ClaimTerms } from '../../../src/app/alerts/alert-ports.ts';
+import { DAY_MS, MINUTE_MS } from '../../../src/domain/time.ts';
+import { type AlertStores, createAlertStores, fire, makeAlert } from '../../support/alert-fixtures.ts';
+import { testEpochAt as now } from '../../support/fake-clock.ts';
+import { openTempDatabase, type TempDatabase } from '../../support/temp-db.ts';
+
+let temp: TempDatabase;
+let stores: AlertStores;
+
+beforeEach(async () => {
+	temp = await openTempDatabase();
+	stores = createAlertStores(temp.database);
+});
+afterEach(() => temp[Symbol.asyncDispose]());
+
+let claims = 0;
+
+function claim(changes: Partial<ClaimTerms> = {}): Promise<readonly ClaimedMessage[]> {
+	claims += 1;
+	const terms = { channels: ['webhook'], at: now, ttlMs: MINUTE_MS, limit: 10, mostAttempts: 3 } as const;
+	return stores.messages.claim({ ...terms, claimId: `claim-${claims}`, ...changes });
+}
+
+async function claimOne(changes: Partial<ClaimTerms> = {}): Promise<ClaimedMessage> {
+	const [message] = await claim(changes);
+	if (!message) throw new Error('There is nothing to claim');
+	return message;
+}
+
+async function fireOne(id = 'alert-1', at = now): Promise<void> {
+	const alert = makeAlert({ id, channels: ['email', 'webhook'] });
+	await stores.alerts.insert(alert, 50);
+	await fire(stores, alert, at);
+}
+
+const rows = (statement: ReturnType<typeof sql>) => temp.database.read((orm) => orm.all(statement));
+
+test('a message is claimed by one sender only', async () => {
+	await fireOne();
+	const [one, other] = await Promise.all([claim(), claim()]);
+	expect([one.length, other.length].sort()).toEqual([0, 1]);
+});
+
+test('a claim carries what is to be told, and the key under which it is always told', async () => {
+	await fireOne();
+	expect(await claimOne()).toMatchObject({
+		id: 'alert-1:1:fired:webhook',
+		kind: 'fired',
+		channel: 'webhook',
+		attempt: 1,
+		crossing: { id: 'alert-1:1', value: 12, resortId: 'mammoth' },
+	});
+});
+
+test('channels that nobody asks for wait', async () => {
+	await fireOne();
+	expect((await claim({ channels: ['email'] })).map(({ channel }) => channel)).toEqual(['email']);
+	expect((await claim({ channels: ['webhook', 'email'] })).map(({ channel }) => channel)).toEqual(['webhook']);
+});
+
+test('those that have waited longest come first, no more than asked for', async () => {
+	await fireOne('later', now - 1);
+	await fireOne('sooner', now - 2);
+	expect((await claim({ limit: 1 })).map(({ crossing }) => crossing.alertId)).toEqual(['sooner']);
+});
+
+test('an attempt is on record before it is made', async () => {
+	await fireOne();
+	await claim();
+	expect(await rows(sql`select * from alert_deliveries`)).toEqual([
+		{ message_id: 'alert-1:1:fired:webhook', attempt: 1, started_at: now, ended_at: null, error: null },
+	]);
+});
+
+test('a claim whose sender died can be made anew when it ends, not sooner', async () => {
+	await fireOne();
+	await claim();
+	expect(await claim({ at: now + MINUTE_MS - 1 })).toEqual([]);
+	expect(await claimOne({ at: now + MINUTE_MS })).toMatchObject({ id: 'alert-1:1:fired:webhook', attempt: 2 });
+});
+
+test('a claim by a clock that was set back a day since holds nothing up', async () => {
+	await fireOne('alert-1', now - DAY_MS);
+	await claim({ at: now });
+	expect(await claim({ at: now - DAY_MS + MINUTE_MS })).toHaveLength(1);
+});
+
+test('what was sent is never claimed again', async () => {
+	await fireOne();
+	await stores.messages.recordSent(await claimOne(), now);
+	expect(await claim({ at: now + DAY_MS })).toEqual([]);
+});
+
+test('what was sent is sent, though the claim had ended and another sender has it', async () => {
+	await fireOne();
+	const slow = await claimOne();
+	const second = await claimOne({ at: now + MINUTE_MS });
+	await stores.messages.recordSent(slow, now + MINUTE_MS);
+	await stores.messages.recordFailure(second, 'REFUSED', now + MINUTE_MS, now + MINUTE_MS);
+	expect(await claim({ at: now + DAY_MS })).toEqual([]);
+});
+
+test('a failure of a sender whose claim has ended leaves the message to the other one', async () => {
+	await fireOne();
+	const slow = await claimOne();
+	await claimOne({ at: now + MINUTE_MS });
+	await stores.messages.recordFailure(slow, 'TIMEOUT', now + MINUTE_MS, now);
+	expect(await claim({ at: now + MINUTE_MS })).toEqual([]);
+});
+
+test('a failed message waits until its time, with its error on record', async () => {
+	await fireOne();
+	await stores.messages.recordFailure(await claimOne(), 'REFUSED', now + 1, now + 1_000);
+	expect(await claim({ at: now + 999 })).toEqual([]);
+	expect(await rows(sql`select ended_at, error from alert_deliveries`)).toEqual([
+		{ ended_at: now + 1, error: 'REFUSED' },
+	]);
+	expect(await claim({ at: now + 1_000 })).toMatchObject([{ attempt: 2 }]);
+});
+
+test('a message that was given up is kept as dead, and not claimed', async () => {
+	await fireOne();
+	await stores.messages.recordFailure(await claimOne(), 'GONE', now, null);
+	expect(await claim({ at: now + DAY_MS })).toEqual([]);
+	expect(await rows(sql`select status, last_error from alert_messages where channel = 'webhook'`)).toEqual([
+		{ status: 'dead', last_error: 'GONE' },
+	]);
+});
+
+test('a message whose senders all died is given up after as many attempts', async () => {
+	await fireOne();
+	for (let attempt = 0; attempt < 3; attempt += 1) {
+		expect(await claim({ at: now + attempt * MINUTE_MS })).toHaveLength(1);
+	}
+	expect(await claim({ at: now + 3 * MINUTE_MS })).toEqual([]);
+	expect(await rows(sql`select status, last_error from alert_messages where channel = 'webhook'`)).toEqual([
+		{ status: 'dead', last_error: 'CLAIMS_ENDED' },
+	]);
+});
