@@ -1,0 +1,92 @@
+import { newAlertState, rearmAlert } from '../../domain/alerts/alert-state.ts';
+import type { Clock } from '../ports.ts';
+import { AlertContendedError, AlertNotFoundError, TooManyAlertsError } from './alert-errors.ts';
+import type { Alert, AlertContent, AlertStore } from './alert-ports.ts';
+
+/** A page of them can still be looked over, and nobody without an account can make evaluation dear for all. */
+export const MOST_ALERTS = 50;
+
+/** An evaluation comes between once, two writes of one person perhaps; more is a fault. */
+const MOST_TRIES = 5;
+
+export type AlertParts = {
+	readonly alerts: AlertStore;
+	readonly clock: Pick<Clock, 'now'>;
+	/** Cannot be guessed, and never comes twice. */
+	readonly newId: () => string;
+};
+
+/**
+ * What people do with their alerts. `userId` is of the session, never of what was sent; drafts have been through
+ * `alertDraftSchema`. All of these throw `StorageError` where storage fails.
+ */
+
+/** Oldest first. */
+export function listAlerts({ alerts }: AlertParts, userId: string): Promise<readonly Alert[]> {
+	return alerts.list(userId);
+}
+
+/** @throws {AlertNotFoundError} */
+export async function findAlert({ alerts }: AlertParts, userId: string, id: string): Promise<Alert> {
+	const alert = await alerts.find(userId, id);
+	if (!alert) throw new AlertNotFoundError();
+	return alert;
+}
+
+/** @throws {TooManyAlertsError} */
+export async function createAlert(
+	{ alerts, clock, newId }: AlertParts,
+	userId: string,
+	draft: AlertContent,
+): Promise<Alert> {
+	const now = clock.now();
+	const alert = { ...draft, id: newId(), userId, state: newAlertState, version: 1, createdAt: now, updatedAt: now };
+	if (!(await alerts.insert(alert, MOST_ALERTS))) throw new TooManyAlertsError(MOST_ALERTS);
+	return alert;
+}
+
+/**
+ * What is watched being changed arms the alert anew; other settings leave a storm that was told of told.
+ *
+ * @throws {AlertNotFoundError}
+ * @throws {AlertContendedError}
+ */
+export function editAlert(parts: AlertParts, userId: string, id: string, draft: AlertContent): Promise<Alert> {
+	return change(parts, userId, id, (alert) => {
+		const { resortId, rule, settings, channels } = draft;
+		const watchesSame = resortId === alert.resortId && JSON.stringify(rule) === JSON.stringify(alert.rule);
+		const state = watchesSame ? alert.state : rearmAlert(alert.state);
+		return { ...alert, resortId, rule, settings, channels, state };
+	});
+}
+
+/**
+ * @throws {AlertNotFoundError}
+ * @throws {AlertContendedError}
+ */
+export function pauseAlert(parts: AlertParts, userId: string, id: string, paused: boolean): Promise<Alert> {
+	return change(parts, userId, id, (alert) => ({ ...alert, settings: { ...alert.settings, paused } }));
+}
+
+/**
+ * @throws {AlertNotFoundError}
+ * @throws {AlertContendedError}
+ */
+export function rearmAlertByHand(parts: AlertParts, userId: string, id: string): Promise<Alert> {
+	return change(parts, userId, id, (alert) => ({ ...alert, state: rearmAlert(alert.state) }));
+}
+
+/** @throws {AlertNotFoundError} */
+export async function deleteAlert({ alerts }: AlertParts, userId: string, id: string): Promise<void> {
+	if (!(await alerts.remove(userId, id))) throw new AlertNotFoundError();
+}
+
+/** Reads, changes and writes, again if an evaluation came between: neither undoes what the other did. */
+async function change(parts: AlertParts, userId: string, id: string, by: (alert: Alert) => Alert): Promise<Alert> {
+	const { alerts, clock } = parts;
+	for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+		const changed = { ...by(await findAlert(parts, userId, id)), updatedAt: clock.now() };
+		if (await alerts.update(changed)) return { ...changed, version: changed.version + 1 };
+	}
+	throw new AlertContendedError();
+}
