@@ -16,8 +16,8 @@ const CONNECTING = 100;
 
 /** Many visitors, each on a connection that is open already, who all ask in the same moment. */
 export async function sendCrowd(url: string, visitors: number, cacheHeader: string | null): Promise<CrowdResult> {
-	const { hostname, port, host } = new URL(url);
-	const request = `GET / HTTP/1.1\r\nhost: ${host}\r\naccept-encoding: gzip\r\n\r\n`;
+	const { hostname, port, host, pathname } = new URL(url);
+	const request = `GET ${pathname} HTTP/1.1\r\nhost: ${host}\r\naccept-encoding: gzip\r\n\r\n`;
 	const sockets: Socket[] = [];
 	try {
 		while (sockets.length < visitors) {

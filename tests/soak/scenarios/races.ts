@@ -7,8 +7,8 @@ import { BYPASS_TOKEN, versionOf, writePagesBuild } from '../server/pages-build.
 import { cacheOf, Pipeline } from '../server/pipeline.ts';
 import { startSource } from '../server/source.ts';
 
-const PAGES = 40;
-const RENDER_AT_MOST_MS = 25;
+const PAGES = 100;
+const RENDER_AT_MOST_MS = 50;
 const RENEW = `x-prerender-revalidate: ${BYPASS_TOKEN}\r\n`;
 
 /**
@@ -50,7 +50,7 @@ export const races: Scenario = {
 			async function lookOn(pipeline: Pipeline): Promise<void> {
 				while (renewing) {
 					await look(pipeline);
-					await wait(random.integer(0, 40));
+					await wait(random.integer(0, 120));
 				}
 			}
 			async function renewOnce(): Promise<void> {

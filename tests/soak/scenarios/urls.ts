@@ -15,7 +15,7 @@ const GROWTH_AT_MOST_BYTES = 50 * MIB;
 /** By then the cache has been filled twice over. */
 const WARM_UP = 2 * EDGE_LIMITS.entries;
 
-/** Random URLs, each asked for once; half of them find a page, half are cached 404s. */
+/** Random URLs, each asked for once; one in eight finds a page, the others are cached 404s. */
 export const urls: Scenario = {
 	summary: 'random URLs, all distinct: the cache stays at its bounds, memory too, and the dashboard stays a hit',
 	counts: 'URLs',
@@ -74,7 +74,7 @@ async function flood(
 	async function askOn(pipeline: Pipeline): Promise<void> {
 		while (begun < count) {
 			const noise = random.integer(0, 2 ** 31).toString(36);
-			const path = `/${begun % 2 === 0 ? 'found' : 'nothing'}/${(from + begun).toString(36)}-${noise}`;
+			const path = `/${begun % 8 === 0 ? 'found' : 'nothing'}/${(from + begun).toString(36)}-${noise}`;
 			begun += 1;
 			const { status } = await pipeline.get(path);
 			statuses[status] = (statuses[status] ?? 0) + 1;

@@ -22,7 +22,9 @@ export type EdgeProcess = {
 
 /** @throws {Error} it ended before it served */
 export async function startEdgeProcess(dir: string, ...args: readonly string[]): Promise<EdgeProcess> {
-	const child = spawn(process.execPath, [CLI, dir, '--port', '0', '--admin-port', '0', ...args], {
+	// Pages belong to an origin: with one that changes with the port, nothing would be found after a restart.
+	const fixed = ['--origin', 'http://soak.test', '--port', '0', '--admin-port', '0'];
+	const child = spawn(process.execPath, [CLI, dir, ...fixed, ...args], {
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: { ...process.env, NODE_ENV: 'production' },
 	});
