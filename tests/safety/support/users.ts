@@ -9,6 +9,8 @@ export type UsersOptions = {
 	/** Requests under way at a time. */
 	readonly atATime: number;
 	readonly bypassToken: string;
+	/** After so many requests time goes on, and now and then pages are dropped. */
+	readonly disturbEvery: number;
 	readonly progress?: (done: number) => void;
 };
 
@@ -41,7 +43,7 @@ export async function runUsers(site: EdgeSite, options: UsersOptions): Promise<U
 
 	async function visitOnce(): Promise<void> {
 		begun += 1;
-		disturb(site, random, begun);
+		disturb(site, random, begun / options.disturbEvery);
 		// Every fifth has no marker at all: the clean visitor that any leak would reach.
 		const marker = random.next() < 0.2 ? null : (markers[random.integer(0, markers.length - 1)] ?? null);
 		const wish = marker === null ? cleanWish(random) : wishOf(marker, random, options.bypassToken);
@@ -78,8 +80,8 @@ function markerOf(n: number, random: SeededRandom): string {
 
 /** Pages are found cold, fresh and stale. */
 function disturb(site: EdgeSite, random: SeededRandom, n: number): void {
-	if (n % 100 === 0) site.clock.advanceS(random.integer(1, 400));
-	if (n % 500 === 0) site.edge.purge(random.next() < 0.5 ? 'everything' : { path: '/' });
+	if (Number.isInteger(n)) site.clock.advanceS(random.integer(1, 400));
+	if (n % 5 === 0) site.edge.purge(random.next() < 0.5 ? 'everything' : { path: '/' });
 }
 
 function cleanWish(random: SeededRandom): Wish {

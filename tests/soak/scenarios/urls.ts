@@ -12,8 +12,8 @@ const CONNECTIONS = 8;
 const SENT_AHEAD = 32;
 const MIB = 1_048_576;
 const GROWTH_AT_MOST_BYTES = 50 * MIB;
-/** By then the cache has been filled twice over. */
-const WARM_UP = 2 * EDGE_LIMITS.entries;
+/** By then the cache has been filled ten times over, and the heaps have the size that this load gives them. */
+const WARM_UP = 10 * EDGE_LIMITS.entries;
 
 /** Random URLs, each asked for once; one in eight finds a page, the others are cached 404s. */
 export const urls: Scenario = {
@@ -30,7 +30,8 @@ export const urls: Scenario = {
 
 		const atStartBytes = await edge.residentBytes();
 		const watch = watchEdge(edge);
-		await flood(edge.url, context, 0, WARM_UP, () => {});
+		say(`Filling the cache with ${WARM_UP} URLs`);
+		await flood(edge.url, context, 0, WARM_UP, progressOf(WARM_UP, 'URLs', say));
 		const fullBytes = await edge.residentBytes();
 		const statuses = await flood(edge.url, context, WARM_UP, count, progressOf(count, 'URLs', say));
 		const seen = await watch.end();

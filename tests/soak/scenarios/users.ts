@@ -17,7 +17,8 @@ export const users: Scenario = {
 		defer(() => site[Symbol.asyncDispose]());
 		const progress = progressOf(count, 'requests', say);
 		const { bypassToken } = build;
-		const report = await runUsers(site, { users: USERS, requests: count, seed, atATime: 32, bypassToken, progress });
+		const options = { users: USERS, requests: count, seed, atATime: 32, disturbEvery: 500, bypassToken, progress };
+		const report = await runUsers(site, options);
 		return {
 			figures: {
 				users: USERS,
