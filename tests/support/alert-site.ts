@@ -1,0 +1,56 @@
+import type { EvaluationParts } from '../../src/app/alerts/evaluate-alerts.ts';
+import type { LogEvent } from '../../src/app/log-event.ts';
+import type { FetchedResort } from '../../src/app/ports.ts';
+import { resorts } from '../../src/domain/resort.ts';
+import { createLibsqlStores } from '../../src/storage/stores.ts';
+import { type AlertStores, createAlertStores } from './alert-fixtures.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createFakeWeatherSource, makeForecast } from './fake-weather-source.ts';
+import { openTempDatabase, type TempDatabase } from './temp-db.ts';
+
+type Weather = Parameters<typeof makeForecast>[1];
+
+export type AlertSite = AsyncDisposable & {
+	readonly temp: TempDatabase;
+	readonly stores: AlertStores;
+	readonly clock: FakeClock;
+	readonly parts: EvaluationParts;
+	readonly events: readonly LogEvent[];
+	/** Stores what a fetch of Mammoth brings now. */
+	report(weather: Weather): Promise<void>;
+};
+
+/** Alerts with their evaluation on a database of their own, and a clock that stands still. */
+export async function openAlertSite(): Promise<AlertSite> {
+	const temp = await openTempDatabase();
+	const stores = createAlertStores(temp.database);
+	const { conditions, leases } = createLibsqlStores(temp.database, 'open-meteo');
+	const clock = createFakeClock();
+	const events: LogEvent[] = [];
+	let ids = 0;
+	return {
+		temp,
+		stores,
+		clock,
+		events,
+		parts: {
+			resorts,
+			source: createFakeWeatherSource({ now: clock.now }),
+			conditions,
+			leases,
+			clock,
+			log: (event) => events.push(event),
+			evaluation: stores.evaluation,
+			newId: () => {
+				ids += 1;
+				return `id-${ids}`;
+			},
+		},
+		async report(weather) {
+			const forecast = makeForecast(clock.now(), weather);
+			const fetched: FetchedResort = { resortId: 'mammoth', base: forecast, summit: forecast };
+			await conditions.saveFetched([fetched], clock.now());
+		},
+		[Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
+	};
+}
