@@ -1,0 +1,99 @@
+import { MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
+import { describeError, type LogEvent } from '../log-event.ts';
+import type { Clock } from '../ports.ts';
+import type { ClaimedMessage, MessageOutbox, MessageSender, SendOutcome, SentChannel } from './alert-ports.ts';
+import { MOST_ATTEMPTS, retryAt } from './retry-plan.ts';
+
+/**
+ * Sends what waits in the outbox.
+ *
+ * A message is claimed before it is sent, and the claim is on record before the first byte leaves. Whoever is ended
+ * between sending and recording leaves a claim that ends by itself, and the message is sent again: **at least once** is
+ * what can be promised of any receiver. The message carries the same key each time, so that a receiver which honours
+ * it sees **exactly one message per crossing, kind and channel**. Nothing that was recorded as sent is sent again, and
+ * no two senders have a claim on one message at a time.
+ */
+
+/** Sent side by side, and claimed together: few, so that each is on its way within a fraction of its claim. */
+const BATCH_SIZE = 8;
+/** Far longer than any sender's deadline. */
+const CLAIM_TTL_MS = MINUTE_MS;
+/** No batch is begun later than this: a function may be ended at ten seconds, and a batch may take five. */
+const BUDGET_MS = 4 * SECOND_MS;
+
+export type DeliveryParts = {
+	readonly messages: MessageOutbox;
+	/** Messages of channels without a sender wait. */
+	readonly senders: Partial<Readonly<Record<SentChannel, MessageSender>>>;
+	readonly clock: Pick<Clock, 'now'>;
+	/** At least 0, below 1. */
+	readonly random: () => number;
+	/** Never comes twice. */
+	readonly newId: () => string;
+	readonly log: (event: LogEvent) => void;
+};
+
+export type DeliveryReport = {
+	readonly sentCount: number;
+	/** To be tried again. */
+	readonly failedCount: number;
+	/** Given up for good. */
+	readonly deadCount: number;
+	/** Whether there may be more that is due. */
+	readonly postponed: boolean;
+};
+
+/** @throws {StorageError} claims that are open then end by themselves */
+export async function deliverOutbox(parts: DeliveryParts): Promise<DeliveryReport> {
+	const { messages, senders, clock, newId } = parts;
+	const channels = (['email', 'webhook'] as const).filter((channel) => senders[channel]);
+	const begunAt = clock.now();
+	const results: Result[] = [];
+	let claimed: readonly ClaimedMessage[];
+	do {
+		claimed = await messages.claim({
+			channels,
+			claimId: newId(),
+			at: clock.now(),
+			ttlMs: CLAIM_TTL_MS,
+			limit: BATCH_SIZE,
+			mostAttempts: MOST_ATTEMPTS,
+		});
+		results.push(...(await Promise.all(claimed.map((message) => deliver(parts, message)))));
+	} while (claimed.length === BATCH_SIZE && Math.abs(clock.now() - begunAt) < BUDGET_MS);
+	const countOf = (wanted: Result) => results.filter((result) => result === wanted).length;
+	return {
+		sentCount: countOf('sent'),
+		failedCount: countOf('failed'),
+		deadCount: countOf('dead'),
+		postponed: claimed.length === BATCH_SIZE,
+	};
+}
+
+type Result = 'sent' | 'failed' | 'dead';
+
+async function deliver(parts: DeliveryParts, message: ClaimedMessage): Promise<Result> {
+	const { messages, clock, random, log } = parts;
+	const outcome = await send(parts, message);
+	const now = clock.now();
+	if (outcome.sent) {
+		await messages.recordSent(message, now);
+		return 'sent';
+	}
+	const nextAt = outcome.final ? null : retryAt(message.attempt, now, random(), outcome.retryAfterMs);
+	await messages.recordFailure(message, outcome.error, now, nextAt);
+	if (nextAt !== null) return 'failed';
+	log({ level: 'warn', event: 'message-given-up', code: outcome.error, messageId: message.id });
+	return 'dead';
+}
+
+async function send({ senders, clock }: DeliveryParts, message: ClaimedMessage): Promise<SendOutcome> {
+	const sender = senders[message.channel];
+	if (!sender) return { sent: false, error: 'NO_SENDER', final: false, retryAfterMs: null };
+	try {
+		return await sender(message, clock.now());
+	} catch (error) {
+		// A sender with a fault must not keep the others of its batch from being recorded.
+		return { sent: false, error: describeError(error).code, final: false, retryAfterMs: null };
+	}
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { describeRule } from '../../domain/alerts/describe-rule.ts';
+import { watchedBy } from '../../domain/alerts/watched-condition.ts';
+import type { Resort } from '../../domain/resort.ts';
+import type { DeepReadonly } from '../deep-readonly.ts';
+import { IsoInstant, toIsoInstant } from '../iso-instant.ts';
+import type { ClaimedMessage, MessageSender, WebhookEndpointStore, WebhookPoster } from './alert-ports.ts';
+
+const Value = z.union([z.number(), z.string()]).describe('Metric, or the kind of weather.');
+
+/** The body of a webhook, version 1. Fields may be added to it; none changes its meaning. */
+export const WebhookDocument = z.object({
+	version: z.literal(1),
+	/** The idempotency key. */
+	id: z.string(),
+	kind: z.enum(['fired', 'corrected']),
+	/** The same in a message and in its correction. */
+	crossingId: z.string(),
+	alertId: z.string(),
+	resort: z.object({ id: z.string(), name: z.string() }),
+	/** In words, e.g. `New snow in 24 h at Mammoth Mountain is 6 in or more`. */
+	rule: z.string(),
+	value: Value,
+	unit: z.enum(['cm', '°C', 'km/h', 'points']).nullable(),
+	measuredAt: IsoInstant,
+	firedAt: IsoInstant,
+	/** What the resort reports instead; null: this is no correction. */
+	correction: z.object({ value: Value, measuredAt: IsoInstant, correctedAt: IsoInstant }).nullable(),
+});
+export type WebhookDocument = DeepReadonly<z.output<typeof WebhookDocument>>;
+
+type Parts = {
+	readonly webhooks: Pick<WebhookEndpointStore, 'find'>;
+	readonly post: WebhookPoster;
+	readonly resorts: readonly Pick<Resort, 'id' | 'name'>[];
+};
+
+/** Sends messages to the webhooks of those whom they are for. Who has none any more is not to be told. */
+export function createWebhookSender({ webhooks, post, resorts }: Parts): MessageSender {
+	const names = new Map(resorts.map(({ id, name }) => [id, name]));
+	return async (message, at) => {
+		const endpoint = await webhooks.find(message.crossing.userId);
+		if (!endpoint) return { sent: false, error: 'WEBHOOK_NONE', final: true, retryAfterMs: null };
+		const { resortId } = message.crossing;
+		const body = JSON.stringify(webhookDocument(message, names.get(resortId) ?? resortId));
+		return post({ url: endpoint.url, secret: endpoint.secret, idempotencyKey: message.id, body, at });
+	};
+}
+
+/** The same for every attempt, byte for byte once it is written as JSON. */
+export function webhookDocument({ id, kind, crossing }: ClaimedMessage, resortName: string): WebhookDocument {
+	const { alertId, resortId, rule, value, measuredAt, firedAt, correction } = crossing;
+	return {
+		version: 1,
+		id,
+		kind,
+		crossingId: crossing.id,
+		alertId,
+		resort: { id: resortId, name: resortName },
+		rule: describeRule(rule, resortName),
+		value,
+		unit: metricUnit(crossing.rule),
+		measuredAt: toIsoInstant(measuredAt),
+		firedAt: toIsoInstant(firedAt),
+		correction:
+			kind === 'fired' || correction === null
+				? null
+				: {
+						value: correction.value,
+						measuredAt: toIsoInstant(correction.measuredAt),
+						correctedAt: toIsoInstant(correction.correctedAt),
+					},
+	};
+}
+
+function metricUnit(rule: ClaimedMessage['crossing']['rule']): WebhookDocument['unit'] {
+	const watched = watchedBy(rule);
+	if (typeof watched === 'string') return null;
+	switch (watched.kind) {
+		case 'new-snow':
+		case 'forecast-snow':
+		case 'snow-depth':
+			return 'cm';
+		case 'temperature':
+			return '°C';
+		case 'gust':
+			return 'km/h';
+		case 'powder-score':
+			return 'points';
+	}
+}

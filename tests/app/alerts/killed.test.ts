@@ -1,0 +1,129 @@
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import type { Alert, MessageSender } from '../../../src/app/alerts/alert-ports.ts';
+import { deliverOutbox } from '../../../src/app/alerts/deliver-outbox.ts';
+import { evaluateAlerts } from '../../../src/app/alerts/evaluate-alerts.ts';
+import { stepAlert } from '../../../src/domain/alerts/alert-state.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/domain/time.ts';
+import { makeAlert } from '../../support/alert-fixtures.ts';
+import { type AlertSite, openAlertSite } from '../../support/alert-site.ts';
+import { makeForecast } from '../../support/fake-weather-source.ts';
+import { createLife, type Life, mortal } from '../../support/mortal.ts';
+import { type SeededRandom, seededRandom } from '../../support/seeded-random.ts';
+
+// Two workers evaluate and deliver at once, and are killed at random calls to the database or the receiver: before the
+// call, or after it took effect. Half of the runs have no lease at all, so that both evaluate the same alerts.
+
+const RUNS = 200;
+const ROUNDS = 3;
+const LIVES_A_ROUND = 2;
+
+test(`in ${RUNS} runs with two workers that are killed, each crossing arrives exactly once`, async () => {
+	await using site = await openAlertSite();
+	// Nobody pulls the plug here, and waiting for the disk would take most of the time.
+	await site.temp.database.write((orm) => orm.run(sql`PRAGMA synchronous = OFF`));
+	let deaths = 0;
+	let repeats = 0;
+	for (let seed = 1; seed <= RUNS; seed += 1) {
+		const run = await liveThrough(site, seededRandom(seed), seed % 2 === 0);
+		expect({ seed, crossings: run.crossings }).toEqual({ seed, crossings: run.expected });
+		expect({ seed, received: [...run.received.keys()].sort() }).toEqual({
+			seed,
+			received: run.expected.map((id) => `${id}:fired:webhook`),
+		});
+		expect({ seed, unsettled: run.unsettled }).toEqual({ seed, unsettled: [] });
+		deaths += run.deaths;
+		repeats += [...run.received.values()].reduce((sum, count) => sum + count - 1, 0);
+	}
+	// Or nothing would have been put to the test: neither deaths, nor one between sending and recording.
+	expect(deaths).toBeGreaterThan(RUNS);
+	expect(repeats).toBeGreaterThan(RUNS / 4);
+}, 300_000);
+
+async function liveThrough(site: AlertSite, random: SeededRandom, withLease: boolean) {
+	await empty(site);
+	const alerts = makeAlerts(random);
+	for (const alert of alerts) await site.stores.alerts.insert(alert, 100);
+	const received = new Map<string, number>();
+	const receive: MessageSender = async ({ id }) => {
+		received.set(id, (received.get(id) ?? 0) + 1);
+		return { sent: true };
+	};
+	let model = alerts;
+	let deaths = 0;
+	for (let round = 0; round < ROUNDS; round += 1) {
+		const tempC = random.integer(-25, 5);
+		await report(site, tempC);
+		const begunAt = site.clock.now();
+		model = model.map((alert) => {
+			const { state } = stepAlert(alert.state, alert.rule, tempC, begunAt, alert.settings);
+			return { ...alert, state };
+		});
+		for (let count = 0; count < LIVES_A_ROUND; count += 1) {
+			const lives = [newLife(random), newLife(random)];
+			await Promise.allSettled(lives.map((life) => work(site, life, receive, withLease)));
+			deaths += lives.filter(({ isOver }) => isOver).length;
+			await site.clock.advance(MINUTE_MS);
+		}
+		await work(site, createLife(Number.POSITIVE_INFINITY, 'after'), receive, withLease);
+		await site.clock.advance(13 * HOUR_MS);
+	}
+	await work(site, createLife(Number.POSITIVE_INFINITY, 'after'), receive, withLease);
+	const expected = model.flatMap(({ id, state }) =>
+		Array.from({ length: state.crossingCount }, (_, index) => `${id}:${index + 1}`),
+	);
+	const crossings = await site.stores.alerts.listCrossings('ada', 1_000);
+	return {
+		received,
+		deaths,
+		expected: expected.sort(),
+		crossings: crossings.map(({ id }) => id).sort(),
+		unsettled: await site.temp.database.read((orm) =>
+			orm.all(sql`select id, status from alert_messages where status <> 'sent'`),
+		),
+	};
+}
+
+/** One run of a worker: it evaluates, then delivers, as long as it lives. */
+async function work(site: AlertSite, life: Life, receive: MessageSender, withLease: boolean): Promise<void> {
+	const { parts, stores, clock } = site;
+	const everybodys = { acquire: async () => true, release: async () => {} };
+	const mine = {
+		...parts,
+		evaluation: mortal(stores.evaluation, life),
+		leases: mortal(withLease ? parts.leases : everybodys, life),
+	};
+	await evaluateAlerts(mine, { batchSize: 4 });
+	await deliverOutbox({
+		messages: mortal(stores.messages, life),
+		senders: { webhook: (message, at) => life.call(() => receive(message, at)) },
+		clock,
+		random: () => 0,
+		newId: parts.newId,
+		log: parts.log,
+	});
+}
+
+/** Without hours: the temperature is all that is looked at. */
+async function report({ parts, clock }: AlertSite, tempC: number): Promise<void> {
+	const forecast = { ...makeForecast(clock.now(), { current: { tempC } }), hourly: [] };
+	await parts.conditions.saveFetched([{ resortId: 'mammoth', base: null, summit: forecast }], clock.now());
+}
+
+function newLife(random: SeededRandom): Life {
+	return createLife(random.integer(1, 30), random.next() < 0.5 ? 'before' : 'after');
+}
+
+function makeAlerts(random: SeededRandom): readonly Alert[] {
+	return Array.from({ length: 10 }, (_, index) =>
+		makeAlert({
+			id: `alert-${index}`,
+			rule: { kind: 'temperature', height: 'summit', operator: '<', value: random.integer(-20, 0), unit: '°C' },
+		}),
+	);
+}
+
+async function empty({ temp, stores }: AlertSite): Promise<void> {
+	await stores.alerts.removeAll('ada');
+	await temp.database.write((orm) => orm.run(sql`delete from leases`));
+}
