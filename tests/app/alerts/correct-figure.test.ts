@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Alert, ClaimedMessage, MessageSender } from '../../../src/app/alerts/alert-ports.ts';
+import { correctFigure } from '../../../src/app/alerts/correct-figure.ts';
+import { deliverOutbox } from '../../../src/app/alerts/deliver-outbox.ts';
+import { webhookDocument } from '../../../src/app/alerts/webhook-sender.ts';
+import type { ReportedFigure } from '../../../src/domain/alerts/correction.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/domain/time.ts';
+import { fire, firedState, makeAlert, tenCm } from '../../support/alert-fixtures.ts';
+import { type AlertSite, openAlertSite } from '../../support/alert-site.ts';
+import { testEpochAt as now } from '../../support/fake-clock.ts';
+
+let site: AlertSite;
+let sent: ClaimedMessage[];
+
+beforeEach(async () => {
+	site = await openAlertSite();
+	sent = [];
+});
+afterEach(() => site[Symbol.asyncDispose]());
+
+const good: MessageSender = async (message) => {
+	sent.push(message);
+	return { sent: true };
+};
+const failing =
+	(final: boolean): MessageSender =>
+	async () => ({ sent: false, error: 'REFUSED', final, retryAfterMs: null });
+
+function deliver(webhook: MessageSender) {
+	const { clock, parts, stores } = site;
+	const { newId, log } = parts;
+	return deliverOutbox({ messages: stores.messages, senders: { webhook }, clock, newId, log, random: () => 0 });
+}
+
+/** An alert on ten centimetres that has told of twelve. */
+async function told(changes: Partial<Alert> = {}): Promise<Alert> {
+	const alert = makeAlert(changes);
+	await site.stores.alerts.insert(alert, 100);
+	await fire(site.stores, alert);
+	return alert;
+}
+
+/** What the staff measured an hour after the alerts fired. */
+function reportCm(value: number, resortId = 'mammoth'): Promise<number> {
+	const figure = { value, source: 'reported', measuredAt: now + HOUR_MS, staleAfterAt: now + 4 * HOUR_MS } as const;
+	const report: ReportedFigure = { figure, publishedAt: now + HOUR_MS };
+	const parts = { corrections: site.stores.corrections, clock: site.clock };
+	return correctFigure(parts, resortId, ({ kind }) => (kind === 'new-snow' ? report : null));
+}
+
+const sentIds = () => sent.map(({ id }) => id).sort();
+
+test('exactly those who were told are told of a correction, once', async () => {
+	await told({ id: 'told' });
+	await told({ id: 'also-told', userId: 'bob' });
+	await told({ id: 'elsewhere', resortId: 'alta' });
+	await told({ id: 'still-true', rule: { ...tenCm, value: 4 } as typeof tenCm });
+	await site.stores.alerts.insert(makeAlert({ id: 'never-fired' }), 100);
+	await deliver(good);
+	sent = [];
+	await site.clock.advance(HOUR_MS);
+	expect(await reportCm(5)).toBe(2);
+	expect(await reportCm(5)).toBe(0);
+	await deliver(good);
+	await deliver(good);
+	expect(sentIds()).toEqual(['also-told:1:corrected:webhook', 'told:1:corrected:webhook']);
+});
+
+test('a correction says what was reported instead', async () => {
+	await told();
+	await deliver(good);
+	await site.clock.advance(HOUR_MS);
+	await reportCm(5);
+	await deliver(good);
+	const [, correction] = sent.map((message) => webhookDocument(message, 'Mammoth Mountain'));
+	expect(correction).toMatchObject({
+		kind: 'corrected',
+		crossingId: 'alert-1:1',
+		value: 12,
+		correction: { value: 5, measuredAt: '2026-11-23T15:00:00.000Z', correctedAt: '2026-11-23T15:00:00.000Z' },
+	});
+});
+
+test('a report that bears out what was told corrects nothing', async () => {
+	await told();
+	await deliver(good);
+	await site.clock.advance(HOUR_MS);
+	expect(await reportCm(11)).toBe(0);
+});
+
+test('whoever had not been told yet is told nothing at all', async () => {
+	await told();
+	await site.clock.advance(HOUR_MS);
+	expect(await reportCm(5)).toBe(1);
+	await deliver(good);
+	expect(sent).toEqual([]);
+});
+
+test('a correction waits for a message that may have arrived, and follows it', async () => {
+	await told();
+	await deliver(failing(false));
+	await site.clock.advance(30_000);
+	await reportCm(5);
+	await deliver(good);
+	expect(sent).toEqual([]);
+	await site.clock.advance(MINUTE_MS);
+	await deliver(good);
+	await deliver(good);
+	expect(sent.map(({ id }) => id)).toEqual(['alert-1:1:fired:webhook', 'alert-1:1:corrected:webhook']);
+});
+
+test('of a message that was given up no correction is sent', async () => {
+	await told();
+	await deliver(failing(false));
+	await reportCm(5);
+	await site.clock.advance(MINUTE_MS);
+	await deliver(failing(true));
+	await deliver(good);
+	expect(sent).toEqual([]);
+});
+
+test('an alert whose crossing is taken back is armed anew, one in a later crossing is not', async () => {
+	await told({ id: 'in-it' });
+	const past = await told({ id: 'past-it' });
+	const [current] = (await site.stores.alerts.list('ada')).filter(({ id }) => id === past.id);
+	if (current) await fire(site.stores, current, now + 2 * HOUR_MS);
+	await site.clock.advance(HOUR_MS);
+	await reportCm(5);
+	expect(await site.stores.alerts.find('ada', 'in-it')).toMatchObject({ state: { phase: 'armed', crossingCount: 1 } });
+	expect(await site.stores.alerts.find('ada', 'past-it')).toMatchObject({ state: firedState(2, now + 2 * HOUR_MS) });
+});
+
+test('a correction reaches those whose alert is deleted by then', async () => {
+	await told();
+	await deliver(good);
+	await site.stores.alerts.remove('ada', 'alert-1');
+	await site.clock.advance(HOUR_MS);
+	await reportCm(5);
+	await deliver(good);
+	expect(sentIds()).toEqual(['alert-1:1:corrected:webhook', 'alert-1:1:fired:webhook']);
+});
+
+test('where a correction cannot be written, nothing of it is', async () => {
+	await told();
+	await deliver(good);
+	const broken = site.stores.corrections.correct([
+		{ crossingId: 'alert-1:1', correction: { value: 5, measuredAt: now, correctedAt: Number.NaN } },
+	]);
+	await expect(broken).rejects.toMatchObject({ name: 'StorageError' });
+	expect(await site.stores.corrections.listCorrectable('mammoth', 0)).toHaveLength(1);
+});
