@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** Instants are Unix ms. `user_id` names whoever the session says, account or not. */
@@ -76,8 +77,7 @@ export const alertMessages = sqliteTable(
 		uniqueIndex('alert_messages_once').on(table.crossingId, table.kind, table.channel),
 		index('alert_messages_due').on(table.status, table.dueAt),
 		index('alert_messages_of_user').on(table.userId),
-		index('alert_messages_of_alert').on(table.alertId),
-		index('alert_messages_claimed').on(table.claimId),
+		index('alert_messages_claimed').on(table.claimId).where(sql`claim_id is not null`),
 	],
 );
 

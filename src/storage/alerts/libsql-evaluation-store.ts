@@ -1,4 +1,4 @@
-import { asc, gt, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Alert, AlertOutcome, EvaluationStore } from '../../app/alerts/alert-ports.ts';
 import { crossingId } from '../../domain/alerts/alert-state.ts';
 import type { Database } from '../open-database.ts';
@@ -9,16 +9,9 @@ import { alertCrossings, alertDeliveries, alertMessages, alerts } from './alert-
 export function createLibsqlEvaluationStore(database: Database): EvaluationStore {
 	return {
 		async loadBatch(afterId, limit) {
-			const rows = await database.read((orm) =>
-				orm
-					.select()
-					.from(alerts)
-					.where(afterId === null ? undefined : gt(alerts.id, afterId))
-					.orderBy(asc(alerts.id))
-					.limit(limit),
-			);
-			const last = rows.length < limit ? undefined : rows.at(-1);
-			return { ...readable(rows), lastId: last?.id ?? null };
+			const [found] = await database.read((orm) => orm.all<FoundRows>(selectBatch(afterId, limit)));
+			const rows = found ? rowsFromJson(found.rows) : [];
+			return { ...readable(rows), lastId: rows.length < limit ? null : (found?.last_id ?? null) };
 		},
 
 		async saveOutcomes(outcomes, at) {
@@ -49,6 +42,37 @@ export function createLibsqlEvaluationStore(database: Database): EvaluationStore
 			);
 		},
 	};
+}
+
+type FoundRows = { readonly rows: string; readonly last_id: string | null };
+
+/** All rows in one: the driver takes several times as long over a hundred thousand rows as `JSON.parse` does. */
+function selectBatch(afterId: string | null, limit: number) {
+	return sql`
+		select max(id) as last_id, json_group_array(json_array(id, user_id, resort_id, rule, settings, channels, phase,
+			crossing_count, crossed_at, last_fired_at, lapsed_at, version, created_at, updated_at)) as rows
+		from (select * from ${alerts} where id > ${afterId ?? ''} order by id limit ${limit})`;
+}
+
+/** The columns in the order of `selectBatch`. */
+type ColumnValues = readonly [
+	...texts: [id: string, userId: string, resortId: string, rule: string, settings: string, channels: string],
+	phase: AlertRow['phase'],
+	crossingCount: number,
+	...instants: [crossedAt: number | null, lastFiredAt: number | null, lapsedAt: number | null],
+	version: number,
+	createdAt: number,
+	updatedAt: number,
+];
+
+function rowsFromJson(text: string): readonly AlertRow[] {
+	const rows: readonly ColumnValues[] = JSON.parse(text);
+	return rows.map((row) => {
+		const [id, userId, resortId, rule, settings, channels, phase, crossingCount, crossedAt, ...rest] = row;
+		const [lastFiredAt, lapsedAt, version, createdAt, updatedAt] = rest;
+		const texts = { id, userId, resortId, rule, settings, channels, phase };
+		return { ...texts, crossingCount, crossedAt, lastFiredAt, lapsedAt, version, createdAt, updatedAt };
+	});
 }
 
 /** One alert that cannot be read keeps nobody else's from being judged. */
