@@ -45,8 +45,8 @@ export async function compressBody(
 		const br = await brotli(body, { params: brotliParams(body, effort) });
 		const zipped = await deflate(body, { level: 9 });
 		return {
-			...(br.length < body.length && { br }),
-			...(zipped.length < body.length && { gzip: zipped }),
+			...(br.length < body.length && { br: ownCopy(br) }),
+			...(zipped.length < body.length && { gzip: ownCopy(zipped) }),
 		};
 	} catch {
 		return {};
@@ -63,6 +63,13 @@ async function waitForTurn(sizeBytes: number): Promise<boolean> {
 	await new Promise<void>((resolve) => waiting.push(resolve));
 	waitingBytes -= sizeBytes;
 	return true;
+}
+
+/** zlib gives a view of a chunk of 16 KB or more, which a page of a few hundred bytes would keep alive uncounted. */
+function ownCopy(bytes: Buffer): Buffer {
+	const copy = Buffer.allocUnsafeSlow(bytes.length);
+	bytes.copy(copy);
+	return copy;
 }
 
 /** A window that fits the body: one of 4 MB for a page of 10 KB costs ten times the time, to set up. */

@@ -11,3 +11,11 @@ test('more pages than can be compressed soon go without, and are not held on to'
 	expect(compressed).toBeLessThan(20);
 	expect((await compressBody(BODY, HTML)).br).toBeDefined();
 });
+
+test('a compressed body holds no more memory than it is long', async () => {
+	const { br, gzip } = await compressBody(Buffer.alloc(2_000, 'snow '), HTML);
+	for (const body of [br, gzip]) {
+		expect(body?.length).toBeGreaterThan(0);
+		expect(body?.buffer.byteLength).toBe(body?.length);
+	}
+});
