@@ -18,8 +18,8 @@ Usage: node tests/bench/alerts.ts [options]
 
 Each count has a new database file. “Storm” is the evaluation in which half of the alerts fire, “quiet” the one after
 it, in which nothing has changed, and “over” the one in which those that fired are armed anew. On a machine that does
-other work too, the processor's time beside each says what it would take on one that does not. A million takes about two
-minutes, and 1 GB of the folder for temporary files.
+other work too, the processor's time beside each says what it would take on one that does not. A million alerts
+take 1 GB or more of the folder for temporary files, and minutes to be made.
 `;
 
 const COUNTS = [1_000, 10_000, 100_000, 1_000_000];
