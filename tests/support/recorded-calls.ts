@@ -1,18 +1,28 @@
-import type { FunctionCall, FunctionHost } from '../../src/edge/functions/function-host.ts';
+import type { FunctionAnswer, FunctionCall, FunctionHost } from '../../src/edge/functions/function-host.ts';
 
 /** A host of functions that notes what it is asked, where no header can lie about it. */
 export class RecordedCalls implements FunctionHost {
 	readonly calls: Omit<FunctionCall, 'body' | 'signal'>[] = [];
+	/** Most renders for the cache that were under way in one moment; may be set back. */
+	mostRendersAtOnce = 0;
+	#rendering = 0;
 	readonly #host: FunctionHost;
 
 	constructor(host: FunctionHost) {
 		this.#host = host;
 	}
 
-	call(call: FunctionCall) {
+	async call(call: FunctionCall): Promise<FunctionAnswer> {
 		const { name, method, url, headers } = call;
 		this.calls.push({ name, method, url, headers });
-		return this.#host.call(call);
+		if (name !== '_isr') return this.#host.call(call);
+		this.#rendering += 1;
+		this.mostRendersAtOnce = Math.max(this.mostRendersAtOnce, this.#rendering);
+		try {
+			return await this.#host.call(call);
+		} finally {
+			this.#rendering -= 1;
+		}
 	}
 
 	/** How often the page of this path was rendered for the cache. */

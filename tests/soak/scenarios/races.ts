@@ -50,7 +50,7 @@ export const races: Scenario = {
 			async function lookOn(pipeline: Pipeline): Promise<void> {
 				while (renewing) {
 					await look(pipeline);
-					await wait(random.integer(0, 120));
+					await wait(random.integer(0, 500));
 				}
 			}
 			async function renewOnce(): Promise<void> {
