@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { readSoakOptions } from './soak-options.ts';
+
+const scenarios = new Map([['urls', { defaultCount: 7 }]]);
+
+test('a name alone is run as often as it says, with a seed that is always the same', () => {
+	expect(readSoakOptions(['urls'], scenarios)).toEqual({ name: 'urls', count: 7, seed: 1 });
+});
+
+test('count and seed can be given', () => {
+	expect(readSoakOptions(['--seed', '3', 'urls', '--count', '9'], scenarios)).toMatchObject({ count: 9, seed: 3 });
+});
+
+test.each([[[]], [['other']], [['urls', 'urls']], [['urls', '--count', '0']], [['urls', '--nonsense']]])(
+	'%j is refused',
+	(args) => {
+		expect(() => readSoakOptions(args, scenarios)).toThrow(expect.objectContaining({ code: 'BAD_COMMAND_LINE' }));
+	},
+);
