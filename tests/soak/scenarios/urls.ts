@@ -114,6 +114,8 @@ function watchEdge(edge: EdgeProcess) {
 		}
 	}
 	const running = Promise.all([visit(), measure()]);
+	// It is asked for at the end alone, and may fail before.
+	running.catch(() => {});
 	return {
 		async end() {
 			watching = false;
