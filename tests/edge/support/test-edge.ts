@@ -64,8 +64,15 @@ const folders: string[] = [];
 
 afterEach(async () => {
 	await Promise.all(running.splice(0).map((edge) => edge.close(1_000)));
-	await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+	await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 });
+
+/** A folder that goes with the test, after the edges that write to it have closed. */
+export async function temporaryCacheDir(): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'edge-test-cache-'));
+	folders.push(folder);
+	return folder;
+}
 
 /** A real server on a free port, with the real router, functions in the test's thread, and a clock that stands still. */
 export async function startTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {

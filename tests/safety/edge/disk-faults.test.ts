@@ -1,19 +1,15 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestEdge, type TestEdge } from '../../edge/support/test-edge.ts';
+import { startTestEdge, type TestEdge, temporaryCacheDir } from '../../edge/support/test-edge.ts';
 
 /** Whatever happens to its cache folder, an edge that serves goes on, and says so once. */
 
 let cacheDir: string;
 beforeEach(async () => {
-	cacheDir = await mkdtemp(join(tmpdir(), 'edge-faults-'));
+	cacheDir = await temporaryCacheDir();
 });
-afterEach(async () => {
-	await chmod(cacheDir, 0o755).catch(() => {});
-	await rm(cacheDir, { recursive: true, force: true });
-});
+afterEach(() => chmod(cacheDir, 0o755).catch(() => {}));
 
 const PATHS = ['/', ...Array.from({ length: 8 }, (_, n) => `/pages/${n}`)];
 const startWithFolder = () => startTestEdge({ edge: { cacheDir } });
