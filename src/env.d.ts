@@ -6,3 +6,12 @@ interface ImportMetaEnv {
 interface ImportMeta {
 	readonly env: ImportMetaEnv;
 }
+
+declare namespace App {
+	interface Locals {
+		/** On private routes who is asking; elsewhere nobody. */
+		person: import('./domain/person.ts').Person | null;
+		/** Values of `Set-Cookie` that the middleware adds to the answer. */
+		answerCookies: string[];
+	}
+}
