@@ -40,11 +40,15 @@ export default defineConfig({
 	env: {
 		schema: {
 			REVALIDATE_ORIGIN: variable,
+			AUTH_SECRET: variable,
 			BYPASS_TOKEN: variable,
 			BYPASS_TOKEN_PREVIOUS: variable,
 			CRON_SECRET: variable,
 			DATABASE_URL: variable,
 			DATABASE_AUTH_TOKEN: variable,
+			DATA_DIR: variable,
+			SMTP_URL: variable,
+			MAIL_FROM: variable,
 			WEATHER: variable,
 			OPEN_METEO_URL: variable,
 			OPEN_METEO_API_KEY: variable,

@@ -1,15 +1,19 @@
 import {
+	AUTH_SECRET,
 	BYPASS_TOKEN,
 	BYPASS_TOKEN_PREVIOUS,
 	CRON_SECRET,
+	DATA_DIR,
 	DATABASE_AUTH_TOKEN,
 	DATABASE_URL,
 	LOG_LEVEL,
+	MAIL_FROM,
 	OPEN_METEO_API_KEY,
 	OPEN_METEO_BATCH_SIZE,
 	OPEN_METEO_DAILY_UNITS,
 	OPEN_METEO_URL,
 	REVALIDATE_ORIGIN,
+	SMTP_URL,
 	VERCEL,
 	VERCEL_AUTOMATION_BYPASS_SECRET,
 	VERCEL_BRANCH_URL,
@@ -19,21 +23,26 @@ import {
 } from 'astro:env/server';
 import { describeError } from './app/log-event.ts';
 import { compose } from './composition/compose.ts';
+import { StorageError } from './storage/errors.ts';
 
 /** What the site runs with, built once per process. Nothing here fails: what is misconfigured fails where it is used. */
-export const { site, guards, siteUrl, ownOrigins } = compose(
+export const { site, guards, desk, siteUrl, ownOrigins } = compose(
 	{
+		AUTH_SECRET,
 		BYPASS_TOKEN,
 		BYPASS_TOKEN_PREVIOUS,
 		CRON_SECRET,
 		DATABASE_AUTH_TOKEN,
 		DATABASE_URL,
+		DATA_DIR,
 		LOG_LEVEL,
+		MAIL_FROM,
 		OPEN_METEO_API_KEY,
 		OPEN_METEO_BATCH_SIZE,
 		OPEN_METEO_DAILY_UNITS,
 		OPEN_METEO_URL,
 		REVALIDATE_ORIGIN,
+		SMTP_URL,
 		VERCEL,
 		VERCEL_AUTOMATION_BYPASS_SECRET,
 		VERCEL_BRANCH_URL,
@@ -47,4 +56,9 @@ export const { site, guards, siteUrl, ownOrigins } = compose(
 /** Takes what an endpoint did not expect. */
 export function reportError(error: unknown): void {
 	site.log({ level: 'error', event: 'endpoint-failed', ...describeError(error) });
+}
+
+/** Whether the database is what failed: it comes back, so that asking again is worth it. */
+export function isStorageError(error: unknown): error is Error {
+	return error instanceof StorageError;
 }

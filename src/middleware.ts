@@ -8,6 +8,7 @@ import { isPrivatePath } from './http/private-paths.ts';
 import { problem } from './http/problem.ts';
 import { answerRenewalLink, renewalParameter } from './http/renewal-link.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
+import { answerPrivately } from './middleware/private-route.ts';
 
 const cachedRoutes = new Set<string>(isrRoutePatterns);
 const renewablePaths = new Set(isrPaths(site.resorts));
@@ -28,14 +29,18 @@ const selfGuardedRoutes = new Set([
 /** The second wall: what routing and cache configuration should already prevent is refused here once more. */
 export const onRequest = defineMiddleware(async (context, next) => {
 	if (context.isPrerendered) return next();
+	context.locals.person = null;
+	context.locals.answerCookies = [];
+	context.locals.outage = null;
 	const isCached = cachedRoutes.has(context.routePattern);
+	const isPrivate = isPrivatePath(context.url.pathname);
 	const refusal = isCached ? interceptCached(context) : refuseUncached(context);
-	const response = (await refusal) ?? (await next());
+	const response = (await refusal) ?? (await (isPrivate ? answerPrivately(context, next) : next()));
 	addSecurityHeaders(response.headers);
 	if (response.headers.get('content-type') === 'text/html') {
 		response.headers.set('content-type', 'text/html; charset=utf-8');
 	}
-	if (isPrivatePath(context.url.pathname)) response.headers.set('cache-control', 'private, no-store');
+	if (isPrivate) response.headers.set('cache-control', 'private, no-store');
 	else if (!isCached && !response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
 	return response;
 });

@@ -4,7 +4,15 @@ import type { AstroIntegration } from 'astro';
  * Packages that go into a function's own bundle. Left outside, each is hundreds of small files that a cold function
  * finds and reads one by one; bundled, it is up in a fifth of the time. Native code cannot be bundled.
  */
-const bundled = ['drizzle-orm', 'undici', 'zod'];
+const bundled = [
+	'drizzle-orm',
+	'nodemailer',
+	'undici',
+	'zod',
+	// better-auth is spread over packages, and over more files than all the others together.
+	...['better-auth', 'better-call', 'defu', 'jose', 'nanostores', 'rou3', 'set-cookie-parser'],
+	...[/^@better-auth\//, /^@better-fetch\//, /^@noble\//, /^@standard-schema\//],
+];
 
 /** For builds only: the dev server runs packages as they are, and one of them is CommonJS. */
 export function bundleDependencies(): AstroIntegration {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { describeError } from '../app/log-event.ts';
+import type { Mailer } from '../app/mail/mail-ports.ts';
 import { createSite, type Site } from '../app/site.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { resorts } from '../domain/resort.ts';
+import { type AccountDesk, createAccountDesk } from './accounts.ts';
 import { createBackground } from './background.ts';
 import { describeDeployment } from './deployment.ts';
 import { createGuards, type Guards } from './guards.ts';
 import { createLog, type LogLevel, logLevels } from './log.ts';
+import { createMailer } from './mail.ts';
 import { createPageRevalidator, createRefusingRevalidator } from './page-cache.ts';
 import { createRefusingStores, createStores } from './stores.ts';
 import { systemClock } from './system-clock.ts';
@@ -20,6 +23,8 @@ export type Build = { readonly siteUrl: string; readonly buildId: string | null 
 export type Composition = {
 	readonly site: Site;
 	readonly guards: Guards;
+	/** For private pages and actions. */
+	readonly desk: AccountDesk;
 	/** Public origin. */
 	readonly siteUrl: string;
 	/** Origins whose pages may post here. */
@@ -28,11 +33,13 @@ export type Composition = {
 
 /** Variables whose values must never be printed. */
 const secretNames = [
+	'AUTH_SECRET',
 	'BYPASS_TOKEN',
 	'BYPASS_TOKEN_PREVIOUS',
 	'CRON_SECRET',
 	'DATABASE_AUTH_TOKEN',
 	'OPEN_METEO_API_KEY',
+	'SMTP_URL',
 	'VERCEL_AUTOMATION_BYPASS_SECRET',
 ];
 
@@ -67,12 +74,17 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		() => createWeatherSource(variables, parts),
 		(fault) => createRefusingSource(variables, fault, parts),
 	);
+	const { database, ...stores } = orElse(
+		() => createStores(variables, source.provider),
+		(fault) => createRefusingStores(fault, source.provider),
+	);
+	const mailer = orElse<Mailer | null>(
+		() => createMailer(variables, siteUrl),
+		() => null,
+	);
 	const site = createSite({
 		...parts,
-		...orElse(
-			() => createStores(variables, source.provider),
-			(fault) => createRefusingStores(fault, source.provider),
-		),
+		...stores,
 		resorts,
 		source,
 		revalidator: orElse(
@@ -86,6 +98,14 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 	});
 	return {
 		site,
+		desk: createAccountDesk(variables, {
+			database,
+			siteUrl,
+			mailer,
+			background: site.background,
+			now: systemClock.now,
+			log,
+		}),
 		guards: createGuards(variables, { log, now: systemClock.now }),
 		siteUrl,
 		ownOrigins: describeDeployment(variables, siteUrl).ownOrigins,

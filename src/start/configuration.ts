@@ -54,6 +54,17 @@ const StartEnv = z.object({
 		.string()
 		.default('')
 		.transform((list) => list.split(/[\s,]+/).filter((address) => address !== '')),
+	/** Absent: mails are written to `DATA_DIR/outbox`. */
+	SMTP_URL: z
+		.url({ protocol: /^smtps?$/, hostname: /./, error: 'must be an address like smtp://user:password@host:587' })
+		.optional(),
+	MAIL_FROM: z
+		.string()
+		.regex(
+			/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+			'must be an e-mail address, or a name with one: Snowline <alerts@snow.example>',
+		)
+		.optional(),
 	LOG_LEVEL: z
 		.enum(
 			['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -79,6 +90,8 @@ export type StartConfiguration = {
 	/** `off`: no worker. */
 	readonly refreshCron: string;
 	readonly trustedProxies: readonly string[];
+	/** False: mails are written to files. */
+	readonly sendsMail: boolean;
 	readonly logLevel: z.output<typeof StartEnv>['LOG_LEVEL'];
 };
 
@@ -107,6 +120,7 @@ export function readConfiguration(variables: Readonly<Record<string, string>>, r
 		edgeExpirationS: env.EDGE_EXPIRATION,
 		refreshCron: env.REFRESH_CRON,
 		trustedProxies: env.TRUSTED_PROXY,
+		sendsMail: env.SMTP_URL !== undefined,
 		logLevel: env.LOG_LEVEL,
 	};
 }

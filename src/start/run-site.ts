@@ -31,6 +31,7 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 			weatherUrl: site.weatherUrl,
 			database: configuration.databaseUrl.replace(/^file:/, ''),
 			dataDir: configuration.dataDir,
+			sendsMail: configuration.sendsMail,
 			nextRefreshAt: worker?.nextRunAt() ?? null,
 			cron: configuration.refreshCron,
 		},

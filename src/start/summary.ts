@@ -8,6 +8,7 @@ export type Started = {
 	readonly weatherUrl: string;
 	readonly database: string;
 	readonly dataDir: string;
+	readonly sendsMail: boolean;
 	/** Null: no worker runs. */
 	readonly nextRefreshAt: number | null;
 	readonly cron: string;
@@ -22,6 +23,7 @@ export function describeStart(started: Started): string {
 		...(isLoopback(started.publicUrl) ? [] : [['Listening on', started.address] as [string, string]]),
 		['Weather', describeWeather(started)],
 		['Data', `${started.dataDir} (database ${started.database})`],
+		['Mail', started.sendsMail ? 'to the server of SMTP_URL' : `to files in ${started.dataDir}/outbox (no SMTP_URL)`],
 		['Next refresh', describeNextRefresh(started)],
 	];
 	if (started.madeSecrets.length > 0) rows.push(['New in .env', started.madeSecrets.join(', ')]);

@@ -9,10 +9,20 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	domain: [],
 	app: ['domain'],
 	// The ports hold the errors that a store or a source throws, and schemas of what a store keeps, which are values.
-	storage: ['domain', 'src/app/ports.ts', 'src/app/alerts/alert-ports.ts'],
+	storage: [
+		'domain',
+		'src/app/ports.ts',
+		'src/app/alerts/alert-ports.ts',
+		'types of src/app/accounts/account-ports.ts',
+	],
 	sources: ['domain', 'src/app/ports.ts'],
-	channels: ['domain', 'types of src/app/ports.ts', 'types of src/app/alerts/alert-ports.ts'],
-	auth: ['domain'],
+	channels: [
+		'domain',
+		'types of src/app/ports.ts',
+		'types of src/app/alerts/alert-ports.ts',
+		'types of src/app/mail/mail-ports.ts',
+	],
+	auth: ['domain', 'types of src/app/accounts/account-ports.ts'],
 	http: ['domain', 'types of src/app/ports.ts'],
 	components: ['layouts', 'styles', 'types of domain', 'types of app', ...callableInMarkup],
 	layouts: ['components', 'styles', 'types of domain', 'types of app', ...callableInMarkup],

@@ -45,7 +45,8 @@ test('the site runs under the dev server too, with nothing configured', async ()
 	expect(statuses).toEqual({
 		'/': 200,
 		'/resorts/mammoth': 200,
-		'/alerts': 200,
+		// It says what is missing.
+		'/alerts': 503,
 		'/about': 200,
 		'/api/health': 200,
 		'/robots.txt': 200,

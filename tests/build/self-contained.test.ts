@@ -21,11 +21,18 @@ test('a function runs with nothing but its own folder, database driver included'
 			outputDir: dir,
 			name: '_render',
 			origin: build.siteUrl,
-			env: { DATABASE_URL: url, OPEN_METEO_URL: 'http://127.0.0.1:1' },
+			env: {
+				DATABASE_URL: url,
+				DATA_DIR: dir,
+				AUTH_SECRET: 'a'.repeat(32),
+				OPEN_METEO_URL: 'http://127.0.0.1:1',
+			},
 		});
 		const { status, text } = await alone.fetch('/api/health');
 		expect([status, JSON.parse(text).database]).toEqual([200, 'ok']);
 		expect((await alone.fetch('/alerts')).status).toBe(200);
+		const cookie = '__Secure-snowline.session_token=nobody';
+		expect((await alone.fetch('/account', { headers: [['cookie', cookie]] })).status).toBe(200);
 	} finally {
 		await rm(dir, { recursive: true, force: true });
 	}
@@ -41,4 +48,7 @@ test('a function starts without any variable, and says what is missing only wher
 	expect((await bare.fetch('/api/health')).status).toBe(200);
 	expect((await bare.fetch('/sitemap.xml')).status).toBe(200);
 	expect((await bare.fetch('/api/refresh', { method: 'POST' })).status).toBe(401);
+	const alerts = await bare.fetch('/alerts');
+	expect([alerts.status, alerts.headers.get('cache-control')]).toEqual([503, 'private, no-store']);
+	expect(alerts.text).toMatch(/DATABASE_URL.*AUTH_SECRET/s);
 });

@@ -4,7 +4,7 @@ import { type RunningSite, startSite } from '../support/running-site.ts';
 const build = inject('siteBuild');
 let site: RunningSite;
 beforeAll(async () => {
-	site = await startSite(build, { database: false });
+	site = await startSite(build);
 });
 afterAll(() => site?.[Symbol.asyncDispose]());
 

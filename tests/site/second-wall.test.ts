@@ -42,9 +42,9 @@ test.each(['/alerts', '/api/health', '/api/conditions', '/feed.xml', '/api/condi
 	},
 );
 
-test('a private page is private', async () => {
+test('a private page is private, also where it can only say what is missing', async () => {
 	const { status, headers } = await site.render.fetch('/alerts');
-	expect([status, headers.get('cache-control')]).toEqual([200, 'private, no-store']);
+	expect([status, headers.get('cache-control')]).toEqual([503, 'private, no-store']);
 });
 
 test('the image endpoint, which this site does not use, is closed', async () => {

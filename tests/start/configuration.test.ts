@@ -41,6 +41,11 @@ test.each([
 	['EDGE_EXPIRATION', '0'],
 	['EDGE_EXPIRATION', '1.5'],
 	['LOG_LEVEL', 'loud'],
+	['SMTP_URL', 'hunter2'],
+	['SMTP_URL', 'https://hunter2.example'],
+	['SMTP_URL', 'smtp:///hunter2'],
+	['MAIL_FROM', 'hunter2'],
+	['MAIL_FROM', 'a@b.example\r\nBcc: hunter2@c.example'],
 	['REFRESH_CRON', 'hourly-ish'],
 ])('%s=%s is refused by name, and the value is not repeated', (name, value) => {
 	const read = () => readConfiguration({ ...secrets, [name]: value }, '/');

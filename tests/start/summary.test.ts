@@ -8,6 +8,7 @@ const started: Started = {
 	weatherUrl: 'http://127.0.0.1:40001',
 	database: '/srv/.data/snowline.db',
 	dataDir: '/srv/.data',
+	sendsMail: false,
 	nextRefreshAt: Date.UTC(2026, 10, 23, 15, 5),
 	cron: '*/5 * * * *',
 	madeSecrets: [],
@@ -21,6 +22,7 @@ test('the block tells address, weather, data and the next refresh', () => {
 		expect.stringMatching(/^ {2}Address {7}http:\/\/localhost:4321$/),
 		expect.stringMatching(/^ {2}Weather {7}simulated: .+$/),
 		expect.stringMatching(/^ {2}Data {10}\/srv\/\.data \(database \/srv\/\.data\/snowline\.db\)$/),
+		'  Mail          to files in /srv/.data/outbox (no SMTP_URL)',
 		expect.stringMatching(/^ {2}Next refresh {2}2026-11-23T15:05:00Z \(\*\/5 \* \* \* \*, UTC\)$/),
 	]);
 });

@@ -35,6 +35,8 @@ export type EdgeSite = AsyncDisposable & {
 	readonly functions: RecordedCalls;
 	readonly upstream: FaultyUpstream;
 	readonly databaseFile: string;
+	/** Folder of everything that it keeps; mails are written to `outbox` in it. */
+	readonly dataDir: string;
 	get(path: string, headers?: Readonly<Record<string, string>>): Promise<SeenPage>;
 	/** @param token undefined: none is presented */
 	post(path: string, body: unknown, token?: string): Promise<SeenPage>;
@@ -71,6 +73,8 @@ export async function startEdgeSite(
 				WEATHER: 'open-meteo',
 				OPEN_METEO_URL: upstream.url,
 				DATABASE_URL: `file:${databaseFile}`,
+				DATA_DIR: dir,
+				AUTH_SECRET: `test-auth-${'a'.repeat(30)}`,
 				LOG_LEVEL: 'fatal',
 				...env,
 			},
@@ -97,6 +101,7 @@ export async function startEdgeSite(
 		functions,
 		upstream,
 		databaseFile,
+		dataDir: dir,
 		get: async (path, headers = {}) => read(await fetch(`${edge.url}${path}`, { headers, redirect: 'manual' })),
 		post: async (path, body, token) =>
 			read(

@@ -40,7 +40,9 @@ export async function startSite(build: SiteBuild, options: RunningSiteOptions = 
 	await using started = new AsyncDisposableStack();
 	const upstream = await startSimulator({ port: 0, now: Date.now });
 	started.defer(() => upstream.close());
-	const databaseUrl = options.database === false ? undefined : await createDatabase(started);
+	const dataDir = await mkdtemp(join(tmpdir(), 'snowline-site-'));
+	started.defer(() => rm(dataDir, { recursive: true, force: true }));
+	const databaseUrl = options.database === false ? undefined : await createDatabase(dataDir);
 
 	const pathToken = await readPathToken(build);
 	const pageCache = await startPageCache(build.bypassToken, (path) => renderCached(path));
@@ -54,6 +56,8 @@ export async function startSite(build: SiteBuild, options: RunningSiteOptions = 
 		WEATHER: 'open-meteo',
 		OPEN_METEO_URL: upstream.url,
 		DATABASE_URL: databaseUrl,
+		DATA_DIR: dataDir,
+		AUTH_SECRET: `test-auth-${'a'.repeat(30)}`,
 		LOG_LEVEL: 'debug',
 		...options.env,
 	});
@@ -77,9 +81,7 @@ export async function startSite(build: SiteBuild, options: RunningSiteOptions = 
 	};
 }
 
-async function createDatabase(started: AsyncDisposableStack): Promise<string> {
-	const dir = await mkdtemp(join(tmpdir(), 'snowline-site-'));
-	started.defer(() => rm(dir, { recursive: true, force: true }));
+async function createDatabase(dir: string): Promise<string> {
 	const url = `file:${join(dir, 'snowline.db')}`;
 	const database = openDatabase({ url });
 	try {

@@ -1,0 +1,4 @@
+import { account } from './account.ts';
+
+/** What forms send, a file for each group. */
+export const server = { account };

@@ -1,0 +1,122 @@
+import type { Accounts } from '../app/accounts/account-ports.ts';
+import { type AuthCalls, unlessRedirected, unlessRefused } from './auth-calls.ts';
+import { enter } from './auth-entry.ts';
+import { onlyCookies, type SessionParts } from './auth-sessions.ts';
+
+/** The e-mail is not known, the password is another one, or the address was never confirmed: nobody may tell which. */
+const mismatchCodes = ['INVALID_EMAIL_OR_PASSWORD', 'EMAIL_NOT_VERIFIED', 'PASSWORD_TOO_LONG', 'BANNED_USER'];
+const spentLinkCodes = ['INVALID_TOKEN', 'TOKEN_EXPIRED', 'USER_NOT_FOUND', 'BANNED_USER'];
+
+export function createAuthAccounts(parts: SessionParts): Accounts {
+	const { calls } = parts;
+	return {
+		async signUp({ email, password }, next) {
+			const known = await calls.read(async (auth) => {
+				const { internalAdapter } = await auth.$context;
+				return internalAdapter.findUserByEmail(email);
+			});
+			// The same work for both, so that the time it takes tells nothing.
+			await calls.write((auth) =>
+				auth.api.signUpEmail({ body: { name: '', email, password, callbackURL: next ?? undefined } }),
+			);
+			if (known) await mailLink(calls, { email, next, kind: 'sign-in-instead-of-up' });
+		},
+
+		signIn: ({ email, password }, headers) =>
+			calls.write(async (auth) => {
+				const call = auth.api.signInEmail({
+					body: { email, password },
+					headers: onlyCookies(headers),
+					returnHeaders: true,
+				});
+				return enter(auth, headers, await unlessRefused(call, mismatchCodes), parts);
+			}),
+
+		mailSignInLink: (email, next) => mailLink(calls, { email, next, kind: 'sign-in' }),
+
+		async mailResetLink(email) {
+			await calls.write((auth) => auth.api.requestPasswordReset({ body: { email } }));
+		},
+
+		enterByLink: (token, headers) =>
+			calls.write(async (auth) => {
+				const call = auth.api.magicLinkVerify({
+					query: { token },
+					headers: onlyCookies(headers),
+					returnHeaders: true,
+				});
+				return enter(auth, headers, await unlessRedirected(call), parts);
+			}),
+
+		confirmAddress: (token, headers) =>
+			calls.write(async (auth) => {
+				const call = auth.api.verifyEmail({
+					query: { token },
+					headers: onlyCookies(headers),
+					returnHeaders: true,
+				});
+				return enter(auth, headers, await unlessRefused(call, spentLinkCodes), parts);
+			}),
+
+		async resetPassword(token, newPassword) {
+			const call = calls.write((auth) => auth.api.resetPassword({ body: { token, newPassword } }));
+			return (await unlessRefused(call, spentLinkCodes)) !== null;
+		},
+
+		changePassword: (currentPassword, newPassword, headers) =>
+			calls.write(async (auth) => {
+				const cookies = onlyCookies(headers);
+				if (currentPassword === null) {
+					const set = auth.api.setPassword({ body: { newPassword }, headers: cookies });
+					return (await unlessRefused(set, ['PASSWORD_ALREADY_SET'])) && [];
+				}
+				const call = auth.api.changePassword({
+					body: { currentPassword, newPassword, revokeOtherSessions: true },
+					headers: cookies,
+					returnHeaders: true,
+				});
+				return (await unlessRefused(call, ['INVALID_PASSWORD', 'PASSWORD_TOO_LONG']))?.headers.getSetCookie() ?? null;
+			}),
+
+		isPassword: (password, headers) =>
+			calls.read(async (auth) => {
+				const call = auth.api.verifyPassword({ body: { password }, headers: onlyCookies(headers) });
+				return (await unlessRefused(call, ['INVALID_PASSWORD', 'PASSWORD_TOO_LONG'])) !== null;
+			}),
+
+		async signOut(headers) {
+			const { headers: answer } = await calls.write((auth) =>
+				auth.api.signOut({ headers: onlyCookies(headers), returnHeaders: true }),
+			);
+			return answer.getSetCookie();
+		},
+
+		async remove(userId, headers) {
+			const setCookies = await this.signOut(headers);
+			await calls.write(async (auth) => (await auth.$context).internalAdapter.deleteUser(userId));
+			return setCookies;
+		},
+
+		describe: (userId) =>
+			calls.read(async (auth) => {
+				const { internalAdapter } = await auth.$context;
+				const user = await internalAdapter.findUserById(userId);
+				if (!user) return null;
+				const credential = await internalAdapter.findCredentialAccount(userId);
+				const sessions = await internalAdapter.listSessions(userId, { onlyActiveSessions: true });
+				return {
+					email: user.email,
+					createdAt: user.createdAt.getTime(),
+					hasPassword: Boolean(credential?.password),
+					sessionCount: sessions.length,
+				};
+			}),
+	};
+}
+
+async function mailLink(
+	calls: AuthCalls,
+	{ email, ...metadata }: { readonly email: string; readonly kind: string; readonly next: string | null },
+): Promise<void> {
+	await calls.write((auth) => auth.api.signInMagicLink({ body: { email, metadata }, headers: new Headers() }));
+}

@@ -1,0 +1,61 @@
+import type { DB } from 'better-auth/adapters/drizzle';
+import { APIError } from 'better-auth/api';
+import { type AuthSchema, createAuthAdapter, withQueryErrors } from './auth-adapter.ts';
+import { type Auth, type AuthOptions, createAuth } from './create-auth.ts';
+
+/** A database that is opened by its first use, and may be opened anew; `db` is a query builder of drizzle. */
+export type AuthDatabase<Db extends DB> = {
+	read<T>(query: (db: Db) => Promise<T>): Promise<T>;
+	write<T>(query: (db: Db) => Promise<T>): Promise<T>;
+};
+
+/** Calls of better-auth on the connection that is open at the time. Both throw what the database throws. */
+export type AuthCalls = {
+	/** For calls that write nothing: while somebody else writes, these go on. */
+	read<T>(call: (auth: Auth) => Promise<T>): Promise<T>;
+	write<T>(call: (auth: Auth) => Promise<T>): Promise<T>;
+};
+
+export function createAuthCalls<Db extends DB>(
+	database: AuthDatabase<Db>,
+	schema: AuthSchema,
+	options: AuthOptions,
+): AuthCalls {
+	const made = new WeakMap<Db, Auth>();
+	function authOn(db: Db): Auth {
+		const known = made.get(db);
+		if (known) return known;
+		const auth = createAuth(createAuthAdapter(db, schema), options);
+		made.set(db, auth);
+		return auth;
+	}
+	const on =
+		<T>(call: (auth: Auth) => Promise<T>) =>
+		(db: Db) =>
+			withQueryErrors(() => call(authOn(db)));
+	return { read: (call) => database.read(on(call)), write: (call) => database.write(on(call)) };
+}
+
+/**
+ * Null where better-auth refuses with one of these codes: a wrong password, a link that is used up.
+ *
+ * @throws whatever else it throws
+ */
+export async function unlessRefused<T>(call: Promise<T>, codes: readonly string[]): Promise<T | null> {
+	try {
+		return await call;
+	} catch (error) {
+		if (error instanceof APIError && codes.includes(String(error.body?.code))) return null;
+		throw error;
+	}
+}
+
+/** Null where better-auth answers with a redirect, as it does to a link that is used up. */
+export async function unlessRedirected<T>(call: Promise<T>): Promise<T | null> {
+	try {
+		return await call;
+	} catch (error) {
+		if (error instanceof APIError && error.statusCode === 302) return null;
+		throw error;
+	}
+}

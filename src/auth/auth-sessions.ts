@@ -1,0 +1,76 @@
+import type { BegunSession, Sessions } from '../app/accounts/account-ports.ts';
+import type { Person, Role } from '../domain/person.ts';
+import type { AuthCalls } from './auth-calls.ts';
+import { SESSION_RENEWAL_S, SESSION_S } from './create-auth.ts';
+
+/** What better-auth knows of whoever a session belongs to. */
+export type AuthUser = {
+	readonly id: string;
+	readonly email: string;
+	readonly isAnonymous?: boolean | null | undefined;
+	readonly role?: string | null | undefined;
+};
+
+export type SessionParts = {
+	readonly calls: AuthCalls;
+	/** Ids of the resorts on which an editor may report; `*` is every resort. */
+	readonly grantsOf: (userId: string) => Promise<readonly string[]>;
+	/** Unix ms. */
+	readonly now: () => number;
+};
+
+export function createAuthSessions(parts: SessionParts): Sessions {
+	const { calls, now } = parts;
+	async function find(headers: Headers) {
+		const cookies = onlyCookies(headers);
+		const found = await calls.read((auth) =>
+			auth.api.getSession({ headers: cookies, query: { disableRefresh: true }, returnHeaders: true }),
+		);
+		if (!found.response) return { person: null, setCookies: found.headers.getSetCookie() };
+		const person = await toPerson(found.response.user, parts);
+		const renewalAt = found.response.session.expiresAt.getTime() - (SESSION_S - SESSION_RENEWAL_S) * 1_000;
+		if (now() < renewalAt) return { person, setCookies: [] };
+		const renewed = await calls.write((auth) => auth.api.getSession({ headers: cookies, returnHeaders: true }));
+		return { person, setCookies: renewed.headers.getSetCookie() };
+	}
+
+	async function begin(headers: Headers): Promise<BegunSession> {
+		const begun = await calls.write((auth) =>
+			auth.api.signInAnonymous({ headers: onlyCookies(headers), returnHeaders: true }),
+		);
+		const { id } = begun.response.user;
+		const person: Person = { id, email: null, isAnonymous: true, role: 'user', reportsOn: [] };
+		return { person, setCookies: begun.headers.getSetCookie() };
+	}
+
+	return {
+		find,
+		async findOrBegin(headers) {
+			const { person, setCookies } = await find(headers);
+			return person ? { person, setCookies } : begin(headers);
+		},
+	};
+}
+
+/** All that better-auth is given of a request: of the rest it would store addresses and names of browsers. */
+export function onlyCookies(headers: Headers): Headers {
+	return new Headers({ cookie: headers.get('cookie') ?? '' });
+}
+
+export async function toPerson(user: AuthUser, { grantsOf }: Pick<SessionParts, 'grantsOf'>): Promise<Person> {
+	const { id, email } = user;
+	if (user.isAnonymous) return { id, email: null, isAnonymous: true, role: 'user', reportsOn: [] };
+	const role = toRole(user.role);
+	return { id, email, isAnonymous: false, role, reportsOn: await reportsOn(id, role, grantsOf) };
+}
+
+function toRole(role: string | null | undefined): Role {
+	return role === 'editor' || role === 'admin' ? role : 'user';
+}
+
+async function reportsOn(id: string, role: Role, grantsOf: SessionParts['grantsOf']): Promise<Person['reportsOn']> {
+	if (role === 'user') return [];
+	if (role === 'admin') return 'all';
+	const granted = await grantsOf(id);
+	return granted.includes('*') ? 'all' : granted;
+}

@@ -1,0 +1,104 @@
+import { toAccountMail } from '../app/accounts/account-mail.ts';
+import type { Accounts, AttemptCounter, FoundSession, Sessions } from '../app/accounts/account-ports.ts';
+import type { Outage } from '../app/accounts/outage.ts';
+import type { LogEvent } from '../app/log-event.ts';
+import type { Mail, Mailer } from '../app/mail/mail-ports.ts';
+import type { Background } from '../app/ports.ts';
+import { ConfigError } from '../domain/config-error.ts';
+import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
+import type { Database } from '../storage/open-database.ts';
+import type { AccountServices } from './account-services.ts';
+import { refusingMailer } from './mail.ts';
+import { readToken, type Variables } from './variables.ts';
+
+export const authSecretMinLength = 32;
+
+/** What private pages and actions work with. */
+export type AccountDesk = {
+	/** Null: accounts work as far as the configuration goes. */
+	readonly outage: Outage | null;
+	readonly sessions: Sessions;
+	/** @throws {ConfigError} where there is an outage */
+	accounts(): Promise<Accounts>;
+	readonly attempts: AttemptCounter;
+	readonly mailer: Mailer;
+};
+
+export type AccountDeskParts = {
+	/** Null: none is configured. */
+	readonly database: Database | null;
+	readonly siteUrl: string;
+	/** Null: its configuration is not usable. */
+	readonly mailer: Mailer | null;
+	readonly background: Background;
+	readonly now: () => number;
+	readonly log: (event: LogEvent) => void;
+};
+
+/**
+ * better-auth is loaded by the first private request that needs it: a public page starts without it. A visitor without
+ * a session is nobody, which takes no better-auth to say.
+ */
+export function createAccountDesk(variables: Variables, parts: AccountDeskParts): AccountDesk {
+	const { database, mailer, siteUrl, background, log } = parts;
+	const secret = readSecret(variables, log);
+	const missing = [
+		...(database === null ? ['DATABASE_URL'] : []),
+		...(secret === undefined ? ['AUTH_SECRET'] : []),
+		...(mailer === null ? ['SMTP_URL'] : []),
+	];
+	let loading: Promise<AccountServices> | null = null;
+	async function load(): Promise<AccountServices> {
+		if (database === null || secret === undefined) throw new ConfigError(missing.join(', '), 'is needed for accounts');
+		const { createAccountServices } = await import('./account-services.ts');
+		return createAccountServices({
+			...parts,
+			database,
+			secret,
+			post: (letter) => background(send(toAccountMail(letter, siteUrl))),
+		});
+	}
+	async function send(mail: Mail): Promise<void> {
+		const outcome = await (mailer ?? refusingMailer).send(mail);
+		if (!outcome.sent) log({ level: 'error', event: 'mail-failed', code: outcome.error, about: 'account' });
+	}
+	const services = (): Promise<AccountServices> => {
+		loading ??= load();
+		return loading;
+	};
+
+	return {
+		outage: missing.length === 0 ? null : { kind: 'not-configured', missing },
+		sessions: {
+			async find(headers) {
+				return hasSessionCookie(headers) ? (await services()).sessions.find(headers) : nobody;
+			},
+			async findOrBegin(headers) {
+				return (await services()).sessions.findOrBegin(headers);
+			},
+		},
+		accounts: async () => (await services()).accounts,
+		attempts: database === null ? uncounted : createLibsqlAttemptCounter(database),
+		mailer: mailer ?? refusingMailer,
+	};
+}
+
+const nobody: FoundSession = { person: null, setCookies: [] };
+
+/** Without a database nothing that has to be counted can be done either. */
+const uncounted: AttemptCounter = { count: () => Promise.resolve(null), forget: () => Promise.resolve() };
+
+/** Named by better-auth: `__Secure-` on https, then the prefix in src/auth/create-auth.ts. */
+function hasSessionCookie(headers: Headers): boolean {
+	return /(?:^|[;\s])(?:__Secure-)?snowline\.session_token=/.test(headers.get('cookie') ?? '');
+}
+
+function readSecret(variables: Variables, log: AccountDeskParts['log']): string | undefined {
+	try {
+		return readToken(variables, 'AUTH_SECRET', authSecretMinLength);
+	} catch (error) {
+		if (!(error instanceof ConfigError)) throw error;
+		log({ level: 'error', event: 'configuration-invalid', code: error.code, message: error.message });
+		return undefined;
+	}
+}

@@ -1,0 +1,56 @@
+import type { Accounts, Letter, Sessions, SetCookies } from '../../src/app/accounts/account-ports.ts';
+import type { LogEvent } from '../../src/app/log-event.ts';
+import { createAccountServices } from '../../src/composition/account-services.ts';
+import type { Database } from '../../src/storage/open-database.ts';
+import { openTempDatabase, type TempDatabase } from './temp-db.ts';
+
+export type AccountSite = AsyncDisposable & {
+	readonly temp: TempDatabase;
+	readonly sessions: Sessions;
+	readonly accounts: Accounts;
+	/** Mails that were to be sent, oldest first. */
+	readonly letters: readonly Letter[];
+	/** Everything that was complained of. */
+	readonly events: readonly LogEvent[];
+};
+
+export type AccountSiteOptions = {
+	readonly siteUrl?: string;
+	/** Stands between the accounts and their database. */
+	readonly database?: (database: Database) => Database;
+};
+
+/** Accounts on a database of their own. */
+export async function openAccountSite(options: AccountSiteOptions = {}): Promise<AccountSite> {
+	const { siteUrl = 'https://snow.example', database = (real) => real } = options;
+	const temp = await openTempDatabase();
+	const letters: Letter[] = [];
+	const events: LogEvent[] = [];
+	const { sessions, accounts } = createAccountServices({
+		database: database(temp.database),
+		siteUrl,
+		secret: 's'.repeat(40),
+		post: (letter) => letters.push(letter),
+		now: Date.now,
+		log: (event) => events.push(event),
+	});
+	return { temp, sessions, accounts, letters, events, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() };
+}
+
+/** A browser's cookies: what it was told last, and sends with the next request. */
+export function createCookieJar(): { readonly headers: Headers; take(setCookies: SetCookies): void } {
+	const cookies = new Map<string, string>();
+	return {
+		get headers() {
+			return new Headers({ cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') });
+		},
+		take(setCookies) {
+			for (const setCookie of setCookies) {
+				const [pair = '', ...attributes] = setCookie.split(';');
+				const name = pair.slice(0, pair.indexOf('='));
+				if (attributes.some((attribute) => attribute.trim().toLowerCase() === 'max-age=0')) cookies.delete(name);
+				else cookies.set(name, pair.slice(pair.indexOf('=') + 1));
+			}
+		},
+	};
+}
