@@ -7,6 +7,7 @@ export default defineConfig({
 		'./src/storage/schema.ts',
 		'./src/storage/alerts/alert-schema.ts',
 		'./src/storage/accounts/account-schema.ts',
+		'./src/storage/reports/report-schema.ts',
 	],
 	out: './src/storage/migrations',
 });

@@ -4,6 +4,7 @@ import type { DeepReadonly } from './deep-readonly.ts';
 import { figureOf, NumberFigure, WeatherConditionDocument } from './figure-document.ts';
 import { ForecastDayDocument, PastDayDocument } from './forecast-document.ts';
 import { IsoInstant } from './iso-instant.ts';
+import { PublishedReportDocument } from './reports/report-document.ts';
 
 /** Who is to be credited for the figures. */
 export const AttributionDocument = z
@@ -43,12 +44,24 @@ export const ConditionsSummaryDocument = z
 		fetchedAt: IsoInstant.nullable().describe('When the weather service last answered for this resort; null: never.'),
 		base: HeightConditionsDocument,
 		summit: HeightConditionsDocument,
-		newSnow24hCm: NumberFigure.describe('Modelled at the summit.'),
+		newSnow24hCm: NumberFigure.describe(
+			'As the resort reports it as long as that is fresh, else modelled at the summit.',
+		),
 		windHold: figureOf(z.enum(['low', 'possible', 'likely', 'very likely'])).describe(
 			'How likely it is that lifts stand still for wind. Modelled; never the decision of the resort.',
 		),
 		freezingLevelM: NumberFigure,
 		snowLineM: NumberFigure.describe('Height above which precipitation falls as snow.'),
+		report: PublishedReportDocument.nullable().describe('In full; null: the resort has published none.'),
+		modelledBeside: z
+			.object({
+				newSnow24hCm: NumberFigure.nullable(),
+				newSnow48hCm: NumberFigure.nullable(),
+				newSnow72hCm: NumberFigure.nullable(),
+				baseDepthCm: NumberFigure.nullable(),
+				summitDepthCm: NumberFigure.nullable(),
+			})
+			.describe('What the model says where a reported figure is far from it, to be shown beside; null: nothing.'),
 	})
 	.describe('Present conditions of one resort.');
 

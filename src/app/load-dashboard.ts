@@ -21,13 +21,15 @@ export type DashboardView = {
 /** Figures of all resorts, fetched first if they are due. Never throws: what cannot be had is missing. */
 export async function loadDashboard(site: Site): Promise<DashboardView> {
 	const page = { path: '/', resortIds: site.resorts.map(({ id }) => id) };
-	const { readAt, readings, fetchedAt, problem } = await readFigures(site, page, summaryWindow);
+	const { readAt, readings, reports, fetchedAt, problem } = await readFigures(site, page, summaryWindow);
 	const policy = { fetchIntervalMs: siteFetchIntervalMs(site.resorts, site.source) };
 	return {
 		generatedAt: readAt,
 		fetchedAt,
 		simulated: site.simulated,
-		summaries: site.resorts.map((resort) => summarizeConditions(resort, readings.get(resort.id), readAt, policy)),
+		summaries: site.resorts.map((resort) =>
+			summarizeConditions(resort, readings.get(resort.id), readAt, policy, reports.get(resort.id) ?? null),
+		),
 		problem,
 	};
 }

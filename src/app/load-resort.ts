@@ -27,13 +27,13 @@ export async function loadResort(site: Site, id: string): Promise<ResortView | n
 	const resort = site.resorts.find((each) => each.id === id);
 	if (!resort) return null;
 	const page = { path: resortPath(id), resortIds: [id] };
-	const { readAt, readings, fetchedAt, problem } = await readFigures(site, page, descriptionWindow);
+	const { readAt, readings, reports, fetchedAt, problem } = await readFigures(site, page, descriptionWindow);
 	const policy = { fetchIntervalMs: siteFetchIntervalMs(site.resorts, site.source) };
 	return {
 		generatedAt: readAt,
 		fetchedAt,
 		simulated: site.simulated,
-		conditions: describeConditions(resort, readings.get(id), readAt, policy),
+		conditions: describeConditions(resort, readings.get(id), readAt, policy, reports.get(id) ?? null),
 		problem,
 	};
 }

@@ -3,15 +3,15 @@ import type { ReadingsWindow } from '../domain/readings-window.ts';
 import type { UnixMs } from '../domain/time.ts';
 import { ensureFresh, type PageNeeds } from './ensure-fresh.ts';
 import { describeError } from './log-event.ts';
+import type { StoredFigures } from './readings-memory.ts';
 import type { Site } from './site.ts';
 
 /** Why a page shows less than it should; null: it does not. */
 export type FiguresProblem = 'storage-unavailable' | 'never-fetched' | null;
 
-export type Figures = {
+export type Figures = StoredFigures & {
 	/** The instant that the window was reckoned from, and for which the page is put together. */
 	readonly readAt: UnixMs;
-	readonly readings: ReadonlyMap<string, ResortReadings>;
 	/** The newest of them; null: never. */
 	readonly fetchedAt: UnixMs | null;
 	readonly problem: FiguresProblem;
@@ -33,18 +33,21 @@ export async function readFigures(
 	const readAt = site.clock.now();
 	try {
 		const readings = await site.conditions.loadReadings(page.resortIds, windowAt(readAt));
-		site.remembered.set(page.path, readings);
+		const reports = await site.reports.loadPublished(page.resortIds);
+		site.remembered.set(page.path, { readings, reports });
 		const fetchedAt = newestFetch(readings);
-		return { readAt, readings, fetchedAt, problem: fetchedAt === null ? 'never-fetched' : null };
+		return { readAt, readings, reports, fetchedAt, problem: fetchedAt === null ? 'never-fetched' : null };
 	} catch (error) {
 		site.log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
 		return fromMemory(site, page);
 	}
 }
 
+const nothing: StoredFigures = { readings: new Map(), reports: new Map() };
+
 function fromMemory({ remembered, clock }: Site, { path }: PageNeeds): Figures {
-	const readings = remembered.get(path) ?? new Map<string, ResortReadings>();
-	return { readAt: clock.now(), readings, fetchedAt: newestFetch(readings), problem: 'storage-unavailable' };
+	const { readings, reports } = remembered.get(path) ?? nothing;
+	return { readAt: clock.now(), readings, reports, fetchedAt: newestFetch(readings), problem: 'storage-unavailable' };
 }
 
 function newestFetch(readings: ReadonlyMap<string, ResortReadings>): UnixMs | null {

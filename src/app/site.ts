@@ -1,4 +1,5 @@
 import type { Resort } from '../domain/resort.ts';
+import type { CorrectionStore, EvaluationStore } from './alerts/alert-ports.ts';
 import type { LogEvent } from './log-event.ts';
 import type {
 	Background,
@@ -13,6 +14,7 @@ import type {
 } from './ports.ts';
 import { createReadingsMemory, type ReadingsMemory } from './readings-memory.ts';
 import { createRefreshFlights, type RefreshFlights } from './refresh-flight.ts';
+import type { ReportStore } from './reports/report-ports.ts';
 import { createRevalidationQueue, type RevalidationQueue } from './revalidation-queue.ts';
 
 /** What an instance of the site is built from; made once per process by the composition. */
@@ -26,6 +28,9 @@ export type SiteParts = {
 	readonly leases: LeaseStore;
 	readonly outbox: RevalidationOutbox;
 	readonly heartbeats: HeartbeatStore;
+	readonly reports: ReportStore;
+	readonly evaluation: EvaluationStore;
+	readonly corrections: CorrectionStore;
 	/** False: the stores live in the memory of this instance, because there is no database. */
 	readonly stored: boolean;
 	/** Null: no page cache can be asked. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describeError } from '../app/log-event.ts';
 import type { Mailer } from '../app/mail/mail-ports.ts';
+import type { ReportDesk } from '../app/reports/report-desk.ts';
 import { createSite, type Site } from '../app/site.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { resorts } from '../domain/resort.ts';
@@ -22,6 +23,8 @@ export type Build = { readonly siteUrl: string; readonly buildId: string | null 
 /** Everything that pages, endpoints and middleware work with. */
 export type Composition = {
 	readonly site: Site;
+	/** For what is about reports. */
+	readonly reportDesk: ReportDesk;
 	readonly guards: Guards;
 	/** For private pages and actions. */
 	readonly desk: AccountDesk;
@@ -106,6 +109,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 			now: systemClock.now,
 			log,
 		}),
+		reportDesk: { ...site, newId: randomUUID },
 		guards: createGuards(variables, { log, now: systemClock.now }),
 		siteUrl,
 		ownOrigins: describeDeployment(variables, siteUrl).ownOrigins,

@@ -13,6 +13,8 @@ import { presentConditions, presentHourly } from './present-conditions.ts';
 import type { ResortReadings } from './readings.ts';
 import type { Resort } from './resort.ts';
 import { snowLineM } from './snow-line.ts';
+import { mergeFigure, type SharedFigure } from './snow-report/merge-figures.ts';
+import type { PublishedReport } from './snow-report/report-figures.ts';
 import type { UnixMs } from './time.ts';
 import { windHoldRisk } from './wind-hold.ts';
 
@@ -20,15 +22,17 @@ import { windHoldRisk } from './wind-hold.ts';
  * What the dashboard shows of a resort: present figures and the new snow of 24 hours. Makes no forecast, so that a
  * dashboard of 500 resorts stays cheap.
  *
- * @param stored undefined: never fetched; every figure is missing then
+ * @param stored undefined: never fetched; every modelled figure is missing then
+ * @param report what the resort has published last
  */
 export function summarizeConditions(
 	resort: Resort,
 	stored: ResortReadings | undefined,
 	now: UnixMs,
 	policy: FreshnessPolicy,
+	report: PublishedReport | null = null,
 ): ConditionsSummary {
-	return summarize(resort, inOrder(resort, stored), now, policy);
+	return summarize(resort, inOrder(resort, stored), now, policy, report);
 }
 
 /** All that the page of a resort shows. Days are missing as long as the resort's time zone is unknown. */
@@ -37,14 +41,24 @@ export function describeConditions(
 	stored: ResortReadings | undefined,
 	now: UnixMs,
 	policy: FreshnessPolicy,
+	report: PublishedReport | null = null,
 ): ResortConditions {
 	const readings = inOrder(resort, stored);
 	const { timeZone } = readings;
+	const summary = summarize(resort, readings, now, policy, report);
+	const longer = (name: SharedFigure, hourCount: number) =>
+		mergeFigure(name, newSnowFigure(readings, hourCount, now, policy), report, now);
+	const [newSnow48h, newSnow72h] = [longer('newSnow48hCm', 48), longer('newSnow72hCm', 72)];
 	const today = timeZone === null ? undefined : dailyReadingOf(readings.daily, localDateOf(now, timeZone), timeZone);
 	return {
-		...summarize(resort, readings, now, policy),
-		newSnow48hCm: newSnowFigure(readings, 48, now, policy),
-		newSnow72hCm: newSnowFigure(readings, 72, now, policy),
+		...summary,
+		newSnow48hCm: newSnow48h.figure,
+		newSnow72hCm: newSnow72h.figure,
+		modelledBeside: {
+			...summary.modelledBeside,
+			newSnow48hCm: newSnow48h.modelledBeside,
+			newSnow72hCm: newSnow72h.modelledBeside,
+		},
 		newSnow7dCm: newSnowFigure(readings, 7 * 24, now, policy),
 		powderScore: upToNow(readings, now, policy, () => powderScore(readings.hourly.summit, now)),
 		sunriseAt: today?.sunriseAt ?? null,
@@ -61,6 +75,7 @@ function summarize(
 	{ timeZone, fetchedAt, current, hourly }: ResortReadings,
 	now: UnixMs,
 	policy: FreshnessPolicy,
+	report: PublishedReport | null,
 ): ConditionsSummary {
 	const base = presentConditions({ current: current.base, hourly: hourly.base, fetchedAt }, policy, now);
 	const summit = presentConditions({ current: current.summit, hourly: hourly.summit, fetchedAt }, policy, now);
@@ -70,16 +85,28 @@ function summarize(
 		now,
 		(hour) => hour.freezingLevelM,
 	);
+	const merge = (name: SharedFigure, modelled: Figure) => mergeFigure(name, modelled, report, now);
+	const newSnow24h = merge('newSnow24hCm', newSnowFigure({ hourly, fetchedAt }, 24, now, policy));
+	const baseDepth = merge('baseDepthCm', base.snowDepthCm);
+	const summitDepth = merge('summitDepthCm', summit.snowDepthCm);
 	return {
 		resort,
 		timeZone,
 		fetchedAt,
-		base,
-		summit,
-		newSnow24hCm: newSnowFigure({ hourly, fetchedAt }, 24, now, policy),
+		base: { ...base, snowDepthCm: baseDepth.figure },
+		summit: { ...summit, snowDepthCm: summitDepth.figure },
+		newSnow24hCm: newSnow24h.figure,
 		windHold: mapFigure(summit.gustKmh, windHoldRisk),
 		freezingLevelM,
 		snowLineM: mapFigure(freezingLevelM, snowLineM),
+		report,
+		modelledBeside: {
+			newSnow24hCm: newSnow24h.modelledBeside,
+			newSnow48hCm: null,
+			newSnow72hCm: null,
+			baseDepthCm: baseDepth.modelledBeside,
+			summitDepthCm: summitDepth.modelledBeside,
+		},
 	};
 }
 

@@ -1,6 +1,8 @@
 import type { Figure } from './figure.ts';
 import type { PowderScore } from './powder-score.ts';
 import type { Resort } from './resort.ts';
+import type { SharedFigure } from './snow-report/merge-figures.ts';
+import type { PublishedReport } from './snow-report/report-figures.ts';
 import type { UnixMs } from './time.ts';
 import type { WeatherCondition } from './weather-condition.ts';
 import type { WindHoldRisk } from './wind-hold.ts';
@@ -74,11 +76,15 @@ export type ConditionsSummary = {
 	readonly fetchedAt: UnixMs | null;
 	readonly base: HeightConditions;
 	readonly summit: HeightConditions;
-	/** Modelled at the summit. */
+	/** As the resort reports it as long as that is fresh, else modelled at the summit; so are depths and longer windows. */
 	readonly newSnow24hCm: Figure;
 	readonly windHold: Figure<WindHoldRisk>;
 	readonly freezingLevelM: Figure;
 	readonly snowLineM: Figure;
+	/** What the resort has published last, in full; null: nothing. */
+	readonly report: PublishedReport | null;
+	/** What the model says of a figure that stands here as reported, where the two are far apart; null: nothing. */
+	readonly modelledBeside: { readonly [F in SharedFigure]: Figure | null };
 };
 
 /** What the page of a resort shows. */

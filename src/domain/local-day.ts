@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, SECOND_MS, type UnixMs } from './time.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS, type UnixMs } from './time.ts';
 
 /**
  * Calendar days and wall-clock hours of a time zone, from the zone data of `Intl`: right on days of 23 and 25 hours,
@@ -60,7 +60,12 @@ export function startOfLocalDayAt(localDate: string, timeZone: string): UnixMs {
  * Shown twice: the first time. Never shown: the instant of the jump over it.
  */
 export function localHourAt(localDate: string, hour: number, timeZone: string): UnixMs {
-	const wallMs = Date.parse(localDate) + hour * HOUR_MS;
+	return localTimeAt(localDate, hour * 60, timeZone);
+}
+
+/** The same for a number of minutes after midnight. */
+export function localTimeAt(localDate: string, minuteOfDay: number, timeZone: string): UnixMs {
+	const wallMs = Date.parse(localDate) + minuteOfDay * MINUTE_MS;
 	// A day to either side is beyond any zone's offset, so that a change of clocks at that hour lies between the two.
 	const offsets = [utcOffsetMs(wallMs - DAY_MS, timeZone), utcOffsetMs(wallMs + DAY_MS, timeZone)];
 	const earliestAt = wallMs - Math.max(...offsets);

@@ -1,6 +1,7 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import type { RevalidationOutbox } from '../app/ports.ts';
 import type { Database } from './open-database.ts';
+import { revalidationWishStatement } from './revalidation-wish.ts';
 import { revalidationWishes as wishes } from './schema.ts';
 
 /** Wishes for pages in a database: they outlive whoever made them. */
@@ -8,13 +9,7 @@ export function createLibsqlOutbox(database: Database): RevalidationOutbox {
 	return {
 		async add(paths, at) {
 			if (paths.length === 0) return;
-			const rows = JSON.stringify([...new Set(paths)]);
-			// Newer than the one before even within a millisecond, or after the clock was set back.
-			await database.write((orm) =>
-				orm.run(sql`
-					insert into ${wishes} (path, wished_at) select value, ${at} from json_each(${rows}) where true
-					on conflict (path) do update set wished_at = max(excluded.wished_at, ${wishes.wishedAt} + 1)`),
-			);
+			await database.write((orm) => orm.run(revalidationWishStatement(paths, at)));
 		},
 		list: (limit) =>
 			database.read((orm) =>

@@ -1,3 +1,4 @@
+import type { CorrectionStore, EvaluationStore } from '../app/alerts/alert-ports.ts';
 import type {
 	ConditionsStore,
 	HeartbeatStore,
@@ -6,12 +7,16 @@ import type {
 	UpstreamStateStore,
 	WeatherProvider,
 } from '../app/ports.ts';
+import type { ReportStore } from '../app/reports/report-ports.ts';
+import { createLibsqlCorrectionStore } from './alerts/libsql-correction-store.ts';
+import { createLibsqlEvaluationStore } from './alerts/libsql-evaluation-store.ts';
 import { createLibsqlConditionsStore } from './libsql-conditions-store.ts';
 import { createLibsqlHeartbeatStore } from './libsql-heartbeat-store.ts';
 import { createLibsqlLeaseStore } from './libsql-lease-store.ts';
 import { createLibsqlOutbox } from './libsql-outbox.ts';
 import { createLibsqlUpstreamStore } from './libsql-upstream-store.ts';
 import { createMemoryConditionsStore } from './memory-conditions-store.ts';
+import { createNoCorrectionStore, createNoEvaluationStore, createNoReportStore } from './memory-report-stores.ts';
 import {
 	createMemoryHeartbeatStore,
 	createMemoryLeaseStore,
@@ -19,6 +24,7 @@ import {
 	createMemoryUpstreamStore,
 } from './memory-shared-stores.ts';
 import type { Database } from './open-database.ts';
+import { createLibsqlReportStore } from './reports/libsql-report-store.ts';
 
 /** A store for every port of the site. */
 export type Stores = {
@@ -27,6 +33,9 @@ export type Stores = {
 	readonly leases: LeaseStore;
 	readonly outbox: RevalidationOutbox;
 	readonly heartbeats: HeartbeatStore;
+	readonly reports: ReportStore;
+	readonly evaluation: EvaluationStore;
+	readonly corrections: CorrectionStore;
 };
 
 /** @param provider whose figures are read and written; another provider's stay out of sight */
@@ -37,6 +46,9 @@ export function createLibsqlStores(database: Database, provider: WeatherProvider
 		leases: createLibsqlLeaseStore(database),
 		outbox: createLibsqlOutbox(database),
 		heartbeats: createLibsqlHeartbeatStore(database),
+		reports: createLibsqlReportStore(database),
+		evaluation: createLibsqlEvaluationStore(database),
+		corrections: createLibsqlCorrectionStore(database),
 	};
 }
 
@@ -48,5 +60,8 @@ export function createMemoryStores(): Stores {
 		leases: createMemoryLeaseStore(),
 		outbox: createMemoryOutbox(),
 		heartbeats: createMemoryHeartbeatStore(),
+		reports: createNoReportStore(),
+		evaluation: createNoEvaluationStore(),
+		corrections: createNoCorrectionStore(),
 	};
 }

@@ -13,6 +13,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'domain',
 		'src/app/ports.ts',
 		'src/app/alerts/alert-ports.ts',
+		'src/app/reports/report-ports.ts',
 		'types of src/app/accounts/account-ports.ts',
 	],
 	sources: ['domain', 'src/app/ports.ts'],

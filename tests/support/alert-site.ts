@@ -24,7 +24,7 @@ export type AlertSite = AsyncDisposable & {
 export async function openAlertSite(): Promise<AlertSite> {
 	const temp = await openTempDatabase();
 	const stores = createAlertStores(temp.database);
-	const { conditions, leases } = createLibsqlStores(temp.database, 'open-meteo');
+	const { conditions, leases, reports } = createLibsqlStores(temp.database, 'open-meteo');
 	const clock = createFakeClock();
 	const events: LogEvent[] = [];
 	let ids = 0;
@@ -38,6 +38,7 @@ export async function openAlertSite(): Promise<AlertSite> {
 			source: createFakeWeatherSource({ now: clock.now }),
 			conditions,
 			leases,
+			reports,
 			clock,
 			log: (event) => events.push(event),
 			evaluation: stores.evaluation,

@@ -69,8 +69,11 @@ export type AlertOutcome = {
 };
 
 export interface EvaluationStore {
-	/** @param afterId id of the last alert of the batch before; null: from the first */
-	loadBatch(afterId: string | null, limit: number): Promise<AlertBatch>;
+	/**
+	 * @param afterId id of the last alert of the batch before; null: from the first
+	 * @param resortId null: of all resorts
+	 */
+	loadBatch(afterId: string | null, limit: number, resortId?: string | null): Promise<AlertBatch>;
 	/**
 	 * States, crossings and the messages about them in one transaction. An alert that anybody has changed since it was
 	 * read is left as it is, so that of two evaluators one has an effect.

@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts';
 import type { CorrectionStore } from './alert-ports.ts';
 
 /** Nothing is taken back that was told longer ago: half of 72 hours, and as long for the report to be written. */
-const CORRECTABLE_MS = 72 * HOUR_MS;
+export const CORRECTABLE_MS = 72 * HOUR_MS;
 
 export type CorrectionParts = { readonly corrections: CorrectionStore; readonly clock: Pick<Clock, 'now'> };
 

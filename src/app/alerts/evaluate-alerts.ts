@@ -3,6 +3,7 @@ import { descriptionWindow } from '../../domain/readings-window.ts';
 import { DAY_MS, SECOND_MS } from '../../domain/time.ts';
 import { describeError } from '../log-event.ts';
 import { siteFetchIntervalMs } from '../plan-fetch.ts';
+import type { PublishedReports } from '../reports/report-ports.ts';
 import type { Site } from '../site.ts';
 import type { AlertOutcome, EvaluationStore } from './alert-ports.ts';
 import { judgeAlert } from './judge-alert.ts';
@@ -17,6 +18,7 @@ const CROSSINGS_KEPT_MS = 30 * DAY_MS;
 
 export type EvaluationParts = Pick<Site, 'resorts' | 'source' | 'conditions' | 'leases' | 'clock' | 'log'> & {
 	readonly evaluation: EvaluationStore;
+	readonly reports: PublishedReports;
 	/** Never comes twice, not even within one instance. */
 	readonly newId: () => string;
 };
@@ -105,14 +107,19 @@ async function loadConditions({
 	resorts,
 	source,
 	conditions,
+	reports,
 	clock,
 }: Omit<EvaluationParts, 'evaluation'>): Promise<ReadonlyMap<string, AlertConditions>> {
 	const now = clock.now();
 	const ids = resorts.map(({ id }) => id);
 	const readings = await conditions.loadReadings(ids, descriptionWindow(now));
+	const published = await reports.loadPublished(ids);
 	const policy = { fetchIntervalMs: siteFetchIntervalMs(resorts, source) };
 	return new Map(
-		resorts.map((resort) => [resort.id, describeAlertConditions(resort, readings.get(resort.id), now, policy)]),
+		resorts.map((resort) => {
+			const { id } = resort;
+			return [id, describeAlertConditions(resort, readings.get(id), now, policy, published.get(id) ?? null)];
+		}),
 	);
 }
 

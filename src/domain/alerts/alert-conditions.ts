@@ -6,6 +6,7 @@ import { ascendingHours, hoursBetween } from '../hour-series.ts';
 import { completeSnowCm } from '../new-snow.ts';
 import type { ResortReadings } from '../readings.ts';
 import type { Resort } from '../resort.ts';
+import type { PublishedReport } from '../snow-report/report-figures.ts';
 import { HOUR_MS, type UnixMs } from '../time.ts';
 
 /** What alerts are judged by: what the page of the resort shows, and the forecast over the windows of alerts. */
@@ -18,16 +19,18 @@ export type AlertConditions = ResortConditions & {
 /**
  * Conditions of one resort for all alerts that watch it.
  *
- * @param stored hours of `descriptionWindow`; undefined: never fetched, every figure is missing then
+ * @param stored hours of `descriptionWindow`; undefined: never fetched, every modelled figure is missing then
+ * @param report what the resort has published last; its figures count for alerts as they do on the page
  */
 export function describeAlertConditions(
 	resort: Resort,
 	stored: ResortReadings | undefined,
 	now: UnixMs,
 	policy: FreshnessPolicy,
+	report: PublishedReport | null = null,
 ): AlertConditions {
 	return {
-		...describeConditions(resort, stored, now, policy),
+		...describeConditions(resort, stored, now, policy, report),
 		forecastSnow24hCm: forecastSnowFigure(stored, 24, now, policy),
 		forecastSnow72hCm: forecastSnowFigure(stored, 72, now, policy),
 	};

@@ -4,6 +4,7 @@ import { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import { AlertSettings } from '../../domain/alerts/alert-settings.ts';
 import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
 import type { WeatherConditionKind } from '../../domain/weather-condition.ts';
+import { remembering } from '../remembering.ts';
 import type { alertCrossings, alerts } from './alert-schema.ts';
 
 export type AlertRow = typeof alerts.$inferSelect;
@@ -27,9 +28,6 @@ const Value = z.custom<RuleValue>(
 	(value) => Number.isFinite(value) || (typeof value === 'string' && weatherKinds.includes(value)),
 );
 
-/** Distinct texts that are remembered; a hundred thousand people ask for the same few hundred things. */
-const MOST_REMEMBERED = 20_000;
-
 /**
  * Reads JSON columns. What is stored is checked again, because the database may be older than the program.
  * Throws what `JSON.parse` or the schema does.
@@ -37,19 +35,6 @@ const MOST_REMEMBERED = 20_000;
 const readRule = remembering((text) => AlertRule.parse(JSON.parse(text)));
 const readSettings = remembering((text) => AlertSettings.parse(JSON.parse(text)));
 const readChannels = remembering((text) => z.array(AlertChannel).parse(JSON.parse(text)));
-
-/** The values are shared and must not be changed, which their types see to. */
-function remembering<T>(read: (text: string) => T): (text: string) => T {
-	const known = new Map<string, T>();
-	return (text) => {
-		const before = known.get(text);
-		if (before !== undefined) return before;
-		const value = read(text);
-		if (known.size >= MOST_REMEMBERED) known.clear();
-		known.set(text, value);
-		return value;
-	};
-}
 
 /** @throws if a column does not hold what it should */
 export function toAlert(row: AlertRow): Alert {

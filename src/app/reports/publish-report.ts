@@ -1,0 +1,92 @@
+import { pathsShowing } from '../../domain/isr-paths.ts';
+import type { Person } from '../../domain/person.ts';
+import { diffReports, type ReportChange } from '../../domain/snow-report/diff-reports.ts';
+import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
+import { reportedForRule } from '../../domain/snow-report/reported-for-rule.ts';
+import type { Unlikely } from '../../domain/snow-report/unlikely.ts';
+import { correctFigure } from '../alerts/correct-figure.ts';
+import { describeError } from '../log-event.ts';
+import type { RevalidationResults } from '../revalidation-queue.ts';
+import { judgeReport, loadOutlook } from './judge-report.ts';
+import { describeConflict, type ReportConflict } from './report-conflict.ts';
+import { authorOf, demandEditor, type ReportDesk } from './report-desk.ts';
+import type { WrittenReport } from './report-drafts.ts';
+
+export type PublishedOutcome = {
+	readonly state: 'published';
+	readonly version: ReportVersion;
+	readonly changes: readonly ReportChange[];
+	/** The proof, page by page. What failed is stored all the same, and is the first of the next refresh. */
+	readonly pages: RevalidationResults;
+	/** Alerts that have told of a figure that this report contradicts; null: could not be found out now. */
+	readonly correctedCount: number | null;
+};
+
+export type PublishOutcome =
+	| PublishedOutcome
+	/** Nothing was written: this is unlikely, and somebody has to confirm it. */
+	| { readonly state: 'needs-confirmation'; readonly unlikely: readonly Unlikely[] }
+	| ReportConflict;
+
+/**
+ * Publishes what an editor wrote: stored together with the wish for its pages, then the pages are regenerated, by
+ * renders that begin after it was stored.
+ *
+ * @param confirmed the editor has seen what is unlikely
+ * @throws {ReportRefusedError}
+ * @throws {StorageError} nothing was written
+ */
+export async function publishReport(
+	desk: ReportDesk,
+	person: Person,
+	written: WrittenReport & { readonly confirmed: boolean; readonly restoredFrom?: number | null },
+): Promise<PublishOutcome> {
+	const { resortId, report, basis, terms, confirmed, restoredFrom = null } = written;
+	const resort = demandEditor(desk, person, resortId);
+	const now = desk.clock.now();
+	const before = await desk.reports.loadState(resortId);
+	if (before.revision !== basis.revision) return describeConflict(desk, resortId, { report, basis }, terms);
+	if (!confirmed) {
+		const outlook = await loadOutlook(desk, resort, now);
+		const unlikely = judgeReport({ resort, report, published: before.published, outlook, now, terms });
+		if (unlikely.length > 0) return { state: 'needs-confirmation', unlikely };
+	}
+	const version = await desk.reports.publish({
+		resortId,
+		expectedRevision: basis.revision,
+		report,
+		author: authorOf(person),
+		at: now,
+		delivery: null,
+		restoredFrom,
+		keepDraft: false,
+		paths: pathsShowing(resortId),
+	});
+	if (version === null) return describeConflict(desk, resortId, { report, basis }, terms);
+	return {
+		state: 'published',
+		version,
+		changes: diffReports(before.published?.report ?? null, report, terms),
+		...(await followPublication(desk, version)),
+	};
+}
+
+/** What comes after a version was stored. Never throws: it is published, whatever happens now. */
+export async function followPublication(
+	desk: ReportDesk,
+	version: ReportVersion,
+): Promise<Pick<PublishedOutcome, 'pages' | 'correctedCount'>> {
+	const { resortId } = version;
+	// Pages first: that is what somebody waits for.
+	const pages = await desk.revalidations.revalidate(pathsShowing(resortId));
+	return { pages, correctedCount: await correctAlerts(desk, version) };
+}
+
+async function correctAlerts(desk: ReportDesk, version: ReportVersion): Promise<number | null> {
+	try {
+		return await correctFigure(desk, version.resortId, (rule) => reportedForRule(version, rule));
+	} catch (error) {
+		desk.log({ level: 'error', event: 'alerts-not-corrected', ...describeError(error), resortId: version.resortId });
+		return null;
+	}
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { fieldNames, type ReportField } from '../../domain/snow-report/field-names.ts';
+import type { PublishedReport } from '../../domain/snow-report/report-figures.ts';
+import type { ReportAuthor, ReportVersion } from '../../domain/snow-report/report-version.ts';
+import type { SnowReport } from '../../domain/snow-report/snow-report.ts';
+import type { Unlikely } from '../../domain/snow-report/unlikely.ts';
+import type { UnixMs } from '../../domain/time.ts';
+
+/** Why a machine's report waits for an editor; as kept. */
+export const DraftReasons = z.array(
+	z.object({
+		field: z.custom<ReportField>((field) => typeof field === 'string' && field in fieldNames),
+		code: z.string(),
+		message: z.string(),
+	}),
+);
+
+/** A report that nobody but editors sees. */
+export type ReportDraft = {
+	readonly report: SnowReport;
+	readonly author: ReportAuthor;
+	readonly savedAt: UnixMs;
+	/** What kept a machine's report from being published; empty for what an editor wrote. */
+	readonly reasons: readonly Unlikely[];
+};
+
+/** All that there is about the report of one resort now. */
+export type ReportState = {
+	readonly resortId: string;
+	/** One more with every change to the draft or to what is published, whoever makes it; 0: there never was one. */
+	readonly revision: number;
+	readonly published: ReportVersion | null;
+	readonly draft: ReportDraft | null;
+};
+
+/** A message of a machine, which acts once. */
+export type ReportDelivery = { readonly source: string; readonly id: string };
+
+type Change = {
+	readonly resortId: string;
+	/** Nothing is written if there has been another change since. */
+	readonly expectedRevision: number;
+	readonly report: SnowReport;
+	readonly author: ReportAuthor;
+	readonly at: UnixMs;
+	/** Recorded together with the change; nothing is written if it was before. Null: not from a machine. */
+	readonly delivery: ReportDelivery | null;
+};
+
+export type Publication = Change & {
+	readonly restoredFrom: number | null;
+	/** Whether a draft stays, because it is not this report that it has become. */
+	readonly keepDraft: boolean;
+	/** Pages that have to be regenerated; wished for in the transaction that publishes. */
+	readonly paths: readonly string[];
+};
+
+export type DraftChange = Change & {
+	/** Unique for all time. */
+	readonly id: string;
+	readonly reasons: readonly Unlikely[];
+};
+
+/** What pages read. */
+export interface PublishedReports {
+	/** The last report of each of these resorts, without its author; absent: there is none. One query. */
+	loadPublished(resortIds: readonly string[]): Promise<ReadonlyMap<string, PublishedReport>>;
+	/** Newest first. @param beforeVersion exclusive; null: from the newest */
+	listVersions(resortId: string, limit: number, beforeVersion?: number | null): Promise<readonly ReportVersion[]>;
+}
+
+/** Reports of resorts with their history. Every method throws `StorageError`. */
+export interface ReportStore extends PublishedReports {
+	loadState(resortId: string): Promise<ReportState>;
+	/** Resorts without any report are absent. */
+	loadStates(resortIds: readonly string[]): Promise<ReadonlyMap<string, ReportState>>;
+	findVersion(resortId: string, version: number): Promise<ReportVersion | null>;
+	/** Version, wishes and delivery in one transaction. @returns null: somebody was first, and nothing was written */
+	publish(publication: Publication): Promise<ReportVersion | null>;
+	/** In place of the draft before. @returns the new revision; null: somebody was first, and nothing was written */
+	saveDraft(draft: DraftChange): Promise<number | null>;
+	/** @returns false: somebody was first, or there is none */
+	discardDraft(resortId: string, expectedRevision: number): Promise<boolean>;
+	hasDelivery(delivery: ReportDelivery): Promise<boolean>;
+	/** Forgets deliveries that came before: too old to be accepted again anyway. */
+	pruneDeliveries(before: UnixMs): Promise<void>;
+	/** Takes the name of somebody out of the history when their account goes; the versions stay. */
+	forgetAuthor(userId: string): Promise<void>;
+}

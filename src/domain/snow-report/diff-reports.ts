@@ -1,0 +1,32 @@
+import { fieldNames, type ReportField, reportFieldOrder } from './field-names.ts';
+import { fieldText, type ReportTerms } from './report-terms.ts';
+import { emptyReport, type SnowReport } from './snow-report.ts';
+
+/** One field in which two reports differ. */
+export type ReportChange = {
+	readonly field: ReportField;
+	readonly name: string;
+	/** In words, `not reported` included. */
+	readonly before: string;
+	readonly after: string;
+};
+
+/** In which fields two reports differ, in the order of the form. @param before null: there was none */
+export function diffReports(before: SnowReport | null, after: SnowReport, terms: ReportTerms): readonly ReportChange[] {
+	const earlier = before ?? emptyReport;
+	return changedFields(earlier, after).map((field) => ({
+		field,
+		name: fieldNames[field],
+		before: fieldText(earlier, field, terms),
+		after: fieldText(after, field, terms),
+	}));
+}
+
+export function changedFields(before: SnowReport, after: SnowReport): readonly ReportField[] {
+	return reportFieldOrder.filter((field) => before[field] !== after[field]);
+}
+
+/** `New snow 24 h: 12 cm → 18 cm` */
+export function changeInWords({ name, before, after }: ReportChange): string {
+	return `${name}: ${before} → ${after}`;
+}

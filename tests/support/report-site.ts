@@ -1,0 +1,36 @@
+import type { ReportDesk } from '../../src/app/reports/report-desk.ts';
+import type { Person } from '../../src/domain/person.ts';
+import { createLibsqlStores } from '../../src/storage/stores.ts';
+import { makeSite, type TestSite } from '../app/make-site.ts';
+import { openTempDatabase, type TempDatabase } from './temp-db.ts';
+
+export const ada: Person = {
+	id: 'ada',
+	email: 'ada@mammoth.example',
+	isAnonymous: false,
+	role: 'editor',
+	reportsOn: ['mammoth'],
+};
+export const bob: Person = { ...ada, id: 'bob', email: 'bob@mammoth.example' };
+export const admin: Person = { ...ada, id: 'root', email: 'root@snowline.example', role: 'admin', reportsOn: 'all' };
+
+export type ReportSite = AsyncDisposable & TestSite & { readonly temp: TempDatabase; readonly desk: ReportDesk };
+
+/** The site with reports on a database of its own, a page cache that records, and a clock that stands still. */
+export async function openReportSite(): Promise<ReportSite> {
+	const temp = await openTempDatabase();
+	const test = makeSite({ stores: createLibsqlStores(temp.database, 'open-meteo') });
+	let ids = 0;
+	return {
+		...test,
+		temp,
+		desk: {
+			...test.site,
+			newId: () => {
+				ids += 1;
+				return `id-${ids}`;
+			},
+		},
+		[Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
+	};
+}
