@@ -18,12 +18,15 @@ const selfGuardedRoutes = new Set([
 	'/api/revalidate',
 	'/api/refresh',
 	'/api/cron/refresh',
+	'/api/alerts/evaluate',
 	'/api/health',
 	'/api/conditions',
 	'/api/conditions/[id]',
 	'/api/openapi.json',
 	'/sitemap.xml',
 	'/feed.xml',
+	// A mail program ends mails with a POST of its own (RFC 8058); the address is the proof.
+	'/alerts/unsubscribe/[secret]/[alert]',
 ]);
 
 /** The second wall: what routing and cache configuration should already prevent is refused here once more. */

@@ -5,13 +5,14 @@ import { runExport } from './export/run-export.ts';
 import type { WorkerLog } from './log.ts';
 import { createNotify } from './notify.ts';
 import { type RunningWorker, repeat } from './repeat.ts';
-import { defaultRetryPolicy } from './retry.ts';
+import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 import { runRenewal } from './run.ts';
 import type { Job } from './run-report.ts';
 import type { RunStatus } from './run-status.ts';
 import { cronSchedule, noSchedule } from './schedule.ts';
 import { createAgent, siteAccess } from './site-access.ts';
 import { watchJob } from './watched-job.ts';
+import { withEvaluation } from './with-evaluation.ts';
 
 /** A run that is under way may go on for so long after the worker was told to stop, milliseconds. */
 const GRACE_MS = 5_000;
@@ -49,13 +50,18 @@ export function startWorker(
 	const agent = dispatcher ?? createAgent();
 	const site = siteAccess(env, agent, clock.now);
 	const target = { ...site, endpoint: env.WORKER_ENDPOINT };
+	/** A site that only renews pages keeps no figures, and has no alerts. */
+	const renewal = (policy?: RetryPolicy): Job => {
+		const renew: Job = (limits) => runRenewal({ target, clock, random, ...(policy ? { policy } : {}) }, limits);
+		return target.endpoint === '/api/refresh' ? withEvaluation(renew, { site, clock, random }, log) : renew;
+	};
+	const renewOnce = renewal({ ...defaultRetryPolicy, maxAttempts: 1 });
 	const job: Job =
 		exportDir === undefined
-			? (limits) => runRenewal({ target, clock, random }, limits)
+			? renewal()
 			: async (limits) => {
 					// Figures first, so that no two pages show different ones; pages are renewed one by one all the same.
-					const policy = { ...defaultRetryPolicy, maxAttempts: 1 };
-					const { facts } = await runRenewal({ target, clock, random, policy }, limits);
+					const { facts } = await renewOnce(limits);
 					const report = await runExport({ site, dir: exportDir, clock, random }, limits);
 					return { ...report, facts: { ...facts, ...report.facts } };
 				};

@@ -1,4 +1,5 @@
 import { Resort } from '../domain/resort.ts';
+import { AlertRunReport } from './alerts/run-alerts.ts';
 import {
 	AttributionDocument,
 	ConditionsDocument,
@@ -15,6 +16,7 @@ import { FailedPage, RevalidatedPage, RevalidationReport } from './revalidation-
 
 /** Schemas of what endpoints answer, and of their larger parts, by the names under which they are published. */
 export const answerSchemas = {
+	AlertRunReport,
 	Attribution: AttributionDocument,
 	Conditions: ConditionsDocument,
 	ConditionsList: ConditionsListDocument,

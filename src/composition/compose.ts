@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AlertDesk } from '../app/alerts/alert-desk.ts';
 import { describeError } from '../app/log-event.ts';
 import type { Mailer } from '../app/mail/mail-ports.ts';
 import type { ReportDesk } from '../app/reports/report-desk.ts';
@@ -9,6 +10,7 @@ import { type AccountDesk, createAccountDesk } from './accounts.ts';
 import { createBackground } from './background.ts';
 import { describeDeployment } from './deployment.ts';
 import { createGuards, type Guards } from './guards.ts';
+import { lazily } from './lazily.ts';
 import { createLog, type LogLevel, logLevels } from './log.ts';
 import { createMailer } from './mail.ts';
 import { createPageRevalidator, createRefusingRevalidator } from './page-cache.ts';
@@ -28,6 +30,8 @@ export type Composition = {
 	readonly guards: Guards;
 	/** For private pages and actions. */
 	readonly desk: AccountDesk;
+	/** Null where there is no database. Loaded by its first use, so that pages which are cached need not load it. */
+	readonly loadAlertDesk: () => Promise<AlertDesk | null>;
 	/** Public origin. */
 	readonly siteUrl: string;
 	/** Origins whose pages may post here. */
@@ -99,15 +103,21 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		buildId,
 		log,
 	});
+	const desk = createAccountDesk(variables, {
+		database,
+		siteUrl,
+		mailer,
+		background: site.background,
+		now: systemClock.now,
+		log,
+	});
 	return {
 		site,
-		desk: createAccountDesk(variables, {
-			database,
-			siteUrl,
-			mailer,
-			background: site.background,
-			now: systemClock.now,
-			log,
+		desk,
+		loadAlertDesk: lazily(async () => {
+			if (database === null) return null;
+			const { createAlertDesk } = await import('./alert-desk.ts');
+			return createAlertDesk(site, { database, siteUrl, mailer, attempts: desk.attempts });
 		}),
 		reportDesk: { ...site, newId: randomUUID },
 		guards: createGuards(variables, { log, now: systemClock.now }),

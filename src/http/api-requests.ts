@@ -40,3 +40,6 @@ export const RefreshRequest = z.strictObject({
 		.describe('Fetch although it is not due yet; the limits of the weather service still hold.'),
 });
 export type RefreshRequest = z.output<typeof RefreshRequest>;
+
+/** Body of `POST /api/alerts/evaluate`: there is nothing to be said. */
+export const EvaluateRequest = z.strictObject({});

@@ -31,6 +31,12 @@ test('every other page and endpoint runs on every request', () => {
 	expect(srcOf(/^_render$/)).toEqual(
 		expect.arrayContaining([
 			'^/alerts$',
+			'^/alerts/([^/]+?)$',
+			'^/alerts/channels$',
+			'^/alerts/feed/([^/]+?).xml$',
+			'^/alerts/new$',
+			'^/alerts/unsubscribe/([^/]+?)/([^/]+?)$',
+			'^/api/alerts/evaluate$',
 			'^/api/conditions$',
 			'^/api/conditions/([^/]+?)$',
 			'^/api/cron/refresh$',

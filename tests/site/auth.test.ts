@@ -21,6 +21,7 @@ const doors: Door[] = [
 	{ method: 'POST', path: '/api/revalidate', secret: build.bypassToken },
 	{ method: 'POST', path: '/api/refresh', secret: build.bypassToken },
 	{ method: 'GET', path: '/api/cron/refresh', secret: cronSecret },
+	{ method: 'POST', path: '/api/alerts/evaluate', secret: build.bypassToken },
 ];
 
 function knock({ method, path }: Door, ...tokens: string[]): Promise<FunctionAnswer> {

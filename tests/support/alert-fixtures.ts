@@ -1,6 +1,7 @@
 import type { Alert } from '../../src/app/alerts/alert-ports.ts';
 import type { AlertRule } from '../../src/domain/alerts/alert-rule.ts';
 import { type AlertState, newAlertState } from '../../src/domain/alerts/alert-state.ts';
+import { createLibsqlAlertSecretStore } from '../../src/storage/alerts/libsql-alert-secret-store.ts';
 import { createLibsqlAlertStore } from '../../src/storage/alerts/libsql-alert-store.ts';
 import { createLibsqlCorrectionStore } from '../../src/storage/alerts/libsql-correction-store.ts';
 import { createLibsqlEvaluationStore } from '../../src/storage/alerts/libsql-evaluation-store.ts';
@@ -41,6 +42,7 @@ export function createAlertStores(database: Database) {
 		messages: createLibsqlMessageOutbox(database),
 		corrections: createLibsqlCorrectionStore(database),
 		webhooks: createLibsqlWebhookEndpointStore(database),
+		secrets: createLibsqlAlertSecretStore(database),
 	};
 }
 export type AlertStores = ReturnType<typeof createAlertStores>;

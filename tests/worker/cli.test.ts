@@ -56,7 +56,9 @@ test.each([
 });
 
 test('--once ends with 0 where every page was renewed, and writes one line', async () => {
-	await using site = await FakeSite.start(() => report(['/', '/resorts/a']));
+	await using site = await FakeSite.start(({ path }) =>
+		path === '/api/alerts/evaluate' ? { status: 404 } : report(['/', '/resorts/a']),
+	);
 	const { code, output, errors } = await startCli(['--once'], { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN }).ended;
 	expect([code, errors]).toEqual([0, '']);
 	expect(JSON.parse(output)).toMatchObject({ event: 'renewal', ok: true, msg: '2 pages renewed' });

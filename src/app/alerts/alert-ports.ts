@@ -178,6 +178,23 @@ export interface WebhookEndpointStore {
 	remove(userId: string): Promise<void>;
 }
 
+/** What a secret address is for: reading a person's feed, or ending their e-mails. */
+export type SecretPurpose = 'feed' | 'unsubscribe';
+
+/**
+ * The secret parts of people's addresses, one for each purpose. They are kept as they are, so that a person can see
+ * their own again; what they open lies in the same database.
+ */
+export interface AlertSecretStore {
+	find(userId: string, purpose: SecretPurpose): Promise<string | null>;
+	/** @returns the one that there is; where there is none, `secret` becomes it */
+	findOrSave(userId: string, purpose: SecretPurpose, secret: string, at: UnixMs): Promise<string>;
+	/** In place of the one before, which opens nothing from now on. */
+	replace(userId: string, purpose: SecretPurpose, secret: string, at: UnixMs): Promise<void>;
+	remove(userId: string, purpose: SecretPurpose): Promise<void>;
+	findOwner(purpose: SecretPurpose, secret: string): Promise<string | null>;
+}
+
 /** One signed POST. Never throws. */
 export type WebhookPoster = (post: {
 	readonly url: string;

@@ -1,12 +1,10 @@
-import { type AlertConditions, describeAlertConditions } from '../../domain/alerts/alert-conditions.ts';
-import { descriptionWindow } from '../../domain/readings-window.ts';
 import { DAY_MS, SECOND_MS } from '../../domain/time.ts';
 import { describeError } from '../log-event.ts';
-import { siteFetchIntervalMs } from '../plan-fetch.ts';
 import type { PublishedReports } from '../reports/report-ports.ts';
 import type { Site } from '../site.ts';
 import type { AlertOutcome, EvaluationStore } from './alert-ports.ts';
 import { judgeAlert } from './judge-alert.ts';
+import { loadAlertConditions } from './load-alert-conditions.ts';
 
 const LEASE = 'alerts';
 /** Longer than any batch takes; renewed with each. An evaluator that died holds the next one up for no longer. */
@@ -70,7 +68,7 @@ async function evaluateBatches(
 	holdLease: () => Promise<boolean>,
 ): Promise<EvaluationReport> {
 	const { clock, log } = parts;
-	const conditions = await loadConditions(parts);
+	const conditions = await loadAlertConditions(parts);
 	let report: EvaluationReport = { ...nothingDone, state: 'done' };
 	let lastId: string | null = null;
 	do {
@@ -100,27 +98,6 @@ async function evaluateBatches(
 	} while (lastId !== null);
 	await evaluation.pruneBefore(clock.now() - CROSSINGS_KEPT_MS);
 	return report;
-}
-
-/** Each resort once, however many alerts watch it. */
-async function loadConditions({
-	resorts,
-	source,
-	conditions,
-	reports,
-	clock,
-}: Omit<EvaluationParts, 'evaluation'>): Promise<ReadonlyMap<string, AlertConditions>> {
-	const now = clock.now();
-	const ids = resorts.map(({ id }) => id);
-	const readings = await conditions.loadReadings(ids, descriptionWindow(now));
-	const published = await reports.loadPublished(ids);
-	const policy = { fetchIntervalMs: siteFetchIntervalMs(resorts, source) };
-	return new Map(
-		resorts.map((resort) => {
-			const { id } = resort;
-			return [id, describeAlertConditions(resort, readings.get(id), now, policy, published.get(id) ?? null)];
-		}),
-	);
 }
 
 /** The lease ends by itself; that it could not be given back must not hide what went before. */

@@ -76,6 +76,19 @@ export function rearmAlertByHand(parts: AlertParts, userId: string, id: string):
 	return change(parts, userId, id, (alert) => ({ ...alert, state: rearmAlert(alert.state) }));
 }
 
+/**
+ * The alert goes on by its other channels.
+ *
+ * @throws {AlertNotFoundError}
+ * @throws {AlertContendedError}
+ */
+export function stopMails(parts: AlertParts, userId: string, id: string): Promise<Alert> {
+	return change(parts, userId, id, (alert) => ({
+		...alert,
+		channels: alert.channels.filter((channel) => channel !== 'email'),
+	}));
+}
+
 /** @throws {AlertNotFoundError} */
 export async function deleteAlert({ alerts }: AlertParts, userId: string, id: string): Promise<void> {
 	if (!(await alerts.remove(userId, id))) throw new AlertNotFoundError();

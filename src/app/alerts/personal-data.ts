@@ -1,5 +1,12 @@
 import { type IsoInstant, toIsoInstant } from '../iso-instant.ts';
-import type { Alert, AlertContent, AlertStore, Crossing, WebhookEndpointStore } from './alert-ports.ts';
+import type {
+	Alert,
+	AlertContent,
+	AlertSecretStore,
+	AlertStore,
+	Crossing,
+	WebhookEndpointStore,
+} from './alert-ports.ts';
 
 /** More than a person can have been told in the time for which it is kept. */
 const MOST_CROSSINGS = 10_000;
@@ -18,12 +25,21 @@ export type AlertExport = {
 	})[];
 	/** Its secret is not part of it: a file of one's data is passed on more easily than a secret should be. */
 	readonly webhook: { readonly url: string } | null;
+	/** Whether there is a private feed; its address is as good as a password, and not part of this either. */
+	readonly hasFeed: boolean;
 };
 
-export type PersonalDataParts = { readonly alerts: AlertStore; readonly webhooks: WebhookEndpointStore };
+export type PersonalDataParts = {
+	readonly alerts: AlertStore;
+	readonly webhooks: Pick<WebhookEndpointStore, 'find'>;
+	readonly secrets: Pick<AlertSecretStore, 'find'>;
+};
 
 /** All that is kept of a person's alerts, to be written as JSON. */
-export async function exportAlerts({ alerts, webhooks }: PersonalDataParts, userId: string): Promise<AlertExport> {
+export async function exportAlerts(
+	{ alerts, webhooks, secrets }: PersonalDataParts,
+	userId: string,
+): Promise<AlertExport> {
 	const own = await alerts.list(userId);
 	const crossings = await alerts.listCrossings(userId, MOST_CROSSINGS);
 	const webhook = await webhooks.find(userId);
@@ -31,6 +47,7 @@ export async function exportAlerts({ alerts, webhooks }: PersonalDataParts, user
 		alerts: own.map(toAlertEntry),
 		told: crossings.map(toToldEntry),
 		webhook: webhook && { url: webhook.url },
+		hasFeed: (await secrets.find(userId, 'feed')) !== null,
 	};
 }
 

@@ -52,7 +52,8 @@ export const newAlertState: AlertState = {
 };
 
 /** How long the sky must have changed before it counts as another event: there are gaps in every snowfall. */
-const SKY_LAPSE_MS = 6 * HOUR_MS;
+export const SKY_LAPSE_H = 6;
+const SKY_LAPSE_MS = SKY_LAPSE_H * HOUR_MS;
 
 /**
  * One evaluation of one alert. Given the same arguments two evaluators come to the same crossing number.
@@ -88,8 +89,9 @@ function whileHolding(state: AlertState, now: UnixMs, suppression: Suppression |
 		: { state: { ...crossing, phase: 'held' }, event: suppression };
 }
 
-function suppressionAt(
-	{ lastFiredAt }: AlertState,
+/** Why an alert whose rule holds would give no word at `now`; null: it would. */
+export function suppressionAt(
+	{ lastFiredAt }: Pick<AlertState, 'lastFiredAt'>,
 	{ paused, quietHours, minSpacingH }: AlertSettings,
 	now: UnixMs,
 ): Suppression | null {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { RefreshRequest, RevalidateRequest } from '../api-requests.ts';
+import { EvaluateRequest, RefreshRequest, RevalidateRequest } from '../api-requests.ts';
 import { Problem } from '../problem.ts';
 import { componentSchemas } from './component-schemas.ts';
 import type { DescribedOperation } from './operation.ts';
@@ -11,11 +11,23 @@ import {
 	readHealth,
 	readSitemap,
 } from './read-operations.ts';
-import { cronSecretScheme, pageTokenScheme, refresh, refreshByCron, revalidate } from './renewal-operations.ts';
+import {
+	cronSecretScheme,
+	evaluateAlerts,
+	pageTokenScheme,
+	refresh,
+	refreshByCron,
+	revalidate,
+} from './renewal-operations.ts';
 
 /** Schemas of answers that operations refer to by name, and any others that are parts of these. */
 export type AnswerSchemas = Readonly<Record<string, z.ZodType>> &
-	Readonly<Record<'Conditions' | 'ConditionsList' | 'Health' | 'RefreshReport' | 'RevalidationReport', z.ZodType>>;
+	Readonly<
+		Record<
+			'AlertRunReport' | 'Conditions' | 'ConditionsList' | 'Health' | 'RefreshReport' | 'RevalidationReport',
+			z.ZodType
+		>
+	>;
 
 /** Raised by hand: the last number for words, the middle one for what is new, the first for what breaks a client. */
 const apiVersion = '1.0.0';
@@ -27,6 +39,7 @@ const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', Des
 	'/api/openapi.json': { get: readApiDescription },
 	'/api/refresh': { post: refresh },
 	'/api/cron/refresh': { get: refreshByCron },
+	'/api/alerts/evaluate': { post: evaluateAlerts },
 	'/api/revalidate': { post: revalidate },
 	'/feed.xml': { get: readFeed },
 	'/sitemap.xml': { get: readSitemap },
@@ -64,7 +77,7 @@ export function describeApi({ siteUrl, answers }: { readonly siteUrl: string; re
 		tags,
 		paths,
 		components: {
-			schemas: componentSchemas({ ...answers, Problem, RefreshRequest, RevalidateRequest }),
+			schemas: componentSchemas({ ...answers, EvaluateRequest, Problem, RefreshRequest, RevalidateRequest }),
 			securitySchemes,
 		},
 	};

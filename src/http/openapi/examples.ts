@@ -10,6 +10,7 @@ const details: Readonly<Record<string, string>> = {
 	INTERNAL: 'Something failed here; it has been logged.',
 	METHOD_NOT_ALLOWED: 'PUT is not possible here. What is: GET, HEAD.',
 	NOT_JSON: 'Send the body with content-type: application/json.',
+	STORAGE_UNAVAILABLE: 'The database cannot be used at the moment. Nothing was done by halves; try again.',
 	TOKEN_REFUSED: 'This needs one valid token.',
 	TOO_MANY_ATTEMPTS: 'Too many requests without a valid token came from this address.',
 	UNKNOWN_PATH: 'paths: only cached pages and resorts of this site are known.',
@@ -61,4 +62,17 @@ export const exampleHealth = {
 	lastUpstreamError: null,
 	database: 'ok',
 	worker: { lastSeenAt: '2026-11-14T06:05:00.003Z' },
+};
+
+export const exampleAlertRun = {
+	stored: true,
+	state: 'done',
+	judged: 1_204,
+	changed: 3,
+	fired: 2,
+	unreadable: 0,
+	sent: 2,
+	failed: 0,
+	dead: 0,
+	postponed: false,
 };

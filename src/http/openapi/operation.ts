@@ -73,11 +73,14 @@ export function cachedAnswers(
 	};
 }
 
+const retryAfter = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', minimum: 1 } } };
+
 /** What a problem answer carries beside its body. */
 const problemHeaders: Readonly<Record<number, Readonly<Record<string, DescribedHeader>>>> = {
 	401: { 'WWW-Authenticate': { description: 'The scheme.', schema: { const: 'Bearer' } } },
 	405: { Allow: { description: 'The methods that are possible.', schema: { type: 'string' } } },
-	429: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', minimum: 1 } } },
+	429: retryAfter,
+	503: retryAfter,
 };
 
 /** A refusal, with an example for each code that it may have. */

@@ -1,6 +1,19 @@
 import { schemaRef } from './component-schemas.ts';
-import { examplePartialRefresh, examplePartialRevalidation, exampleRefresh, exampleRevalidation } from './examples.ts';
-import { bodyProblems, commonProblems, type DescribedOperation, jsonAnswer, tokenProblems } from './operation.ts';
+import {
+	exampleAlertRun,
+	examplePartialRefresh,
+	examplePartialRevalidation,
+	exampleRefresh,
+	exampleRevalidation,
+} from './examples.ts';
+import {
+	bodyProblems,
+	commonProblems,
+	type DescribedOperation,
+	jsonAnswer,
+	problemAnswer,
+	tokenProblems,
+} from './operation.ts';
 
 /** The schemes that stand in `securitySchemes`. */
 export const pageTokenScheme = 'pageToken';
@@ -68,5 +81,34 @@ export const revalidate: DescribedOperation = {
 		...tokenProblems,
 		...commonProblems,
 		502: jsonAnswer('Some were not; they stay as they were.', 'RevalidationReport', examplePartialRevalidation),
+	},
+};
+
+export const evaluateAlerts: DescribedOperation = {
+	operationId: 'evaluateAlerts',
+	summary: 'Hold all alerts against their figures, and send what is to be told',
+	description:
+		'What the worker calls after each refresh. Fetches nothing. Two of these at once, or one that is repeated, tell nothing twice.',
+	tags: ['renewal'],
+	security: [{ [pageTokenScheme]: [] }],
+	requestBody: {
+		required: false,
+		content: {
+			'application/json': {
+				schema: schemaRef('EvaluateRequest'),
+				examples: { usual: { summary: 'Always', value: {} } },
+			},
+		},
+	},
+	responses: {
+		200: jsonAnswer(
+			'What was found and told; also where there is no database, and so no alerts.',
+			'AlertRunReport',
+			exampleAlertRun,
+		),
+		...bodyProblems(),
+		...tokenProblems,
+		...commonProblems,
+		...problemAnswer(503, 'The database cannot be used at the moment.', 'STORAGE_UNAVAILABLE'),
 	},
 };

@@ -102,3 +102,17 @@ export const webhookEndpoints = sqliteTable('webhook_endpoints', {
 	secret: text('secret').notNull(),
 	createdAt: integer('created_at').notNull(),
 });
+
+export const alertSecrets = sqliteTable(
+	'alert_secrets',
+	{
+		userId: text('user_id').notNull(),
+		purpose: text('purpose', { enum: ['feed', 'unsubscribe'] }).notNull(),
+		secret: text('secret').notNull(),
+		createdAt: integer('created_at').notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.userId, table.purpose] }),
+		uniqueIndex('alert_secrets_by_secret').on(table.purpose, table.secret),
+	],
+);

@@ -2,7 +2,14 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { AlertStore } from '../../app/alerts/alert-ports.ts';
 import type { Database, Orm } from '../open-database.ts';
 import { toAlert, toAlertRow, toCrossing } from './alert-rows.ts';
-import { alertCrossings, alertDeliveries, alertMessages, alerts, webhookEndpoints } from './alert-schema.ts';
+import {
+	alertCrossings,
+	alertDeliveries,
+	alertMessages,
+	alertSecrets,
+	alerts,
+	webhookEndpoints,
+} from './alert-schema.ts';
 
 /** Alerts in a database. Each statement names the owner, so that an id alone opens nothing. */
 export function createLibsqlAlertStore(database: Database): AlertStore {
@@ -91,9 +98,13 @@ export function createLibsqlAlertStore(database: Database): AlertStore {
 					orm.update(alertCrossings).set({ userId: toUserId }).where(eq(alertCrossings.userId, fromUserId)),
 					orm.update(alertMessages).set({ userId: toUserId }).where(eq(alertMessages.userId, fromUserId)),
 					orm.run(sql`update or ignore ${webhookEndpoints} set user_id = ${toUserId} where user_id = ${fromUserId}`),
+					orm.run(sql`update or ignore ${alertSecrets} set user_id = ${toUserId} where user_id = ${fromUserId}`),
 					...(fromUserId === toUserId
 						? []
-						: [orm.delete(webhookEndpoints).where(eq(webhookEndpoints.userId, fromUserId))]),
+						: [
+								orm.delete(webhookEndpoints).where(eq(webhookEndpoints.userId, fromUserId)),
+								orm.delete(alertSecrets).where(eq(alertSecrets.userId, fromUserId)),
+							]),
 				]),
 			);
 		},
@@ -106,6 +117,7 @@ export function createLibsqlAlertStore(database: Database): AlertStore {
 					orm.delete(alertCrossings).where(eq(alertCrossings.userId, userId)),
 					orm.delete(alerts).where(eq(alerts.userId, userId)),
 					orm.delete(webhookEndpoints).where(eq(webhookEndpoints.userId, userId)),
+					orm.delete(alertSecrets).where(eq(alertSecrets.userId, userId)),
 				]),
 			);
 		},

@@ -167,7 +167,7 @@ describe('personal data', () => {
 
 	test('an export holds nothing of anybody else', async () => {
 		await makeFired();
-		expect(await exportAlerts(stores, 'bob')).toEqual({ alerts: [], told: [], webhook: null });
+		expect(await exportAlerts(stores, 'bob')).toEqual({ alerts: [], told: [], webhook: null, hasFeed: false });
 	});
 
 	test('alerts come along when a visitor signs up, once', async () => {
@@ -188,6 +188,6 @@ describe('personal data', () => {
 	test('nothing is left of a person who is deleted', async () => {
 		await makeFired();
 		await deleteAlertsOf(stores, 'ada');
-		expect(await exportAlerts(stores, 'ada')).toEqual({ alerts: [], told: [], webhook: null });
+		expect(await exportAlerts(stores, 'ada')).toEqual({ alerts: [], told: [], webhook: null, hasFeed: false });
 	});
 });

@@ -1,6 +1,7 @@
 import type { APIRoute } from 'astro';
+import { runAlerts } from '../../../app/alerts/run-alerts.ts';
 import { runRefresh } from '../../../app/run-refresh.ts';
-import { guards, reportError, site } from '../../../composition.ts';
+import { guards, loadAlertDesk, reportError, site } from '../../../composition.ts';
 import { endpoint } from '../../../http/endpoint.ts';
 import { reportAnswer } from '../../../http/report-answer.ts';
 
@@ -9,8 +10,18 @@ export const ALL: APIRoute = endpoint(
 	{
 		async GET(context) {
 			guards.cron.demandBearer(context);
-			return reportAnswer(await runRefresh(site));
+			const report = await runRefresh(site);
+			// Behind the answer, which tells of pages alone.
+			site.background(evaluate());
+			return reportAnswer(report);
 		},
 	},
 	reportError,
 );
+
+async function evaluate(): Promise<void> {
+	const desk = await loadAlertDesk();
+	if (!desk) return;
+	const report = await runAlerts(desk);
+	site.log({ level: 'info', event: 'alerts-evaluated', ...report });
+}

@@ -1,0 +1,38 @@
+import type { AddressBook, AttemptCounter } from '../accounts/account-ports.ts';
+import type { Site } from '../site.ts';
+import type {
+	AlertSecretStore,
+	AlertStore,
+	EvaluationStore,
+	MessageOutbox,
+	MessageSender,
+	SentChannel,
+	WebhookEndpointStore,
+	WebhookPoster,
+} from './alert-ports.ts';
+
+/** All that alerts work with; there is one only where there is a database. */
+export type AlertDesk = Pick<
+	Site,
+	'resorts' | 'source' | 'conditions' | 'reports' | 'leases' | 'clock' | 'random' | 'log'
+> & {
+	readonly alerts: AlertStore;
+	readonly evaluation: EvaluationStore;
+	readonly messages: MessageOutbox;
+	readonly webhooks: WebhookEndpointStore;
+	readonly secrets: AlertSecretStore;
+	readonly attempts: Pick<AttemptCounter, 'count'>;
+	readonly addresses: AddressBook;
+	readonly senders: Partial<Readonly<Record<SentChannel, MessageSender>>>;
+	readonly post: WebhookPoster;
+	/** The address of a webhook as it is kept; null: nothing may be sent there. */
+	readonly readWebhookUrl: (text: string) => string | null;
+	/** Where mails go; null: none can be sent. */
+	readonly mailsGo: 'by-smtp' | 'to-files' | null;
+	/** Public origin. */
+	readonly siteUrl: string;
+	/** Never comes twice. */
+	readonly newId: () => string;
+	/** Cannot be guessed: 256 bits, for addresses and signatures. */
+	readonly newSecret: () => string;
+};

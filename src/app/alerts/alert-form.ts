@@ -1,0 +1,159 @@
+import type { z } from 'zod';
+import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
+import { LEAST_SPACING_H } from '../../domain/alerts/alert-settings.ts';
+import { formatTimeOfDay, parseTimeOfDay } from '../../domain/alerts/time-of-day.ts';
+import type { AlertContent } from './alert-ports.ts';
+
+/**
+ * What the fields of the form hold, as text and by their names; a box that is ticked holds `on`. Fields of a rule carry
+ * its kind, `value.gust`, so that each kind keeps what was entered for it.
+ */
+export type AlertFormValues = Readonly<Record<string, string>>;
+
+/** What is wrong, for a person, by the name of the field beside which it is said. */
+export type AlertFormErrors = Readonly<Record<string, string>>;
+
+/** The same length as the longest name and value that any field has use for. */
+const MOST_CHARACTERS = 200;
+const MOST_FIELDS = 80;
+
+/** An empty form, with what most people want. */
+export const emptyAlertForm: AlertFormValues = {
+	resort: '',
+	kind: 'new-snow',
+	'hours.new-snow': '24',
+	'operator.new-snow': '>=',
+	'value.new-snow': '6',
+	'unit.new-snow': 'in',
+	'hours.forecast-snow': '72',
+	'operator.forecast-snow': '>=',
+	'value.forecast-snow': '12',
+	'unit.forecast-snow': 'in',
+	'height.temperature': 'summit',
+	'operator.temperature': '<=',
+	'value.temperature': '10',
+	'unit.temperature': '°F',
+	'height.gust': 'summit',
+	'operator.gust': '>=',
+	'value.gust': '40',
+	'unit.gust': 'mph',
+	'height.snow-depth': 'summit',
+	'operator.snow-depth': '>=',
+	'value.snow-depth': '40',
+	'unit.snow-depth': 'in',
+	condition: 'powder',
+	'operator.powder-score': '>=',
+	'value.powder-score': '70',
+	'unit.powder-score': 'points',
+	quietFrom: '22:00',
+	quietUntil: '06:00',
+	timeZone: '',
+	spacing: `${LEAST_SPACING_H}`,
+};
+
+/** What a browser sent, for as much as can be of this form. */
+export function readFormValues(form: FormData): AlertFormValues {
+	const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
+	return Object.fromEntries(
+		fields
+			.slice(0, MOST_FIELDS)
+			.map(([name, value]) => [name.slice(0, MOST_CHARACTERS), value.slice(0, MOST_CHARACTERS)]),
+	);
+}
+
+/** The form with a rule entered. */
+export function withRule(values: AlertFormValues, rule: AlertRule): AlertFormValues {
+	if (rule.kind === 'condition') return { ...values, kind: rule.kind, condition: rule.condition };
+	const { kind, ...fields } = rule;
+	const entered = Object.entries(fields).map(([name, value]) => [`${name}.${kind}`, `${value}`]);
+	return { ...values, kind, ...Object.fromEntries(entered) };
+}
+
+/** The form as it is to be shown to the owner of an alert. */
+export function fillAlertForm({ resortId, rule, settings, channels }: AlertContent): AlertFormValues {
+	const { quietHours, minSpacingH, paused } = settings;
+	return {
+		...withRule(emptyAlertForm, rule),
+		resort: resortId,
+		spacing: `${minSpacingH}`,
+		...(paused ? { paused: 'on' } : {}),
+		...(quietHours === null
+			? {}
+			: {
+					quiet: 'on',
+					quietFrom: formatTimeOfDay(quietHours.fromMinute),
+					quietUntil: formatTimeOfDay(quietHours.untilMinute),
+					timeZone: quietHours.timeZone,
+				}),
+		...Object.fromEntries(channels.map((channel) => [`channel.${channel}`, 'on'])),
+	};
+}
+
+/** What was entered, as a draft or as what is wrong with it. */
+export function readAlertForm(
+	values: AlertFormValues,
+	schema: z.ZodType<AlertContent, unknown>,
+): { readonly draft: AlertContent } | { readonly errors: AlertFormErrors } {
+	const parsed = schema.safeParse(toDraft(values));
+	if (parsed.success) return { draft: parsed.data };
+	const errors: Record<string, string> = {};
+	for (const { path, message } of parsed.error.issues) errors[fieldOf(path, values.kind)] ??= message;
+	return { errors };
+}
+
+function toDraft(values: AlertFormValues): unknown {
+	const { resort, kind, condition, quiet, quietFrom = '', quietUntil = '', timeZone, spacing = '', paused } = values;
+	const ofKind = (name: string): string | undefined => values[`${name}.${kind}`];
+	return {
+		resortId: resort,
+		rule: {
+			kind,
+			condition,
+			hours: readNumber(ofKind('hours')),
+			height: ofKind('height'),
+			operator: ofKind('operator'),
+			value: readNumber(ofKind('value')),
+			unit: ofKind('unit'),
+		},
+		settings: {
+			paused: paused === 'on',
+			quietHours:
+				quiet === 'on'
+					? {
+							fromMinute: parseTimeOfDay(quietFrom.slice(0, 5)),
+							untilMinute: parseTimeOfDay(quietUntil.slice(0, 5)),
+							timeZone: timeZone?.trim(),
+						}
+					: null,
+			minSpacingH: readNumber(spacing),
+		},
+		channels: ['email', 'webhook', 'feed'].filter((channel) => values[`channel.${channel}`] === 'on'),
+	};
+}
+
+/** `6`, `6.5`, `6,5`, and a minus sign however it was typed. Undefined: no number. */
+function readNumber(text: string | undefined): number | undefined {
+	const plain = (text ?? '')
+		.trim()
+		.replace(/^[\u2212\u2013]/, '-')
+		.replace(',', '.');
+	return /^-?\d{1,6}(?:\.\d{0,6})?$/.test(plain) ? Number(plain) : undefined;
+}
+
+/** Paths of a draft that go by another name in the form. */
+const fieldNames: Readonly<Record<string, string>> = {
+	resortId: 'resort',
+	'rule.kind': 'kind',
+	'rule.condition': 'condition',
+	'settings.quietHours.fromMinute': 'quietFrom',
+	'settings.quietHours.untilMinute': 'quietUntil',
+	'settings.quietHours.timeZone': 'timeZone',
+	'settings.minSpacingH': 'spacing',
+};
+
+function fieldOf(path: readonly PropertyKey[], kind: string | undefined): string {
+	const known = fieldNames[path.join('.')];
+	if (known !== undefined) return known;
+	if (path[0] === 'rule' && path.length > 1) return `${String(path[1])}.${kind}`;
+	return String(path[0]);
+}

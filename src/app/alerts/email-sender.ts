@@ -1,0 +1,51 @@
+import type { Resort } from '../../domain/resort.ts';
+import type { UnixMs } from '../../domain/time.ts';
+import type { AddressBook } from '../accounts/account-ports.ts';
+import type { Mailer } from '../mail/mail-ports.ts';
+import type { ConditionsStore } from '../ports.ts';
+import { alertMail } from './alert-mail.ts';
+import type { AlertSecretStore, AlertStore, MessageSender } from './alert-ports.ts';
+import { unsubscribePath } from './unsubscribe.ts';
+
+export type EmailSenderParts = {
+	readonly mailer: Pick<Mailer, 'send'>;
+	readonly addresses: AddressBook;
+	readonly alerts: Pick<AlertStore, 'find'>;
+	readonly secrets: AlertSecretStore;
+	readonly conditions: Pick<ConditionsStore, 'loadReadings'>;
+	readonly resorts: readonly Pick<Resort, 'id' | 'name'>[];
+	readonly siteUrl: string;
+	readonly newSecret: () => string;
+};
+
+/** Sends messages to the addresses of those whom they are for. Who has none any more is not to be told. */
+export function createEmailSender(parts: EmailSenderParts): MessageSender {
+	const { mailer, addresses, alerts, secrets, siteUrl, newSecret } = parts;
+	const names = new Map(parts.resorts.map(({ id, name }) => [id, name]));
+	return async (message, at) => {
+		const { userId, alertId, resortId } = message.crossing;
+		const to = await addresses.find(userId);
+		if (to === null) return { sent: false, error: 'EMAIL_NONE', final: true, retryAfterMs: null };
+		// Ended since this was written. Of an alert that was deleted, what was told is still corrected.
+		const alert = await alerts.find(userId, alertId);
+		if (alert && !alert.channels.includes('email')) {
+			return { sent: false, error: 'EMAIL_UNWANTED', final: true, retryAfterMs: null };
+		}
+		const secret = await secrets.findOrSave(userId, 'unsubscribe', newSecret(), at);
+		const outcome = await mailer.send(
+			alertMail(message, {
+				to,
+				siteUrl,
+				unsubscribeUrl: `${siteUrl}${unsubscribePath(secret, alertId)}`,
+				resortName: names.get(resortId) ?? resortId,
+				timeZone: await timeZoneOf(parts, resortId, at),
+			}),
+		);
+		return outcome.sent ? outcome : { ...outcome, retryAfterMs: null };
+	};
+}
+
+async function timeZoneOf({ conditions }: EmailSenderParts, resortId: string, at: UnixMs): Promise<string> {
+	const readings = await conditions.loadReadings([resortId], { fromAt: at, toAt: at });
+	return readings.get(resortId)?.timeZone ?? 'UTC';
+}

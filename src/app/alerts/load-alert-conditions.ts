@@ -1,0 +1,34 @@
+import { type AlertConditions, describeAlertConditions } from '../../domain/alerts/alert-conditions.ts';
+import { descriptionWindow } from '../../domain/readings-window.ts';
+import { siteFetchIntervalMs } from '../plan-fetch.ts';
+import type { PublishedReports } from '../reports/report-ports.ts';
+import type { Site } from '../site.ts';
+
+export type AlertConditionsParts = Pick<Site, 'resorts' | 'source' | 'conditions' | 'clock'> & {
+	readonly reports: PublishedReports;
+};
+
+/**
+ * What alerts are judged by, of each resort once, however many alerts watch it. Fetches nothing.
+ *
+ * @param resortIds of whose figures are to be read; undefined: of all resorts
+ * @throws {StorageError}
+ */
+export async function loadAlertConditions(
+	{ resorts, source, conditions, reports, clock }: AlertConditionsParts,
+	resortIds?: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, AlertConditions>> {
+	const now = clock.now();
+	const wanted = resorts.filter(({ id }) => resortIds?.has(id) ?? true);
+	if (wanted.length === 0) return new Map();
+	const ids = wanted.map(({ id }) => id);
+	const readings = await conditions.loadReadings(ids, descriptionWindow(now));
+	const published = await reports.loadPublished(ids);
+	const policy = { fetchIntervalMs: siteFetchIntervalMs(resorts, source) };
+	return new Map(
+		wanted.map((resort) => {
+			const { id } = resort;
+			return [id, describeAlertConditions(resort, readings.get(id), now, policy, published.get(id) ?? null)];
+		}),
+	);
+}

@@ -1,0 +1,69 @@
+import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
+import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
+import { describeRule, describeValue } from '../../domain/alerts/describe-rule.ts';
+import { figureNameAt } from '../../domain/alerts/figure-name.ts';
+import { watchedBy } from '../../domain/alerts/watched-condition.ts';
+import type { UnixMs } from '../../domain/time.ts';
+import type { Crossing, MessageKind } from './alert-ports.ts';
+
+/** A message in words, for mails and feeds. */
+export type MessageWords = {
+	/** One line. */
+	readonly title: string;
+	/** Sentences, plain text. */
+	readonly lines: readonly string[];
+};
+
+export type Place = {
+	readonly resortName: string;
+	/** IANA name. */
+	readonly timeZone: string;
+};
+
+/** The same for every attempt at a message. */
+export function messageWords(kind: MessageKind, crossing: Crossing, { resortName, timeZone }: Place): MessageWords {
+	const { rule, value, measuredAt, firedAt, correction } = crossing;
+	const told = figureWords(rule, value, resortName);
+	const at = (instant: UnixMs) => instantWords(instant, timeZone);
+	const alert = `Your alert: ${describeRule(rule, resortName)}.`;
+	if (kind === 'fired' || correction === null) {
+		return { title: told, lines: [`${told}, as of ${at(measuredAt)}.`, alert] };
+	}
+	return {
+		title: `Correction: ${told} does not hold`,
+		lines: [
+			`On ${at(firedAt)} you were told: ${told}.`,
+			`The resort now reports: ${figureWords(rule, correction.value, resortName)}, as of ${at(correction.measuredAt)}. By that your alert would not have fired.`,
+			`${alert} It is watching again.`,
+		],
+	};
+}
+
+/** `New snow in 24 h at Mammoth Mountain: 8.2 in`. */
+export function figureWords(rule: AlertRule, value: RuleValue, resortName: string): string {
+	const watched = watchedBy(rule);
+	if (typeof watched === 'string' || typeof value === 'string') {
+		return `Sky over the summit of ${resortName}: ${`${value}`.replaceAll('-', ' ')}`;
+	}
+	return `${figureNameAt(watched, resortName)}: ${describeValue(watched, value)}`;
+}
+
+// Making a formatter costs far more than using it.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function instantWords(at: UnixMs, timeZone: string): string {
+	let formatter = formatters.get(timeZone);
+	if (!formatter) {
+		formatter = new Intl.DateTimeFormat('en-US', {
+			weekday: 'short',
+			month: 'short',
+			day: 'numeric',
+			hour: 'numeric',
+			minute: '2-digit',
+			timeZoneName: 'short',
+			timeZone,
+		});
+		formatters.set(timeZone, formatter);
+	}
+	return formatter.format(at).replaceAll('\u202F', ' ');
+}

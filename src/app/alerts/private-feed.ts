@@ -1,0 +1,112 @@
+import { resortPath } from '../../domain/isr-paths.ts';
+import type { UnixMs } from '../../domain/time.ts';
+import type { AlertDesk } from './alert-desk.ts';
+import type { Crossing, MessageKind } from './alert-ports.ts';
+import { messageWords } from './message-words.ts';
+
+/** Where a person's feed is; whoever knows it can read it, without a session. */
+export function feedPath(secret: string): string {
+	return `/alerts/feed/${secret}.xml`;
+}
+
+/** One message in a feed. */
+export type PrivateFeedEntry = {
+	/** Never changes; to be put behind an IRI of the site. */
+	readonly id: string;
+	/** Of the page about it. */
+	readonly path: string;
+	readonly title: string;
+	readonly updatedAt: UnixMs;
+	/** Plain text. */
+	readonly summary: string;
+};
+
+export type PrivateFeed = {
+	readonly entries: readonly PrivateFeedEntry[];
+	/** Of the latest entry; of none, now. */
+	readonly updatedAt: UnixMs;
+};
+
+/** More than a feed reader misses between two visits. */
+const MOST_ENTRIES = 50;
+const MOST_READ = 500;
+
+/**
+ * What the alerts of a person have told by feed, newest first, each correction as an entry of its own.
+ *
+ * @returns null: no feed has this address, or no longer
+ * @throws {StorageError}
+ */
+export async function loadPrivateFeed(
+	{
+		secrets,
+		alerts,
+		conditions,
+		resorts,
+		clock,
+	}: Pick<AlertDesk, 'secrets' | 'alerts' | 'conditions' | 'resorts' | 'clock'>,
+	secret: string,
+): Promise<PrivateFeed | null> {
+	const userId = await secrets.findOwner('feed', secret);
+	if (userId === null) return null;
+	const now = clock.now();
+	const told = (await alerts.listCrossings(userId, MOST_READ)).filter(({ channels }) => channels.includes('feed'));
+	const ids = [...new Set(told.map(({ resortId }) => resortId))];
+	const readings = ids.length === 0 ? new Map() : await conditions.loadReadings(ids, { fromAt: now, toAt: now });
+	const placeOf = (resortId: string) => ({
+		resortName: resorts.find(({ id }) => id === resortId)?.name ?? resortId,
+		timeZone: readings.get(resortId)?.timeZone ?? 'UTC',
+	});
+	const entries = told
+		.flatMap((crossing) =>
+			messagesOf(crossing).map((message) => toEntry(message, crossing, placeOf(crossing.resortId))),
+		)
+		.sort((a, b) => b.updatedAt - a.updatedAt)
+		.slice(0, MOST_ENTRIES);
+	return { entries, updatedAt: entries[0]?.updatedAt ?? now };
+}
+
+type FeedMessage = { readonly kind: MessageKind; readonly at: UnixMs };
+
+function messagesOf({ firedAt, correction }: Crossing): readonly FeedMessage[] {
+	const fired: FeedMessage = { kind: 'fired', at: firedAt };
+	return correction === null ? [fired] : [fired, { kind: 'corrected', at: correction.correctedAt }];
+}
+
+function toEntry(
+	{ kind, at }: FeedMessage,
+	crossing: Crossing,
+	place: Parameters<typeof messageWords>[2],
+): PrivateFeedEntry {
+	const { title, lines } = messageWords(kind, crossing, place);
+	return {
+		id: `alerts/${crossing.id}/${kind}`,
+		path: resortPath(crossing.resortId),
+		title,
+		updatedAt: at,
+		summary: lines.join(' '),
+	};
+}
+
+/**
+ * The address of a person's feed, made where there is none.
+ *
+ * @throws {StorageError}
+ */
+export function openFeed({ secrets, newSecret, clock }: AlertDesk, userId: string): Promise<string> {
+	return secrets.findOrSave(userId, 'feed', newSecret(), clock.now());
+}
+
+/**
+ * Moves the feed to another address; the one before is no feed any more.
+ *
+ * @throws {StorageError}
+ */
+export function moveFeed({ secrets, newSecret, clock }: AlertDesk, userId: string): Promise<void> {
+	return secrets.replace(userId, 'feed', newSecret(), clock.now());
+}
+
+/** @throws {StorageError} */
+export function closeFeed({ secrets }: AlertDesk, userId: string): Promise<void> {
+	return secrets.remove(userId, 'feed');
+}

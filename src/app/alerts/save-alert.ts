@@ -1,0 +1,79 @@
+import type { Person } from '../../domain/person.ts';
+import { TooManyFromAddressError } from './admit-stranger.ts';
+import type { AlertDesk } from './alert-desk.ts';
+import { alertDraftSchema } from './alert-draft.ts';
+import { AlertNotFoundError, TooManyAlertsError } from './alert-errors.ts';
+import { type AlertFormErrors, type AlertFormValues, readAlertForm } from './alert-form.ts';
+import type { AlertContent } from './alert-ports.ts';
+import { type BeginParts, beginPerson, type Sender } from './begin-person.ts';
+import { createAlert, editAlert } from './manage-alerts.ts';
+import { openFeed } from './private-feed.ts';
+import { type RehearsalView, rehearseDraft } from './rehearse-draft.ts';
+
+/** What came of a form. Wherever it was not saved, what was entered comes back with it. */
+export type AlertFormOutcome =
+	| { readonly outcome: 'saved'; readonly id: string }
+	| { readonly outcome: 'rehearsed'; readonly values: AlertFormValues; readonly rehearsal: RehearsalView }
+	| { readonly outcome: 'refused'; readonly values: AlertFormValues; readonly errors: AlertFormErrors }
+	/** There is no such alert of theirs. */
+	| { readonly outcome: 'not-found' };
+
+/** What is wrong with the form as a whole is said under this name. */
+export const WHOLE_FORM = 'form';
+
+export type SaveParts = AlertDesk & BeginParts;
+
+/**
+ * Saves what a form holds, as a new alert or, where it names one, in place of that; or only tries it out. Whoever has
+ * no session gets one with their first alert.
+ *
+ * @throws {StorageError}
+ */
+export async function saveAlertForm(
+	parts: SaveParts,
+	sender: Sender,
+	values: AlertFormValues,
+): Promise<AlertFormOutcome> {
+	const read = readAlertForm(values, alertDraftSchema(parts.resorts));
+	const refused = (errors: AlertFormErrors): AlertFormOutcome => ({ outcome: 'refused', values, errors });
+	if ('errors' in read) return refused(read.errors);
+	if (values.intent === 'rehearse') {
+		return { outcome: 'rehearsed', values, rehearsal: await rehearseDraft(parts, read.draft) };
+	}
+	const channelFault = await channelFaults(parts, sender.person, read.draft);
+	if (channelFault) return refused({ channels: channelFault });
+	try {
+		return { outcome: 'saved', id: await save(parts, sender, values.id, read.draft) };
+	} catch (error) {
+		if (error instanceof AlertNotFoundError) return { outcome: 'not-found' };
+		if (error instanceof TooManyAlertsError) {
+			return refused({ [WHOLE_FORM]: `You have ${error.most} alerts, as many as anybody can have: delete one first.` });
+		}
+		if (error instanceof TooManyFromAddressError) {
+			return refused({
+				[WHOLE_FORM]: 'Too many alerts were made from your address today. With an account you can go on at once.',
+			});
+		}
+		throw error;
+	}
+}
+
+async function save(parts: SaveParts, sender: Sender, id: string | undefined, draft: AlertContent): Promise<string> {
+	if (id && !sender.person) throw new AlertNotFoundError();
+	const userId = id && sender.person ? sender.person.id : await beginPerson(parts, sender);
+	const alert = id ? await editAlert(parts, userId, id, draft) : await createAlert(parts, userId, draft);
+	if (draft.channels.includes('feed')) await openFeed(parts, userId);
+	return alert.id;
+}
+
+async function channelFaults(
+	{ webhooks }: AlertDesk,
+	person: Person | null,
+	{ channels }: AlertContent,
+): Promise<string | null> {
+	if (channels.includes('email') && !person?.email) return 'E-mail needs an account with an address: sign up first';
+	if (channels.includes('webhook') && (!person || !(await webhooks.find(person.id)))) {
+		return 'Say first where your webhook is';
+	}
+	return null;
+}

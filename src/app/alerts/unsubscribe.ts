@@ -1,0 +1,68 @@
+import { describeRule } from '../../domain/alerts/describe-rule.ts';
+import type { Resort } from '../../domain/resort.ts';
+import { AlertNotFoundError } from './alert-errors.ts';
+import type { Alert, AlertSecretStore } from './alert-ports.ts';
+import { type AlertParts, listAlerts, stopMails } from './manage-alerts.ts';
+
+/** Where the mails of one alert end; whoever has the address needs no session. */
+export function unsubscribePath(secret: string, alertId: string): string {
+	return `/alerts/unsubscribe/${secret}/${alertId}`;
+}
+
+export type UnsubscribeParts = AlertParts & {
+	readonly secrets: Pick<AlertSecretStore, 'findOwner'>;
+	readonly resorts: readonly Pick<Resort, 'id' | 'name'>[];
+};
+
+export type UnsubscribeWish = {
+	readonly secret: string;
+	readonly alertId: string;
+	/** Which mails are to end: those of the alert that the address names, or all of the person; null: only asked. */
+	readonly scope: 'alert' | 'all' | null;
+};
+
+export type UnsubscribeView = {
+	/** `unknown`: the address is not one of this site, or no longer. */
+	readonly state: 'unknown' | 'asked' | 'ended';
+	/** The rule of the alert; null: it is gone. */
+	readonly words: string | null;
+	/** No alert of the person sends mail now. */
+	readonly isLastMail: boolean;
+};
+
+/**
+ * Ends mails; the alerts go on, on their other channels and on the page. Doing it again does nothing.
+ *
+ * @throws {AlertContendedError}
+ * @throws {StorageError}
+ */
+export async function unsubscribe(
+	parts: UnsubscribeParts,
+	{ secret, alertId, scope }: UnsubscribeWish,
+): Promise<UnsubscribeView> {
+	const userId = await parts.secrets.findOwner('unsubscribe', secret);
+	if (userId === null) return { state: 'unknown', words: null, isLastMail: false };
+	const alerts = await listAlerts(parts, userId);
+	const mailing = alerts.filter(({ channels }) => channels.includes('email'));
+	const ending = mailing.filter(({ id }) => scope === 'all' || (scope === 'alert' && id === alertId));
+	for (const alert of ending) await endMails(parts, userId, alert);
+	const named = alerts.find(({ id }) => id === alertId);
+	return {
+		state: scope === null ? 'asked' : 'ended',
+		words: named ? wordsOf(named, parts.resorts) : null,
+		isLastMail: ending.length === mailing.length,
+	};
+}
+
+function wordsOf({ rule, resortId }: Alert, resorts: UnsubscribeParts['resorts']): string {
+	return describeRule(rule, resorts.find(({ id }) => id === resortId)?.name ?? resortId);
+}
+
+async function endMails(parts: AlertParts, userId: string, { id }: Alert): Promise<void> {
+	try {
+		await stopMails(parts, userId, id);
+	} catch (error) {
+		// Deleted meanwhile: nothing is mailed of it any more.
+		if (!(error instanceof AlertNotFoundError)) throw error;
+	}
+}

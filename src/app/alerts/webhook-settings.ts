@@ -1,0 +1,78 @@
+import { MINUTE_MS } from '../../domain/time.ts';
+import type { AlertDesk } from './alert-desk.ts';
+import type { SendOutcome } from './alert-ports.ts';
+
+/** What came of a wish about one's webhook. */
+export type WebhookOutcome =
+	/** The secret is shown this once. */
+	| { readonly outcome: 'set'; readonly secret: string }
+	| { readonly outcome: 'refused'; readonly url: string; readonly error: string }
+	| { readonly outcome: 'removed' }
+	| { readonly outcome: 'tested'; readonly words: string; readonly isGood: boolean };
+
+/** A button that makes this site send requests must not be a hammer. */
+const TESTS = { attempts: 5, windowMs: 10 * MINUTE_MS };
+
+/**
+ * In place of the webhook before, with a secret of its own.
+ *
+ * @throws {StorageError}
+ */
+export async function setWebhook(
+	{ webhooks, readWebhookUrl, newSecret, clock }: AlertDesk,
+	userId: string,
+	text: string,
+): Promise<WebhookOutcome> {
+	const url = readWebhookUrl(text.trim());
+	if (url === null) {
+		const error = 'Enter an https address of a public server, for example https://example.com/hook';
+		return { outcome: 'refused', url: text, error };
+	}
+	const secret = newSecret();
+	await webhooks.save({ userId, url, secret }, clock.now());
+	return { outcome: 'set', secret };
+}
+
+/** @throws {StorageError} */
+export async function removeWebhook({ webhooks }: AlertDesk, userId: string): Promise<WebhookOutcome> {
+	await webhooks.remove(userId);
+	return { outcome: 'removed' };
+}
+
+/**
+ * Sends a message of the kind `test`, signed like every other.
+ *
+ * @throws {StorageError}
+ */
+export async function testWebhook(desk: AlertDesk, userId: string): Promise<WebhookOutcome> {
+	const { webhooks, attempts, post, clock, newId } = desk;
+	const endpoint = await webhooks.find(userId);
+	const tested = (words: string, isGood = false): WebhookOutcome => ({ outcome: 'tested', words, isGood });
+	if (!endpoint) return tested('There is no webhook to test.');
+	const at = clock.now();
+	const retryAfterS = await attempts.count(`webhook test of ${userId}`, TESTS, at);
+	if (retryAfterS !== null) return tested(`That were many tests. Try again in ${Math.ceil(retryAfterS / 60)} min.`);
+	const id = `test:${newId()}`;
+	const body = JSON.stringify({ version: 1, id, kind: 'test', sentAt: new Date(at).toISOString() });
+	const outcome = await post({ url: endpoint.url, secret: endpoint.secret, idempotencyKey: id, body, at });
+	return tested(testWords(outcome), outcome.sent);
+}
+
+function testWords(outcome: SendOutcome): string {
+	if (outcome.sent) return 'The test was sent, and your server took it.';
+	const status = /^WEBHOOK_STATUS_(\d{3})$/.exec(outcome.error)?.[1];
+	if (status !== undefined) return `Your server answered with status ${status}; it must be 200 to 299.`;
+	switch (outcome.error) {
+		case 'WEBHOOK_TIMEOUT':
+			return 'Your server did not answer within five seconds.';
+		case 'WEBHOOK_REDIRECTED':
+			return 'Your server answered with a redirect, which is not followed: enter the final address.';
+		case 'WEBHOOK_GONE':
+			return 'Your server answered 410: it wants no more of this. Nothing more is sent after such an answer.';
+		case 'WEBHOOK_URL_REFUSED':
+		case 'WEBHOOK_ADDRESS_REFUSED':
+			return 'The name of your server leads to an address that is not on the public internet; nothing was sent.';
+		default:
+			return 'Your server could not be reached: check the name, the port and the certificate.';
+	}
+}

@@ -1,0 +1,114 @@
+import type { AlertRule, WatchedCondition } from '../../domain/alerts/alert-rule.ts';
+import type { Operator, ThresholdKind } from '../../domain/alerts/threshold-rule.ts';
+import type { ThresholdUnit } from '../../domain/alerts/threshold-unit.ts';
+
+/** One thing to choose, as it is sent and as it reads. */
+export type Choice<T extends string = string> = { readonly value: T; readonly label: string };
+
+/** The fields of one kind of rule that are chosen from a list, in reading order. */
+export type RuleFields = {
+	readonly kind: AlertRule['kind'];
+	/** On the button that chooses the kind. */
+	readonly label: string;
+	/** Which figure is meant, for whoever is not sure. */
+	readonly hint: string;
+	readonly hours?: readonly Choice[];
+	readonly heights?: readonly Choice[];
+	readonly operators?: readonly Choice<Operator>[];
+	/** One unit needs no choice. */
+	readonly units?: readonly Choice<ThresholdUnit>[];
+	readonly conditions?: readonly Choice<WatchedCondition>[];
+};
+
+const amounts: readonly Choice<Operator>[] = [
+	{ value: '>=', label: 'is at least' },
+	{ value: '>', label: 'is more than' },
+	{ value: '<=', label: 'is at most' },
+	{ value: '<', label: 'is less than' },
+];
+const warmth: readonly Choice<Operator>[] = [
+	{ value: '<=', label: 'is at most' },
+	{ value: '<', label: 'falls below' },
+	{ value: '>=', label: 'is at least' },
+	{ value: '>', label: 'rises above' },
+];
+const lengths: readonly Choice<ThresholdUnit>[] = [
+	{ value: 'in', label: 'inches' },
+	{ value: 'cm', label: 'cm' },
+];
+const heights = [
+	{ value: 'summit', label: 'at the summit' },
+	{ value: 'base', label: 'at the base' },
+];
+
+const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
+	'new-snow': {
+		label: 'New snow',
+		hint: 'What fell at the summit.',
+		hours: [
+			{ value: '24', label: 'the last 24 hours' },
+			{ value: '48', label: 'the last 48 hours' },
+			{ value: '72', label: 'the last 72 hours' },
+		],
+		operators: amounts,
+		units: lengths,
+	},
+	'forecast-snow': {
+		label: 'Forecast snow',
+		hint: 'What the model expects at the summit; it may come otherwise.',
+		hours: [
+			{ value: '24', label: 'the next 24 hours' },
+			{ value: '72', label: 'the next 72 hours' },
+		],
+		operators: amounts,
+		units: lengths,
+	},
+	temperature: {
+		label: 'Temperature',
+		hint: 'Of the air.',
+		heights,
+		operators: warmth,
+		units: [
+			{ value: '°F', label: '°F' },
+			{ value: '°C', label: '°C' },
+		],
+	},
+	gust: {
+		label: 'Wind gusts',
+		hint: 'From about 31 mph (50 km/h) at the summit lifts may be held.',
+		heights,
+		operators: amounts,
+		units: [
+			{ value: 'mph', label: 'mph' },
+			{ value: 'km/h', label: 'km/h' },
+		],
+	},
+	'snow-depth': { label: 'Snow depth', hint: 'Snow on the ground.', heights, operators: amounts, units: lengths },
+	'powder-score': {
+		label: 'Powder score',
+		hint: 'From 0 to 100: how much fell, how cold and calm it stayed.',
+		operators: amounts,
+		units: [{ value: 'points', label: 'points' }],
+	},
+};
+
+/** Every kind of rule, those first that most people want. */
+export const ruleFields: readonly RuleFields[] = [
+	{ kind: 'new-snow', ...thresholds['new-snow'] },
+	{ kind: 'forecast-snow', ...thresholds['forecast-snow'] },
+	{
+		kind: 'condition',
+		label: 'Conditions',
+		hint: 'Powder is a powder score of 60 or more, windy are gusts of 31 mph (50 km/h) or more.',
+		conditions: [
+			{ value: 'powder', label: 'powder' },
+			{ value: 'snowing', label: 'snow is falling' },
+			{ value: 'clear', label: 'a clear sky' },
+			{ value: 'windy', label: 'wind' },
+		],
+	},
+	{ kind: 'temperature', ...thresholds.temperature },
+	{ kind: 'gust', ...thresholds.gust },
+	{ kind: 'snow-depth', ...thresholds['snow-depth'] },
+	{ kind: 'powder-score', ...thresholds['powder-score'] },
+];

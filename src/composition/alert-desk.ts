@@ -1,0 +1,70 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AttemptCounter } from '../app/accounts/account-ports.ts';
+import type { AlertDesk } from '../app/alerts/alert-desk.ts';
+import { createEmailSender } from '../app/alerts/email-sender.ts';
+import { createWebhookSender } from '../app/alerts/webhook-sender.ts';
+import type { Mailer } from '../app/mail/mail-ports.ts';
+import type { Site } from '../app/site.ts';
+import { createWebhookPoster } from '../channels/webhook/webhook-poster.ts';
+import { readWebhookUrl } from '../channels/webhook/webhook-url.ts';
+import { createLibsqlAddressBook } from '../storage/accounts/libsql-address-book.ts';
+import { createLibsqlAlertSecretStore } from '../storage/alerts/libsql-alert-secret-store.ts';
+import { createLibsqlAlertStore } from '../storage/alerts/libsql-alert-store.ts';
+import { createLibsqlEvaluationStore } from '../storage/alerts/libsql-evaluation-store.ts';
+import { createLibsqlMessageOutbox } from '../storage/alerts/libsql-message-outbox.ts';
+import { createLibsqlWebhookEndpointStore } from '../storage/alerts/libsql-webhook-endpoint-store.ts';
+import type { Database } from '../storage/open-database.ts';
+
+export type AlertDeskParts = {
+	readonly database: Database;
+	/** Public origin. */
+	readonly siteUrl: string;
+	/** Null: mails cannot be sent, and wait. */
+	readonly mailer: Mailer | null;
+	readonly attempts: AttemptCounter;
+};
+
+/** Everything that alerts work with. A module of its own, so that pages which are cached need not load it. */
+export function createAlertDesk(site: Site, parts: AlertDeskParts): AlertDesk {
+	const { database, siteUrl, mailer, attempts } = parts;
+	const addresses = createLibsqlAddressBook(database);
+	const { resorts, source, conditions, reports, leases, clock, random, log } = site;
+	const alerts = createLibsqlAlertStore(database);
+	const webhooks = createLibsqlWebhookEndpointStore(database);
+	const secrets = createLibsqlAlertSecretStore(database);
+	const newSecret = () => randomBytes(32).toString('base64url');
+	// A site that only its own machine can reach may be tried out with a receiver on that machine.
+	const policy = { loopback: isLoopback(siteUrl) };
+	const post = createWebhookPoster(policy);
+	const email = mailer
+		? createEmailSender({ mailer, addresses, alerts, secrets, conditions, resorts, siteUrl, newSecret })
+		: undefined;
+	return {
+		resorts,
+		source,
+		conditions,
+		reports,
+		leases,
+		clock,
+		random,
+		log,
+		alerts,
+		evaluation: createLibsqlEvaluationStore(database),
+		messages: createLibsqlMessageOutbox(database),
+		webhooks,
+		secrets,
+		attempts,
+		addresses,
+		senders: { webhook: createWebhookSender({ webhooks, post, resorts }), ...(email ? { email } : {}) },
+		post,
+		readWebhookUrl: (text) => readWebhookUrl(text, policy)?.href ?? null,
+		mailsGo: mailer?.delivers ?? null,
+		siteUrl,
+		newId: randomUUID,
+		newSecret,
+	};
+}
+
+function isLoopback(siteUrl: string): boolean {
+	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(siteUrl).hostname);
+}

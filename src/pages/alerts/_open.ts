@@ -1,0 +1,34 @@
+import type { AstroGlobal } from 'astro';
+import type { AlertDesk } from '../../app/alerts/alert-desk.ts';
+import { AlertNotFoundError } from '../../app/alerts/alert-errors.ts';
+import { loadAlertDesk, site } from '../../composition.ts';
+import { ConfigError } from '../../domain/config-error.ts';
+
+export type Opened<T> = {
+	/** What every page says of itself. */
+	readonly frame: { readonly simulated: boolean; readonly generatedAt: number };
+	/** Null: there is no such alert among those of whoever asks; the answer is a 404. */
+	readonly view: T | null;
+};
+
+/**
+ * What a page of alerts shows. A database that cannot be used is for the middleware to tell.
+ *
+ * @throws {StorageError}
+ * @throws {ConfigError} there is no database, which the middleware tells before any page is asked
+ */
+export async function openAlerts<T>(
+	{ response }: Pick<AstroGlobal, 'response'>,
+	load: (desk: AlertDesk) => Promise<T>,
+): Promise<Opened<T>> {
+	const frame = { simulated: site.simulated, generatedAt: site.clock.now() };
+	const desk = await loadAlertDesk();
+	if (!desk) throw new ConfigError('DATABASE_URL', 'is needed for alerts');
+	try {
+		return { frame, view: await load(desk) };
+	} catch (error) {
+		if (!(error instanceof AlertNotFoundError)) throw error;
+		response.status = 404;
+		return { frame, view: null };
+	}
+}

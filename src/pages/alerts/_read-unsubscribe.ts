@@ -1,0 +1,17 @@
+import type { AstroGlobal } from 'astro';
+import type { UnsubscribeWish } from '../../app/alerts/unsubscribe.ts';
+import { readLimitedBody } from '../../http/limited-body.ts';
+
+/** Far more than `List-Unsubscribe=One-Click` or the field of our own form. */
+const BODY_LIMIT_BYTES = 4_096;
+
+/** What a request at an address for ending mails is for; a mail program sends a body of its own (RFC 8058 §3.1). */
+export async function readUnsubscribe({
+	params,
+	request,
+}: Pick<AstroGlobal, 'params' | 'request'>): Promise<UnsubscribeWish> {
+	const { secret = '', alert: alertId = '' } = params;
+	if (request.method !== 'POST') return { secret, alertId, scope: null };
+	const body = new TextDecoder().decode(await readLimitedBody(request, BODY_LIMIT_BYTES).catch(() => new Uint8Array()));
+	return { secret, alertId, scope: /(?:^|&)scope=all(?:&|$)/.test(body) ? 'all' : 'alert' };
+}

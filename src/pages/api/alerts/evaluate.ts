@@ -1,0 +1,20 @@
+import type { APIRoute } from 'astro';
+import { noAlertsHere, runAlerts } from '../../../app/alerts/run-alerts.ts';
+import { guards, isStorageError, loadAlertDesk, reportError } from '../../../composition.ts';
+import { EvaluateRequest } from '../../../http/api-requests.ts';
+import { endpoint } from '../../../http/endpoint.ts';
+import { readJsonBody } from '../../../http/json-body.ts';
+import { orStorageProblem } from '../../../http/storage-problem.ts';
+
+export const ALL: APIRoute = endpoint(
+	{
+		async POST(context) {
+			guards.pages.demandBearer(context);
+			await readJsonBody(context.request, EvaluateRequest, { limitBytes: 1_024, whenEmpty: {} });
+			const desk = await loadAlertDesk();
+			const report = desk ? await orStorageProblem(runAlerts(desk), isStorageError) : noAlertsHere;
+			return Response.json(report, { headers: { 'cache-control': 'no-store' } });
+		},
+	},
+	reportError,
+);

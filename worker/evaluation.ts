@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { WorkerClock } from './clock.ts';
+import { SiteError } from './errors.ts';
+import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
+import type { JobLimits } from './run-report.ts';
+import { askSite, demandSuccess, type SiteAccess } from './site-client.ts';
+
+/** What an evaluation of the site's alerts came to. */
+export type EvaluationReport =
+	| {
+			readonly outcome: 'evaluated';
+			/** Alerts judged; of several rounds, in the last. */
+			readonly judged: number;
+			readonly fired: number;
+			readonly sent: number;
+			/** Messages that will be tried again. */
+			readonly failed: number;
+			/** Messages that were given up. */
+			readonly dead: number;
+			/** More is due than was sent; the next run goes on. */
+			readonly postponed: boolean;
+	  }
+	/** The site has no database, or is older than alerts. */
+	| { readonly outcome: 'no-alerts' }
+	| { readonly outcome: 'failed'; readonly error: string; readonly detail: string };
+
+const Answer = z.object({
+	stored: z.boolean(),
+	judged: z.number().default(0),
+	fired: z.number().default(0),
+	sent: z.number().default(0),
+	failed: z.number().default(0),
+	dead: z.number().default(0),
+	postponed: z.boolean().default(false),
+});
+type Answer = z.output<typeof Answer>;
+
+export type EvaluationOptions = {
+	readonly site: SiteAccess;
+	readonly clock: WorkerClock;
+	/** From 0 up to, not including, 1. */
+	readonly random: () => number;
+	readonly policy?: RetryPolicy;
+};
+
+/** Calls of one run: each sends what the time of a function suffices for, hundreds of messages. */
+const MAX_ROUNDS = 20;
+
+const PATH = '/api/alerts/evaluate';
+
+/**
+ * Has the site hold its alerts against its figures and send what is to be told, again as long as more is due. What the
+ * site does wrong is in the report, never thrown; what it has begun it goes on with at the next run.
+ */
+export async function runEvaluation(options: EvaluationOptions, limits: JobLimits): Promise<EvaluationReport> {
+	const total = { judged: 0, fired: 0, sent: 0, failed: 0, dead: 0, postponed: false };
+	for (let round = 0; round < MAX_ROUNDS; round += 1) {
+		const answer = await askWithRetries(options, limits);
+		if (answer === 'no-alerts') return { outcome: 'no-alerts' };
+		if (answer instanceof SiteError) return { outcome: 'failed', error: answer.code, detail: answer.message };
+		total.judged = answer.judged;
+		total.fired += answer.fired;
+		total.sent += answer.sent;
+		total.failed += answer.failed;
+		total.dead += answer.dead;
+		total.postponed = answer.postponed;
+		if (!answer.postponed || limits.signal.aborted || options.clock.now() >= limits.giveUpAt) break;
+	}
+	return { outcome: 'evaluated', ...total };
+}
+
+async function askWithRetries(
+	{ site, clock, random, policy = defaultRetryPolicy }: EvaluationOptions,
+	limits: JobLimits,
+): Promise<Answer | 'no-alerts' | SiteError> {
+	for (let attemptCount = 1; ; attemptCount += 1) {
+		const answer = await ask(site, limits);
+		if (!(answer instanceof SiteError) || !answer.retryable) return answer;
+		const question = { attemptCount, now: clock.now(), giveUpAt: limits.giveUpAt, random: random() };
+		const delayMs = retryDelayMs({ ...question, retryAfterMs: answer.retryAfterMs }, policy);
+		if (delayMs === null) return answer;
+		await clock.sleep(delayMs, limits.signal);
+		if (limits.signal.aborted) return answer;
+	}
+}
+
+async function ask(site: SiteAccess, { signal }: JobLimits): Promise<Answer | 'no-alerts' | SiteError> {
+	try {
+		const answer = await askSite(site, {
+			method: 'POST',
+			path: PATH,
+			headers: { authorization: `Bearer ${site.bypassToken}`, 'content-type': 'application/json' },
+			body: '{}',
+			signal,
+		});
+		if (answer.status === 404) return 'no-alerts';
+		demandSuccess(answer, PATH);
+		const report = Answer.safeParse(parseJson(answer.body));
+		if (!report.success) throw new SiteError('ANSWER_INVALID', `${PATH} did not answer with a report`);
+		return report.data.stored ? report.data : 'no-alerts';
+	} catch (error) {
+		if (error instanceof SiteError) return error;
+		throw error;
+	}
+}
+
+function parseJson(body: Buffer): unknown {
+	try {
+		return JSON.parse(body.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
