@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Resort } from '../domain/resort.ts';
+import { ResortStatus } from '../domain/snow-report/report-values.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { figureOf, NumberFigure, WeatherConditionDocument } from './figure-document.ts';
 import { ForecastDayDocument, PastDayDocument } from './forecast-document.ts';
@@ -27,6 +28,8 @@ export const HeightConditionsDocument = z
 	})
 	.describe('Present conditions at one height.');
 
+const OpenCountDocument = z.object({ open: z.number(), total: z.number() });
+
 const origin = {
 	simulated: z.boolean().describe('True: nothing of this is about the real world.'),
 	problem: z
@@ -52,6 +55,9 @@ export const ConditionsSummaryDocument = z
 		),
 		freezingLevelM: NumberFigure,
 		snowLineM: NumberFigure.describe('Height above which precipitation falls as snow.'),
+		status: figureOf(ResortStatus).describe('What of the resort runs, as it reports.'),
+		liftsOpen: figureOf(OpenCountDocument).describe('As the resort reports.'),
+		trailsOpen: figureOf(OpenCountDocument).describe('As the resort reports.'),
 		report: PublishedReportDocument.nullable().describe('In full; null: the resort has published none.'),
 		modelledBeside: z
 			.object({

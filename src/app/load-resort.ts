@@ -2,9 +2,12 @@ import { describeConditions } from '../domain/assemble-conditions.ts';
 import type { ResortConditions } from '../domain/conditions.ts';
 import { resortPath } from '../domain/isr-paths.ts';
 import { descriptionWindow } from '../domain/readings-window.ts';
+import type { ReportVersion } from '../domain/snow-report/report-version.ts';
 import type { UnixMs } from '../domain/time.ts';
+import { describeError } from './log-event.ts';
 import { siteFetchIntervalMs } from './plan-fetch.ts';
 import { type FiguresProblem, readFigures } from './read-figures.ts';
+import { type ReportView, VERSIONS_READ, viewReport } from './reports/report-view.ts';
 import type { Site } from './site.ts';
 
 /** What the page of a resort shows. */
@@ -14,6 +17,8 @@ export type ResortView = {
 	readonly fetchedAt: UnixMs | null;
 	readonly simulated: boolean;
 	readonly conditions: ResortConditions;
+	/** What the resort has published last; null: nothing. */
+	readonly report: ReportView | null;
 	/** `storage-unavailable` may still come with figures: those that were last read. */
 	readonly problem: FiguresProblem;
 };
@@ -28,12 +33,26 @@ export async function loadResort(site: Site, id: string): Promise<ResortView | n
 	if (!resort) return null;
 	const page = { path: resortPath(id), resortIds: [id] };
 	const { readAt, readings, reports, fetchedAt, problem } = await readFigures(site, page, descriptionWindow);
+	const published = reports.get(id) ?? null;
 	const policy = { fetchIntervalMs: siteFetchIntervalMs(site.resorts, site.source) };
+	const conditions = describeConditions(resort, readings.get(id), readAt, policy, published);
+	const versions = published === null ? [] : await readVersions(site, id);
 	return {
 		generatedAt: readAt,
 		fetchedAt,
 		simulated: site.simulated,
-		conditions: describeConditions(resort, readings.get(id), readAt, policy, reports.get(id) ?? null),
+		conditions,
+		report: published && viewReport({ resort, published, versions, timeZone: conditions.timeZone, now: readAt }),
 		problem,
 	};
+}
+
+/** A page without its log of corrections is better than none. */
+async function readVersions({ reports, log }: Site, id: string): Promise<readonly ReportVersion[]> {
+	try {
+		return await reports.listVersions(id, VERSIONS_READ);
+	} catch (error) {
+		log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
+		return [];
+	}
 }

@@ -16,11 +16,18 @@ export type HeightRow = {
 	readonly quantityOf: (value: number) => Quantity;
 	/** Rows of the wind say where it comes from. */
 	readonly isWind?: true;
+	/** Of the depth there may be a reported and a modelled figure. */
+	readonly isDepth?: true;
 };
 
 const temperature: HeightRow = { label: 'Temperature', figureOf: (at) => at.tempC, quantityOf: temperatureQuantity };
 const apparent: HeightRow = { label: 'Feels like', figureOf: (at) => at.apparentC, quantityOf: temperatureQuantity };
-const depth: HeightRow = { label: 'Snow depth', figureOf: (at) => at.snowDepthCm, quantityOf: depthQuantity };
+const depth: HeightRow = {
+	label: 'Snow depth',
+	figureOf: (at) => at.snowDepthCm,
+	quantityOf: depthQuantity,
+	isDepth: true,
+};
 const wind: HeightRow = { label: 'Wind', figureOf: (at) => at.windKmh, quantityOf: speedQuantity, isWind: true };
 const gusts: HeightRow = { label: 'Gusts', figureOf: (at) => at.gustKmh, quantityOf: speedQuantity };
 const humidity: HeightRow = { label: 'Humidity', figureOf: (at) => at.humidityPct, quantityOf: percentQuantity };

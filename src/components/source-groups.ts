@@ -29,6 +29,16 @@ function atHeight(at: HeightConditions, place: string): readonly NamedFigure[] {
 	];
 }
 
+/** Only the resort can say these: where it does not, there is nothing to give a source for. */
+function operation({ status, liftsOpen, trailsOpen }: ResortConditions): readonly NamedFigure[] {
+	const named: readonly NamedFigure[] = [
+		['status', status],
+		['lifts open', liftsOpen],
+		['trails open', trailsOpen],
+	];
+	return named.filter(([, { source, measuredAt }]) => source === 'reported' && measuredAt !== null);
+}
+
 function namedFigures(conditions: ResortConditions): readonly NamedFigure[] {
 	return [
 		['new snow of 24 hours', conditions.newSnow24hCm],
@@ -39,6 +49,7 @@ function namedFigures(conditions: ResortConditions): readonly NamedFigure[] {
 		['powder score', conditions.powderScore],
 		['freezing level', conditions.freezingLevelM],
 		['snow line', conditions.snowLineM],
+		...operation(conditions),
 		...atHeight(conditions.summit, 'summit'),
 		...atHeight(conditions.base, 'base'),
 	];

@@ -14,6 +14,7 @@ import type { ResortReadings } from './readings.ts';
 import type { Resort } from './resort.ts';
 import { snowLineM } from './snow-line.ts';
 import { mergeFigure, type SharedFigure } from './snow-report/merge-figures.ts';
+import { resortOperation } from './snow-report/operation.ts';
 import type { PublishedReport } from './snow-report/report-figures.ts';
 import type { UnixMs } from './time.ts';
 import { windHoldRisk } from './wind-hold.ts';
@@ -99,6 +100,7 @@ function summarize(
 		windHold: mapFigure(summit.gustKmh, windHoldRisk),
 		freezingLevelM,
 		snowLineM: mapFigure(freezingLevelM, snowLineM),
+		...resortOperation(resort, report, now),
 		report,
 		modelledBeside: {
 			newSnow24hCm: newSnow24h.modelledBeside,

@@ -2,6 +2,7 @@ import type { Figure } from './figure.ts';
 import type { PowderScore } from './powder-score.ts';
 import type { Resort } from './resort.ts';
 import type { SharedFigure } from './snow-report/merge-figures.ts';
+import type { ResortOperation } from './snow-report/operation.ts';
 import type { PublishedReport } from './snow-report/report-figures.ts';
 import type { UnixMs } from './time.ts';
 import type { WeatherCondition } from './weather-condition.ts';
@@ -69,7 +70,7 @@ export type PastDay = {
 };
 
 /** What the dashboard shows of one resort. */
-export type ConditionsSummary = {
+export type ConditionsSummary = ResortOperation & {
 	readonly resort: Resort;
 	readonly timeZone: string | null;
 	/** When the source last answered with success for this resort; null: never. */

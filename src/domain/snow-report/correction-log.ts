@@ -1,7 +1,7 @@
 import { HOUR_MS, type UnixMs } from '../time.ts';
 import { changedFields, diffReports, type ReportChange } from './diff-reports.ts';
 import type { ReportField } from './field-names.ts';
-import type { ReportTerms } from './report-terms.ts';
+import type { ReadingTerms } from './report-terms.ts';
 import type { ReportVersion } from './report-version.ts';
 import { measuredAtOf } from './snow-report.ts';
 
@@ -34,7 +34,7 @@ const SAME_OCCASION_MS = 12 * HOUR_MS;
  *
  * @param versions newest first, without gaps
  */
-export function correctionLog(versions: readonly ReportVersion[], terms: ReportTerms): readonly ReportCorrection[] {
+export function correctionLog(versions: readonly ReportVersion[], terms: ReadingTerms): readonly ReportCorrection[] {
 	return versions.flatMap((after, index) => {
 		const before = versions[index + 1];
 		if (!before) return [];

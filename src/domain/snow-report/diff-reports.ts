@@ -1,5 +1,5 @@
 import { fieldNames, type ReportField, reportFieldOrder } from './field-names.ts';
-import { fieldText, type ReportTerms } from './report-terms.ts';
+import { fieldText, type ReadingTerms } from './report-terms.ts';
 import { emptyReport, type SnowReport } from './snow-report.ts';
 
 /** One field in which two reports differ. */
@@ -12,7 +12,11 @@ export type ReportChange = {
 };
 
 /** In which fields two reports differ, in the order of the form. @param before null: there was none */
-export function diffReports(before: SnowReport | null, after: SnowReport, terms: ReportTerms): readonly ReportChange[] {
+export function diffReports(
+	before: SnowReport | null,
+	after: SnowReport,
+	terms: ReadingTerms,
+): readonly ReportChange[] {
 	const earlier = before ?? emptyReport;
 	return changedFields(earlier, after).map((field) => ({
 		field,

@@ -12,11 +12,18 @@ export type ReportTerms = {
 	readonly timeZone: string;
 };
 
+/** In which terms a report is told: to its editor, or on a page that is for everyone. */
+export type ReadingTerms = {
+	readonly unit: ReportTerms['unit'] | 'in (cm)';
+	/** IANA name. */
+	readonly timeZone: string;
+};
+
 /** Characters of a note that are repeated where it is only mentioned. */
 const NOTE_EXCERPT = 60;
 
 /** What a report says in one field, e.g. `12 cm`, `trace`, `Packed powder`; `not reported` where it says nothing. */
-export function fieldText(report: SnowReport, field: ReportField, terms: ReportTerms): string {
+export function fieldText(report: SnowReport, field: ReportField, terms: ReadingTerms): string {
 	const value = report[field];
 	if (value === null) return 'not reported';
 	switch (fieldKinds[field]) {
@@ -36,9 +43,12 @@ export function fieldText(report: SnowReport, field: ReportField, terms: ReportT
 	}
 }
 
-/** `12 cm`, `4.7 in`. */
-export function snowText(snowCm: number, unit: ReportTerms['unit']): string {
-	return `${formatDecimal(unit === 'in' ? cmToInches(snowCm) : snowCm, 1)} ${unit}`;
+/** `12 cm`, `4.7 in`, `4.7 in (12 cm)`. */
+export function snowText(snowCm: number, unit: ReadingTerms['unit']): string {
+	const metric = `${formatDecimal(snowCm, 1)} cm`;
+	if (unit === 'cm') return metric;
+	const inches = `${formatDecimal(cmToInches(snowCm), 1)} in`;
+	return unit === 'in' ? inches : `${inches} (${metric})`;
 }
 
 /** `2026-11-23 06:05`, as a clock at the resort shows it. */

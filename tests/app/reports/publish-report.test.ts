@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadResort } from '../../../src/app/load-resort.ts';
 import { loadConsole } from '../../../src/app/reports/load-console.ts';
 import { loadReportForm } from '../../../src/app/reports/load-report-form.ts';
+import { previewReport } from '../../../src/app/reports/preview-report.ts';
 import { publishReport } from '../../../src/app/reports/publish-report.ts';
 import { reachOf } from '../../../src/app/reports/reach-of.ts';
 import { discardDraft, saveDraft } from '../../../src/app/reports/report-drafts.ts';
@@ -166,6 +167,22 @@ describe('the form', () => {
 		await saveDraft(site.desk, ada, { resortId, report: report({ liftsOpen: 7 }), basis: nothing, terms });
 		expect((await loadReportForm(site.desk, bob, resortId)).values.liftsOpen).toBe(7);
 		expect((await loadResort(site.site, resortId))?.conditions.report).toBeNull();
+	});
+});
+
+test('a preview is the page that a publication would make, and changes nothing', async () => {
+	await publish({ newSnow24hCm: 60 });
+	const candidate = { resortId, report: report({ newSnow24hCm: 18 }) };
+	const preview = await previewReport(site.desk, ada, candidate);
+	expect(preview.report?.corrections[0]?.changes.map(changeInWords)).toEqual([
+		'New snow 24 h: 23.6 in (60 cm) → 7.1 in (18 cm)',
+	]);
+	expect((await loadResort(site.site, resortId))?.conditions.newSnow24hCm.value).toBe(60);
+	await publish({ newSnow24hCm: 18 });
+	const { generatedAt: _at, ...page } = (await loadResort(site.site, resortId)) ?? {};
+	expect(preview).toMatchObject({ report: page.report, conditions: { newSnow24hCm: page.conditions?.newSnow24hCm } });
+	await expect(previewReport(site.desk, bob, { ...candidate, resortId: 'steamboat' })).rejects.toMatchObject({
+		code: 'REPORT_NOT_ALLOWED',
 	});
 });
 

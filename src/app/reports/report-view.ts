@@ -1,0 +1,136 @@
+import { isStale } from '../../domain/freshness.ts';
+import type { Resort } from '../../domain/resort.ts';
+import { correctionLog, type ReportCorrection } from '../../domain/snow-report/correction-log.ts';
+import { fieldNames } from '../../domain/snow-report/field-names.ts';
+import { type NoteParagraph, parseNote } from '../../domain/snow-report/note.ts';
+import type { OpenCount } from '../../domain/snow-report/operation.ts';
+import {
+	type AgingField,
+	type PublishedReport,
+	reportedFigure,
+	staleAfterMs,
+} from '../../domain/snow-report/report-figures.ts';
+import { fieldText, type ReadingTerms } from '../../domain/snow-report/report-terms.ts';
+import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
+import { measuredAtOf } from '../../domain/snow-report/snow-report.ts';
+import { DAY_MS, type UnixMs } from '../../domain/time.ts';
+
+/** One thing that the resort says. */
+export type Said<T> = {
+	readonly name: string;
+	readonly value: T;
+	/** Too old to be true; still what the resort said. */
+	readonly isStale: boolean;
+};
+
+/** What the page of a resort shows of its last report. Members are empty where nothing was reported. */
+export type ReportView = {
+	readonly version: number;
+	readonly publishedAt: UnixMs;
+	readonly measuredAt: UnixMs;
+	readonly nextUpdateAt: UnixMs | null;
+	/** That update was due when the page was made. */
+	readonly isOverdue: boolean;
+	readonly status: Said<string> | null;
+	readonly open: readonly Said<OpenCount>[];
+	/** Fallen snow and depths, centimetres; a trace is above 0 and below what is printed as an amount. */
+	readonly snow: readonly (Said<number> & { readonly isDepth: boolean })[];
+	/** In words. */
+	readonly facts: readonly Said<string>[];
+	readonly note: readonly NoteParagraph[];
+	/** Newest first. */
+	readonly corrections: readonly ReportCorrection[];
+};
+
+/** Versions to be read for a page: among them are more corrections than it shows. */
+export const VERSIONS_READ = 60;
+/** Corrections that are shown, and for how long. */
+const MOST_CORRECTIONS = 10;
+const CORRECTIONS_SHOWN_MS = 30 * DAY_MS;
+
+export type ReportViewParts = {
+	readonly resort: Resort;
+	readonly published: PublishedReport;
+	/** Newest first. */
+	readonly versions: readonly ReportVersion[];
+	/** IANA name; null: not known. */
+	readonly timeZone: string | null;
+	readonly now: UnixMs;
+};
+
+export function viewReport({ resort, published, versions, timeZone, now }: ReportViewParts): ReportView {
+	const { report, version, publishedAt } = published;
+	const measuredAt = measuredAtOf(report, publishedAt);
+	const terms: ReadingTerms = { unit: 'in (cm)', timeZone: timeZone ?? 'UTC' };
+	const says = (field: AgingField) => {
+		const figure = reportedFigure(published, field);
+		return figure.value === null
+			? []
+			: [{ name: fieldNames[field], value: figure.value, isStale: isStale(figure, now) }];
+	};
+	const inWords = (field: AgingField) =>
+		says(field).map((said) => ({ ...said, value: fieldText(report, field, terms) }));
+	const count = (field: 'liftsOpen' | 'trailsOpen', total: number) =>
+		says(field).map((said) => ({ ...said, value: { open: Number(said.value), total } }));
+	const amount = (field: AgingField, isDepth: boolean) =>
+		says(field).map((said) => ({ ...said, value: Number(said.value), isDepth }));
+	return {
+		version,
+		publishedAt,
+		measuredAt,
+		nextUpdateAt: report.nextUpdateAt,
+		isOverdue: report.nextUpdateAt !== null && now > report.nextUpdateAt,
+		status: inWords('status')[0] ?? null,
+		open: [
+			...count('liftsOpen', report.liftsTotal ?? resort.liftCount),
+			...count('trailsOpen', report.trailsTotal ?? resort.trailCount),
+		],
+		snow: [
+			...amount('overnightSnowCm', false),
+			...amount('newSnow24hCm', false),
+			...amount('newSnow48hCm', false),
+			...amount('newSnow72hCm', false),
+			...amount('seasonSnowCm', true),
+			...amount('baseDepthCm', true),
+			...amount('summitDepthCm', true),
+		],
+		facts: [
+			...inWords('primarySurface'),
+			...inWords('secondarySurface'),
+			...inWords('trailsGroomed'),
+			...announced('Lifts run', chairHours(published), now >= measuredAt + staleAfterMs.liftsOpen),
+			...inWords('road'),
+			...inWords('parking'),
+			...announced(fieldNames.seasonOpensOn, dateText(report.seasonOpensOn)),
+			...announced(fieldNames.seasonClosesOn, dateText(report.seasonClosesOn)),
+		],
+		note: parseNote(report.note ?? ''),
+		corrections: correctionLog(versions, terms)
+			.filter((correction) => correction.publishedAt > now - CORRECTIONS_SHOWN_MS)
+			.slice(0, MOST_CORRECTIONS),
+	};
+}
+
+function announced(name: string, value: string | null, isStale = false): readonly Said<string>[] {
+	return value === null ? [] : [{ name, value, isStale }];
+}
+
+const dates = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** `May 30, 2027` */
+function dateText(localDate: string | null): string | null {
+	return localDate === null ? null : dates.format(Date.parse(localDate));
+}
+
+function chairHours({ report }: PublishedReport): string | null {
+	const [first, last] = [clockText(report.firstChair), clockText(report.lastChair)];
+	if (first === null) return last === null ? null : `until ${last}`;
+	return last === null ? `from ${first}` : `${first} to ${last}`;
+}
+
+/** `8:30 AM`, as every time on the pages. */
+function clockText(time: string | null): string | null {
+	if (time === null) return null;
+	const [hour = 0, minute = 0] = time.split(':').map(Number);
+	return `${hour % 12 === 0 ? 12 : hour % 12}:${`${minute}`.padStart(2, '0')}\u00A0${hour < 12 ? 'AM' : 'PM'}`;
+}
