@@ -11,10 +11,7 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 	const { calls } = parts;
 	return {
 		async signUp({ email, password }, next) {
-			const known = await calls.read(async (auth) => {
-				const { internalAdapter } = await auth.$context;
-				return internalAdapter.findUserByEmail(email);
-			});
+			const known = await findUser(calls, email);
 			// The same work for both, so that the time it takes tells nothing.
 			await calls.write((auth) =>
 				auth.api.signUpEmail({ body: { name: '', email, password, callbackURL: next ?? undefined } }),
@@ -22,46 +19,51 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 			if (known) await mailLink(calls, { email, next, kind: 'sign-in-instead-of-up' });
 		},
 
-		signIn: ({ email, password }, headers) =>
-			calls.write(async (auth) => {
-				const call = auth.api.signInEmail({
-					body: { email, password },
-					headers: onlyCookies(headers),
-					returnHeaders: true,
-				});
-				return enter(auth, headers, await unlessRefused(call, mismatchCodes), parts);
-			}),
+		signIn: (body, request) =>
+			calls.write((auth) =>
+				enter(
+					auth,
+					request,
+					(headers) => unlessRefused(auth.api.signInEmail({ body, headers, returnHeaders: true }), mismatchCodes),
+					parts,
+				),
+			),
 
 		mailSignInLink: (email, next) => mailLink(calls, { email, next, kind: 'sign-in' }),
 
 		async mailResetLink(email) {
+			const known = await findUser(calls, email);
+			// The password of an address that was never confirmed may be a stranger's: signing in by link takes it away.
+			if (known && !known.emailVerified) return mailLink(calls, { email, next: '/account/password', kind: 'sign-in' });
 			await calls.write((auth) => auth.api.requestPasswordReset({ body: { email } }));
 		},
 
-		enterByLink: (token, headers) =>
-			calls.write(async (auth) => {
-				const call = auth.api.magicLinkVerify({
-					query: { token },
-					headers: onlyCookies(headers),
-					returnHeaders: true,
-				});
-				return enter(auth, headers, await unlessRedirected(call), parts);
-			}),
+		enterByLink: (token, request) =>
+			calls.write((auth) =>
+				enter(
+					auth,
+					request,
+					(headers) => unlessRedirected(auth.api.magicLinkVerify({ query: { token }, headers, returnHeaders: true })),
+					parts,
+				),
+			),
 
-		confirmAddress: (token, headers) =>
-			calls.write(async (auth) => {
-				const call = auth.api.verifyEmail({
-					query: { token },
-					headers: onlyCookies(headers),
-					returnHeaders: true,
-				});
-				return enter(auth, headers, await unlessRefused(call, spentLinkCodes), parts);
-			}),
+		confirmAddress: (token, request) =>
+			calls.write((auth) =>
+				enter(
+					auth,
+					request,
+					(headers) =>
+						unlessRefused(auth.api.verifyEmail({ query: { token }, headers, returnHeaders: true }), spentLinkCodes),
+					parts,
+				),
+			),
 
-		async resetPassword(token, newPassword) {
-			const call = calls.write((auth) => auth.api.resetPassword({ body: { token, newPassword } }));
-			return (await unlessRefused(call, spentLinkCodes)) !== null;
-		},
+		resetPassword: (token, newPassword) =>
+			calls.write(async (auth) => {
+				const call = auth.api.resetPassword({ body: { token, newPassword } });
+				return (await unlessRefused(call, spentLinkCodes)) !== null;
+			}),
 
 		changePassword: (currentPassword, newPassword, headers) =>
 			calls.write(async (auth) => {
@@ -112,6 +114,13 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 				};
 			}),
 	};
+}
+
+function findUser(calls: AuthCalls, email: string) {
+	return calls.read(async (auth) => {
+		const found = await (await auth.$context).internalAdapter.findUserByEmail(email);
+		return found?.user ?? null;
+	});
 }
 
 async function mailLink(

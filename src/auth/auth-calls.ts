@@ -1,5 +1,5 @@
 import type { DB } from 'better-auth/adapters/drizzle';
-import { APIError } from 'better-auth/api';
+import { isAPIError } from 'better-auth/api';
 import { type AuthSchema, createAuthAdapter, withQueryErrors } from './auth-adapter.ts';
 import { type Auth, type AuthOptions, createAuth } from './create-auth.ts';
 
@@ -45,7 +45,7 @@ export async function unlessRefused<T>(call: Promise<T>, codes: readonly string[
 	try {
 		return await call;
 	} catch (error) {
-		if (error instanceof APIError && codes.includes(String(error.body?.code))) return null;
+		if (isAPIError(error) && codes.includes(String(error.body?.code))) return null;
 		throw error;
 	}
 }
@@ -55,7 +55,7 @@ export async function unlessRedirected<T>(call: Promise<T>): Promise<T | null> {
 	try {
 		return await call;
 	} catch (error) {
-		if (error instanceof APIError && error.statusCode === 302) return null;
+		if (isAPIError(error) && error.statusCode === 302) return null;
 		throw error;
 	}
 }

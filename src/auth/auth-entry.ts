@@ -3,21 +3,23 @@ import { onlyCookies, type SessionParts, toPerson } from './auth-sessions.ts';
 import type { Auth } from './create-auth.ts';
 
 /**
- * The session that an answer of better-auth begins. The one that the request came with ends, so that who enters has a
- * new one and no other.
+ * Lets somebody in. The session that the request came with ends, so that who enters has a new one and no other.
  *
- * @param answer null: it let nobody in
+ * @param call of better-auth, with the cookies that it is to see; null: it lets nobody in
  */
 export async function enter(
 	auth: Auth,
 	request: Headers,
-	answer: { readonly headers: Headers } | null,
+	call: (cookies: Headers) => Promise<{ readonly headers: Headers } | null>,
 	parts: Pick<SessionParts, 'grantsOf'>,
 ): Promise<BegunSession | null> {
+	const cookies = onlyCookies(request);
+	const before = await sessionOf(auth, cookies);
+	// Seeing the cookie of a session that has ended, better-auth takes back the new one in the same answer.
+	const answer = await call(before ? cookies : new Headers());
 	const setCookies = answer?.headers.getSetCookie() ?? [];
 	const begun = await sessionOf(auth, cookiesOf(setCookies));
 	if (!begun) return null;
-	const before = await sessionOf(auth, onlyCookies(request));
 	if (before && before.session.token !== begun.session.token) {
 		const { internalAdapter } = await auth.$context;
 		await internalAdapter.deleteSession(before.session.token);

@@ -34,9 +34,10 @@ export function createAuthSessions(parts: SessionParts): Sessions {
 		return { person, setCookies: renewed.headers.getSetCookie() };
 	}
 
-	async function begin(headers: Headers): Promise<BegunSession> {
+	async function begin(): Promise<BegunSession> {
+		// Seeing the cookie of a session that has ended, better-auth takes back the new one in the same answer.
 		const begun = await calls.write((auth) =>
-			auth.api.signInAnonymous({ headers: onlyCookies(headers), returnHeaders: true }),
+			auth.api.signInAnonymous({ headers: new Headers(), returnHeaders: true }),
 		);
 		const { id } = begun.response.user;
 		const person: Person = { id, email: null, isAnonymous: true, role: 'user', reportsOn: [] };
@@ -47,7 +48,7 @@ export function createAuthSessions(parts: SessionParts): Sessions {
 		find,
 		async findOrBegin(headers) {
 			const { person, setCookies } = await find(headers);
-			return person ? { person, setCookies } : begin(headers);
+			return person ? { person, setCookies } : begin();
 		},
 	};
 }

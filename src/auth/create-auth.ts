@@ -3,6 +3,7 @@ import { admin } from 'better-auth/plugins/admin';
 import { anonymous } from 'better-auth/plugins/anonymous';
 import { magicLink } from 'better-auth/plugins/magic-link';
 import type { Letter } from '../app/accounts/account-ports.ts';
+import { maxPasswordLength, minPasswordLength } from '../domain/password.ts';
 import type { AuthAdapter } from './auth-adapter.ts';
 import { roles } from './roles.ts';
 
@@ -11,10 +12,6 @@ export const SESSION_S = 90 * 86_400;
 export const SESSION_RENEWAL_S = 86_400;
 /** Also the time for which mails to one address are counted: whoever gets no further one has one that still works. */
 const LINK_S = 3_600;
-
-/** Shortest password that is taken (NIST SP 800-63B-4, 3.1.1.2, asks for 8 beside another factor; there is none here). */
-export const MIN_PASSWORD_LENGTH = 10;
-export const MAX_PASSWORD_LENGTH = 128;
 
 export type AuthOptions = {
 	/** Public origin; cookies are `Secure` where it is https. */
@@ -50,8 +47,8 @@ export function createAuth(adapter: AuthAdapter, { siteUrl, secret, post, takeAl
 		advanced: { cookiePrefix: 'snowline', ipAddress: { disableIpTracking: true } },
 		emailAndPassword: {
 			enabled: true,
-			minPasswordLength: MIN_PASSWORD_LENGTH,
-			maxPasswordLength: MAX_PASSWORD_LENGTH,
+			minPasswordLength,
+			maxPasswordLength,
 			requireEmailVerification: true,
 			resetPasswordTokenExpiresIn: LINK_S,
 			revokeSessionsOnPasswordReset: true,

@@ -7,8 +7,9 @@ import type { UnixMs } from '../domain/time.ts';
  * - `clock`: `6:45 AM PST`
  * - `time`: `6:45 AM`, where the zone is said elsewhere
  * - `day`: `Mon, Nov 23`
+ * - `date`: `November 23, 2026`
  */
-export type TimeForm = 'full' | 'moment' | 'clock' | 'time' | 'day';
+export type TimeForm = 'full' | 'moment' | 'clock' | 'time' | 'day' | 'date';
 
 const clock: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
 const day: Intl.DateTimeFormatOptions = { weekday: 'short', month: 'short', day: 'numeric' };
@@ -27,6 +28,7 @@ const forms: Readonly<Record<TimeForm, Intl.DateTimeFormatOptions>> = {
 	clock: { ...clock, timeZoneName: 'short' },
 	time: clock,
 	day,
+	date: { year: 'numeric', month: 'long', day: 'numeric' },
 };
 
 // Making a formatter costs a hundred times what using it does, and a page of 500 resorts has a handful of zones.

@@ -1,28 +1,33 @@
-import type { Accounts, Letter, Sessions } from '../app/accounts/account-ports.ts';
-import { moveAlerts } from '../app/alerts/personal-data.ts';
+import type { AccountParts } from '../app/accounts/account-parts.ts';
+import type { Letter, Sessions } from '../app/accounts/account-ports.ts';
+import { moveAlerts, type PersonalDataParts } from '../app/alerts/personal-data.ts';
 import type { LogEvent } from '../app/log-event.ts';
+import type { Clock } from '../app/ports.ts';
 import { createAuthAccounts } from '../auth/auth-accounts.ts';
 import { createAuthCalls } from '../auth/auth-calls.ts';
 import { createAuthSessions } from '../auth/auth-sessions.ts';
 import { authTables } from '../storage/accounts/auth-tables.ts';
+import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
 import { listGrants } from '../storage/accounts/libsql-grant-store.ts';
+import { createLibsqlAlertSecretStore } from '../storage/alerts/libsql-alert-secret-store.ts';
 import { createLibsqlAlertStore } from '../storage/alerts/libsql-alert-store.ts';
+import { createLibsqlWebhookEndpointStore } from '../storage/alerts/libsql-webhook-endpoint-store.ts';
 import type { Database } from '../storage/open-database.ts';
 
 /** What needs better-auth. */
-export type AccountServices = { readonly sessions: Sessions; readonly accounts: Accounts };
+export type AccountServices = AccountParts & PersonalDataParts & { readonly sessions: Sessions };
 
 export type AccountServicesParts = {
 	readonly database: Database;
 	readonly siteUrl: string;
 	readonly secret: string;
 	readonly post: (letter: Letter) => void;
-	readonly now: () => number;
+	readonly clock: Clock;
 	readonly log: (event: LogEvent) => void;
 };
 
 export function createAccountServices(parts: AccountServicesParts): AccountServices {
-	const { database, siteUrl, secret, post, now, log } = parts;
+	const { database, siteUrl, secret, post, clock, log } = parts;
 	const alerts = createLibsqlAlertStore(database);
 	const calls = createAuthCalls(database, authTables, {
 		siteUrl,
@@ -31,6 +36,14 @@ export function createAccountServices(parts: AccountServicesParts): AccountServi
 		takeAlong: (fromUserId, toUserId) => moveAlerts({ alerts }, fromUserId, toUserId),
 		report: (level, message) => log({ level, event: 'auth-complained', message }),
 	});
-	const sessionParts = { calls, grantsOf: (userId: string) => listGrants(database, userId), now };
-	return { sessions: createAuthSessions(sessionParts), accounts: createAuthAccounts(sessionParts) };
+	const sessionParts = { calls, grantsOf: (userId: string) => listGrants(database, userId), now: clock.now };
+	return {
+		sessions: createAuthSessions(sessionParts),
+		accounts: createAuthAccounts(sessionParts),
+		attempts: createLibsqlAttemptCounter(database),
+		clock,
+		alerts,
+		webhooks: createLibsqlWebhookEndpointStore(database),
+		secrets: createLibsqlAlertSecretStore(database),
+	};
 }

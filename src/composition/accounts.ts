@@ -1,11 +1,10 @@
 import { toAccountMail } from '../app/accounts/account-mail.ts';
-import type { Accounts, AttemptCounter, FoundSession, Sessions } from '../app/accounts/account-ports.ts';
+import type { FoundSession, Sessions } from '../app/accounts/account-ports.ts';
 import type { Outage } from '../app/accounts/outage.ts';
 import type { LogEvent } from '../app/log-event.ts';
 import type { Mail, Mailer } from '../app/mail/mail-ports.ts';
-import type { Background } from '../app/ports.ts';
+import type { Background, Clock } from '../app/ports.ts';
 import { ConfigError } from '../domain/config-error.ts';
-import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
 import type { Database } from '../storage/open-database.ts';
 import type { AccountServices } from './account-services.ts';
 import { refusingMailer } from './mail.ts';
@@ -18,9 +17,8 @@ export type AccountDesk = {
 	/** Null: accounts work as far as the configuration goes. */
 	readonly outage: Outage | null;
 	readonly sessions: Sessions;
-	/** @throws {ConfigError} where there is an outage */
-	accounts(): Promise<Accounts>;
-	readonly attempts: AttemptCounter;
+	/** Everything that works on accounts. @throws {ConfigError} where there is an outage */
+	open(): Promise<AccountServices>;
 	readonly mailer: Mailer;
 };
 
@@ -31,7 +29,7 @@ export type AccountDeskParts = {
 	/** Null: its configuration is not usable. */
 	readonly mailer: Mailer | null;
 	readonly background: Background;
-	readonly now: () => number;
+	readonly clock: Clock;
 	readonly log: (event: LogEvent) => void;
 };
 
@@ -77,16 +75,12 @@ export function createAccountDesk(variables: Variables, parts: AccountDeskParts)
 				return (await services()).sessions.findOrBegin(headers);
 			},
 		},
-		accounts: async () => (await services()).accounts,
-		attempts: database === null ? uncounted : createLibsqlAttemptCounter(database),
+		open: services,
 		mailer: mailer ?? refusingMailer,
 	};
 }
 
 const nobody: FoundSession = { person: null, setCookies: [] };
-
-/** Without a database nothing that has to be counted can be done either. */
-const uncounted: AttemptCounter = { count: () => Promise.resolve(null), forget: () => Promise.resolve() };
 
 /** Named by better-auth: `__Secure-` on https, then the prefix in src/auth/create-auth.ts. */
 function hasSessionCookie(headers: Headers): boolean {

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AttemptCounter } from '../app/accounts/account-ports.ts';
 import type { AlertDesk } from '../app/alerts/alert-desk.ts';
 import { createEmailSender } from '../app/alerts/email-sender.ts';
 import { createWebhookSender } from '../app/alerts/webhook-sender.ts';
@@ -8,6 +7,7 @@ import type { Site } from '../app/site.ts';
 import { createWebhookPoster } from '../channels/webhook/webhook-poster.ts';
 import { readWebhookUrl } from '../channels/webhook/webhook-url.ts';
 import { createLibsqlAddressBook } from '../storage/accounts/libsql-address-book.ts';
+import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
 import { createLibsqlAlertSecretStore } from '../storage/alerts/libsql-alert-secret-store.ts';
 import { createLibsqlAlertStore } from '../storage/alerts/libsql-alert-store.ts';
 import { createLibsqlEvaluationStore } from '../storage/alerts/libsql-evaluation-store.ts';
@@ -21,12 +21,11 @@ export type AlertDeskParts = {
 	readonly siteUrl: string;
 	/** Null: mails cannot be sent, and wait. */
 	readonly mailer: Mailer | null;
-	readonly attempts: AttemptCounter;
 };
 
 /** Everything that alerts work with. A module of its own, so that pages which are cached need not load it. */
 export function createAlertDesk(site: Site, parts: AlertDeskParts): AlertDesk {
-	const { database, siteUrl, mailer, attempts } = parts;
+	const { database, siteUrl, mailer } = parts;
 	const addresses = createLibsqlAddressBook(database);
 	const { resorts, source, conditions, reports, leases, clock, random, log } = site;
 	const alerts = createLibsqlAlertStore(database);
@@ -53,7 +52,7 @@ export function createAlertDesk(site: Site, parts: AlertDeskParts): AlertDesk {
 		messages: createLibsqlMessageOutbox(database),
 		webhooks,
 		secrets,
-		attempts,
+		attempts: createLibsqlAttemptCounter(database),
 		addresses,
 		senders: { webhook: createWebhookSender({ webhooks, post, resorts }), ...(email ? { email } : {}) },
 		post,

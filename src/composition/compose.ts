@@ -108,7 +108,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		siteUrl,
 		mailer,
 		background: site.background,
-		now: systemClock.now,
+		clock: systemClock,
 		log,
 	});
 	return {
@@ -117,7 +117,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		loadAlertDesk: lazily(async () => {
 			if (database === null) return null;
 			const { createAlertDesk } = await import('./alert-desk.ts');
-			return createAlertDesk(site, { database, siteUrl, mailer, attempts: desk.attempts });
+			return createAlertDesk(site, { database, siteUrl, mailer });
 		}),
 		reportDesk: { ...site, newId: randomUUID },
 		guards: createGuards(variables, { log, now: systemClock.now }),

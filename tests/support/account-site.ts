@@ -1,40 +1,44 @@
-import type { Accounts, Letter, Sessions, SetCookies } from '../../src/app/accounts/account-ports.ts';
+import type { Letter, SetCookies } from '../../src/app/accounts/account-ports.ts';
 import type { LogEvent } from '../../src/app/log-event.ts';
-import { createAccountServices } from '../../src/composition/account-services.ts';
+import type { Clock } from '../../src/app/ports.ts';
+import { type AccountServices, createAccountServices } from '../../src/composition/account-services.ts';
 import type { Database } from '../../src/storage/open-database.ts';
 import { openTempDatabase, type TempDatabase } from './temp-db.ts';
 
-export type AccountSite = AsyncDisposable & {
-	readonly temp: TempDatabase;
-	readonly sessions: Sessions;
-	readonly accounts: Accounts;
-	/** Mails that were to be sent, oldest first. */
-	readonly letters: readonly Letter[];
-	/** Everything that was complained of. */
-	readonly events: readonly LogEvent[];
-};
+export type AccountSite = AsyncDisposable &
+	AccountServices & {
+		readonly temp: TempDatabase;
+		/** Mails that were to be sent, oldest first. */
+		readonly letters: readonly Letter[];
+		/** Everything that was complained of. */
+		readonly events: readonly LogEvent[];
+	};
 
 export type AccountSiteOptions = {
 	readonly siteUrl?: string;
+	readonly clock?: Clock;
 	/** Stands between the accounts and their database. */
 	readonly database?: (database: Database) => Database;
 };
 
+/** The real time, in which nobody has to wait. */
+const restless: Clock = { now: Date.now, sleep: () => Promise.resolve() };
+
 /** Accounts on a database of their own. */
 export async function openAccountSite(options: AccountSiteOptions = {}): Promise<AccountSite> {
-	const { siteUrl = 'https://snow.example', database = (real) => real } = options;
+	const { siteUrl = 'https://snow.example', clock = restless, database = (real) => real } = options;
 	const temp = await openTempDatabase();
 	const letters: Letter[] = [];
 	const events: LogEvent[] = [];
-	const { sessions, accounts } = createAccountServices({
+	const services = createAccountServices({
 		database: database(temp.database),
 		siteUrl,
 		secret: 's'.repeat(40),
 		post: (letter) => letters.push(letter),
-		now: Date.now,
+		clock,
 		log: (event) => events.push(event),
 	});
-	return { temp, sessions, accounts, letters, events, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() };
+	return { ...services, temp, letters, events, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() };
 }
 
 /** A browser's cookies: what it was told last, and sends with the next request. */

@@ -1,0 +1,55 @@
+import type { Person } from '../../domain/person.ts';
+import { type AlertExport, deleteAlertsOf, exportAlerts, type PersonalDataParts } from '../alerts/personal-data.ts';
+import { type IsoInstant, toIsoInstant } from '../iso-instant.ts';
+import { DeleteForm } from './account-forms.ts';
+import type { AccountParts, Sender } from './account-parts.ts';
+import { refuseTry } from './change-password.ts';
+import { type FormAnswer, type FormValues, readForm, refuse } from './form-answer.ts';
+
+export type AccountExport = AlertExport & {
+	readonly exportedAt: IsoInstant;
+	/** Null: there is no account, only what this browser has set. */
+	readonly account: {
+		readonly email: string;
+		readonly createdAt: IsoInstant;
+		readonly hasPassword: boolean;
+		readonly sessionCount: number;
+		readonly role: Person['role'];
+		readonly reportsOn: Person['reportsOn'];
+	} | null;
+};
+
+/** All that is kept of a person. Hashes of passwords and ids of sessions are not told even to their owner. */
+export async function exportAccount(parts: AccountParts & PersonalDataParts, person: Person): Promise<AccountExport> {
+	const facts = person.isAnonymous ? null : await parts.accounts.describe(person.id);
+	const { role, reportsOn } = person;
+	return {
+		exportedAt: toIsoInstant(parts.clock.now()),
+		account: facts && { ...facts, createdAt: toIsoInstant(facts.createdAt), role, reportsOn },
+		...(await exportAlerts(parts, person.id)),
+	};
+}
+
+/**
+ * For good, with everything in it. A visitor without an account has one too, as it were: what they have set.
+ * Alerts go first: if the rest fails, the account is there to try again with.
+ *
+ * @throws {StorageError}
+ */
+export async function deleteAccount(
+	parts: AccountParts & Pick<PersonalDataParts, 'alerts'>,
+	sender: Sender,
+	person: Person,
+	values: FormValues,
+): Promise<FormAnswer> {
+	const form = readForm(DeleteForm, values);
+	if ('answer' in form) return form.answer;
+	const refusal = await refuseTry(parts, person, values);
+	if (refusal) return refusal;
+	const facts = await parts.accounts.describe(person.id);
+	const isOwner = !facts?.hasPassword || (await parts.accounts.isPassword(form.entry.current ?? '', sender.headers));
+	if (!isOwner) return refuse(values, { current: 'This is not your password.' });
+	await deleteAlertsOf(parts, person.id);
+	sender.keepCookies(await parts.accounts.remove(person.id, sender.headers));
+	return { goTo: '/account/goodbye' };
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { readOwnPath } from '../../src/domain/own-path.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+describe('a path of this site', () => {
+	test.each(['/', '/alerts', '/alerts/new?resort=mammoth#rule', '/account/data.json', '/a?next=https://evil.test'])(
+		'%s is one',
+		(path) => {
+			expect(readOwnPath(path)).toBe(path);
+		},
+	);
+
+	test.each([
+		null,
+		undefined,
+		'',
+		'alerts',
+		'https://evil.test/',
+		'//evil.test',
+		'/\\evil.test',
+		'/\t/evil.test',
+		'/\n/evil.test',
+		'/.//evil.test',
+		'/a/..//evil.test',
+		'/%2e//evil.test',
+		'javascript:alert(1)',
+		' /alerts',
+		`/${'a'.repeat(500)}`,
+	])('%j is none', (text) => {
+		expect(readOwnPath(text)).toBeNull();
+	});
+});
+
+test('whatever is taken for one leads a browser nowhere else', () => {
+	const random = seededRandom(11);
+	const pieces = ['/', '//', '\\', '.', '..', '%2e', '%2f', '%5c', '@', ':', '?', '#', '\t', '\r\n', 'evil.test', 'a'];
+	let taken = 0;
+	for (let run = 0; run < 20_000; run += 1) {
+		const count = random.integer(1, 7);
+		const text = Array.from({ length: count }, () => pieces[random.integer(0, pieces.length - 1)]).join('');
+		const path = readOwnPath(`/${text}`);
+		if (path === null) continue;
+		taken += 1;
+		expect(new URL(path, 'https://snow.example').origin, JSON.stringify(text)).toBe('https://snow.example');
+	}
+	expect(taken).toBeGreaterThan(5_000);
+});

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { faultOfPassword } from '../../src/domain/password.ts';
+
+test.each(['correct horse', 'абвгдежзик', '🏔️⛷️❄️🎿 snow', `${'x'.repeat(100)}abc`])('%j is taken', (password) => {
+	expect(faultOfPassword(password, 'ada@example.com')).toBeNull();
+});
+
+test.each([
+	['too short', /at least 10/],
+	['ab'.repeat(65), /at most 128/],
+	['aaaaaaaaaaaa', /over and over/],
+	['Ada@Example.com', /e-mail/],
+])('%j is not', (password, says) => {
+	expect(faultOfPassword(password, 'ada@example.com')).toMatch(says);
+});
+
+test('the part of an address before its sign is no password either', () => {
+	expect(faultOfPassword('ada.lovelace', 'ada.lovelace@example.com')).toMatch(/e-mail/);
+});
