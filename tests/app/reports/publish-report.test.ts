@@ -179,8 +179,8 @@ test('a preview is the page that a publication would make, and changes nothing',
 	]);
 	expect((await loadResort(site.site, resortId))?.conditions.newSnow24hCm.value).toBe(60);
 	await publish({ newSnow24hCm: 18 });
-	const { generatedAt: _at, ...page } = (await loadResort(site.site, resortId)) ?? {};
-	expect(preview).toMatchObject({ report: page.report, conditions: { newSnow24hCm: page.conditions?.newSnow24hCm } });
+	const page = await loadResort(site.site, resortId);
+	expect(preview).toMatchObject({ report: page?.report, conditions: { newSnow24hCm: page?.conditions.newSnow24hCm } });
 	await expect(previewReport(site.desk, bob, { ...candidate, resortId: 'steamboat' })).rejects.toMatchObject({
 		code: 'REPORT_NOT_ALLOWED',
 	});
