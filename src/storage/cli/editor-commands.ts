@@ -1,0 +1,84 @@
+import { resorts } from '../../domain/resort.ts';
+import type { UnixMs } from '../../domain/time.ts';
+import { type EditorStore, everyResort, type RoleHolder } from '../accounts/libsql-editor-store.ts';
+import type { EditorOptions } from './editor-options.ts';
+import { UsageError } from './run-command.ts';
+
+/** What the commands about editors work with. */
+export type EditorParts = {
+	readonly editors: EditorStore;
+	readonly now: UnixMs;
+	readonly newId: () => string;
+};
+
+/** @returns what was done, as lines to print. @throws {NoAccountError} @throws {StorageError} */
+export async function grantEditor({ editors, now, newId }: EditorParts, options: EditorOptions): Promise<string> {
+	const { email, resortIds, admin, invite } = options;
+	const found = await editors.find(email);
+	if (!found && !invite) throw new NoAccountError(email);
+	const userId = found?.userId ?? newId();
+	if (!found) await editors.invite(email, userId, now);
+	// Before the role: a stranger who made the account must not get it for a moment either.
+	if (found && !found.isConfirmed) await editors.dropUnprovenAccess(userId);
+	if (!admin) await editors.grant(userId, resortIds.length === 0 ? [everyResort] : resortIds, now);
+	if (admin || found?.role !== 'admin') await editors.setRole(userId, admin ? 'admin' : 'editor', now);
+	const after = await editors.find(email);
+	return [
+		...(found ? [] : [`${email} has an account now, to be opened by a mailed link: /account/sign-in.`]),
+		...(found && !found.isConfirmed
+			? [`${email} was never confirmed: its password is void, a mailed link opens it.`]
+			: []),
+		`${email} ${describeHolder(after)}.`,
+	].join('\n');
+}
+
+/** @returns what was done, as lines to print. @throws {NoAccountError} @throws {UsageError} @throws {StorageError} */
+export async function revokeEditor({ editors, now }: EditorParts, options: EditorOptions): Promise<string> {
+	const { email, resortIds } = options;
+	const found = await editors.find(email);
+	if (!found) throw new NoAccountError(email);
+	if (resortIds.length > 0 && (found.role === 'admin' || found.resortIds.includes(everyResort))) {
+		throw new UsageError(
+			`${email} may report on every resort, so none can be taken out; revoke without --resort, then grant the others`,
+		);
+	}
+	if (resortIds.length > 0) await editors.revoke(found.userId, resortIds);
+	else await editors.revokeAll(found.userId);
+	const left = await editors.find(email);
+	if (!left?.resortIds.length) await editors.setRole(found.userId, 'user', now);
+	return `${email} ${describeHolder(await editors.find(email))}.`;
+}
+
+/** @returns a table, or JSON. @throws {StorageError} */
+export async function listEditors({ editors }: Pick<EditorParts, 'editors'>, asJson: boolean): Promise<string> {
+	const holders = await editors.list();
+	if (asJson) {
+		return JSON.stringify(holders.map(({ email, role, resortIds }) => ({ email, role, resorts: resortIds })));
+	}
+	if (holders.length === 0) return 'Nobody may report yet: npm run editor:grant -- EMAIL';
+	const width = Math.max(...holders.map(({ email }) => email.length));
+	return holders.map((holder) => `${holder.email.padEnd(width)}  ${describeHolder(holder)}`).join('\n');
+}
+
+function describeHolder(holder: RoleHolder | null): string {
+	if (holder?.role === 'admin') return 'is an admin and may report on every resort';
+	if (holder?.role !== 'editor' || holder.resortIds.length === 0) return 'may report on no resort';
+	if (holder.resortIds.includes(everyResort)) return 'may report on every resort';
+	return `may report on ${holder.resortIds.map(nameOf).join(', ')}`;
+}
+
+function nameOf(resortId: string): string {
+	return resorts.find(({ id }) => id === resortId)?.name ?? `${resortId} (not a resort of this site any more)`;
+}
+
+/** Nobody has an account with this address. */
+export class NoAccountError extends Error {
+	override readonly name = 'NoAccountError';
+	readonly code = 'NO_ACCOUNT';
+
+	constructor(email: string) {
+		super(
+			`no account has the address ${email}. Either it is made at /account/sign-up first, or editor:grant makes it with --invite`,
+		);
+	}
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { createLibsqlEditorStore } from './accounts/libsql-editor-store.ts';
+import { openConfiguredDatabase } from './cli/configured-database.ts';
+import { type EditorParts, grantEditor, listEditors, revokeEditor } from './cli/editor-commands.ts';
+import { grantHelp, listHelp, revokeHelp } from './cli/editor-help.ts';
+import { readGrantOptions, readListOptions, readRevokeOptions } from './cli/editor-options.ts';
+import { runCommand, UsageError } from './cli/run-command.ts';
+
+const [command = '', ...args] = process.argv.slice(2);
+
+await runCommand(`editor:${command}`, async () => {
+	process.stdout.write(`${await answer()}\n`);
+});
+
+async function answer(): Promise<string> {
+	if (command === 'grant') {
+		const options = readGrantOptions(args);
+		return options ? atDatabase((parts) => grantEditor(parts, options)) : grantHelp.trimEnd();
+	}
+	if (command === 'revoke') {
+		const options = readRevokeOptions(args);
+		return options ? atDatabase((parts) => revokeEditor(parts, options)) : revokeHelp.trimEnd();
+	}
+	if (command === 'list') {
+		const options = readListOptions(args);
+		return options ? atDatabase((parts) => listEditors(parts, options.json)) : listHelp.trimEnd();
+	}
+	throw new UsageError('there are grant, revoke and list');
+}
+
+async function atDatabase(work: (parts: EditorParts) => Promise<string>): Promise<string> {
+	const database = await openConfiguredDatabase(process.env);
+	try {
+		return await work({ editors: createLibsqlEditorStore(database), now: Date.now(), newId: randomUUID });
+	} finally {
+		database.close();
+	}
+}
