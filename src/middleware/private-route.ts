@@ -45,8 +45,9 @@ async function tellOutage(context: APIContext, next: MiddlewareNext): Promise<Re
 	locals.person = null;
 	const headers: Record<string, string> =
 		locals.outage?.kind === 'storage-unavailable' ? { 'retry-after': String(retryAfterS) } : {};
-	const isPage = request.headers.get('accept')?.includes('text/html') ?? true;
-	if (!isPage || routePattern.startsWith('/_actions')) {
+	const accept = request.headers.get('accept') ?? '';
+	const wantsJson = accept.includes('json') && !accept.includes('text/html');
+	if (wantsJson || routePattern.startsWith('/_actions')) {
 		return problem(503, { code: 'ACCOUNTS_UNAVAILABLE', detail: 'Accounts are not available at the moment.', headers });
 	}
 	const answer = await next(new Request(new URL('/account/unavailable', url)));

@@ -54,3 +54,11 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
 		[Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
 	};
 }
+
+/** Path and query of the first link of this site in a mail's text, as its reader opens it. */
+export function linkIn({ source }: ArrivedMail, siteUrl: string): string {
+	const text = source.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+	const start = text.indexOf(`${siteUrl}/`);
+	if (start < 0) throw new Error('there is no link in this mail');
+	return text.slice(start + siteUrl.length).split(/\s/, 1)[0] ?? '';
+}

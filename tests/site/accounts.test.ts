@@ -1,0 +1,236 @@
+import { createClient } from '@libsql/client';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { type AccountVisitor, createAccountVisitor } from '../support/account-visitor.ts';
+import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
+import { linkIn, type MailServer, startMailServer } from '../support/mail-server.ts';
+
+// Accounts as a browser without JavaScript has them: the real build behind the real edge, and a real mail server.
+
+const build = inject('siteBuild');
+const password = 'correct horse battery';
+let mail: MailServer;
+let site: EdgeSite;
+let visitor: AccountVisitor;
+let accounts = 0;
+let email: string;
+
+beforeAll(async () => {
+	mail = await startMailServer();
+	site = await startEdgeSite(build, { env: { SMTP_URL: mail.url } });
+});
+afterAll(async () => {
+	await site?.[Symbol.asyncDispose]();
+	await mail?.[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+	accounts += 1;
+	email = `ada-${accounts}@example.com`;
+	visitor = createAccountVisitor(site.url, build.siteUrl);
+});
+
+/** Does what leads to a mail, and returns the link in it. */
+async function linkAfter(work: () => Promise<unknown>): Promise<string> {
+	const before = mail.mails.length;
+	await work();
+	await mail.arrived(before + 1);
+	const arrived = mail.mails[before];
+	if (!arrived) throw new Error('no mail arrived');
+	expect(arrived.to).toEqual([email]);
+	return linkIn(arrived, build.siteUrl);
+}
+
+async function followLink(link: string): Promise<Response> {
+	const page = await visitor.open(link);
+	expect(page.status).toBe(200);
+	const fields = new URL(link, build.siteUrl).searchParams;
+	const action = link.startsWith('/account/confirm') ? 'confirmAddress' : 'openSignInLink';
+	return visitor.send(link, action, { token: fields.get('token') ?? '', next: fields.get('next') ?? '' });
+}
+
+async function signUp(next = ''): Promise<Response> {
+	return followLink(await linkAfter(() => visitor.send('/account/sign-up', 'signUp', { email, password, next })));
+}
+
+const nameOf = (visiting: AccountVisitor) =>
+	visiting.open('/account').then(async (page) => /ada-\d+@example\.com/.exec(await page.text())?.[0] ?? null);
+
+test('sign up, confirm by mail, sign out, sign in: every time another session, and none outlives its end', async () => {
+	const entered = await signUp('/alerts');
+	expect([entered.status, entered.headers.get('location')]).toEqual([303, '/alerts']);
+	expect(entered.headers.getSetCookie().join()).toMatch(
+		/^__Secure-snowline\.session_token=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+	);
+	expect(await nameOf(visitor)).toBe(email);
+	const first = visitor.cookies;
+
+	const left = await visitor.send('/account', 'signOut', {});
+	expect([left.status, left.headers.get('location')]).toEqual([303, '/account?done=signed-out']);
+	expect(visitor.cookies.get('cookie')).toBe('');
+	const replayed = await fetch(`${site.url}/account`, { headers: { cookie: first.get('cookie') ?? '' } });
+	expect(await replayed.text()).not.toContain(email);
+
+	const back = await visitor.send('/account/sign-in', 'signIn', { email, password, next: 'https://evil.test/' });
+	expect([back.status, back.headers.get('location')]).toEqual([303, '/account']);
+	expect(await nameOf(visitor)).toBe(email);
+	expect(visitor.cookies.get('cookie')).not.toBe(first.get('cookie'));
+});
+
+test('a session that somebody planted is not taken over by signing in', async () => {
+	await signUp();
+	await visitor.send('/account', 'signOut', {});
+	const attacker = createAccountVisitor(site.url, build.siteUrl);
+	const planted = '__Secure-snowline.session_token=planted.marker';
+	const answer = await fetch(`${site.url}/account/sign-in?_action=account.signIn`, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: { origin: build.siteUrl, cookie: planted },
+		body: new URLSearchParams({ email, password }),
+	});
+	expect(answer.status).toBe(303);
+	expect(answer.headers.getSetCookie().join()).not.toContain('planted');
+	expect(await nameOf(attacker)).toBeNull();
+	const withPlanted = await fetch(`${site.url}/account`, { headers: { cookie: planted } });
+	expect(await withPlanted.text()).not.toContain(email);
+});
+
+test('what is wrong is said on the page, with what was typed, and never the password', async () => {
+	const refused = await visitor.send('/account/sign-up', 'signUp', {
+		email: '<ada>&"',
+		password: 'marker-pw',
+		next: '/alerts',
+	});
+	expect(refused.status).toBe(422);
+	const page = await refused.text();
+	expect(page).toContain('This is not an e-mail address.');
+	expect(page).toContain('value="<ada>&amp;&quot;"');
+	expect(page).toContain('value="/alerts"');
+	expect(page).not.toContain('marker-pw');
+	const wrong = await visitor.send('/account/sign-in', 'signIn', { email, password: 'marker-pw' });
+	expect(wrong.status).toBe(422);
+	expect(await wrong.text()).not.toContain('marker-pw');
+});
+
+test('every answer is private and never stored, whatever is appended, asked or refused', async () => {
+	await signUp();
+	const own = visitor.cookies.get('cookie') ?? '';
+	const pages = ['', '/sign-in', '/sign-up', '/forgot', '/reset', '/password', '/delete', '/sent', '/link', '/confirm'];
+	const more = [
+		'/data.json',
+		'/goodbye',
+		'/unavailable',
+		'/nothing',
+		'/x.css',
+		'/data.json/x.css',
+		';x',
+		'?a=b',
+		'%2fx.css',
+	];
+	for (const path of [...pages, ...more]) {
+		for (const cookie of [own, '', '__Secure-snowline.session_token=x']) {
+			const headers = cookie === '' ? {} : { cookie };
+			const answer = await fetch(`${site.url}/account${path}`, { redirect: 'manual', headers });
+			await answer.arrayBuffer();
+			// Another spelling of an address is sent to the address, which says nothing of anybody.
+			if (answer.status === 308 || answer.status === 400) continue;
+			expect(answer.headers.get('cache-control'), `${path} ${answer.status}`).toBe('private, no-store');
+			expect(answer.headers.get('x-vercel-cache'), path).not.toBe('HIT');
+		}
+	}
+	const rpc = await fetch(`${site.url}/_actions/account.signIn`, {
+		method: 'POST',
+		headers: { origin: build.siteUrl },
+	});
+	expect(rpc.headers.get('cache-control')).toBe('private, no-store');
+});
+
+test('a cached page takes no notice of a session', async () => {
+	await site.get('/');
+	await signUp();
+	const page = await visitor.open('/');
+	expect(page.headers.get('x-vercel-cache')).toBe('HIT');
+	expect(page.headers.getSetCookie()).toEqual([]);
+	expect(await page.text()).not.toContain(email);
+});
+
+test('a page of another site can do nothing in one’s name', async () => {
+	await signUp();
+	for (const from of ['https://evil.test', 'null', null]) {
+		for (const [action, fields] of [
+			['signOut', {}],
+			['remove', { current: password, sure: 'on' }],
+			['changePassword', { current: password, password: 'another password' }],
+			['signIn', { email: 'attacker@example.com', password }],
+		] as const) {
+			const answer = await visitor.send('/account', action, fields, from);
+			expect([answer.status, answer.headers.get('cache-control')]).toEqual([403, 'private, no-store']);
+		}
+	}
+	expect(await nameOf(visitor)).toBe(email);
+	await visitor.send('/account', 'signOut', {});
+	expect((await visitor.send('/account/sign-in', 'signIn', { email, password })).status).toBe(303);
+});
+
+test('wrong passwords are throttled, for the owner too, who gets in by a mailed link', async () => {
+	await signUp();
+	await visitor.send('/account', 'signOut', {});
+	const statuses: number[] = [];
+	for (let n = 0; n < 12; n += 1) {
+		statuses.push((await visitor.send('/account/sign-in', 'signIn', { email, password: `wrong ${n}` })).status);
+	}
+	expect(statuses).toEqual([...Array<number>(10).fill(422), 429, 429]);
+	const owner = await visitor.send('/account/sign-in', 'signIn', { email, password });
+	expect(owner.status).toBe(429);
+	expect(Number(owner.headers.get('retry-after'))).toBeGreaterThan(0);
+	expect(await owner.text()).toMatch(/Too many tries\. Wait 15 minutes/);
+	const link = await linkAfter(() => visitor.send('/account/sign-in', 'mailSignInLink', { email }));
+	// A mail program that looks at the link does not use it up.
+	await fetch(site.url + link);
+	expect((await followLink(link)).status).toBe(303);
+	expect(await nameOf(visitor)).toBe(email);
+	expect((await followLink(link)).status).toBe(422);
+});
+
+test('everything can be taken away as JSON, and then be gone', async () => {
+	await signUp();
+	const data = await visitor.open('/account/data.json');
+	expect(data.headers.get('content-disposition')).toBe('attachment; filename="snowline.json"');
+	expect(await data.json()).toMatchObject({
+		account: { email, hasPassword: true, role: 'user' },
+		alerts: [],
+		told: [],
+	});
+
+	expect((await visitor.send('/account/delete', 'remove', { current: password })).status).toBe(422);
+	expect((await visitor.send('/account/delete', 'remove', { current: 'wrong', sure: 'on' })).status).toBe(422);
+	expect(await nameOf(visitor)).toBe(email);
+	const during = visitor.cookies.get('cookie') ?? '';
+	const gone = await visitor.send('/account/delete', 'remove', { current: password, sure: 'on' });
+	expect([gone.status, gone.headers.get('location')]).toEqual([303, '/account/goodbye']);
+	const after = await fetch(`${site.url}/account`, { headers: { cookie: during } });
+	expect(await after.text()).not.toContain(email);
+	expect((await visitor.send('/account/sign-in', 'signIn', { email, password })).status).toBe(422);
+});
+
+test('a database that cannot be asked is no error of the page, and public pages go on', async () => {
+	await signUp();
+	await site.get('/');
+	const database = createClient({ url: `file:${site.databaseFile}` });
+	await database.execute('alter table sessions rename to elsewhere');
+	for (const answer of [
+		await visitor.open('/account'),
+		await visitor.open('/alerts'),
+		await visitor.open('/account/data.json'),
+		await visitor.send('/account/sign-in', 'signIn', { email, password }),
+	]) {
+		expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('cache-control')]).toEqual([
+			503,
+			'30',
+			'private, no-store',
+		]);
+		expect(await answer.text()).toMatch(/Back in a moment/);
+	}
+	expect(await site.get('/')).toMatchObject({ status: 200, cache: 'HIT' });
+	await database.execute('alter table elsewhere rename to sessions');
+	database.close();
+	expect(await nameOf(visitor)).toBe(email);
+});
