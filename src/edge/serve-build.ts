@@ -108,9 +108,10 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	const inspected = { store, pages, cdn, clock };
 	function stats(): EdgeStats {
 		const { entries: cdnEntries, bytes: cdnBytes } = cdn.stats();
-		const { entries, bytes, evictions } = store.stats();
+		const { entries, bytes, evictions, pendingWrites } = store.stats();
 		const { rendersRunning } = pages;
-		return { ...counts.snapshot(), ...{ rendersRunning, entries, bytes, evictions, cdnEntries, cdnBytes } };
+		const stored = { entries, bytes, evictions, pendingWrites, cdnEntries, cdnBytes };
+		return { ...counts.snapshot(), rendersRunning, ...stored };
 	}
 	admin?.serve({
 		ready: isReady,

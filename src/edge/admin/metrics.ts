@@ -25,6 +25,7 @@ export function metricsText(stats: EdgeStats, ready: boolean): string {
 			['store="cdn"', stats.cdnBytes],
 		]),
 		metric('edge_evictions_total', 'counter', 'Pages that a bound drove out.', [['', stats.evictions]]),
+		metric('edge_pending_writes', 'gauge', 'Pages that wait for the disk.', [['', stats.pendingWrites]]),
 		metric('edge_refused_connections_total', 'counter', 'Connections closed for malformed or slow requests.', [
 			['', stats.refusedConnections],
 		]),

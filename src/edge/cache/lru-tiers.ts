@@ -1,4 +1,4 @@
-import type { PageStoreLimits, PageStoreStats } from './page-store.ts';
+import type { HeldStats, PageStoreLimits } from './page-store.ts';
 
 /** What can be held under a key. */
 export type Held = { readonly key: string; readonly expendable: boolean };
@@ -75,7 +75,7 @@ export class LruTiers<Value extends Held> {
 		yield* this.#expendable.values();
 	}
 
-	stats(): PageStoreStats {
+	stats(): HeldStats {
 		return { entries: this.#count(), bytes: this.#bytes, evictions: this.#evictions };
 	}
 

@@ -40,7 +40,7 @@ export class MemoryPageStore implements PageStore {
 	}
 
 	stats(): PageStoreStats {
-		return this.#pages.stats();
+		return { ...this.#pages.stats(), pendingWrites: 0 };
 	}
 
 	async flush(): Promise<void> {}

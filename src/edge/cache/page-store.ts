@@ -1,10 +1,16 @@
 import type { Page, PageInfo } from './page.ts';
 
-export type PageStoreStats = {
+/** What is held within bounds. */
+export type HeldStats = {
 	readonly entries: number;
 	readonly bytes: number;
-	/** Pages that had to go because of a bound, since the start. */
+	/** Those that had to go because of a bound, since the start. */
 	readonly evictions: number;
+};
+
+export type PageStoreStats = HeldStats & {
+	/** Pages that have to be written to the disk or removed from it. */
+	readonly pendingWrites: number;
 };
 
 /** Bounds of a store. */

@@ -2,7 +2,7 @@ import type { Clock } from '../cache/clock.ts';
 import { LruTiers } from '../cache/lru-tiers.ts';
 import { type EncodedBodies, type HeaderPair, type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import { endedLife, RETRY_AFTER_MS } from '../cache/page-life.ts';
-import type { PageStoreLimits, PageStoreStats } from '../cache/page-store.ts';
+import type { HeldStats, PageStoreLimits } from '../cache/page-store.ts';
 import { type PurgeMode, Purges } from '../cache/purges.ts';
 import { type CdnEntry, type CdnState, judgeCdnEntry, makeCdnEntry } from './cdn-entry.ts';
 import { cdnLifetime, varyNames } from './cdn-policy.ts';
@@ -132,7 +132,7 @@ export class CdnCache {
 		return this.#entries.values();
 	}
 
-	stats(): PageStoreStats {
+	stats(): HeldStats {
 		return this.#entries.stats();
 	}
 

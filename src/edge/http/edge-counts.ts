@@ -16,13 +16,18 @@ export type EdgeStats = {
 	readonly entries: number;
 	readonly bytes: number;
 	readonly evictions: number;
+	/** Pages that wait for the disk; 0 without one. */
+	readonly pendingWrites: number;
 	/** Of the cache for answers of plain functions. */
 	readonly cdnEntries: number;
 	readonly cdnBytes: number;
 	readonly refusedConnections: number;
 };
 
-type Counted = Omit<EdgeStats, 'rendersRunning' | 'entries' | 'bytes' | 'evictions' | 'cdnEntries' | 'cdnBytes'>;
+type Counted = Omit<
+	EdgeStats,
+	'rendersRunning' | 'entries' | 'bytes' | 'evictions' | 'pendingWrites' | 'cdnEntries' | 'cdnBytes'
+>;
 
 export const RENDER_BUCKETS_MS: readonly number[] = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 

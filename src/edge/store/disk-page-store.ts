@@ -118,21 +118,22 @@ export class DiskPageStore implements PageStore {
 	}
 
 	set(page: Page): boolean {
-		const { key, expendable } = page;
+		const { key } = page;
 		this.#version += 1;
 		const kept = this.#index.set(listPage(page, this.#version)) && this.#memory.set(page);
 		if (!kept) {
 			this.#index.delete(key);
 			this.#memory.delete(key);
 		}
-		this.#writer.mark(key, !expendable);
+		this.#writer.mark(key);
 		return kept;
 	}
 
 	delete(key: string): boolean {
 		this.#memory.delete(key);
-		this.#writer.mark(key, true);
-		return this.#index.delete(key);
+		const listed = this.#index.delete(key);
+		this.#writer.mark(key);
+		return listed;
 	}
 
 	clear(): void {
@@ -146,7 +147,7 @@ export class DiskPageStore implements PageStore {
 	}
 
 	stats(): PageStoreStats {
-		return this.#index.stats();
+		return { ...this.#index.stats(), pendingWrites: this.#writer.pending };
 	}
 
 	async flush(key?: string): Promise<void> {
@@ -169,14 +170,14 @@ export class DiskPageStore implements PageStore {
 			this.#version += 1;
 			this.#lastGeneration = Math.max(this.#lastGeneration, info.generation);
 			this.#writer.adopt(location, entry, this.#version);
-			if (!this.#index.set({ ...info, sizeBytes, version: this.#version })) this.#writer.mark(info.key, false);
+			if (!this.#index.set({ ...info, sizeBytes, version: this.#version })) this.#writer.mark(info.key);
 		}
 	}
 
 	/** A bound has driven a page out. */
 	#dropped(key: string): void {
 		this.#memory.delete(key);
-		this.#writer.mark(key, false);
+		this.#writer.mark(key);
 	}
 
 	/** What is not on the disk yet is lost with its place in memory. */
@@ -184,18 +185,18 @@ export class DiskPageStore implements PageStore {
 		const listed = this.#index.peek(key);
 		if (!listed || this.#writer.holds(key, listed.version)) return;
 		this.#index.delete(key);
-		this.#writer.mark(key, false);
+		this.#writer.mark(key);
 	}
 
 	#markAll(): void {
-		for (const { key, expendable } of this.#index.values()) this.#writer.mark(key, !expendable);
-		for (const key of this.#writer.keys()) if (!this.#index.peek(key)) this.#writer.mark(key, true);
+		for (const { key } of this.#index.values()) this.#writer.mark(key);
+		for (const key of this.#writer.keys()) if (!this.#index.peek(key)) this.#writer.mark(key);
 	}
 
 	/** The folder has gone: memory is all there is. */
 	#rewriteAll(): void {
-		for (const { key, expendable } of [...this.#index.values()]) {
-			if (this.#memory.peek(key)) this.#writer.mark(key, !expendable);
+		for (const { key } of [...this.#index.values()]) {
+			if (this.#memory.peek(key)) this.#writer.mark(key);
 			else this.#index.delete(key);
 		}
 	}

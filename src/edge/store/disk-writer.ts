@@ -59,9 +59,18 @@ export class DiskWriter {
 		this.#refounded = refounded;
 	}
 
-	/** Something about this key has changed. */
-	mark(key: string, urgent: boolean): void {
-		this.#queue.mark(key, urgent);
+	/** Something about this key has changed. What leaves nothing to be done is not remembered: visitors can make millions. */
+	mark(key: string): void {
+		const page = this.#wanted(key)?.page;
+		const writes = page !== undefined && isWorthKeeping(page);
+		if (writes) this.#queue.mark(key, page.expendable ? 'expendable' : 'page');
+		else if (this.#saved.has(key) || this.#queue.isRunning(key)) this.#queue.mark(key, 'removal');
+		else this.#queue.unmark(key);
+	}
+
+	/** Keys whose turn has not come or is not over. */
+	get pending(): number {
+		return this.#queue.size;
 	}
 
 	/** Keys of which something may be on the disk. */
@@ -91,7 +100,7 @@ export class DiskWriter {
 	spoil(key: string): void {
 		const saved = this.#saved.get(key);
 		if (saved) this.#saved.set(key, { ...saved, damaged: true });
-		this.mark(key, true);
+		this.mark(key);
 	}
 
 	idle(key?: string): Promise<void> {

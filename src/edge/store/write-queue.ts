@@ -1,14 +1,20 @@
 type Waiter = PromiseWithResolvers<void>;
 
+/** What is to be done, the first comes first. Removals: otherwise pages that are written all the time would heap up. */
+export type WriteRank = 'removal' | 'page' | 'expendable';
+
 /**
- * Work on keys: one at a time for each key, a few at a time in all, urgent keys first.
+ * Work on keys: one at a time for each key, a few at a time in all, by rank, and within one in the order of marking.
+ * Keys that somebody waits for come before all others.
  * A key that is marked again while it is worked on is worked on once more; marked while it waits, it stays one.
  */
 export class WriteQueue {
 	readonly #lanes: number;
 	readonly #work: (key: string) => Promise<void>;
-	readonly #urgent = new Set<string>();
-	readonly #waiting = new Set<string>();
+	readonly #awaited = new Set<string>();
+	readonly #byRank = { removal: new Set<string>(), page: new Set<string>(), expendable: new Set<string>() };
+	/** Every set of marked keys, in the order of their turns. */
+	readonly #marked = [this.#awaited, this.#byRank.removal, this.#byRank.page, this.#byRank.expendable];
 	readonly #running = new Set<string>();
 	/** Those who wait for one key. */
 	readonly #forKey = new Map<string, Waiter>();
@@ -21,41 +27,55 @@ export class WriteQueue {
 		this.#work = work;
 	}
 
-	mark(key: string, urgent: boolean): void {
+	/** Keys that are marked or worked on. */
+	get size(): number {
+		return this.#marked.reduce((sum, { size }) => sum + size, this.#running.size);
+	}
+
+	isRunning(key: string): boolean {
+		return this.#running.has(key);
+	}
+
+	mark(key: string, rank: WriteRank): void {
 		if (this.#stopped) return;
-		const other = urgent ? this.#waiting : this.#urgent;
-		other.delete(key);
-		(urgent ? this.#urgent : this.#waiting).add(key);
+		const place = this.#forKey.has(key) ? this.#awaited : this.#byRank[rank];
+		if (!place.has(key)) {
+			this.#unmark(key);
+			place.add(key);
+		}
 		queueMicrotask(this.#fillLanes);
+	}
+
+	/** There is nothing to be done any more. */
+	unmark(key: string): void {
+		if (this.#unmark(key)) this.#tell(key);
 	}
 
 	/** Resolves when nothing waits or runs, for one key or for all. */
 	idle(key?: string): Promise<void> {
 		if (key === undefined) {
-			if (this.#isIdle()) return Promise.resolve();
+			if (this.size === 0) return Promise.resolve();
 			this.#forAll ??= Promise.withResolvers<void>();
 			return this.#forAll.promise;
 		}
 		if (!this.#isMarked(key) && !this.#running.has(key)) return Promise.resolve();
 		const waiter = this.#forKey.get(key) ?? Promise.withResolvers<void>();
 		this.#forKey.set(key, waiter);
-		// Whoever waits should not wait for everything else.
-		if (this.#waiting.delete(key)) this.#urgent.add(key);
+		if (!this.#awaited.has(key) && this.#unmark(key)) this.#awaited.add(key);
 		return waiter.promise;
 	}
 
 	/** Drops what waits, and takes nothing more. Resolves when nothing runs. */
 	stop(): Promise<void> {
 		this.#stopped = true;
-		const dropped = [...this.#urgent, ...this.#waiting];
-		this.#urgent.clear();
-		this.#waiting.clear();
+		const dropped = this.#marked.flatMap((keys) => [...keys]);
+		for (const keys of this.#marked) keys.clear();
 		for (const key of dropped) this.#tell(key);
 		return this.idle();
 	}
 
 	readonly #fillLanes = (): void => {
-		for (const keys of [this.#urgent, this.#waiting]) {
+		for (const keys of this.#marked) {
 			for (const key of keys) {
 				if (this.#running.size >= this.#lanes) return;
 				if (this.#running.has(key)) continue;
@@ -75,16 +95,17 @@ export class WriteQueue {
 			this.#forKey.get(key)?.resolve();
 			this.#forKey.delete(key);
 		}
-		if (!this.#isIdle()) return;
+		if (this.size > 0) return;
 		this.#forAll?.resolve();
 		this.#forAll = undefined;
 	}
 
-	#isMarked(key: string): boolean {
-		return this.#urgent.has(key) || this.#waiting.has(key);
+	/** @returns whether it was marked */
+	#unmark(key: string): boolean {
+		return this.#marked.some((keys) => keys.delete(key));
 	}
 
-	#isIdle(): boolean {
-		return this.#urgent.size + this.#waiting.size + this.#running.size === 0;
+	#isMarked(key: string): boolean {
+		return this.#marked.some((keys) => keys.has(key));
 	}
 }

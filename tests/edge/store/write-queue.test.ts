@@ -20,9 +20,9 @@ function setUp(lanes: number) {
 
 test('a key is worked on once at a time, and once more if it was marked meanwhile', async () => {
 	const { queue, started, end } = setUp(4);
-	for (let n = 0; n < 3; n++) queue.mark('a', true);
+	for (let n = 0; n < 3; n++) queue.mark('a', 'page');
 	await tick();
-	for (let n = 0; n < 3; n++) queue.mark('a', true);
+	for (let n = 0; n < 3; n++) queue.mark('a', 'page');
 	await tick();
 	expect(started).toEqual(['a']);
 	await end(0);
@@ -31,21 +31,21 @@ test('a key is worked on once at a time, and once more if it was marked meanwhil
 	expect(started).toHaveLength(2);
 });
 
-test('urgent keys go first, and no more run than there are lanes', async () => {
+test('removals go first, expendable keys last, and no more run than there are lanes', async () => {
 	const { queue, started, end } = setUp(1);
-	queue.mark('a', false);
-	queue.mark('b', true);
-	queue.mark('c', true);
+	queue.mark('a', 'expendable');
+	queue.mark('b', 'page');
+	queue.mark('c', 'page');
+	queue.mark('d', 'removal');
 	await tick();
-	expect(started).toEqual(['b']);
-	await end(0);
-	await end(1);
-	expect(started).toEqual(['b', 'c', 'a']);
+	expect(started).toEqual(['d']);
+	for (let n = 0; n < 3; n++) await end(n);
+	expect(started).toEqual(['d', 'b', 'c', 'a']);
 });
 
 test('who waits for one key does not wait for the others', async () => {
 	const { queue, started, end } = setUp(1);
-	for (const key of ['a', 'b', 'c']) queue.mark(key, false);
+	for (const key of ['a', 'b', 'c']) queue.mark(key, 'page');
 	await tick();
 	let done = false;
 	void queue.idle('c').then(() => {
@@ -57,10 +57,33 @@ test('who waits for one key does not wait for the others', async () => {
 	expect(done).toBe(true);
 });
 
+test('a key that others mark again keeps the turn of those who wait for it', async () => {
+	const { queue, started, end } = setUp(1);
+	for (const key of ['a', 'b', 'c']) queue.mark(key, 'page');
+	void queue.idle('c');
+	queue.mark('c', 'expendable');
+	await tick();
+	await end(0);
+	expect(started).toEqual(['c', 'a']);
+});
+
+test('a key whose work has become needless is forgotten, and whoever waits for it goes on', async () => {
+	const { queue, started, end } = setUp(1);
+	queue.mark('a', 'page');
+	await tick();
+	queue.mark('b', 'page');
+	const waitsForB = queue.idle('b');
+	queue.unmark('b');
+	await waitsForB;
+	expect(queue.size).toBe(1);
+	await end(0);
+	expect(started).toEqual(['a']);
+});
+
 test('all are idle when nothing waits or runs, and what is not marked is idle at once', async () => {
 	const { queue, end } = setUp(2);
 	await queue.idle();
-	queue.mark('a', true);
+	queue.mark('a', 'page');
 	await queue.idle('b');
 	let idle = false;
 	void queue.idle().then(() => {
@@ -74,12 +97,12 @@ test('all are idle when nothing waits or runs, and what is not marked is idle at
 
 test('a stopped queue drops what waits, ends what runs, and takes nothing more', async () => {
 	const { queue, started, end } = setUp(1);
-	queue.mark('a', true);
+	queue.mark('a', 'page');
 	await tick();
-	queue.mark('b', true);
+	queue.mark('b', 'page');
 	const waitsForB = queue.idle('b');
 	const stopped = queue.stop();
-	queue.mark('c', true);
+	queue.mark('c', 'page');
 	await waitsForB;
 	await end(0);
 	await stopped;
