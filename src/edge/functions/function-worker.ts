@@ -81,7 +81,7 @@ export class FunctionWorker {
 			transferList: [port2],
 			env: { ...spec.env },
 			execArgv: [],
-			resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
+			resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: limits.youngHeapMb },
 		});
 		this.#worker.on('error', (error) => events.note(`thread of ${spec.name} ended by ${describe(error)}`));
 		// What the thread posted before its end is delivered before the port closes, so both must have happened.

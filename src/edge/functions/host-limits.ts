@@ -10,6 +10,8 @@ export type HostLimits = {
 	readonly maxHungCalls: number;
 	/** JavaScript heap of one thread, megabytes. */
 	readonly heapMb: number;
+	/** The part of it for what is new, megabytes; left alone it takes 100, which no render needs. */
+	readonly youngHeapMb: number;
 	/** Pause after the second crash in a row; doubles with every further one. */
 	readonly restartPauseMs: number;
 	readonly maxRestartPauseMs: number;
@@ -21,6 +23,7 @@ export const defaultHostLimits: HostLimits = {
 	startTimeoutMs: 30_000,
 	maxHungCalls: 4,
 	heapMb: 512,
+	youngHeapMb: 24,
 	restartPauseMs: 250,
 	maxRestartPauseMs: 10_000,
 };
