@@ -1,4 +1,4 @@
-import type { Route } from '@vercel/routing-utils';
+import type { Route, RouteWithSrc } from '@vercel/routing-utils';
 
 /** A file of `static/`, or a file that `overrides` gives another path or type. */
 export type StaticFile = {
@@ -28,9 +28,8 @@ export type PrerenderConfig = {
 	readonly experimentalBypassFor: readonly HasField[];
 };
 
-export type HasField =
-	| { readonly type: 'host'; readonly value: string }
-	| { readonly type: 'header' | 'cookie' | 'query'; readonly key: string; readonly value?: string | undefined };
+/** A condition as routes have it in `has`. */
+export type HasField = NonNullable<RouteWithSrc['has']>[number];
 
 /** One function of `functions/`, symlinks resolved for `handlerFile` but keeping its own name. */
 export type FunctionOutput = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Conditions } from './route-schema.ts';
 
 /** Vercel's default where `.vc-config.json` names no `maxDuration`, seconds. */
 const DEFAULT_MAX_DURATION_S = 10;
@@ -21,11 +22,6 @@ export const VcConfig = z.looseObject({
 });
 export type VcConfig = z.output<typeof VcConfig>;
 
-const HasField = z.discriminatedUnion('type', [
-	z.object({ type: z.literal('host'), value: z.string() }),
-	z.object({ type: z.enum(['header', 'cookie', 'query']), key: z.string().min(1), value: z.string().optional() }),
-]);
-
 /** `<name>.prerender-config.json`. Source: Build Output API v3, “Prerender configuration”. */
 export const PrerenderFile = z.looseObject({
 	expiration: z.union([z.number().nonnegative(), z.literal(false)], { error: 'needs a number of seconds or false' }),
@@ -38,6 +34,6 @@ export const PrerenderFile = z.looseObject({
 	initialHeaders: z.record(z.string(), z.string()).default({}),
 	initialStatus: z.int().min(200).max(599).default(200),
 	exposeErrBody: z.boolean().default(false),
-	experimentalBypassFor: z.array(HasField).default([]),
+	experimentalBypassFor: Conditions.default([]),
 });
 export type PrerenderFile = z.output<typeof PrerenderFile>;

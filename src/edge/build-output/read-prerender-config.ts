@@ -1,5 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
+import { compileConditions } from '../routing/conditions.ts';
+import { PatternError } from '../routing/source-pattern.ts';
 import type { PrerenderConfig } from './build-output.ts';
 import { BuildOutputError } from './build-output-error.ts';
 import { PrerenderFile } from './function-schema.ts';
@@ -15,6 +17,7 @@ export async function readPrerenderConfig(file: string, functionsDir: string): P
 	const config = await readJson(file, PrerenderFile);
 	const { expiration, staleExpiration, group, bypassToken, allowQuery, passQuery, initialHeaders } = config;
 	const { initialStatus, exposeErrBody, experimentalBypassFor, fallback } = config;
+	refuseUnknownPatterns(experimentalBypassFor, file);
 	return {
 		expiration,
 		staleExpiration,
@@ -30,6 +33,19 @@ export async function readPrerenderConfig(file: string, functionsDir: string): P
 		exposeErrBody,
 		experimentalBypassFor,
 	};
+}
+
+/** What cannot be compiled would otherwise be found out by a visitor. */
+function refuseUnknownPatterns(conditions: PrerenderFile['experimentalBypassFor'], file: string): void {
+	for (const [index, condition] of conditions.entries()) {
+		try {
+			compileConditions({ has: [condition] });
+		} catch (cause) {
+			if (!(cause instanceof PatternError)) throw cause;
+			const at = { file, field: `experimentalBypassFor[${index}]` };
+			throw new BuildOutputError('ROUTE_PATTERN_INVALID', at, cause.message, { cause });
+		}
+	}
 }
 
 async function resolveFallback(fallback: string, file: string, functionsDir: string): Promise<string> {

@@ -1,3 +1,5 @@
+import { ownBytes } from '../cache/own-bytes.ts';
+
 /** @returns null: it is larger than the limit; what is left of it was given back */
 export async function collectBody(body: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Buffer | null> {
 	const chunks: Uint8Array[] = [];
@@ -7,7 +9,7 @@ export async function collectBody(body: AsyncIterable<Uint8Array>, limitBytes: n
 		if (sizeBytes > limitBytes) return null;
 		chunks.push(chunk);
 	}
-	return Buffer.concat(chunks, sizeBytes);
+	return ownBytes(...chunks);
 }
 
 /**
@@ -35,7 +37,7 @@ export function teeBody(
 		async next() {
 			try {
 				const step = await source.next();
-				if (step.done) finish(sizeBytes <= limitBytes ? Buffer.concat(chunks, sizeBytes) : null);
+				if (step.done) finish(sizeBytes <= limitBytes ? ownBytes(...chunks) : null);
 				else {
 					sizeBytes += step.value.length;
 					if (sizeBytes <= limitBytes) chunks.push(step.value);

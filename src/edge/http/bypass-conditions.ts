@@ -1,34 +1,16 @@
 import type { HasField } from '../build-output/build-output.ts';
-import { readCookie } from './cookies.ts';
+import { type Conditions, compileConditions } from '../routing/conditions.ts';
+import { RequestFacts } from '../routing/request-facts.ts';
+import { type Exchange, requestHeaders } from './exchange.ts';
 
-/** What a condition can ask of a request. */
-export type BypassFacts = {
-	readonly host: string;
-	/** Without the question mark. */
-	readonly query: string;
-	readonly header: (name: string) => string | undefined;
-};
+/** Conditions stay the same for as long as a build is served. */
+const compiled = new WeakMap<readonly HasField[], readonly Conditions[]>();
 
 /** Whether one of `experimentalBypassFor` holds: such a request goes past the cache to the function. */
-export function bypassesCache(conditions: readonly HasField[], facts: BypassFacts): boolean {
-	return conditions.some((condition) => {
-		if (condition.type === 'host') return matches(condition.value, facts.host);
-		const value = readField(condition.type, condition.key, facts);
-		return value !== undefined && (condition.value === undefined || matches(condition.value, value));
-	});
-}
-
-function readField(type: 'header' | 'cookie' | 'query', key: string, facts: BypassFacts): string | undefined {
-	if (type === 'header') return facts.header(key.toLowerCase());
-	if (type === 'cookie') return readCookie(facts.header('cookie'), key);
-	return new URLSearchParams(facts.query).get(key) ?? undefined;
-}
-
-/** The value is a regular expression for the whole; one that is none is taken as text. */
-function matches(pattern: string, value: string): boolean {
-	try {
-		return new RegExp(`^(?:${pattern})$`).test(value);
-	} catch {
-		return pattern === value;
-	}
+export function bypassesCache(conditions: readonly HasField[], exchange: Exchange): boolean {
+	if (conditions.length === 0) return false;
+	const each = compiled.get(conditions) ?? conditions.map((condition) => compileConditions({ has: [condition] }));
+	compiled.set(conditions, each);
+	const facts = new RequestFacts({ ...exchange, headers: requestHeaders(exchange) });
+	return each.some((condition) => condition.test(facts) !== null);
 }

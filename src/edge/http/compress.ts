@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { ownBytes } from '../cache/own-bytes.ts';
 import type { EncodedBodies, HeaderPair } from '../cache/page.ts';
 
 const brotli = promisify(brotliCompress);
@@ -45,8 +46,8 @@ export async function compressBody(
 		const br = await brotli(body, { params: brotliParams(body, effort) });
 		const zipped = await deflate(body, { level: 9 });
 		return {
-			...(br.length < body.length && { br: ownCopy(br) }),
-			...(zipped.length < body.length && { gzip: ownCopy(zipped) }),
+			...(br.length < body.length && { br: ownBytes(br) }),
+			...(zipped.length < body.length && { gzip: ownBytes(zipped) }),
 		};
 	} catch {
 		return {};
@@ -63,13 +64,6 @@ async function waitForTurn(sizeBytes: number): Promise<boolean> {
 	await new Promise<void>((resolve) => waiting.push(resolve));
 	waitingBytes -= sizeBytes;
 	return true;
-}
-
-/** zlib gives a view of a chunk of 16 KB or more, which a page of a few hundred bytes would keep alive uncounted. */
-function ownCopy(bytes: Buffer): Buffer {
-	const copy = Buffer.allocUnsafeSlow(bytes.length);
-	bytes.copy(copy);
-	return copy;
 }
 
 /** A window that fits the body: one of 4 MB for a page of 10 KB costs ten times the time, to set up. */

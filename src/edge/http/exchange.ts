@@ -21,6 +21,13 @@ export type Exchange = {
 	readonly asked: HitRequest | null;
 };
 
+/** All request headers by lower-case name, repeated ones joined. */
+export function requestHeaders({ req }: Pick<Exchange, 'req'>): Record<string, string | undefined> {
+	const headers: Record<string, string | undefined> = {};
+	for (const name of Object.keys(req.headers)) headers[name] = requestHeader({ req }, name);
+	return headers;
+}
+
 /** A request header, repeated ones joined; undefined where it was not sent. */
 export function requestHeader({ req }: Pick<Exchange, 'req'>, name: string): string | undefined {
 	const value = req.headers[name];

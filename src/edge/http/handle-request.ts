@@ -5,7 +5,7 @@ import { type Answer, giveBack, sendAnswer } from './answer.ts';
 import { NEVER_STORE } from './cache-directives.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { errorAnswer } from './error-answer.ts';
-import { type Exchange, requestHeader } from './exchange.ts';
+import { type Exchange, requestHeader, requestHeaders } from './exchange.ts';
 import type { Admission } from './front-door.ts';
 import type { HitRequest } from './hit-request.ts';
 import { isrAnswer } from './isr-answer.ts';
@@ -74,7 +74,7 @@ async function answerFor(admission: Admission, exchange: Exchange, parts: EdgePa
 	if (admission.kind === 'refused') return errorAnswer(admission, exchange.id, async () => null);
 	if (admission.kind === 'redirect') return redirectAnswer(308, admission.location, []);
 	const { path, query, host, method } = exchange;
-	const route = parts.route({ method, path, query, host, headers: joinedHeaders(exchange) });
+	const route = parts.route({ method, path, query, host, headers: requestHeaders(exchange) });
 	const refuse = (status: number, code: string) =>
 		errorAnswer({ status, code, headers: [...route.headers] }, exchange.id, parts.documents);
 
@@ -121,10 +121,4 @@ function notAllowed(exchange: Exchange, parts: EdgeParts): Promise<Answer> {
 		['cache-control', NEVER_STORE],
 	] as const;
 	return errorAnswer({ status: 405, code: 'INVALID_REQUEST_METHOD', headers }, exchange.id, parts.documents);
-}
-
-function joinedHeaders(exchange: Exchange): Record<string, string | undefined> {
-	const headers: Record<string, string | undefined> = {};
-	for (const name of Object.keys(exchange.req.headers)) headers[name] = requestHeader(exchange, name);
-	return headers;
 }

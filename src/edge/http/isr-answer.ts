@@ -26,8 +26,8 @@ export async function isrAnswer(
 	const header = (name: string) => requestHeader(exchange, name);
 	const request = pageRequestFor(exchange.path, route, output, prerender, parts.expirationS);
 	const draft = equalsSecret(readCookie(header('cookie'), '__prerender_bypass'), prerender.bypassToken);
-	const { host, query, method } = exchange;
-	if (draft || bypassesCache(prerender.experimentalBypassFor, { host, query, header })) {
+	const { method } = exchange;
+	if (draft || bypassesCache(prerender.experimentalBypassFor, exchange)) {
 		const answer = await callPlainly(exchange, route, parts, renderTarget(request));
 		const headers = withHeader(withHeader(answer.headers, 'x-vercel-cache', 'BYPASS'), 'cache-control', NEVER_STORE);
 		return { ...answer, headers };

@@ -1,5 +1,6 @@
 import type { RenderedPage } from '../cache/page.ts';
 import type { PageRequest } from '../cache/page-request.ts';
+import { collectBody } from '../cdn/collect-body.ts';
 import { FunctionError, type FunctionHost } from '../functions/function-host.ts';
 
 export type RenderPageOptions = {
@@ -38,14 +39,9 @@ export async function renderPage(request: PageRequest, options: RenderPageOption
 		body: null,
 		timeoutMs: request.timeoutMs,
 	});
-	const chunks: Uint8Array[] = [];
-	let sizeBytes = 0;
-	for await (const chunk of answer.body) {
-		sizeBytes += chunk.length;
-		if (sizeBytes > options.limitBytes) {
-			throw new FunctionError('FUNCTION_INVOCATION_FAILED', `The page is larger than ${options.limitBytes} bytes`);
-		}
-		chunks.push(chunk);
+	const body = await collectBody(answer.body, options.limitBytes);
+	if (body === null) {
+		throw new FunctionError('FUNCTION_INVOCATION_FAILED', `The page is larger than ${options.limitBytes} bytes`);
 	}
-	return { status: answer.status, headers: answer.headers, body: Buffer.concat(chunks, sizeBytes) };
+	return { status: answer.status, headers: answer.headers, body };
 }

@@ -95,6 +95,8 @@ test.each([
 	[{ expiration: 300, fallback: '../config.json' }, 'fallback'],
 	[{ expiration: 300, fallback: 'gone.html' }, 'fallback'],
 	[{ expiration: 300, allowQuery: 'all' }, 'allowQuery'],
+	[{ expiration: 300, experimentalBypassFor: [{ type: 'header' }] }, 'experimentalBypassFor[0].key'],
+	[{ expiration: 300, experimentalBypassFor: [{ type: 'host', value: '(' }] }, 'experimentalBypassFor[0]'],
 ])('a prerender configuration that cannot hold is refused by field: %j', async (config, field) => {
 	await using output = await writeOutput({
 		'config.json': '{}',

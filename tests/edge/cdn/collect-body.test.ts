@@ -60,6 +60,12 @@ test('what nobody reads is given back, from its first byte or from the middle', 
 	expect(sourceReturned).toBe(2);
 });
 
+test('what is kept has memory of its own, and no share of a block that others keep alive', async () => {
+	const kept: (Buffer | null)[] = [await collectBody(twoChunks().body, 4)];
+	await readAll(teeBody(twoChunks().body, 4, (whole) => kept.push(whole)));
+	expect(kept.map((body) => body?.buffer.byteLength)).toEqual([4, 4]);
+});
+
 test('a body within its limit is collected; a larger one is given back', async () => {
 	expect(`${await collectBody(twoChunks().body, 4)}`).toBe('abcd');
 	const large = twoChunks();

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { restartPauseMs } from '../../../src/edge/functions/host-limits.ts';
+import { defaultHostLimits, restartPauseMs } from '../../../src/edge/functions/host-limits.ts';
 import { codeOf, expectNoThreads, startHost } from './host-fixture.ts';
 
 afterEach(expectNoThreads);
@@ -90,7 +90,7 @@ test('a module that throws is imported anew after the pause, so that it can reco
 });
 
 test('pauses double up to their maximum, and the first crash costs none', () => {
-	const bounds = { ...limits, pingTimeoutMs: 0, settleGraceMs: 0, startTimeoutMs: 0, maxHungCalls: 0 };
+	const bounds = { ...defaultHostLimits, ...limits };
 	expect([0, 1, 2, 3, 4, 5, 50].map((count) => restartPauseMs(count, bounds))).toEqual([
 		0, 0, 1_000, 2_000, 4_000, 5_000, 5_000,
 	]);

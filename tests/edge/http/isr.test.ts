@@ -248,6 +248,18 @@ describe('renewing and passing by', () => {
 		expect(brief(await edge.get('/'))).toBe('HIT render 1');
 	});
 
+	test.each([
+		['a header of any value', { type: 'header', key: 'X-Preview' }, '/', { 'x-preview': '' }],
+		['a header that matches', { type: 'header', key: 'accept', value: 'text/x-.*' }, '/', { accept: 'text/x-part' }],
+		['a value with that beginning', { type: 'cookie', key: 'a', value: { pre: 'x' } }, '/', { cookie: 'a=xy' }],
+		['a query', { type: 'query', key: 'draft', value: '1' }, '/?draft=1', {}],
+	] as const)('past the cache by %s', async (_, condition, target, headers) => {
+		const edge = await startTestEdge({ prerender: { _isr: { experimentalBypassFor: [condition] } } });
+		await edge.get('/');
+		expect(brief(await edge.get(target, headers))).toBe('BYPASS render 2');
+		expect(brief(await edge.get('/?draft=2', { accept: 'text/html', cookie: 'a=z' }))).toBe('HIT render 1');
+	});
+
 	test('a request that the build wants past the cache goes past it, body and all', async () => {
 		const edge = await startTestEdge({
 			prerender: { _isr: { experimentalBypassFor: [{ type: 'header', key: 'Next-Action' }] } },
