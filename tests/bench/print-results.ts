@@ -14,9 +14,6 @@ const CROWD_TITLES: Readonly<Record<HerdRow['kind'], string>> = {
 	restart: 'after a restart',
 };
 
-/** A server with less of its core than this was waiting for something else. */
-const BUSY_PERCENT = 85;
-
 /** All figures as tables for a terminal. */
 export function printResults({ machine, settings, throughput, herd, coldStart, skipped }: BenchResults): string {
 	const { rounds, seconds, connections, visitors, load, ownCores, pageBytes } = settings;
@@ -34,7 +31,7 @@ export function printResults({ machine, settings, throughput, herd, coldStart, s
 		];
 		const cells = rows.map((row) => [
 			row.server,
-			figure(row.requestsPerS),
+			`${figure(row.requestsPerS)}${row.heldUp ? ' *' : '  '}`,
 			...[row.ratioToNodeHttp, row.ratioToNginx, row.ratioToAstro].map((ratio) => figure(ratio, 2)),
 			...[row.p50Ms, row.p99Ms].map((ms) => figure(ms, 2)),
 			figure(row.cpuUsPerRequest, 1),
@@ -60,11 +57,8 @@ export function printResults({ machine, settings, throughput, herd, coldStart, s
 		]);
 		parts.push(`From the start of the process\n${formatTable(headings, cells)}`);
 	}
-	const idle = throughput.filter(({ busyPercent }) => busyPercent !== null && busyPercent < BUSY_PERCENT);
-	if (idle.length > 0) {
-		const names = [...new Set(idle.map(({ server, mode }) => `${server} (${mode})`))].join(', ');
-		parts.push(`Not the limit of the server, but of the load or of what else ran on this machine: ${names}`);
-	}
+	if (throughput.some(({ heldUp }) => heldUp))
+		parts.push('* Not the limit of the server, but of the load or of what else ran on this machine: it can do more.');
 	parts.push(...skipped.map(({ server, reason }) => `Without ${server}: ${reason}`));
 	return parts.join('\n\n');
 }

@@ -23,6 +23,14 @@ test('ratios are those of the same round, and a server that did not take part ha
 	]);
 });
 
+test('a server that did not use up its core is told apart', () => {
+	const busy = throughput('edge', [80, 80, 80]);
+	const samples = busy.samples.map((sample, n): Sample => ({ ...sample, busyPercent: n === 0 ? 99 : 60 }));
+	const unknown = busy.samples.map((sample): Sample => ({ ...sample, busyPercent: null }));
+	const rows = throughputRows([busy, { ...busy, samples }, { ...busy, samples: unknown }]);
+	expect(rows.map(({ heldUp }) => heldUp)).toEqual([false, true, false]);
+});
+
 test('the worst round decides how many renders a crowd costs', () => {
 	const sample = (renders: number, p99Ms: number): HerdSample => ({
 		renders,

@@ -17,6 +17,8 @@ export type ThroughputRow = {
 	readonly p99Ms: number;
 	readonly cpuUsPerRequest: number | null;
 	readonly busyPercent: number | null;
+	/** The server did not use up its core: the load, or what else ran there, was the limit, and it can do more. */
+	readonly heldUp: boolean;
 	readonly memoryMb: number | null;
 	readonly rounds: readonly number[];
 };
@@ -61,6 +63,9 @@ export type BenchResults = {
 	readonly skipped: readonly { readonly server: string; readonly reason: string }[];
 };
 
+/** A server with less of its core than this was waiting for something else. */
+const BUSY_PERCENT = 85;
+
 export function throughputRows(results: readonly Throughput[]): ThroughputRow[] {
 	return MODES.flatMap((mode) => {
 		const ofMode = results.filter((result) => result.mode === mode);
@@ -80,6 +85,7 @@ export function throughputRows(results: readonly Throughput[]): ThroughputRow[] 
 				p99Ms: round(median(samples.map(({ p99Ms }) => p99Ms)), 3),
 				cpuUsPerRequest: round(of('cpuUsPerRequest'), 2),
 				busyPercent: round(of('busyPercent')),
+				heldUp: (of('busyPercent') ?? 100) < BUSY_PERCENT,
 				memoryMb: round(of('memoryMb')),
 				rounds: own.map((rate) => round(rate)),
 			};

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { findFreePort } from '../../../src/start/free-port.ts';
 import { whenListening } from '../answer.ts';
 import type { Children } from '../children.ts';
@@ -27,11 +28,12 @@ export function nginxContender(children: Children, core: number | undefined, pag
 				core,
 				stdio: ['ignore', 'ignore', 'inherit'],
 			});
-			await whenListening(port, failure(once(child, 'exit'), 'nginx'));
+			const ended = failure(once(child, 'exit'), 'nginx');
+			await whenListening(port, ended);
 			const pid = child.pid ?? 0;
 			return {
 				url: `http://127.0.0.1:${port}`,
-				pids: [pid, ...(await childrenOf(pid))],
+				pids: [pid, ...(await workersOf(pid, ended))],
 				renders: () => origin.renders(),
 				stop: async () => {
 					await children.stop(child);
@@ -40,6 +42,16 @@ export function nginxContender(children: Children, core: number | undefined, pag
 			};
 		},
 	};
+}
+
+/** The port is open before there is a worker, and it is the worker whose time counts. */
+async function workersOf(pid: number, ended: Promise<never>): Promise<number[]> {
+	for (let attempt = 0; attempt < 500; attempt++) {
+		const workers = await Promise.race([childrenOf(pid), ended]);
+		if (workers.length > 0) return workers;
+		await wait(10);
+	}
+	return [];
 }
 
 type NginxSettings = {

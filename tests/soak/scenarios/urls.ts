@@ -12,8 +12,10 @@ const CONNECTIONS = 8;
 const SENT_AHEAD = 32;
 const MIB = 1_048_576;
 const GROWTH_AT_MOST_BYTES = 50 * MIB;
-/** By then the cache has been filled ten times over, and the heaps have the size that this load gives them. */
-const WARM_UP = 10 * EDGE_LIMITS.entries;
+/** By then the cache has been filled twenty times over, and the heaps have the size that this load gives them. */
+const WARM_UP = 20 * EDGE_LIMITS.entries;
+/** How often memory is told on the way, so that one sees whether it levels off. */
+const PARTS = 10;
 
 /** Random URLs, each asked for once; one in eight finds a page, the others are cached 404s. */
 export const urls: Scenario = {
@@ -33,7 +35,15 @@ export const urls: Scenario = {
 		say(`Filling the cache with ${WARM_UP} URLs`);
 		await flood(edge.url, context, 0, WARM_UP, progressOf(WARM_UP, 'URLs', say));
 		const fullBytes = await edge.residentBytes();
-		const statuses = await flood(edge.url, context, WARM_UP, count, progressOf(count, 'URLs', say));
+		const progress = progressOf(count, 'URLs', say);
+		const statuses: Record<string, number> = {};
+		const onTheWayBytes: number[] = [];
+		for (let part = 0; part < PARTS; part++) {
+			const [from, to] = [part, part + 1].map((n) => Math.round((n * count) / PARTS)) as [number, number];
+			const seen = await flood(edge.url, context, WARM_UP + from, to - from, (done) => progress(from + done));
+			for (const [status, times] of Object.entries(seen)) statuses[status] = (statuses[status] ?? 0) + times;
+			onTheWayBytes.push(await edge.residentBytes());
+		}
 		const seen = await watch.end();
 		await wait(1_000);
 		const atEndBytes = await edge.residentBytes();
@@ -42,6 +52,8 @@ export const urls: Scenario = {
 		if (atEndBytes - fullBytes > GROWTH_AT_MOST_BYTES) faults.push('memory grows with the number of URLs');
 		if (seen.mostEntries > EDGE_LIMITS.entries) faults.push('more entries than the bound');
 		if (seen.mostBytes > EDGE_LIMITS.bytes) faults.push('more bytes than the bound');
+		// A page waits to be written or to be removed, and there are no more of either than entries.
+		if (seen.mostPendingWrites > 2 * EDGE_LIMITS.diskEntries) faults.push('more pages wait for the disk than are kept');
 		const mib = (bytes: number) => (bytes / MIB).toFixed(1);
 		return {
 			faults,
@@ -49,10 +61,12 @@ export const urls: Scenario = {
 				answers: JSON.stringify(statuses),
 				'entries, most / bound': `${seen.mostEntries} / ${EDGE_LIMITS.entries}`,
 				'bytes, most / bound': `${seen.mostBytes} / ${EDGE_LIMITS.bytes}`,
+				'pending writes, most': seen.mostPendingWrites,
 				dashboard: JSON.stringify(seen.dashboard),
 				'dashboard renders': source.rendersOf('/'),
 				'memory at start, MiB': mib(atStartBytes),
 				[`memory after the first ${WARM_UP}, MiB`]: mib(fullBytes),
+				[`memory after each ${Math.round(count / PARTS)} more, MiB`]: onTheWayBytes.map(mib).join(' '),
 				'memory at the end, MiB': mib(atEndBytes),
 				'growth over the run, MiB': mib(atEndBytes - fullBytes),
 				'highest memory, MiB': mib(seen.mostMemoryBytes),
@@ -92,7 +106,7 @@ async function flood(
 /** Visits the dashboard all the while, and reads what the edge says of itself. */
 function watchEdge(edge: EdgeProcess) {
 	const seen = { faults: [] as string[], dashboard: {} as Record<string, number> };
-	const most = { mostEntries: 0, mostBytes: 0, mostMemoryBytes: 0 };
+	const most = { mostEntries: 0, mostBytes: 0, mostPendingWrites: 0, mostMemoryBytes: 0 };
 	let watching = true;
 	async function visit(): Promise<void> {
 		const pipeline = new Pipeline(edge.url);
@@ -109,6 +123,7 @@ function watchEdge(edge: EdgeProcess) {
 		while (watching) {
 			most.mostEntries = Math.max(most.mostEntries, await edge.metric('edge_entries{store="pages"}'));
 			most.mostBytes = Math.max(most.mostBytes, await edge.metric('edge_entry_bytes{store="pages"}'));
+			most.mostPendingWrites = Math.max(most.mostPendingWrites, await edge.metric('edge_pending_writes'));
 			most.mostMemoryBytes = Math.max(most.mostMemoryBytes, await edge.residentBytes());
 			await wait(1_000);
 		}
