@@ -12,10 +12,11 @@ const CONNECTIONS = 8;
 const SENT_AHEAD = 32;
 const MIB = 1_048_576;
 const GROWTH_AT_MOST_BYTES = 50 * MIB;
-/** By then the cache has been filled twenty times over, and the heaps have the size that this load gives them. */
-const WARM_UP = 20 * EDGE_LIMITS.entries;
-/** How often memory is told on the way, so that one sees whether it levels off. */
-const PARTS = 10;
+/** One such part fills the cache ten times over. */
+const PART = 10 * EDGE_LIMITS.entries;
+/** The heaps take a while to get the size that this load gives them: memory is level once a part adds less than this. */
+const LEVEL_PERCENT = 2;
+const WARM_UP_AT_MOST = 5;
 
 /** Random URLs, each asked for once; one in eight finds a page, the others are cached 404s. */
 export const urls: Scenario = {
@@ -32,16 +33,22 @@ export const urls: Scenario = {
 
 		const atStartBytes = await edge.residentBytes();
 		const watch = watchEdge(edge);
-		say(`Filling the cache with ${WARM_UP} URLs`);
-		await flood(edge.url, context, 0, WARM_UP, progressOf(WARM_UP, 'URLs', say));
+		const warmUpBytes: number[] = [];
+		for (let level = false; !level && warmUpBytes.length < WARM_UP_AT_MOST; ) {
+			say(`Filling the cache with ${PART} URLs`);
+			const lastBytes = warmUpBytes.at(-1) ?? 0;
+			await flood(edge.url, context, warmUpBytes.length * PART, PART, progressOf(PART, 'URLs', say));
+			warmUpBytes.push(await edge.residentBytes());
+			level = (warmUpBytes.at(-1) ?? 0) < lastBytes * (1 + LEVEL_PERCENT / 100);
+		}
 		const fullBytes = await edge.residentBytes();
 		const progress = progressOf(count, 'URLs', say);
 		const statuses: Record<string, number> = {};
 		const onTheWayBytes: number[] = [];
-		for (let part = 0; part < PARTS; part++) {
-			const [from, to] = [part, part + 1].map((n) => Math.round((n * count) / PARTS)) as [number, number];
-			const seen = await flood(edge.url, context, WARM_UP + from, to - from, (done) => progress(from + done));
-			for (const [status, times] of Object.entries(seen)) statuses[status] = (statuses[status] ?? 0) + times;
+		for (let done = 0; done < count; done += PART) {
+			const first = warmUpBytes.length * PART + done;
+			const part = await flood(edge.url, context, first, Math.min(PART, count - done), (n) => progress(done + n));
+			for (const [status, times] of Object.entries(part)) statuses[status] = (statuses[status] ?? 0) + times;
 			onTheWayBytes.push(await edge.residentBytes());
 		}
 		const seen = await watch.end();
@@ -65,8 +72,8 @@ export const urls: Scenario = {
 				dashboard: JSON.stringify(seen.dashboard),
 				'dashboard renders': source.rendersOf('/'),
 				'memory at start, MiB': mib(atStartBytes),
-				[`memory after the first ${WARM_UP}, MiB`]: mib(fullBytes),
-				[`memory after each ${Math.round(count / PARTS)} more, MiB`]: onTheWayBytes.map(mib).join(' '),
+				[`memory after each ${PART} of the warm-up, MiB`]: warmUpBytes.map(mib).join(' '),
+				[`memory after each ${PART} of the run, MiB`]: onTheWayBytes.map(mib).join(' '),
 				'memory at the end, MiB': mib(atEndBytes),
 				'growth over the run, MiB': mib(atEndBytes - fullBytes),
 				'highest memory, MiB': mib(seen.mostMemoryBytes),
