@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scenario } from './scenario.ts';
+import { alerts } from './scenarios/alerts.ts';
 import { herd } from './scenarios/herd.ts';
 import { kill } from './scenarios/kill.ts';
 import { races } from './scenarios/races.ts';
@@ -10,7 +11,9 @@ import { urls } from './scenarios/urls.ts';
 import { users } from './scenarios/users.ts';
 import { helpText, readSoakOptions, SoakUsageError } from './soak-options.ts';
 
-const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(Object.entries({ users, renders, herd, kill, races, urls }));
+const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(
+	Object.entries({ users, renders, herd, kill, races, urls, alerts }),
+);
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 let stopping = false;

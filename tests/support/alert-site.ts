@@ -1,3 +1,5 @@
+import type { ClaimedMessage, MessageSender } from '../../src/app/alerts/alert-ports.ts';
+import { type DeliveryParts, type DeliveryReport, deliverOutbox } from '../../src/app/alerts/deliver-outbox.ts';
 import type { EvaluationParts } from '../../src/app/alerts/evaluate-alerts.ts';
 import type { LogEvent } from '../../src/app/log-event.ts';
 import type { FetchedResort } from '../../src/app/ports.ts';
@@ -7,6 +9,25 @@ import { type AlertStores, createAlertStores } from './alert-fixtures.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeWeatherSource, makeForecast } from './fake-weather-source.ts';
 import { openTempDatabase, type TempDatabase } from './temp-db.ts';
+
+/** A sender that takes every message, and remembers it. */
+export function takingSender(sent: ClaimedMessage[]): MessageSender {
+	return async (message) => {
+		sent.push(message);
+		return { sent: true };
+	};
+}
+
+/** Sends what waits for webhooks. */
+export function deliverWebhooks(
+	{ clock, parts, stores }: AlertSite,
+	webhook: MessageSender,
+	changes: Partial<DeliveryParts> = {},
+): Promise<DeliveryReport> {
+	const { newId, log } = parts;
+	const { messages } = stores;
+	return deliverOutbox({ messages, senders: { webhook }, clock, newId, log, random: () => 0, ...changes });
+}
 
 type Weather = Parameters<typeof makeForecast>[1];
 

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Alert, ClaimedMessage, MessageSender } from '../../../src/app/alerts/alert-ports.ts';
 import { correctFigure } from '../../../src/app/alerts/correct-figure.ts';
-import { deliverOutbox } from '../../../src/app/alerts/deliver-outbox.ts';
 import { webhookDocument } from '../../../src/app/alerts/webhook-sender.ts';
 import type { ReportedFigure } from '../../../src/domain/alerts/correction.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/time.ts';
 import { fire, firedState, makeAlert, tenCm } from '../../support/alert-fixtures.ts';
-import { type AlertSite, openAlertSite } from '../../support/alert-site.ts';
+import { type AlertSite, deliverWebhooks, openAlertSite, takingSender } from '../../support/alert-site.ts';
 import { testEpochAt as now } from '../../support/fake-clock.ts';
 
 let site: AlertSite;
@@ -18,19 +17,12 @@ beforeEach(async () => {
 });
 afterEach(() => site[Symbol.asyncDispose]());
 
-const good: MessageSender = async (message) => {
-	sent.push(message);
-	return { sent: true };
-};
+const good: MessageSender = (message, at) => takingSender(sent)(message, at);
 const failing =
 	(final: boolean): MessageSender =>
 	async () => ({ sent: false, error: 'REFUSED', final, retryAfterMs: null });
 
-function deliver(webhook: MessageSender) {
-	const { clock, parts, stores } = site;
-	const { newId, log } = parts;
-	return deliverOutbox({ messages: stores.messages, senders: { webhook }, clock, newId, log, random: () => 0 });
-}
+const deliver = (webhook: MessageSender) => deliverWebhooks(site, webhook);
 
 /** An alert on ten centimetres that has told of twelve. */
 async function told(changes: Partial<Alert> = {}): Promise<Alert> {

@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClaimedMessage, MessageSender, SendOutcome } from '../../../src/app/alerts/alert-ports.ts';
-import { type DeliveryParts, deliverOutbox } from '../../../src/app/alerts/deliver-outbox.ts';
 import { MOST_ATTEMPTS, retryAt } from '../../../src/app/alerts/retry-plan.ts';
 import { createWebhookSender } from '../../../src/app/alerts/webhook-sender.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/time.ts';
 import { fire, makeAlert } from '../../support/alert-fixtures.ts';
-import { type AlertSite, openAlertSite } from '../../support/alert-site.ts';
+import { type AlertSite, deliverWebhooks, openAlertSite, takingSender } from '../../support/alert-site.ts';
 import { testEpochAt as now } from '../../support/fake-clock.ts';
 
 let site: AlertSite;
@@ -18,10 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => site[Symbol.asyncDispose]());
 
-const good: MessageSender = async (message) => {
-	sent.push(message);
-	return { sent: true };
-};
+const good: MessageSender = (message, at) => takingSender(sent)(message, at);
 const refusing =
 	(outcome: Partial<Extract<SendOutcome, { sent: false }>> = {}): MessageSender =>
 	async (message) => {
@@ -29,19 +25,7 @@ const refusing =
 		return { sent: false, error: 'REFUSED', final: false, retryAfterMs: null, ...outcome };
 	};
 
-function deliver(webhook: MessageSender, changes: Partial<DeliveryParts> = {}) {
-	const { clock, parts, stores } = site;
-	const { newId, log } = parts;
-	return deliverOutbox({
-		messages: stores.messages,
-		senders: { webhook },
-		clock,
-		newId,
-		log,
-		random: () => 0,
-		...changes,
-	});
-}
+const deliver = (webhook: MessageSender) => deliverWebhooks(site, webhook);
 
 async function fireMany(count: number): Promise<void> {
 	for (let index = 0; index < count; index += 1) {

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MOST_STRANGERS_ALERTS } from '../../../src/app/alerts/admit-stranger.ts';
+import { emptyAlertForm, fillAlertForm } from '../../../src/app/alerts/alert-form.ts';
+import { loadAlertList } from '../../../src/app/alerts/load-alerts.ts';
+import { MOST_ALERTS } from '../../../src/app/alerts/manage-alerts.ts';
+import { saveAlertForm } from '../../../src/app/alerts/save-alert.ts';
+import { DAY_MS } from '../../../src/domain/time.ts';
+import { ada, type DeskSite, openAlertDesk, savedId, senderFor, visitor } from '../../support/alert-desk.ts';
+
+let site: DeskSite;
+beforeEach(async () => {
+	site = await openAlertDesk();
+});
+afterEach(() => site[Symbol.asyncDispose]());
+
+const atMammoth = { ...emptyAlertForm, resort: 'mammoth', timeZone: 'America/Los_Angeles' };
+const listOf = async (userId: string) => {
+	const { watching, triggered } = await loadAlertList(site.desk, userId);
+	return [...watching, ...triggered];
+};
+
+test('somebody without a session gets one with their first alert', async () => {
+	const sender = senderFor(null);
+	const id = savedId(await saveAlertForm(site.parts, sender, atMammoth));
+	expect(sender.cookies).toEqual(['session=1']);
+	expect(await listOf(visitor.id)).toMatchObject([
+		{ id, words: 'New snow in 24 h at Mammoth Mountain is 6 in or more', phase: 'armed', channels: [] },
+	]);
+});
+
+test('a session that there is goes on', async () => {
+	const sender = senderFor(ada);
+	await saveAlertForm(site.parts, sender, atMammoth);
+	expect(sender.cookies).toEqual([]);
+	expect(await listOf('ada')).toHaveLength(1);
+});
+
+test('what cannot be saved comes back as it was entered, with what is wrong beside the field', async () => {
+	const values = { ...atMammoth, 'value.new-snow': 'lots', quiet: 'on', timeZone: 'Mars/Base' };
+	const sender = senderFor(null);
+	expect(await saveAlertForm(site.parts, sender, values)).toEqual({
+		outcome: 'refused',
+		values,
+		errors: {
+			'value.new-snow': 'Enter the threshold as a number, for example 6',
+			timeZone: 'Choose a time zone of the list, for example America/Denver',
+		},
+	});
+	expect(sender.cookies).toEqual([]);
+});
+
+test('a rehearsal saves nothing, and begins no session', async () => {
+	const sender = senderFor(null);
+	await site.report({});
+	const outcome = await saveAlertForm(site.parts, sender, { ...atMammoth, intent: 'rehearse' });
+	expect(outcome).toMatchObject({ outcome: 'rehearsed', values: { resort: 'mammoth' } });
+	expect(outcome).toMatchObject({ rehearsal: { words: 'New snow in 24 h at Mammoth Mountain is 6 in or more' } });
+	expect(sender.cookies).toEqual([]);
+	expect(await listOf(visitor.id)).toEqual([]);
+});
+
+describe('channels', () => {
+	test('e-mail needs an account with an address', async () => {
+		const mailed = { ...atMammoth, 'channel.email': 'on' };
+		expect(await saveAlertForm(site.parts, senderFor(visitor), mailed)).toMatchObject({
+			outcome: 'refused',
+			errors: { channels: 'E-mail needs an account with an address: sign up first' },
+		});
+		await saveAlertForm(site.parts, senderFor(ada), mailed);
+		expect(await listOf('ada')).toMatchObject([{ channels: ['email'] }]);
+	});
+
+	test('a webhook needs an address first', async () => {
+		const hooked = { ...atMammoth, 'channel.webhook': 'on' };
+		expect(await saveAlertForm(site.parts, senderFor(ada), hooked)).toMatchObject({ outcome: 'refused' });
+		await site.stores.webhooks.save({ userId: 'ada', url: 'https://ada.example', secret: 'hush' }, 0);
+		expect(await saveAlertForm(site.parts, senderFor(ada), hooked)).toMatchObject({ outcome: 'saved' });
+	});
+
+	test('a feed is opened with the first alert that asks for it, and stays where it is', async () => {
+		await saveAlertForm(site.parts, senderFor(ada), { ...atMammoth, 'channel.feed': 'on' });
+		const secret = await site.stores.secrets.find('ada', 'feed');
+		expect(secret).not.toBeNull();
+		await saveAlertForm(site.parts, senderFor(ada), { ...atMammoth, 'channel.feed': 'on' });
+		expect(await site.stores.secrets.find('ada', 'feed')).toBe(secret);
+	});
+});
+
+describe('an alert that there is', () => {
+	test('is changed, and stays paused', async () => {
+		const id = savedId(await saveAlertForm(site.parts, senderFor(ada), atMammoth));
+		const alert = await site.stores.alerts.find('ada', id);
+		if (!alert) throw new Error('it is not there');
+		const paused = { ...fillAlertForm(alert), paused: 'on', id, kind: 'gust', 'value.gust': '55' };
+		await saveAlertForm(site.parts, senderFor(ada), paused);
+		expect(await listOf('ada')).toMatchObject([
+			{ id, words: 'Gusts at the summit of Mammoth Mountain are 55 mph or more', paused: true },
+		]);
+	});
+
+	test('of somebody else is not found, and stays as it is', async () => {
+		const id = savedId(await saveAlertForm(site.parts, senderFor(ada), atMammoth));
+		const attempt = { ...atMammoth, id, resort: 'steamboat' };
+		expect(await saveAlertForm(site.parts, senderFor(visitor), attempt)).toEqual({ outcome: 'not-found' });
+		expect(await saveAlertForm(site.parts, senderFor(null), attempt)).toEqual({ outcome: 'not-found' });
+		expect(await listOf('ada')).toMatchObject([{ resort: { id: 'mammoth' } }]);
+	});
+});
+
+describe('limits', () => {
+	test('nobody has more than fifty alerts', async () => {
+		for (let count = 0; count < MOST_ALERTS; count += 1) await saveAlertForm(site.parts, senderFor(ada), atMammoth);
+		expect(await saveAlertForm(site.parts, senderFor(ada), atMammoth)).toMatchObject({
+			outcome: 'refused',
+			errors: { form: 'You have 50 alerts, as many as anybody can have: delete one first.' },
+		});
+		expect(await loadAlertList(site.desk, 'ada')).toMatchObject({ isFull: true });
+	});
+
+	test('without an account one address makes no more than its share in a day, however many sessions it begins', async () => {
+		const limit = { attempts: MOST_STRANGERS_ALERTS, windowMs: DAY_MS };
+		for (let count = 0; count < MOST_STRANGERS_ALERTS; count += 1) {
+			await site.desk.attempts.count("stranger's alert from 192.0.2.1", limit, site.clock.now());
+		}
+		const stranger = senderFor(null);
+		expect(await saveAlertForm(site.parts, stranger, atMammoth)).toMatchObject({ outcome: 'refused' });
+		expect(stranger.cookies).toEqual([]);
+		expect(await saveAlertForm(site.parts, senderFor(null, '192.0.2.2'), atMammoth)).toMatchObject({
+			outcome: 'saved',
+		});
+		expect(await saveAlertForm(site.parts, senderFor(ada), atMammoth)).toMatchObject({ outcome: 'saved' });
+		await site.clock.advance(DAY_MS);
+		expect(await saveAlertForm(site.parts, senderFor(null), atMammoth)).toMatchObject({ outcome: 'saved' });
+	});
+});

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Alert } from '../../../src/app/alerts/alert-ports.ts';
+import { correctFigure } from '../../../src/app/alerts/correct-figure.ts';
+import { deliverOutbox } from '../../../src/app/alerts/deliver-outbox.ts';
+import { runAlerts } from '../../../src/app/alerts/run-alerts.ts';
+import { unsubscribe, unsubscribePath } from '../../../src/app/alerts/unsubscribe.ts';
+import { HOUR_MS } from '../../../src/domain/time.ts';
+import { type DeskSite, openAlertDesk } from '../../support/alert-desk.ts';
+import { makeAlert } from '../../support/alert-fixtures.ts';
+import { testEpochAt as now } from '../../support/fake-clock.ts';
+
+let site: DeskSite;
+beforeEach(async () => {
+	site = await openAlertDesk();
+});
+afterEach(() => site[Symbol.asyncDispose]());
+
+const sixInches: Alert['rule'] = { kind: 'new-snow', hours: 24, operator: '>=', value: 6, unit: 'in' };
+
+async function tellByMail(changes: Partial<Alert> = {}): Promise<void> {
+	await site.stores.alerts.insert(makeAlert({ rule: sixInches, channels: ['email'], ...changes }), 100);
+	await site.report({});
+	await runAlerts(site.desk);
+}
+
+function reportCm(value: number): Promise<number> {
+	const figure = { value, source: 'reported', measuredAt: now + HOUR_MS, staleAfterAt: now + 4 * HOUR_MS } as const;
+	return correctFigure(site.desk, 'mammoth', () => ({ figure, publishedAt: now + HOUR_MS }));
+}
+
+/** What stands between the brackets of `List-Unsubscribe`. */
+function unsubscribeWish(scope: 'alert' | 'all' | null) {
+	const path = new URL(/^<(.+)>$/.exec(site.mails[0]?.headers?.['List-Unsubscribe'] ?? '')?.[1] ?? '').pathname;
+	const [, secret = '', alertId = ''] = /^\/alerts\/unsubscribe\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+	return { secret, alertId, scope };
+}
+
+const channelsOf = async (id: string) => (await site.stores.alerts.find('ada', id))?.channels;
+
+test('a mail says what was seen and asked for, in the unit and the time of the place', async () => {
+	await tellByMail();
+	const [mail] = site.mails;
+	expect(mail).toMatchObject({
+		to: 'ada@snow.example',
+		subject: 'New snow in 24 h at Mammoth Mountain: 9.4 in',
+		idempotencyKey: 'alert-1:1:fired:email',
+	});
+	expect(mail?.text).toContain('New snow in 24 h at Mammoth Mountain: 9.4 in, as of Mon, Nov 23, 7:00 AM MST.');
+	expect(mail?.text).toContain('Your alert: New snow in 24 h at Mammoth Mountain is 6 in or more.');
+	expect(mail?.text).toContain('https://snow.example/resorts/mammoth');
+	expect(mail?.html).toContain('<a href="https://snow.example/resorts/mammoth">');
+});
+
+test('mails can be ended by one click of a mail program (RFC 8058)', async () => {
+	await tellByMail();
+	const secret = await site.stores.secrets.find('ada', 'unsubscribe');
+	expect(site.mails[0]?.headers).toEqual({
+		'List-Unsubscribe': `<https://snow.example${unsubscribePath(String(secret), 'alert-1')}>`,
+		'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+	});
+});
+
+test('a second attempt is the same mail', async () => {
+	site.answers.mail = { sent: false, error: 'MAIL_REFUSED', final: false };
+	await tellByMail();
+	site.answers.mail = { sent: true };
+	await site.clock.advance(HOUR_MS);
+	await deliverOutbox(site.desk);
+	expect(site.mails).toHaveLength(2);
+	expect(site.mails[1]).toEqual(site.mails[0]);
+});
+
+test('somebody whose address is gone is not mailed, and it is not tried again', async () => {
+	await tellByMail({ userId: 'bob' });
+	expect(site.mails).toEqual([]);
+	expect(site.events).toMatchObject([{ event: 'message-given-up', code: 'EMAIL_NONE' }]);
+});
+
+test('a correction says what was told, and what the resort reports instead', async () => {
+	await tellByMail();
+	await site.clock.advance(HOUR_MS);
+	expect(await reportCm(5)).toBe(1);
+	await deliverOutbox(site.desk);
+	expect(site.mails[1]).toMatchObject({
+		subject: 'Correction: New snow in 24 h at Mammoth Mountain: 9.4 in does not hold',
+		idempotencyKey: 'alert-1:1:corrected:email',
+	});
+	expect(site.mails[1]?.text).toContain('The resort now reports: New snow in 24 h at Mammoth Mountain: 2 in');
+});
+
+describe('ending mails', () => {
+	test('is asked first: opening the address ends nothing', async () => {
+		await tellByMail();
+		expect(await unsubscribe(site.desk, unsubscribeWish(null))).toEqual({
+			state: 'asked',
+			words: 'New snow in 24 h at Mammoth Mountain is 6 in or more',
+			isLastMail: false,
+		});
+		expect(await channelsOf('alert-1')).toEqual(['email']);
+	});
+
+	test('ends those of the alert, and leaves its other channels and other alerts', async () => {
+		await site.stores.alerts.insert(makeAlert({ id: 'other', channels: ['email'], resortId: 'steamboat' }), 100);
+		await tellByMail({ channels: ['email', 'feed'] });
+		expect(await unsubscribe(site.desk, unsubscribeWish('alert'))).toMatchObject({ state: 'ended', isLastMail: false });
+		expect(await channelsOf('alert-1')).toEqual(['feed']);
+		expect(await channelsOf('other')).toEqual(['email']);
+	});
+
+	test('ends those of all alerts, and of no one else', async () => {
+		await site.stores.alerts.insert(makeAlert({ id: 'other', channels: ['email'], resortId: 'steamboat' }), 100);
+		await site.stores.alerts.insert(makeAlert({ id: 'bobs', userId: 'bob', channels: ['email'] }), 100);
+		await tellByMail();
+		expect(await unsubscribe(site.desk, unsubscribeWish('all'))).toMatchObject({ state: 'ended', isLastMail: true });
+		expect(await channelsOf('other')).toEqual([]);
+		expect((await site.stores.alerts.find('bob', 'bobs'))?.channels).toEqual(['email']);
+	});
+
+	test('may be done twice, also for an alert that is deleted', async () => {
+		await tellByMail();
+		await unsubscribe(site.desk, unsubscribeWish('alert'));
+		await site.stores.alerts.remove('ada', 'alert-1');
+		expect(await unsubscribe(site.desk, unsubscribeWish('alert'))).toEqual({
+			state: 'ended',
+			words: null,
+			isLastMail: true,
+		});
+	});
+
+	test('is not possible with an address that nobody was sent', async () => {
+		await tellByMail();
+		const wish = { ...unsubscribeWish('all'), secret: 'guessed' };
+		expect(await unsubscribe(site.desk, wish)).toMatchObject({ state: 'unknown' });
+		expect(await channelsOf('alert-1')).toEqual(['email']);
+	});
+
+	test('holds for a correction too', async () => {
+		await tellByMail();
+		await unsubscribe(site.desk, unsubscribeWish('alert'));
+		await site.clock.advance(HOUR_MS);
+		await reportCm(5);
+		await deliverOutbox(site.desk);
+		expect(site.mails).toHaveLength(1);
+	});
+});
