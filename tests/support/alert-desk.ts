@@ -1,6 +1,7 @@
 import type { AlertDesk } from '../../src/app/alerts/alert-desk.ts';
 import type { SendOutcome, WebhookPoster } from '../../src/app/alerts/alert-ports.ts';
 import type { Sender } from '../../src/app/alerts/begin-person.ts';
+import type { CorrectionParts } from '../../src/app/alerts/correct-figure.ts';
 import { createEmailSender } from '../../src/app/alerts/email-sender.ts';
 import type { AlertFormOutcome } from '../../src/app/alerts/save-alert.ts';
 import { createWebhookSender } from '../../src/app/alerts/webhook-sender.ts';
@@ -15,6 +16,7 @@ export const visitor: Person = { id: 'visitor-1', email: null, isAnonymous: true
 export type DeskSite = Omit<AlertSite, 'parts'> & {
 	readonly desk: AlertDesk;
 	/** As actions have it: every new session is of `visitor`. */
+	readonly corrections: CorrectionParts;
 	readonly parts: AlertDesk & {
 		readonly sessions: { findOrBegin(): Promise<{ person: Person; setCookies: string[] }> };
 	};
@@ -65,7 +67,15 @@ export async function openAlertDesk(): Promise<DeskSite> {
 		mailsGo: 'by-smtp',
 	};
 	const sessions = { findOrBegin: async () => ({ person: visitor, setCookies: ['session=1'] }) };
-	return { ...site, desk, parts: { ...desk, sessions }, mails, posts, answers };
+	return {
+		...site,
+		desk,
+		corrections: { corrections: stores.corrections, clock: site.clock },
+		parts: { ...desk, sessions },
+		mails,
+		posts,
+		answers,
+	};
 }
 
 /** A form as somebody sends it, with the cookies that the answer sets. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, request as forward } from 'node:http';
+import { createServer, request as forward, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type Simulator, startSimulator } from '../../src/sources/simulator/start-simulator.ts';
 
 /** `well`: as the simulator answers; the rest is what a weather service does on a bad day. */
@@ -11,19 +12,29 @@ export type FaultyUpstream = AsyncDisposable & {
 	readonly url: string;
 	mood: UpstreamMood;
 	readonly callCount: number;
+	/** What becomes of a good answer on its way. */
+	alter: ((locations: AnsweredLocation[]) => void) | null;
+};
+
+/** What a test may change about one location of an answer. */
+export type AnsweredLocation = {
+	readonly hourly: Record<string, (number | null)[]>;
+	readonly hourly_units: Record<string, string>;
 };
 
 export async function startFaultyUpstream(): Promise<FaultyUpstream> {
 	const simulator: Simulator = await startSimulator({ port: 0, now: Date.now });
 	let mood: UpstreamMood = 'well';
 	let callCount = 0;
+	let alter: FaultyUpstream['alter'] = null;
 	const server = createServer((request, response) => {
 		callCount += 1;
 		switch (mood) {
 			case 'well':
 				forward(`${simulator.url}${request.url}`, (answer) => {
 					response.writeHead(answer.statusCode ?? 502, { 'content-type': 'application/json' });
-					answer.pipe(response);
+					if (alter === null) answer.pipe(response);
+					else void altered(answer, alter).then((body) => response.end(body));
 				}).end();
 				return;
 			case 'hung-up':
@@ -50,6 +61,12 @@ export async function startFaultyUpstream(): Promise<FaultyUpstream> {
 		set mood(next) {
 			mood = next;
 		},
+		get alter() {
+			return alter;
+		},
+		set alter(next) {
+			alter = next;
+		},
 		get callCount() {
 			return callCount;
 		},
@@ -59,4 +76,10 @@ export async function startFaultyUpstream(): Promise<FaultyUpstream> {
 			await simulator.close();
 		},
 	};
+}
+
+async function altered(answer: IncomingMessage, alter: NonNullable<FaultyUpstream['alter']>): Promise<string> {
+	const locations = JSON.parse(await text(answer)) as AnsweredLocation[];
+	alter(locations);
+	return JSON.stringify(locations);
 }

@@ -1,4 +1,5 @@
 import type { AddressBook, AttemptCounter } from '../accounts/account-ports.ts';
+import type { PublishedReports } from '../reports/report-ports.ts';
 import type { Site } from '../site.ts';
 import type {
 	AlertSecretStore,
@@ -14,8 +15,9 @@ import type {
 /** All that alerts work with; there is one only where there is a database. */
 export type AlertDesk = Pick<
 	Site,
-	'resorts' | 'source' | 'conditions' | 'reports' | 'leases' | 'clock' | 'random' | 'log'
+	'resorts' | 'source' | 'conditions' | 'leases' | 'clock' | 'random' | 'log'
 > & {
+	readonly reports: PublishedReports;
 	readonly alerts: AlertStore;
 	readonly evaluation: EvaluationStore;
 	readonly messages: MessageOutbox;

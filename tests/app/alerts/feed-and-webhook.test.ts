@@ -51,7 +51,7 @@ describe('a private feed', () => {
 		await site.clock.advance(HOUR_MS);
 		const at = { measuredAt: now + HOUR_MS, staleAfterAt: now + 4 * HOUR_MS };
 		const figure = { value: 5, source: 'reported', ...at } as const;
-		await correctFigure(site.desk, 'mammoth', () => ({ figure, publishedAt: now + HOUR_MS }));
+		await correctFigure(site.corrections, 'mammoth', () => ({ figure, publishedAt: now + HOUR_MS }));
 		const feed = await loadPrivateFeed(site.desk, await secretOf());
 		expect(feed?.entries.map(({ id, updatedAt }) => [id, updatedAt])).toEqual([
 			['alerts/alert-1:1/corrected', now + HOUR_MS],

@@ -25,7 +25,7 @@ async function tellByMail(changes: Partial<Alert> = {}): Promise<void> {
 
 function reportCm(value: number): Promise<number> {
 	const figure = { value, source: 'reported', measuredAt: now + HOUR_MS, staleAfterAt: now + 4 * HOUR_MS } as const;
-	return correctFigure(site.desk, 'mammoth', () => ({ figure, publishedAt: now + HOUR_MS }));
+	return correctFigure(site.corrections, 'mammoth', () => ({ figure, publishedAt: now + HOUR_MS }));
 }
 
 /** What stands between the brackets of `List-Unsubscribe`. */
