@@ -116,10 +116,7 @@ describe('snow passes the threshold at the weather service', () => {
 	let feedPath: string;
 
 	/** Each hour of every place brings that much, cm; null: it is not known. Tells how many messages were sent. */
-	async function snow(
-		cmPerHour: number | null,
-		unit = 'cm',
-	): Promise<{ readonly fired: number; readonly sent: number }> {
+	async function snow(cmPerHour: number | null, unit = 'cm'): Promise<number> {
 		site.upstream.alter = (locations) => {
 			for (const { hourly, hourly_units } of locations) {
 				hourly.snowfall = (hourly.snowfall ?? []).map(() => cmPerHour);
