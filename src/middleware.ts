@@ -35,6 +35,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
 	context.locals.person = null;
 	context.locals.answerCookies = [];
 	context.locals.outage = null;
+	context.locals.unsent = null;
 	const isCached = cachedRoutes.has(context.routePattern);
 	const isPrivate = isPrivatePath(context.url.pathname);
 	const refusal = isCached ? interceptCached(context) : refuseUncached(context);

@@ -1,5 +1,6 @@
 import { account } from './account.ts';
 import { alerts } from './alerts.ts';
+import { reports } from './reports.ts';
 
 /** What forms send, a file for each group. */
-export const server = { account, alerts };
+export const server = { account, alerts, reports };

@@ -2,6 +2,7 @@ import type { APIContext, MiddlewareNext } from 'astro';
 import { describeError } from '../app/log-event.ts';
 import { desk, isStorageError, site } from '../composition.ts';
 import { problem } from '../http/problem.ts';
+import { guardConsole } from './console-door.ts';
 
 const retryAfterS = 30;
 
@@ -29,7 +30,7 @@ async function answerUnlessOut(context: APIContext, next: MiddlewareNext): Promi
 		const { person, setCookies } = await desk.sessions.find(request.headers);
 		locals.person = person;
 		locals.answerCookies.push(...setCookies);
-		const answer = await next();
+		const answer = (await guardConsole(context, next)) ?? (await next());
 		// An action cannot throw past Astro, which makes an answer of its own of it.
 		return locals.outage === null ? answer : null;
 	} catch (error) {

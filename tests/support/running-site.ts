@@ -30,6 +30,8 @@ export type RunningSite = AsyncDisposable & {
 	/** Counts the calls that reach it. */
 	readonly upstream: Simulator;
 	readonly pageCache: PageCache;
+	/** Folder of everything that it keeps. */
+	readonly dataDir: string;
 	/** Everything that both functions have printed. */
 	printed(): string;
 	/** Resolves when nothing goes on in the background any more. */
@@ -75,6 +77,7 @@ export async function startSite(build: SiteBuild, options: RunningSiteOptions = 
 		renderCached,
 		upstream,
 		pageCache,
+		dataDir,
 		printed: () => isr.printed + render.printed,
 		idle: async () => void (await Promise.all([isr.idle(), render.idle()])),
 		[Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -34,7 +34,7 @@ const OUTBOX_LIMIT = 1_000;
  * @throws {ReportRefusedError} there is none
  * @throws {StorageError}
  */
-export async function loadConsole(desk: ReportDesk, person: Person): Promise<ConsoleView> {
+export async function loadConsole(desk: ReportDesk, person: Person | null): Promise<ConsoleView> {
 	const resorts = desk.resorts.filter(({ id }) => mayReportOn(person, id));
 	if (resorts.length === 0) throw new ReportRefusedError('REPORT_NOT_ALLOWED');
 	if (!desk.stored) throw new ReportRefusedError('REPORTS_NOT_STORED');

@@ -27,7 +27,11 @@ export type ReportFormView = {
  * @throws {ReportRefusedError}
  * @throws {StorageError}
  */
-export async function loadReportForm(desk: ReportDesk, person: Person, resortId: string): Promise<ReportFormView> {
+export async function loadReportForm(
+	desk: ReportDesk,
+	person: Person | null,
+	resortId: string,
+): Promise<ReportFormView> {
 	const resort = demandEditor(desk, person, resortId);
 	const now = desk.clock.now();
 	const state = await desk.reports.loadState(resortId);
@@ -44,7 +48,7 @@ export async function loadReportForm(desk: ReportDesk, person: Person, resortId:
 }
 
 /** A time of measurement that nobody touched would make today's figures yesterday's. */
-function lastValues(published: PublishedReport | null, now: UnixMs): SnowReport {
+export function lastValues(published: PublishedReport | null, now: UnixMs): SnowReport {
 	if (published === null) return emptyReport;
 	const { nextUpdateAt } = published.report;
 	const isAhead = nextUpdateAt !== null && nextUpdateAt > now;

@@ -13,7 +13,7 @@ import { VERSIONS_READ, viewReport } from './report-view.ts';
  */
 export async function previewReport(
 	desk: ReportDesk,
-	person: Person,
+	person: Person | null,
 	{ resortId, report }: { readonly resortId: string; readonly report: SnowReport },
 ): Promise<ResortView> {
 	const resort = demandEditor(desk, person, resortId);
@@ -25,7 +25,7 @@ export async function previewReport(
 	const next = {
 		...published,
 		resortId,
-		author: { kind: 'editor', userId: person.id, name: '' },
+		author: { kind: 'editor', userId: person?.id ?? '', name: '' },
 		restoredFrom: null,
 	} as const;
 	return {

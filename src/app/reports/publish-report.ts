@@ -59,7 +59,7 @@ export async function publishReport(
 		at: now,
 		delivery: null,
 		restoredFrom,
-		keepDraft: false,
+		keepDraft: restoredFrom !== null,
 		paths: pathsShowing(resortId),
 	});
 	if (version === null) return describeConflict(desk, resortId, { report, basis }, terms);

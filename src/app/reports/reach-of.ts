@@ -41,7 +41,7 @@ const MOST_BATCHES = 20;
  */
 export async function reachOf(
 	desk: ReportDesk,
-	person: Person,
+	person: Person | null,
 	{ resortId, report, terms }: Pick<WrittenReport, 'resortId' | 'report' | 'terms'>,
 ): Promise<ReportReach> {
 	const resort = demandEditor(desk, person, resortId);

@@ -2,6 +2,7 @@ import type { Person } from '../../domain/person.ts';
 import { diffReports, type ReportChange } from '../../domain/snow-report/diff-reports.ts';
 import type { ReportTerms } from '../../domain/snow-report/report-terms.ts';
 import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
+import type { SnowReport } from '../../domain/snow-report/snow-report.ts';
 import { type PublishOutcome, publishReport } from './publish-report.ts';
 import { demandEditor, type ReportDesk, ReportRefusedError } from './report-desk.ts';
 import type { WrittenReport } from './report-drafts.ts';
@@ -24,7 +25,7 @@ const PAGE_SIZE = 20;
  */
 export async function loadHistory(
 	desk: ReportDesk,
-	person: Person,
+	person: Person | null,
 	{
 		resortId,
 		terms,
@@ -45,7 +46,7 @@ export async function loadHistory(
 }
 
 /**
- * Publishes an earlier version once more, as a new one. Its figures stay those of their time, and so grow stale.
+ * Publishes an earlier version once more, as a new one.
  *
  * @throws {ReportRefusedError} `UNKNOWN_VERSION` among others
  * @throws {StorageError}
@@ -56,18 +57,25 @@ export async function restoreReport(
 	{ version, ...written }: Omit<WrittenReport, 'report'> & { readonly version: number; readonly confirmed: boolean },
 ): Promise<PublishOutcome> {
 	demandEditor(desk, person, written.resortId);
-	const earlier = await desk.reports.findVersion(written.resortId, version);
+	const report = await earlierReport(desk, written.resortId, version);
+	return publishReport(desk, person, { ...written, report, restoredFrom: version });
+}
+
+/**
+ * What an earlier version says when it is published now. Its figures stay those of their time, and so grow stale.
+ *
+ * @throws {ReportRefusedError} `UNKNOWN_VERSION`
+ * @throws {StorageError}
+ */
+export async function earlierReport(desk: ReportDesk, resortId: string, version: number): Promise<SnowReport> {
+	const earlier = await desk.reports.findVersion(resortId, version);
 	if (!earlier) throw new ReportRefusedError('UNKNOWN_VERSION');
 	const { report, publishedAt } = earlier;
 	const { nextUpdateAt } = report;
 	const isAhead = nextUpdateAt !== null && nextUpdateAt > desk.clock.now();
-	return publishReport(desk, person, {
-		...written,
-		report: {
-			...report,
-			measuredAt: report.measuredAt ?? publishedAt,
-			nextUpdateAt: isAhead ? nextUpdateAt : null,
-		},
-		restoredFrom: version,
-	});
+	return {
+		...report,
+		measuredAt: report.measuredAt ?? publishedAt,
+		nextUpdateAt: isAhead ? nextUpdateAt : null,
+	};
 }

@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm';
+import type { Letter } from '../../src/app/accounts/account-ports.ts';
+import { createAccountServices } from '../../src/composition/account-services.ts';
+import { systemClock } from '../../src/composition/system-clock.ts';
+import { openDatabase } from '../../src/storage/open-database.ts';
+
+/** Somebody with a session. */
+export type SignedIn = {
+	readonly userId: string;
+	readonly email: string;
+	/** As a request carries it. */
+	readonly cookie: string;
+};
+
+export async function signInEditor(
+	{ databaseFile, siteUrl }: { readonly databaseFile: string; readonly siteUrl: string },
+	email: string,
+	resorts: readonly string[],
+): Promise<SignedIn> {
+	const database = openDatabase({ url: `file:${databaseFile}` });
+	try {
+		const letters: Letter[] = [];
+		const { accounts } = createAccountServices({
+			database,
+			siteUrl,
+			secret: `test-auth-${'a'.repeat(30)}`,
+			post: (letter: Letter) => void letters.push(letter),
+			clock: systemClock,
+			log: () => {},
+		});
+		await accounts.signUp({ email, password: 'a long password' }, null);
+		const begun = await accounts.confirmAddress(letters[0]?.token ?? '', new Headers());
+		if (!begun) throw new Error(`${email} was not let in`);
+		const userId = begun.person.id;
+		if (resorts.length > 0) {
+			await database.write((orm) => orm.run(sql`update users set role = 'editor' where id = ${userId}`));
+			for (const id of resorts)
+				await database.write((orm) =>
+					orm.run(
+						sql`insert into editor_grants (user_id, resort_id, granted_at) values (${userId}, ${id}, ${Date.now()})`,
+					),
+				);
+		}
+		return { userId, email, cookie: begun.setCookies.map((each) => each.split(';', 1)[0]).join('; ') };
+	} finally {
+		database.close();
+	}
+}
