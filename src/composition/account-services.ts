@@ -1,12 +1,13 @@
 import type { AccountParts } from '../app/accounts/account-parts.ts';
 import type { Letter, Sessions } from '../app/accounts/account-ports.ts';
+import { createAccountSweep } from '../app/accounts/sweep-accounts.ts';
 import { moveAlerts, type PersonalDataParts } from '../app/alerts/personal-data.ts';
-import type { LogEvent } from '../app/log-event.ts';
-import type { Clock } from '../app/ports.ts';
+import type { Site } from '../app/site.ts';
 import { createAuthAccounts } from '../auth/auth-accounts.ts';
 import { createAuthCalls } from '../auth/auth-calls.ts';
 import { createAuthSessions } from '../auth/auth-sessions.ts';
 import { authTables } from '../storage/accounts/auth-tables.ts';
+import { createLibsqlAccountLeftovers } from '../storage/accounts/libsql-account-leftovers.ts';
 import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
 import { listGrants } from '../storage/accounts/libsql-grant-store.ts';
 import { createLibsqlAlertSecretStore } from '../storage/alerts/libsql-alert-secret-store.ts';
@@ -15,16 +16,19 @@ import { createLibsqlWebhookEndpointStore } from '../storage/alerts/libsql-webho
 import type { Database } from '../storage/open-database.ts';
 
 /** What needs better-auth. */
-export type AccountServices = AccountParts & PersonalDataParts & { readonly sessions: Sessions };
+export type AccountServices = AccountParts &
+	PersonalDataParts & {
+		readonly sessions: Sessions;
+		/** Removes what nobody can open any more, now and then. */
+		readonly sweep: () => Promise<void>;
+	};
 
 export type AccountServicesParts = {
 	readonly database: Database;
 	readonly siteUrl: string;
 	readonly secret: string;
 	readonly post: (letter: Letter) => void;
-	readonly clock: Clock;
-	readonly log: (event: LogEvent) => void;
-};
+} & Pick<Site, 'clock' | 'holder' | 'leases' | 'log'>;
 
 export function createAccountServices(parts: AccountServicesParts): AccountServices {
 	const { database, siteUrl, secret, post, clock, log } = parts;
@@ -42,6 +46,7 @@ export function createAccountServices(parts: AccountServicesParts): AccountServi
 		accounts: createAuthAccounts(sessionParts),
 		attempts: createLibsqlAttemptCounter(database),
 		clock,
+		sweep: createAccountSweep({ ...parts, alerts, leftovers: createLibsqlAccountLeftovers(database) }),
 		alerts,
 		webhooks: createLibsqlWebhookEndpointStore(database),
 		secrets: createLibsqlAlertSecretStore(database),

@@ -1,9 +1,8 @@
 import { toAccountMail } from '../app/accounts/account-mail.ts';
 import type { FoundSession, Sessions } from '../app/accounts/account-ports.ts';
 import type { Outage } from '../app/accounts/outage.ts';
-import type { LogEvent } from '../app/log-event.ts';
 import type { Mail, Mailer } from '../app/mail/mail-ports.ts';
-import type { Background, Clock } from '../app/ports.ts';
+import type { Site } from '../app/site.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import type { Database } from '../storage/open-database.ts';
 import type { AccountServices } from './account-services.ts';
@@ -25,12 +24,11 @@ export type AccountDesk = {
 export type AccountDeskParts = {
 	/** Null: none is configured. */
 	readonly database: Database | null;
+	/** Public origin. */
 	readonly siteUrl: string;
-	/** Null: its configuration is not usable. */
-	readonly mailer: Mailer | null;
-	readonly background: Background;
-	readonly clock: Clock;
-	readonly log: (event: LogEvent) => void;
+	/** An error: what is wrong with its configuration. */
+	readonly mail: Mailer | ConfigError;
+	readonly site: Pick<Site, 'background' | 'clock' | 'holder' | 'leases' | 'log'>;
 };
 
 /**
@@ -38,26 +36,29 @@ export type AccountDeskParts = {
  * a session is nobody, which takes no better-auth to say.
  */
 export function createAccountDesk(variables: Variables, parts: AccountDeskParts): AccountDesk {
-	const { database, mailer, siteUrl, background, log } = parts;
+	const { database, mail, siteUrl, site } = parts;
+	const { background, log } = site;
+	const mailer = mail instanceof ConfigError ? refusingMailer : mail;
 	const secret = readSecret(variables, log);
 	const missing = [
 		...(database === null ? ['DATABASE_URL'] : []),
 		...(secret === undefined ? ['AUTH_SECRET'] : []),
-		...(mailer === null ? ['SMTP_URL'] : []),
+		...(mail instanceof ConfigError ? [mail.variable] : []),
 	];
 	let loading: Promise<AccountServices> | null = null;
 	async function load(): Promise<AccountServices> {
 		if (database === null || secret === undefined) throw new ConfigError(missing.join(', '), 'is needed for accounts');
 		const { createAccountServices } = await import('./account-services.ts');
 		return createAccountServices({
-			...parts,
+			...site,
 			database,
+			siteUrl,
 			secret,
 			post: (letter) => background(send(toAccountMail(letter, siteUrl))),
 		});
 	}
-	async function send(mail: Mail): Promise<void> {
-		const outcome = await (mailer ?? refusingMailer).send(mail);
+	async function send(letter: Mail): Promise<void> {
+		const outcome = await mailer.send(letter);
 		if (!outcome.sent) log({ level: 'error', event: 'mail-failed', code: outcome.error, about: 'account' });
 	}
 	const services = (): Promise<AccountServices> => {
@@ -72,11 +73,15 @@ export function createAccountDesk(variables: Variables, parts: AccountDeskParts)
 				return hasSessionCookie(headers) ? (await services()).sessions.find(headers) : nobody;
 			},
 			async findOrBegin(headers) {
-				return (await services()).sessions.findOrBegin(headers);
+				const { sessions, sweep } = await services();
+				const session = await sessions.findOrBegin(headers);
+				// Visitors without an account are what leaves most behind, so their coming is when to clear up.
+				if (session.person.isAnonymous) background(sweep());
+				return session;
 			},
 		},
 		open: services,
-		mailer: mailer ?? refusingMailer,
+		mailer,
 	};
 }
 
@@ -87,7 +92,7 @@ function hasSessionCookie(headers: Headers): boolean {
 	return /(?:^|[;\s])(?:__Secure-)?snowline\.session_token=/.test(headers.get('cookie') ?? '');
 }
 
-function readSecret(variables: Variables, log: AccountDeskParts['log']): string | undefined {
+function readSecret(variables: Variables, log: Site['log']): string | undefined {
 	try {
 		return readToken(variables, 'AUTH_SECRET', authSecretMinLength);
 	} catch (error) {

@@ -12,7 +12,7 @@ import { describeDeployment } from './deployment.ts';
 import { createGuards, type Guards } from './guards.ts';
 import { lazily } from './lazily.ts';
 import { createLog, type LogLevel, logLevels } from './log.ts';
-import { createMailer } from './mail.ts';
+import { createMailer, refusingMailer } from './mail.ts';
 import { createPageRevalidator, createRefusingRevalidator } from './page-cache.ts';
 import { createRefusingStores, createStores } from './stores.ts';
 import { systemClock } from './system-clock.ts';
@@ -85,10 +85,12 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		() => createStores(variables, source.provider),
 		(fault) => createRefusingStores(fault, source.provider),
 	);
-	const mailer = orElse<Mailer | null>(
-		() => createMailer(variables, siteUrl),
-		() => null,
+	// Without a database nobody can be written to, so that it does not matter what is wrong with mail.
+	const mail = orElse<Mailer | ConfigError>(
+		() => (database === null ? refusingMailer : createMailer(variables, siteUrl)),
+		(fault) => fault,
 	);
+	const mailer = mail instanceof ConfigError ? null : mail;
 	const site = createSite({
 		...parts,
 		...stores,
@@ -106,10 +108,8 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 	const desk = createAccountDesk(variables, {
 		database,
 		siteUrl,
-		mailer,
-		background: site.background,
-		clock: systemClock,
-		log,
+		mail,
+		site,
 	});
 	return {
 		site,

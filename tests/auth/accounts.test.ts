@@ -66,6 +66,14 @@ test('the cookie is out of reach of scripts and other sites, and travels over ht
 	);
 });
 
+test('without https there is no secure cookie to be had, and it has the plain name', async () => {
+	await using plain = await openAccountSite({ siteUrl: 'http://localhost:4321' });
+	const { setCookies } = await plain.sessions.findOrBegin(new Headers());
+	expect(setCookies.join()).toMatch(
+		/^snowline\.session_token=[^;]+; Max-Age=7776000; Path=\/; HttpOnly; SameSite=Lax$/,
+	);
+});
+
 test('an account can be used once its address is confirmed, and takes along what was set before', async () => {
 	const alerts = createLibsqlAlertStore(site.temp.database);
 	const { person: visitor, setCookies } = await site.sessions.findOrBegin(browser.headers);
@@ -170,6 +178,7 @@ test('who came by link sets a first password', async () => {
 
 test('an account that is removed leaves no row behind, and its sessions end', async () => {
 	const person = await signUp();
+	await site.temp.database.write((orm) => orm.run(`insert into editor_grants values ('${person?.id}', 'mammoth', 0)`));
 	const during = browser.headers;
 	browser.take(await site.accounts.remove(person?.id ?? '', during));
 	expect((await site.sessions.find(during)).person).toBeNull();

@@ -3,6 +3,7 @@ import type { LogEvent } from '../../src/app/log-event.ts';
 import type { Clock } from '../../src/app/ports.ts';
 import { type AccountServices, createAccountServices } from '../../src/composition/account-services.ts';
 import type { Database } from '../../src/storage/open-database.ts';
+import { createLibsqlStores } from '../../src/storage/stores.ts';
 import { openTempDatabase, type TempDatabase } from './temp-db.ts';
 
 export type AccountSite = AsyncDisposable &
@@ -36,6 +37,8 @@ export async function openAccountSite(options: AccountSiteOptions = {}): Promise
 		secret: 's'.repeat(40),
 		post: (letter) => letters.push(letter),
 		clock,
+		holder: 'test',
+		leases: createLibsqlStores(temp.database, 'open-meteo').leases,
 		log: (event) => events.push(event),
 	});
 	return { ...services, temp, letters, events, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() };

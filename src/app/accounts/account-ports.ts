@@ -106,3 +106,17 @@ export interface AddressBook {
 	/** Null: no account, or its address was never confirmed. @throws {StorageError} */
 	find(userId: string): Promise<string | null>;
 }
+
+/** What nobody can open any more. All of it throws `StorageError`. */
+export interface AccountLeftovers {
+	/**
+	 * Ids of visitors without an account whose session has ended, and of accounts whose address was not confirmed in
+	 * time. An account that was given a role stays.
+	 *
+	 * @param unconfirmedBefore accounts that were made before this instant are late
+	 */
+	listUnreachable(at: UnixMs, unconfirmedBefore: UnixMs, limit: number): Promise<readonly string[]>;
+	removeUsers(userIds: readonly string[]): Promise<void>;
+	/** Sessions and links that have ended. */
+	removeExpired(at: UnixMs): Promise<void>;
+}
