@@ -45,6 +45,7 @@ export const portableRooms: readonly string[] = [
 	'storage',
 	'sources',
 	'channels',
+	'auth',
 	'edge',
 	'worker',
 	'doctor',

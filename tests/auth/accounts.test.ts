@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createAccountServices } from '../../src/composition/account-services.ts';
 import { createLibsqlAlertStore } from '../../src/storage/alerts/libsql-alert-store.ts';
 import { type AccountSite, createCookieJar, openAccountSite } from '../support/account-site.ts';
 import { makeAlert } from '../support/alert-fixtures.ts';
@@ -199,6 +200,13 @@ test('nothing that lets somebody in is kept in the clear, nor where they came fr
 	for (const secret of [ada.password, 'browser-marker', '203.0.113.7', ...site.letters.map(({ token }) => token)]) {
 		expect(text).not.toContain(secret);
 	}
+});
+
+test('another secret signs everybody out, and accounts stay', async () => {
+	await signUp();
+	const services = createAccountServices({ ...site.parts, secret: 'n'.repeat(40) });
+	expect((await services.sessions.find(browser.headers)).person).toBeNull();
+	expect(await services.accounts.signIn(ada, browser.headers)).not.toBeNull();
 });
 
 test('a database that cannot be asked is said to be just that', async () => {

@@ -1,7 +1,11 @@
 import type { Letter, SetCookies } from '../../src/app/accounts/account-ports.ts';
 import type { LogEvent } from '../../src/app/log-event.ts';
 import type { Clock } from '../../src/app/ports.ts';
-import { type AccountServices, createAccountServices } from '../../src/composition/account-services.ts';
+import {
+	type AccountServices,
+	type AccountServicesParts,
+	createAccountServices,
+} from '../../src/composition/account-services.ts';
 import type { Database } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
 import { openTempDatabase, type TempDatabase } from './temp-db.ts';
@@ -9,6 +13,8 @@ import { openTempDatabase, type TempDatabase } from './temp-db.ts';
 export type AccountSite = AsyncDisposable &
 	AccountServices & {
 		readonly temp: TempDatabase;
+		/** What the accounts were made of. */
+		readonly parts: AccountServicesParts;
 		/** Mails that were to be sent, oldest first. */
 		readonly letters: readonly Letter[];
 		/** Everything that was complained of. */
@@ -31,7 +37,7 @@ export async function openAccountSite(options: AccountSiteOptions = {}): Promise
 	const temp = await openTempDatabase();
 	const letters: Letter[] = [];
 	const events: LogEvent[] = [];
-	const services = createAccountServices({
+	const parts: AccountServicesParts = {
 		database: database(temp.database),
 		siteUrl,
 		secret: 's'.repeat(40),
@@ -40,8 +46,9 @@ export async function openAccountSite(options: AccountSiteOptions = {}): Promise
 		holder: 'test',
 		leases: createLibsqlStores(temp.database, 'open-meteo').leases,
 		log: (event) => events.push(event),
-	});
-	return { ...services, temp, letters, events, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() };
+	};
+	const services = createAccountServices(parts);
+	return { ...services, parts, temp, letters, events, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() };
 }
 
 /** A browser's cookies: what it was told last, and sends with the next request. */
