@@ -1,3 +1,4 @@
+import { ACTION_QUERY_PARAMS } from 'astro:actions';
 import { defineMiddleware } from 'astro:middleware';
 import type { APIContext } from 'astro';
 import { guards, ownOrigins, site } from './composition.ts';
@@ -76,7 +77,9 @@ function refuseUncached(context: APIContext): Response | null {
 	// A failed render of a cached page comes here for its error page, and must stay an error: a 404 would be stored.
 	const mustNotBeHere = (isForPageCache(context) && routePattern !== '/500') || routePattern === '/_image';
 	if (mustNotBeHere) return problem(404, { code: 'NOT_FOUND', detail: 'There is nothing here.' });
-	if (selfGuardedRoutes.has(routePattern)) return null;
+	// What a form sends is run on any route that it is posted to, whatever the route itself makes of the request.
+	const runsAction = url.searchParams.has(ACTION_QUERY_PARAMS.actionName);
+	if (selfGuardedRoutes.has(routePattern) && !runsAction) return null;
 	const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host') ?? url.host;
 	if (!isForeignRequest({ method: request.method, origin: request.headers.get('origin'), host }, ownOrigins))
 		return null;

@@ -12,6 +12,9 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 	return {
 		async signUp({ email, password }, next) {
 			const known = await findUser(calls, email);
+			// Two have chosen a password for an address that neither has shown to be theirs: whichever of its mails is
+			// opened must not let the other in.
+			if (known && !known.emailVerified) await voidPasswords(calls, known.id);
 			// The same work for both, so that the time it takes tells nothing.
 			await calls.write((auth) =>
 				auth.api.signUpEmail({ body: { name: '', email, password, callbackURL: next ?? undefined } }),
@@ -95,7 +98,15 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 
 		async remove(userId, headers) {
 			const setCookies = await this.signOut(headers);
-			await calls.write(async (auth) => (await auth.$context).internalAdapter.deleteUser(userId));
+			await calls.write(async (auth) => {
+				const { adapter, internalAdapter } = await auth.$context;
+				const user = await internalAdapter.findUserById(userId);
+				await internalAdapter.deleteUser(userId);
+				// Links that were mailed and not used: one to sign in would make the account anew.
+				for (const value of [userId, signInLinkOf(user?.email)]) {
+					await adapter.deleteMany({ model: 'verification', where: [{ field: 'value', value }] });
+				}
+			});
 			return setCookies;
 		},
 
@@ -121,6 +132,15 @@ function findUser(calls: AuthCalls, email: string) {
 		const found = await (await auth.$context).internalAdapter.findUserByEmail(email);
 		return found?.user ?? null;
 	});
+}
+
+async function voidPasswords(calls: AuthCalls, userId: string): Promise<void> {
+	await calls.write(async (auth) => (await auth.$context).internalAdapter.deleteAccounts(userId));
+}
+
+/** What better-auth keeps of a link to sign in with (plugins/magic-link). */
+function signInLinkOf(email: string | undefined): string {
+	return JSON.stringify({ type: 'magic-link', email });
 }
 
 async function mailLink(

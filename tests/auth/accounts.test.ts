@@ -134,6 +134,21 @@ test('a password that a stranger chose for an address they do not own is void on
 	expect(await site.accounts.signIn(stranger, new Headers())).toBeNull();
 });
 
+test('where two have signed up with an address, no mail to it makes the password of either good', async () => {
+	const stranger = { email: ada.email, password: 'the password of a stranger' };
+	await site.accounts.signUp(stranger, null);
+	await site.accounts.signUp(ada, null);
+	await site.accounts.signUp(stranger, null);
+	const [first] = site.letters;
+	expect(first?.kind).toBe('confirm-address');
+	const entered = await site.accounts.confirmAddress(first?.token ?? '', browser.headers);
+	expect(await site.accounts.describe(entered?.person.id ?? '')).toMatchObject({
+		email: ada.email,
+		hasPassword: false,
+	});
+	expect(await site.accounts.signIn(stranger, new Headers())).toBeNull();
+});
+
 test('where an address was never confirmed, a forgotten password leads to a link that voids the one there is', async () => {
 	await site.accounts.signUp(ada, null);
 	await site.accounts.mailResetLink(ada.email);
@@ -181,11 +196,20 @@ test('an account that is removed leaves no row behind, and its sessions end', as
 	const person = await signUp();
 	await site.temp.database.write((orm) => orm.run(`insert into editor_grants values ('${person?.id}', 'mammoth', 0)`));
 	const during = browser.headers;
+	await site.accounts.mailSignInLink(ada.email, null);
+	await site.accounts.mailResetLink(ada.email);
+	await site.accounts.mailSignInLink('somebody.else@example.com', null);
 	browser.take(await site.accounts.remove(person?.id ?? '', during));
 	expect((await site.sessions.find(during)).person).toBeNull();
 	for (const table of ['users', 'sessions', 'credentials', 'editor_grants']) {
 		expect(await site.temp.database.read((orm) => orm.all(`select * from ${table}`)), table).toEqual([]);
 	}
+	// Links in mails do nothing any more, but for those of others.
+	const [, signIn, reset, another] = site.letters;
+	expect(await site.accounts.enterByLink(signIn?.token ?? '', new Headers())).toBeNull();
+	expect(await site.accounts.resetPassword(reset?.token ?? '', ada.password)).toBe(false);
+	expect(await site.accounts.enterByLink(another?.token ?? '', new Headers())).not.toBeNull();
+	expect(await site.temp.database.read((orm) => orm.all('select * from verifications'))).toEqual([]);
 });
 
 test('nothing that lets somebody in is kept in the clear, nor where they came from', async () => {

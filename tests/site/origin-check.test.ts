@@ -52,6 +52,19 @@ test('an endpoint that demands a token says so instead, wherever the request com
 	expect((await post('/api/refresh', 'POST', 'application/json', null)).status).toBe(401);
 });
 
+test.each([
+	'/feed.xml',
+	'/api/health',
+	'/api/conditions/mammoth',
+	'/api/alerts/evaluate',
+	'/alerts/unsubscribe/secret/alert',
+])('no action of another site is run by way of %s, which needs no origin otherwise', async (path) => {
+	const form = 'application/x-www-form-urlencoded';
+	const { status, headers } = await post(`${path}?_action=alerts.channels`, 'POST', form, 'https://evil.test');
+	expect(status).toBe(403);
+	expect(headers.getSetCookie()).toEqual([]);
+});
+
 test('reading is allowed from anywhere', async () => {
 	const { status } = await site.render.fetch('/alerts', { headers: [['origin', 'https://evil.test']] });
 	expect(status).toBe(200);
