@@ -4,6 +4,7 @@ import type { APIContext } from 'astro';
 import { guards, ownOrigins, site } from './composition.ts';
 import { isrPaths, isrRoutePatterns } from './domain/isr-paths.ts';
 import { methodNotAllowed } from './http/endpoint.ts';
+import { isFormBody } from './http/form-body.ts';
 import { isForeignRequest } from './http/origin-check.ts';
 import { isPrivatePath } from './http/private-paths.ts';
 import { problem } from './http/problem.ts';
@@ -81,7 +82,13 @@ function refuseUncached(context: APIContext): Response | null {
 	const runsAction = url.searchParams.has(ACTION_QUERY_PARAMS.actionName);
 	if (selfGuardedRoutes.has(routePattern) && !runsAction) return null;
 	const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host') ?? url.host;
-	if (!isForeignRequest({ method: request.method, origin: request.headers.get('origin'), host }, ownOrigins))
-		return null;
-	return problem(403, { code: 'FOREIGN_ORIGIN', detail: 'Only a page of this site may send this.' });
+	if (isForeignRequest({ method: request.method, origin: request.headers.get('origin'), host }, ownOrigins)) {
+		return problem(403, { code: 'FOREIGN_ORIGIN', detail: 'Only a page of this site may send this.' });
+	}
+	// Astro reads the body by its type first, and fails over JSON that is none.
+	const isMisread = request.method === 'POST' && !isFormBody(request.headers.get('content-type'));
+	if (isMisread && (runsAction || routePattern.startsWith('/_actions'))) {
+		return problem(415, { code: 'NO_FORM', detail: 'This takes what a form sends, and nothing else.' });
+	}
+	return null;
 }

@@ -65,6 +65,25 @@ test.each([
 	expect(headers.getSetCookie()).toEqual([]);
 });
 
+test.each([
+	['JSON that is none', 'application/json', '{', 415],
+	['text', 'text/plain', 'a=b', 415],
+	['a form without its boundary', 'multipart/form-data', 'a=b', 415],
+	['a torn form', 'multipart/form-data; boundary=x', '--x\r\ntorn', 415],
+	['a form that is too large', 'application/x-www-form-urlencoded', `a=${'x'.repeat(1_100_000)}`, 413],
+])('an action that is sent %s refuses it, and nothing fails', async (_, contentType, body, refusal) => {
+	const headers = [
+		['origin', build.siteUrl],
+		['content-type', contentType],
+		['content-length', `${body.length}`],
+	] as const;
+	for (const path of ['/alerts/new?_action=alerts.save', '/alerts/channels?_action=alerts.channels']) {
+		expect((await site.render.fetch(path, { method: 'POST', headers, body })).status, path).toBe(refusal);
+	}
+	const rpc = await site.render.fetch('/_actions/alerts.save', { method: 'POST', headers, body });
+	expect(rpc.status).toBe(refusal);
+});
+
 test('reading is allowed from anywhere', async () => {
 	const { status } = await site.render.fetch('/alerts', { headers: [['origin', 'https://evil.test']] });
 	expect(status).toBe(200);

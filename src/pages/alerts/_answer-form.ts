@@ -13,7 +13,9 @@ export type FormAnswer = {
 	};
 };
 
-type Result = { readonly data?: AlertFormOutcome | undefined; readonly error?: Error | undefined } | undefined;
+type Result =
+	| { readonly data?: AlertFormOutcome | undefined; readonly error?: (Error & { readonly status: number }) | undefined }
+	| undefined;
 
 /** What follows from a form; whatever went wrong, what was entered is not lost. Null: none was sent. */
 export async function answerForm(
@@ -23,7 +25,10 @@ export async function answerForm(
 	if (!result) return null;
 	const { data, error } = result;
 	if (data?.outcome === 'saved') return { next: '/alerts?done=saved', form: nothing };
-	if (data?.outcome === 'not-found') return { next: null, form: nothing };
+	if (data?.outcome === 'not-found') {
+		response.status = 404;
+		return { next: null, form: nothing };
+	}
 	if (data) {
 		if (data.outcome === 'refused') response.status = 422;
 		const { values } = data;
@@ -36,8 +41,9 @@ export async function answerForm(
 			},
 		};
 	}
-	response.status = 500;
-	const values = readFormValues(await request.formData());
+	response.status = error?.status ?? 500;
+	// What could not be read as a form leaves nothing to show again.
+	const values = readFormValues(await request.formData().catch(() => new FormData()));
 	return { next: null, form: { values, errors: { [WHOLE_FORM]: error?.message ?? 'Try again.' }, rehearsal: null } };
 }
 
