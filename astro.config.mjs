@@ -39,6 +39,7 @@ export default defineConfig({
 	},
 	env: {
 		schema: {
+			REPORT_SOURCES: variable,
 			REVALIDATE_ORIGIN: variable,
 			AUTH_SECRET: variable,
 			BYPASS_TOKEN: variable,

@@ -12,6 +12,7 @@ import {
 	OPEN_METEO_BATCH_SIZE,
 	OPEN_METEO_DAILY_UNITS,
 	OPEN_METEO_URL,
+	REPORT_SOURCES,
 	REVALIDATE_ORIGIN,
 	SMTP_URL,
 	VERCEL,
@@ -26,7 +27,7 @@ import { compose } from './composition/compose.ts';
 import { StorageError } from './storage/errors.ts';
 
 /** What the site runs with, built once per process. Nothing here fails: what is misconfigured fails where it is used. */
-export const { site, reportDesk, guards, desk, loadAlertDesk, siteUrl, ownOrigins } = compose(
+export const { site, reportDesk, reportSources, guards, desk, loadAlertDesk, siteUrl, ownOrigins } = compose(
 	{
 		AUTH_SECRET,
 		BYPASS_TOKEN,
@@ -41,6 +42,7 @@ export const { site, reportDesk, guards, desk, loadAlertDesk, siteUrl, ownOrigin
 		OPEN_METEO_BATCH_SIZE,
 		OPEN_METEO_DAILY_UNITS,
 		OPEN_METEO_URL,
+		REPORT_SOURCES,
 		REVALIDATE_ORIGIN,
 		SMTP_URL,
 		VERCEL,

@@ -24,9 +24,14 @@ const selfGuardedRoutes = new Set([
 	'/api/health',
 	'/api/conditions',
 	'/api/conditions/[id]',
+	// A POST is signed over its body (src/http/signed-report.ts).
+	'/api/reports/[id]',
+	'/api/reports/schema.json',
+	'/.well-known/snow-report.json',
 	'/api/openapi.json',
 	'/sitemap.xml',
 	'/feed.xml',
+	'/reports.xml',
 	// A mail program ends mails with a POST of its own (RFC 8058); the address is the proof.
 	'/alerts/unsubscribe/[secret]/[alert]',
 ]);

@@ -12,6 +12,9 @@ import { ForecastDayDocument, ForecastHalfDocument, PastDayDocument } from './fo
 import { HealthDocument } from './health-document.ts';
 import { IsoInstant } from './iso-instant.ts';
 import { RefreshReport } from './refresh-report.ts';
+import { ReportReceipt } from './reports/receipt-document.ts';
+import { SnowReportDocument } from './reports/report-document.ts';
+import { SnowReportFile, SnowReportIndex } from './reports/report-file.ts';
 import { FailedPage, RevalidatedPage, RevalidationReport } from './revalidation-report.ts';
 
 /** Schemas of what endpoints answer, and of their larger parts, by the names under which they are published. */
@@ -31,7 +34,11 @@ export const answerSchemas = {
 	PastDay: PastDayDocument,
 	RefreshReport,
 	Resort,
+	ReportReceipt,
 	RevalidatedPage,
 	RevalidationReport,
+	SnowReport: SnowReportDocument,
+	SnowReportFile,
+	SnowReportIndex,
 	WeatherCondition: WeatherConditionDocument,
 };

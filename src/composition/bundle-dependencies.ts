@@ -7,6 +7,8 @@ import type { AstroIntegration } from 'astro';
 const bundled = [
 	'drizzle-orm',
 	'nodemailer',
+	// CommonJS: what it requires is found only if it is bundled with it.
+	...['standardwebhooks', '@stablelib/base64', 'fast-sha256'],
 	'undici',
 	'zod',
 	// better-auth is spread over packages, and over more files than all the others together.

@@ -6,6 +6,7 @@ import type { ReportDesk } from '../app/reports/report-desk.ts';
 import { createSite, type Site } from '../app/site.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { resorts } from '../domain/resort.ts';
+import type { ReportSource } from '../http/signed-report.ts';
 import { type AccountDesk, createAccountDesk } from './accounts.ts';
 import { createBackground } from './background.ts';
 import { describeDeployment } from './deployment.ts';
@@ -14,6 +15,7 @@ import { lazily } from './lazily.ts';
 import { createLog, type LogLevel, logLevels } from './log.ts';
 import { createMailer, refusingMailer } from './mail.ts';
 import { createPageRevalidator, createRefusingRevalidator } from './page-cache.ts';
+import { readReportSources, reportSecrets } from './report-sources.ts';
 import { createRefusingStores, createStores } from './stores.ts';
 import { systemClock } from './system-clock.ts';
 import { readChoice, type Variables } from './variables.ts';
@@ -27,6 +29,8 @@ export type Composition = {
 	readonly site: Site;
 	/** For what is about reports. */
 	readonly reportDesk: ReportDesk;
+	/** Machines that may report; none where their configuration cannot be used. */
+	readonly reportSources: readonly ReportSource[];
 	readonly guards: Guards;
 	/** For private pages and actions. */
 	readonly desk: AccountDesk;
@@ -46,6 +50,7 @@ const secretNames = [
 	'CRON_SECRET',
 	'DATABASE_AUTH_TOKEN',
 	'OPEN_METEO_API_KEY',
+	'REPORT_SOURCES',
 	'SMTP_URL',
 	'VERCEL_AUTOMATION_BYPASS_SECRET',
 ];
@@ -58,7 +63,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 	const { level, fault: levelFault } = readLogLevel(variables);
 	const log = createLog({
 		level,
-		secrets: secretNames.map((name) => variables[name]),
+		secrets: [...secretNames.map((name) => variables[name]), ...reportSecrets(variables)],
 		write: (line) => process.stdout.write(`${line}\n`),
 		now: systemClock.now,
 	});
@@ -120,6 +125,10 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 			return createAlertDesk(site, { database, siteUrl, mailer });
 		}),
 		reportDesk: { ...site, newId: randomUUID },
+		reportSources: orElse<readonly ReportSource[]>(
+			() => readReportSources(variables),
+			() => [],
+		),
 		guards: createGuards(variables, { log, now: systemClock.now }),
 		siteUrl,
 		ownOrigins: describeDeployment(variables, siteUrl).ownOrigins,

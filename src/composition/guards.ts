@@ -1,7 +1,7 @@
 import type { LogEvent } from '../app/log-event.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { createTokenCheck } from '../http/bearer-token.ts';
-import { createThrottle } from '../http/throttle.ts';
+import { createThrottle, type Throttle } from '../http/throttle.ts';
 import { createTokenGuard, type TokenGuard } from '../http/token-guard.ts';
 import { bypassTokenMinLength } from './build-environment.ts';
 import { readToken, type Variables } from './variables.ts';
@@ -14,6 +14,8 @@ export type Guards = {
 	readonly pages: TokenGuard;
 	/** The platform's scheduler. */
 	readonly cron: TokenGuard;
+	/** Counts what was refused, for doors that are opened by something else than a token. */
+	readonly throttle: Throttle;
 };
 
 export type GuardParts = {
@@ -38,6 +40,7 @@ export function createGuards(variables: Variables, { log, now }: GuardParts): Gu
 	};
 	const pageTokens = ['BYPASS_TOKEN', 'BYPASS_TOKEN_PREVIOUS'].map((name) => read(name, bypassTokenMinLength));
 	return {
+		throttle,
 		pages: createTokenGuard(createTokenCheck(pageTokens), throttle),
 		cron: createTokenGuard(createTokenCheck([read('CRON_SECRET', cronSecretMinLength)]), throttle),
 	};

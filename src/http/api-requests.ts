@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportFields } from '../domain/snow-report/snow-report.ts';
 
 /** Body of `POST /api/revalidate`: exactly one of `paths`, `resorts` and `all`. */
 export const RevalidateRequest = z
@@ -40,6 +41,24 @@ export const RefreshRequest = z.strictObject({
 		.describe('Fetch although it is not due yet; the limits of the weather service still hold.'),
 });
 export type RefreshRequest = z.output<typeof RefreshRequest>;
+
+const reportInstant = z.iso
+	.datetime({ offset: true, error: 'must be an instant with its offset, e.g. 2026-11-23T06:05:00-08:00' })
+	.transform((text) => Date.parse(text))
+	.nullable()
+	.default(null);
+
+/** Body of `POST /api/reports/[id]`: a `SnowReport`, its instants as in RFC 3339. A member that is not known is a slip. */
+export const ReportRequest = z
+	.strictObject({
+		measuredAt: reportInstant.describe('For when the figures hold; null: for now.'),
+		...reportFields,
+		nextUpdateAt: reportInstant.describe('When the next report is to be expected.'),
+	})
+	.describe(
+		'A whole report, in place of the one before. Metric. Null, or absent, is not reported: neither 0 nor a trace.',
+	);
+export type ReportRequest = z.output<typeof ReportRequest>;
 
 /** Body of `POST /api/alerts/evaluate`: there is nothing to be said. */
 export const EvaluateRequest = z.strictObject({});

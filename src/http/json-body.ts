@@ -22,16 +22,26 @@ export async function readJsonBody<T>(
 	schema: z.ZodType<T>,
 	{ limitBytes, whenEmpty }: JsonBodyOptions,
 ): Promise<T> {
-	const contentType = request.headers.get('content-type');
-	// A form could be sent from any other site without asking first; JSON could not.
-	if (contentType !== null && !isJson(contentType)) throw notJson();
+	const contentType = demandJson(request);
 	const bytes = await readLimitedBody(request, limitBytes);
 	if (bytes.byteLength === 0) {
 		if (whenEmpty === undefined) throw badBody('BODY_MISSING', 'A JSON body is needed.');
-		return check(schema, whenEmpty);
+		return checkJson(schema, whenEmpty);
 	}
 	if (contentType === null) throw notJson();
-	return check(schema, parseJson(bytes));
+	return checkJson(schema, parseJson(bytes));
+}
+
+/**
+ * A form could be sent from any other site without asking first; JSON could not.
+ *
+ * @returns the content type, null where none was sent
+ * @throws {ProblemError} 415
+ */
+export function demandJson(request: Request): string | null {
+	const contentType = request.headers.get('content-type');
+	if (contentType !== null && !isJson(contentType)) throw notJson();
+	return contentType;
 }
 
 function isJson(contentType: string): boolean {
@@ -74,7 +84,8 @@ function depthOf(text: string): number {
 	return deepest;
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown): T {
+/** @throws {ProblemError} 400, with the part that was refused */
+export function checkJson<T>(schema: z.ZodType<T>, value: unknown): T {
 	const parsed = schema.safeParse(value);
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];

@@ -19,6 +19,14 @@ const origin = z
 	.url({ protocol: /^https?$/, error: 'must be an http or https address' })
 	.transform((url) => new URL(url).origin);
 
+function isJsonList(text: string): boolean {
+	try {
+		return text === '' || Array.isArray(JSON.parse(text));
+	} catch {
+		return false;
+	}
+}
+
 const StartEnv = z.object({
 	HOST: z.string().default('127.0.0.1'),
 	PORT: z.coerce
@@ -54,6 +62,8 @@ const StartEnv = z.object({
 		.string()
 		.default('')
 		.transform((list) => list.split(/[\s,]+/).filter((address) => address !== '')),
+	/** Each part is checked, and named if it is refused, where it is used. */
+	REPORT_SOURCES: z.string().refine(isJsonList, 'must be a JSON list of {"name", "secret", "resorts"}').optional(),
 	/** Absent: mails are written to `DATA_DIR/outbox`. */
 	SMTP_URL: z
 		.url({ protocol: /^smtps?$/, hostname: /./, error: 'must be an address like smtp://user:password@host:587' })

@@ -10,6 +10,7 @@ export function createNoReportStore(): ReportStore {
 	return {
 		loadPublished: async () => new Map(),
 		listVersions: async () => [],
+		listRecent: async () => [],
 		loadState: async (resortId) => ({ resortId, revision: 0, published: null, draft: null }),
 		loadStates: async () => new Map(),
 		findVersion: async () => null,

@@ -51,7 +51,14 @@ test('every public page becomes a file, with figures, and again only what change
 		expect(html).toMatch(/<meta http-equiv="content-security-policy"/i);
 	}
 	expect(await readFile(join(dir, 'resorts/mammoth/index.html'), 'utf8')).toMatch(/Last updated\s*<time/);
-	for (const name of ['404.html', 'robots.txt', 'sitemap.xml', 'feed.xml', 'index.html.br', 'index.html.gz']) {
+	const others = ['404.html', 'robots.txt', 'sitemap.xml', 'feed.xml', 'index.html.br', 'index.html.gz'];
+	const reports = [
+		'reports.xml',
+		'.well-known/snow-report.json',
+		'api/reports/schema.json',
+		'api/reports/mammoth.json',
+	];
+	for (const name of [...others, ...reports]) {
 		expect((await stat(join(dir, name))).isFile()).toBe(true);
 	}
 	expect((await readdir(join(dir, 'api/conditions'))).filter((name) => name.endsWith('.json'))).toHaveLength(5);

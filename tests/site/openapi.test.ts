@@ -3,12 +3,13 @@ import type { FunctionAnswer, FunctionRequest } from '../support/built-function.
 import { readBuiltRoutes } from '../support/built-routes.ts';
 import { type ApiDescription, DescribedApi } from '../support/described-api.ts';
 import { cronSecret, type RunningSite, startSite } from '../support/running-site.ts';
+import { signReport, stakeSecret } from '../support/signed-report.ts';
 
 const build = inject('siteBuild');
 let site: RunningSite;
 let api: DescribedApi;
 beforeAll(async () => {
-	site = await startSite(build);
+	site = await startSite(build, { env: { REPORT_SOURCES: sources } });
 	api = new DescribedApi(JSON.parse((await site.render.fetch('/api/openapi.json')).text) as ApiDescription);
 });
 afterAll(() => site?.[Symbol.asyncDispose]());
@@ -22,6 +23,9 @@ const token = ['authorization', `Bearer ${build.bypassToken}`] as const;
 const cron = ['authorization', `Bearer ${cronSecret}`] as const;
 const tokenAndJson = [token, json];
 const one = { target: '/api/conditions/mammoth' };
+const report = { target: '/api/reports/mammoth' };
+const sources = JSON.stringify([{ name: 'stake', secret: stakeSecret, resorts: ['mammoth'] }]);
+const signed = (body: string): Call => ({ ...report, headers: Object.entries(signReport(body)), body });
 const tooLarge = `{"paths":["${'x'.repeat(70_000)}"]}`;
 const tooDeep = `{"paths":${'['.repeat(50)}${']'.repeat(50)}}`;
 
@@ -32,6 +36,25 @@ const cases: readonly Case[] = [
 	['GET', '/api/health', 200, {}],
 	['GET', '/api/openapi.json', 200, {}],
 	['GET', '/feed.xml', 200, {}],
+	['GET', '/reports.xml', 200, {}],
+	['GET', '/.well-known/snow-report.json', 200, {}],
+	['GET', '/api/reports/schema.json', 200, {}],
+	['GET', '/api/reports/{id}', 200, report],
+	['GET', '/api/reports/{id}', 404, { target: '/api/reports/nowhere', code: 'UNKNOWN_RESORT' }],
+	['POST', '/api/reports/{id}', 200, signed('{"newSnow24hCm":1}')],
+	['POST', '/api/reports/{id}', 202, signed('{"overnightSnowCm":63}')],
+	['POST', '/api/reports/{id}', 400, { ...signed('{"newSnow24hCm":-1}'), code: 'BODY_REFUSED' }],
+	['POST', '/api/reports/{id}', 400, { ...signed('{'), code: 'BODY_NOT_JSON' }],
+	['POST', '/api/reports/{id}', 400, { ...signed(tooDeep), code: 'BODY_TOO_DEEP' }],
+	['POST', '/api/reports/{id}', 401, { ...report, headers: [json], body: '{}', code: 'SIGNATURE_REFUSED' }],
+	['POST', '/api/reports/{id}', 404, { target: '/api/reports/nowhere', body: '{}', code: 'UNKNOWN_RESORT' }],
+	['POST', '/api/reports/{id}', 413, { ...signed(tooLarge), code: 'BODY_TOO_LARGE' }],
+	[
+		'POST',
+		'/api/reports/{id}',
+		415,
+		{ ...report, headers: [['content-type', 'text/plain']], body: '{}', code: 'NOT_JSON' },
+	],
 	['GET', '/sitemap.xml', 200, {}],
 	['POST', '/api/refresh', 200, { headers: [token] }],
 	['POST', '/api/refresh', 200, { headers: tokenAndJson, body: '{"force":true}' }],
@@ -53,9 +76,18 @@ const cases: readonly Case[] = [
 	['POST', '/api/revalidate', 401, { code: 'TOKEN_REFUSED' }],
 	['POST', '/api/revalidate', 413, { headers: tokenAndJson, body: tooLarge, code: 'BODY_TOO_LARGE' }],
 	['POST', '/api/revalidate', 415, { headers: [token, ['content-type', 'text/plain']], body: '{}', code: 'NOT_JSON' }],
-	...['/api/conditions', '/api/openapi.json', '/api/health', '/api/cron/refresh', '/feed.xml', '/sitemap.xml'].map(
-		(path): Case => ['POST', path, 405, { code: 'METHOD_NOT_ALLOWED' }],
-	),
+	...[
+		'/api/conditions',
+		'/api/openapi.json',
+		'/api/health',
+		'/api/cron/refresh',
+		'/api/reports/schema.json',
+		'/.well-known/snow-report.json',
+		'/feed.xml',
+		'/reports.xml',
+		'/sitemap.xml',
+	].map((path): Case => ['POST', path, 405, { code: 'METHOD_NOT_ALLOWED' }]),
+	['DELETE', '/api/reports/{id}', 405, { ...report, code: 'METHOD_NOT_ALLOWED' }],
 	['DELETE', '/api/conditions/{id}', 405, { ...one, code: 'METHOD_NOT_ALLOWED' }],
 	['GET', '/api/refresh', 405, { code: 'METHOD_NOT_ALLOWED' }],
 	['PUT', '/api/revalidate', 405, { code: 'METHOD_NOT_ALLOWED' }],
@@ -73,7 +105,7 @@ async function askAgain(target: string): Promise<FunctionAnswer> {
 
 test('every endpoint and document that a function serves is described, and nothing else', async () => {
 	const routes = (await readBuiltRoutes(build)).flatMap(({ src }: { src?: string }) => src ?? []);
-	const served = routes.filter((src) => /^\^\/(?:api\/|[^/]*\.xml\$)/.test(src));
+	const served = routes.filter((src) => /^\^\/(?:api\/|\.well-known\/|[^/]*\.xml\$)/.test(src));
 	const templates = served.map((src) => src.slice(1, -1).replace('([^/]+?)', '{id}').replaceAll('\\', ''));
 	expect(Object.keys(api.description.paths).sort()).toEqual(templates.sort());
 	expect(api.description.servers).toEqual([{ url: build.siteUrl }]);
@@ -81,7 +113,7 @@ test('every endpoint and document that a function serves is described, and nothi
 
 test('the description holds no secret', async () => {
 	const { text } = await site.render.fetch('/api/openapi.json');
-	for (const secret of [build.bypassToken, cronSecret]) expect(text).not.toContain(secret);
+	for (const secret of [build.bypassToken, cronSecret, stakeSecret]) expect(text).not.toContain(secret);
 });
 
 describe('an answer is what the description says', () => {
@@ -99,6 +131,10 @@ describe('an answer is what the description says', () => {
 		['/api/openapi.json', '/api/openapi.json'],
 		['/feed.xml', '/feed.xml'],
 		['/sitemap.xml', '/sitemap.xml'],
+		['/reports.xml', '/reports.xml'],
+		['/.well-known/snow-report.json', '/.well-known/snow-report.json'],
+		['/api/reports/schema.json', '/api/reports/schema.json'],
+		['/api/reports/{id}', '/api/reports/mammoth'],
 	])('GET %s: 304', async (template, target) => {
 		const answer = await askAgain(target);
 		expect(answer.status).toBe(304);
@@ -136,6 +172,8 @@ describe('an answer is what the description says', () => {
 			['/api/conditions/{id}', '/api/conditions/mammoth'],
 			['/api/health', '/api/health'],
 			['/feed.xml', '/feed.xml'],
+			['/reports.xml', '/reports.xml'],
+			['/api/reports/{id}', '/api/reports/mammoth'],
 		] as const) {
 			const answer = await poor.render.fetch(target);
 			expect(answer.status, target).toBe(200);

@@ -9,7 +9,17 @@ beforeAll(async () => {
 });
 afterAll(() => site?.[Symbol.asyncDispose]());
 
-const uncached = ['/alerts', '/api/health', '/api/conditions', '/api/conditions/mammoth', '/sitemap.xml', '/feed.xml'];
+const uncached = [
+	'/alerts',
+	'/api/health',
+	'/api/conditions',
+	'/api/conditions/mammoth',
+	'/api/reports/mammoth',
+	'/.well-known/snow-report.json',
+	'/sitemap.xml',
+	'/feed.xml',
+	'/reports.xml',
+];
 
 test.each(uncached)('%s is not found when the page cache asks for it', async (path) => {
 	const { status, headers } = await site.renderCached(path);

@@ -5,6 +5,8 @@ import { ExportError } from './errors.ts';
 
 /** Figures as JSON: the list, and below it one document for each place that it names. */
 const LIST = '/api/conditions';
+/** What the staff of those places report. */
+const REPORTS = '/api/reports';
 const Named = z.object({ resort: z.object({ id: z.string().regex(/^[\w-]{1,100}$/) }) });
 const List = z.object({ resorts: z.array(Named).max(10_000) });
 
@@ -24,7 +26,7 @@ export async function fetchDocuments(ask: Ask, asOf: number): Promise<readonly D
 	if (list === null) return [];
 	const parsed = List.safeParse(parseJson(list.body));
 	if (!parsed.success) throw new ExportError('WRONG_TYPE', `${LIST} is not the list that it should be`);
-	const paths = parsed.data.resorts.map(({ resort }) => `${LIST}/${resort.id}`);
+	const paths = parsed.data.resorts.flatMap(({ resort }) => [`${LIST}/${resort.id}`, `${REPORTS}/${resort.id}`]);
 	const documents = await Promise.all(paths.map((path) => fetchDocument(ask, path, asOf)));
 	return [list, ...documents.filter((document) => document !== null)];
 }

@@ -8,6 +8,9 @@ export class ExportPathError extends Error {
 	}
 }
 
+/** The one hidden name that is meant to be found (RFC 8615). */
+const WELL_KNOWN = '.well-known';
+
 /** Longest name of a file on the file systems that matter, bytes. */
 const MAX_NAME_BYTES = 255;
 
@@ -58,7 +61,8 @@ function decodeName(part: string, pathname: string): string {
 	}
 	// Hidden names as well: a server that publishes the folder must not find a .htaccess of someone else's making.
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-	const refused = name.startsWith('.') || /[\u0000-\u001f\u007f/\\:]/.test(name);
+	const isHidden = name.startsWith('.') && name !== WELL_KNOWN;
+	const refused = isHidden || /[\u0000-\u001f\u007f/\\:]/.test(name);
 	if (refused || Buffer.byteLength(name) > MAX_NAME_BYTES) throw new ExportPathError(pathname);
 	return name;
 }

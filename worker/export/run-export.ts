@@ -28,7 +28,15 @@ type Copied = {
 	readonly facts: Readonly<Record<string, unknown>> | null;
 };
 
-const OPTIONAL_FILES = ['/robots.txt', '/feed.xml', '/favicon.ico', '/api/openapi.json'];
+const OPTIONAL_FILES = [
+	'/robots.txt',
+	'/feed.xml',
+	'/reports.xml',
+	'/favicon.ico',
+	'/api/openapi.json',
+	'/api/reports/schema.json',
+	'/.well-known/snow-report.json',
+];
 const NOT_FOUND = '/404.html';
 const DOCUMENTS = '/api/conditions';
 

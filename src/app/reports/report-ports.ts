@@ -67,6 +67,8 @@ export interface PublishedReports {
 	loadPublished(resortIds: readonly string[]): Promise<ReadonlyMap<string, PublishedReport>>;
 	/** Newest first. @param beforeVersion exclusive; null: from the newest */
 	listVersions(resortId: string, limit: number, beforeVersion?: number | null): Promise<readonly ReportVersion[]>;
+	/** Of all resorts, newest first; versions that cannot be read are left out. */
+	listRecent(limit: number): Promise<readonly ReportVersion[]>;
 }
 
 /** Reports of resorts with their history. Every method throws `StorageError`. */

@@ -12,10 +12,7 @@ const number = (name: string, field: LimitedField) =>
 const count = (name: string, field: LimitedField) => number(name, field).int(`${name} must be a whole number`);
 const fallen = (name: string, field: LimitedField) =>
 	z.union([z.literal('trace'), number(name, field)], {
-		error: (issue) =>
-			typeof issue.input === 'number'
-				? `${name} must be between 0 and ${reportLimits[field]} cm`
-				: `${name} must be a number of centimetres, or "trace"`,
+		error: `${name} must be a number of centimetres, or "trace"`,
 	});
 const date = (name: string) => z.iso.date(`${name} must be a date: YYYY-MM-DD`);
 const wallTime = (name: string) =>

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { EvaluateRequest, RefreshRequest, RevalidateRequest } from '../api-requests.ts';
+import { EvaluateRequest, RefreshRequest, ReportRequest, RevalidateRequest } from '../api-requests.ts';
 import { Problem } from '../problem.ts';
 import { componentSchemas } from './component-schemas.ts';
 import type { DescribedOperation } from './operation.ts';
@@ -20,17 +20,34 @@ import {
 	revalidate,
 } from './renewal-operations.ts';
 
+import {
+	readReport,
+	readReportFeed,
+	readReportIndex,
+	readReportSchema,
+	sendReport,
+	webhookScheme,
+} from './report-operations.ts';
+
 /** Schemas of answers that operations refer to by name, and any others that are parts of these. */
 export type AnswerSchemas = Readonly<Record<string, z.ZodType>> &
 	Readonly<
 		Record<
-			'AlertRunReport' | 'Conditions' | 'ConditionsList' | 'Health' | 'RefreshReport' | 'RevalidationReport',
+			| 'AlertRunReport'
+			| 'Conditions'
+			| 'ConditionsList'
+			| 'Health'
+			| 'RefreshReport'
+			| 'ReportReceipt'
+			| 'RevalidationReport'
+			| 'SnowReportFile'
+			| 'SnowReportIndex',
 			z.ZodType
 		>
 	>;
 
 /** Raised by hand: the last number for words, the middle one for what is new, the first for what breaks a client. */
-const apiVersion = '1.0.0';
+const apiVersion = '1.1.0';
 
 const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', DescribedOperation>>>>> = {
 	'/api/conditions': { get: listConditions },
@@ -41,12 +58,17 @@ const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', Des
 	'/api/cron/refresh': { get: refreshByCron },
 	'/api/alerts/evaluate': { post: evaluateAlerts },
 	'/api/revalidate': { post: revalidate },
+	'/api/reports/{id}': { get: readReport, post: sendReport },
+	'/api/reports/schema.json': { get: readReportSchema },
+	'/.well-known/snow-report.json': { get: readReportIndex },
+	'/reports.xml': { get: readReportFeed },
 	'/feed.xml': { get: readFeed },
 	'/sitemap.xml': { get: readSitemap },
 };
 
 const tags = [
 	{ name: 'conditions', description: 'Figures as JSON. Units are in the names; a null is missing, never zero.' },
+	{ name: 'reports', description: 'What the staff of resorts measured, and machines of theirs.' },
 	{ name: 'documents', description: 'For feed readers and crawlers.' },
 	{ name: 'renewal', description: 'For those who hold a token.' },
 	{ name: 'operation', description: 'How the site is, and what it can be asked.' },
@@ -55,6 +77,13 @@ const tags = [
 const securitySchemes = {
 	[pageTokenScheme]: { type: 'http', scheme: 'bearer', description: 'The BYPASS_TOKEN of the site.' },
 	[cronSecretScheme]: { type: 'http', scheme: 'bearer', description: 'The CRON_SECRET of the site.' },
+	[webhookScheme]: {
+		type: 'apiKey',
+		in: 'header',
+		name: 'webhook-signature',
+		description:
+			'v1,<base64 HMAC-SHA256 of "<webhook-id>.<webhook-timestamp>.<body>"> (standardwebhooks.com), with a secret of REPORT_SOURCES.',
+	},
 };
 
 /**
@@ -77,7 +106,14 @@ export function describeApi({ siteUrl, answers }: { readonly siteUrl: string; re
 		tags,
 		paths,
 		components: {
-			schemas: componentSchemas({ ...answers, EvaluateRequest, Problem, RefreshRequest, RevalidateRequest }),
+			schemas: componentSchemas({
+				...answers,
+				EvaluateRequest,
+				Problem,
+				RefreshRequest,
+				ReportRequest,
+				RevalidateRequest,
+			}),
 			securitySchemes,
 		},
 	};

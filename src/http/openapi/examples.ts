@@ -11,6 +11,10 @@ const details: Readonly<Record<string, string>> = {
 	METHOD_NOT_ALLOWED: 'PUT is not possible here. What is: GET, HEAD.',
 	NOT_JSON: 'Send the body with content-type: application/json.',
 	STORAGE_UNAVAILABLE: 'The database cannot be used at the moment. Nothing was done by halves; try again.',
+	DRAFT_WAITING: 'An editor is at work on a draft.',
+	REPORTS_NOT_STORED: 'This site runs without a database (DATABASE_URL), so that no report can be kept',
+	REPORT_BUSY: 'Others are changing the report of this resort',
+	SIGNATURE_REFUSED: 'The three headers must be those of a source of this resort, over the body as it was sent.',
 	TOKEN_REFUSED: 'This needs one valid token.',
 	TOO_MANY_ATTEMPTS: 'Too many requests without a valid token came from this address.',
 	UNKNOWN_PATH: 'paths: only cached pages and resorts of this site are known.',
@@ -42,6 +46,40 @@ const notRenewed = { path: '/', status: 200, cache: 'HIT', error: 'PAGE_REVALIDA
 
 export const exampleRevalidation = { revalidated: [renewed], failed: [], cursor: null };
 export const examplePartialRevalidation = { revalidated: [renewed], failed: [notRenewed], cursor: null };
+
+export const exampleReport = {
+	status: 'open',
+	measuredAt: '2026-11-23T06:05:00-08:00',
+	overnightSnowCm: 12,
+	newSnow24hCm: 18,
+	baseDepthCm: 92,
+	primarySurface: 'powder',
+	liftsOpen: 20,
+	trailsOpen: 110,
+	nextUpdateAt: '2026-11-23T12:00:00-08:00',
+};
+export const exampleReceipt = {
+	state: 'published',
+	version: 7,
+	publishedAt: '2026-11-23T14:06:11.301Z',
+	unlikely: [],
+	revalidated: [renewed],
+	failed: [],
+};
+export const exampleWaiting = {
+	state: 'waiting',
+	version: null,
+	publishedAt: null,
+	unlikely: [
+		{
+			field: 'overnightSnowCm',
+			code: 'RARELY_SO_MUCH',
+			message: 'New snow overnight: 63 cm, and 60 cm are rare',
+		},
+	],
+	revalidated: [],
+	failed: [],
+};
 
 export const exampleRefresh = {
 	fetched: ['mammoth'],

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { ReportState, ReportStore } from '../../app/reports/report-ports.ts';
 import type { PublishedReport } from '../../domain/snow-report/report-figures.ts';
 import type { Database, Orm } from '../open-database.ts';
@@ -25,7 +25,11 @@ export function createLibsqlReportStore(database: Database): ReportStore {
 					cross join ${reportStates} as s on s.resort_id = wanted.value
 					cross join ${reportVersions} as v on v.resort_id = s.resort_id and v.version = s.version`),
 			);
-			return new Map(rows.flatMap(({ id, ...row }) => readable(row).map((report) => [id, report])));
+			return new Map(
+				rows.flatMap(({ id, report, ...row }) =>
+					ifReadable((): [string, PublishedReport] => [id, { ...row, report: readReport(report) }]),
+				),
+			);
 		},
 
 		async listVersions(resortId, limit, beforeVersion = null) {
@@ -39,6 +43,17 @@ export function createLibsqlReportStore(database: Database): ReportStore {
 					.limit(limit),
 			);
 			return rows.map(toVersion);
+		},
+
+		async listRecent(limit) {
+			const rows = await database.read((orm) =>
+				orm
+					.select()
+					.from(reportVersions)
+					.orderBy(desc(reportVersions.publishedAt), asc(reportVersions.resortId), desc(reportVersions.version))
+					.limit(limit),
+			);
+			return rows.flatMap((row) => ifReadable(() => toVersion(row)));
 		},
 
 		async loadState(resortId) {
@@ -147,9 +162,9 @@ const noDraft = {
 };
 
 /** A report that this program cannot read keeps no page from being made; the console will say so. */
-function readable({ report, ...row }: Omit<PublishedRow, 'id'>): readonly PublishedReport[] {
+function ifReadable<T>(read: () => T): readonly T[] {
 	try {
-		return [{ ...row, report: readReport(report) }];
+		return [read()];
 	} catch {
 		return [];
 	}

@@ -1,4 +1,4 @@
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** Instants are Unix ms; reports are JSON of `SnowReport`. */
 
@@ -18,7 +18,10 @@ export const reportVersions = sqliteTable(
 		publishedAt: integer('published_at').notNull(),
 		restoredFrom: integer('restored_from'),
 	},
-	(table) => [primaryKey({ columns: [table.resortId, table.version] })],
+	(table) => [
+		primaryKey({ columns: [table.resortId, table.version] }),
+		index('report_versions_by_time').on(table.publishedAt),
+	],
 );
 
 /** Where each resort stands: which version is published, and the one draft that there may be. */

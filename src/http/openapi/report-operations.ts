@@ -1,0 +1,132 @@
+import { documentCacheControl } from '../cache-control.ts';
+import { schemaRef } from './component-schemas.ts';
+import { exampleReceipt, exampleReport, exampleWaiting } from './examples.ts';
+import {
+	bodyProblems,
+	cachedAnswers,
+	commonProblems,
+	type DescribedOperation,
+	jsonAnswer,
+	problemAnswer,
+} from './operation.ts';
+
+/** The scheme that stands in `securitySchemes`. */
+export const webhookScheme = 'webhookSignature';
+
+const resortId = {
+	name: 'id',
+	in: 'path',
+	required: true,
+	description: 'As in the address of the page of the resort.',
+	schema: { type: 'string' },
+	example: 'mammoth',
+};
+const forAnySite = { forAnySite: true };
+
+function signedHeader(name: string, description: string, example: string) {
+	return { name, in: 'header', required: true, description, schema: { type: 'string' }, example };
+}
+
+export const readReport: DescribedOperation = {
+	operationId: 'readReport',
+	summary: 'What the staff of one resort report',
+	description: 'A minute old at most, and once up to six; any site may read it. No cookie is involved.',
+	tags: ['reports'],
+	security: [],
+	parameters: [resortId],
+	responses: {
+		...cachedAnswers(
+			'The report; of a resort that has published none, null.',
+			{ type: 'application/json', schema: schemaRef('SnowReportFile') },
+			forAnySite,
+		),
+		...problemAnswer(404, 'No resort has this id.', 'UNKNOWN_RESORT'),
+		...commonProblems,
+	},
+};
+
+export const sendReport: DescribedOperation = {
+	operationId: 'sendReport',
+	summary: 'Report, as a machine',
+	description:
+		'Signed as Standard Webhooks has it. What is likely is published at once, and the pages of the resort are made anew before the answer; what is not waits for an editor. A webhook-id acts once: sent again it is answered 200, and does nothing.',
+	tags: ['reports'],
+	security: [{ [webhookScheme]: [] }],
+	parameters: [
+		resortId,
+		signedHeader('webhook-id', 'The same for every attempt at one message.', 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W'),
+		signedHeader('webhook-timestamp', 'Unix seconds; at most five minutes off.', '1795442700'),
+	],
+	requestBody: {
+		required: true,
+		content: {
+			'application/json': {
+				schema: schemaRef('ReportRequest'),
+				examples: { morning: { summary: 'An ordinary morning', value: exampleReport } },
+			},
+		},
+	},
+	responses: {
+		200: jsonAnswer('Published, or received before.', 'ReportReceipt', exampleReceipt),
+		202: jsonAnswer('It waits for an editor, and is shown to nobody until then.', 'ReportReceipt', exampleWaiting),
+		...bodyProblems(),
+		...problemAnswer(401, 'The signature is not that of a source of this resort, or too old.', 'SIGNATURE_REFUSED'),
+		...problemAnswer(404, 'No resort has this id.', 'UNKNOWN_RESORT'),
+		...problemAnswer(409, 'It should wait, but an editor is at work on a draft.', 'DRAFT_WAITING'),
+		...problemAnswer(429, 'Too many requests without a valid signature came from this address.', 'TOO_MANY_ATTEMPTS'),
+		...problemAnswer(
+			503,
+			'It could not be stored; try again.',
+			'STORAGE_UNAVAILABLE',
+			'REPORT_BUSY',
+			'REPORTS_NOT_STORED',
+		),
+		...commonProblems,
+	},
+};
+
+export const readReportSchema: DescribedOperation = {
+	operationId: 'readReportSchema',
+	summary: 'JSON Schema of the reports',
+	tags: ['reports'],
+	security: [],
+	responses: {
+		...cachedAnswers(
+			'JSON Schema, 2020-12.',
+			{ type: 'application/schema+json', schema: { type: 'object', required: ['$schema', '$id'] } },
+			{ ...forAnySite, cached: documentCacheControl },
+		),
+		...commonProblems,
+	},
+};
+
+export const readReportIndex: DescribedOperation = {
+	operationId: 'readReportIndex',
+	summary: 'Which resorts report, and where',
+	tags: ['reports'],
+	security: [],
+	responses: {
+		...cachedAnswers(
+			'The index.',
+			{ type: 'application/json', schema: schemaRef('SnowReportIndex') },
+			{ ...forAnySite, cached: documentCacheControl },
+		),
+		...commonProblems,
+	},
+};
+
+export const readReportFeed: DescribedOperation = {
+	operationId: 'readReportFeed',
+	summary: 'What resorts publish, as a feed',
+	description: 'Atom (RFC 4287), an entry for each publication.',
+	tags: ['documents'],
+	security: [],
+	responses: {
+		...cachedAnswers(
+			'The feed.',
+			{ type: 'application/atom+xml', schema: { type: 'string' } },
+			{ cached: documentCacheControl },
+		),
+		...commonProblems,
+	},
+};

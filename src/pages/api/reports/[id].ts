@@ -1,0 +1,67 @@
+import type { APIRoute } from 'astro';
+import { receiptDocument } from '../../../app/reports/receipt-document.ts';
+import { type ReceiveOutcome, ReportBusyError, receiveReport } from '../../../app/reports/receive-report.ts';
+import { ReportRefusedError } from '../../../app/reports/report-desk.ts';
+import { loadReportFile } from '../../../app/reports/report-file.ts';
+import { guards, isStorageError, reportDesk, reportError, reportSources, site, siteUrl } from '../../../composition.ts';
+import { ReportRequest } from '../../../http/api-requests.ts';
+import { answerPreflight, readableByAnySite } from '../../../http/cors.ts';
+import { endpoint } from '../../../http/endpoint.ts';
+import { ProblemError } from '../../../http/problem.ts';
+import { publicJson } from '../../../http/public-json.ts';
+import { readSignedReport } from '../../../http/signed-report.ts';
+import { orStorageProblem } from '../../../http/storage-problem.ts';
+
+/** Four times the longest report. */
+const limitBytes = 32 * 1024;
+
+export const ALL: APIRoute = endpoint(
+	{
+		async GET({ request, params }) {
+			const file = await loadReportFile(site, params.id ?? '', siteUrl);
+			if (file) return publicJson(request, file);
+			throw unknownResort(readableByAnySite);
+		},
+		async POST(context) {
+			const resortId = context.params.id ?? '';
+			if (!site.resorts.some(({ id }) => id === resortId)) throw unknownResort();
+			const { throttle } = guards;
+			const terms = { sources: reportSources, throttle, resortId, schema: ReportRequest, limitBytes };
+			const signed = await readSignedReport(context, terms);
+			const outcome = await orStorageProblem(receive({ ...signed, resortId }), isStorageError);
+			if (outcome.state === 'draft-in-the-way') throw draftInTheWay();
+			const status = outcome.state === 'waiting' ? 202 : 200;
+			return Response.json(receiptDocument(outcome), { status, headers: { 'cache-control': 'no-store' } });
+		},
+		OPTIONS: answerPreflight,
+	},
+	reportError,
+);
+
+async function receive(received: Parameters<typeof receiveReport>[1]): Promise<ReceiveOutcome> {
+	try {
+		return await receiveReport(reportDesk, received);
+	} catch (error) {
+		if (error instanceof ReportBusyError) {
+			throw new ProblemError(503, { code: error.code, detail: error.message, headers: { 'retry-after': '5' } });
+		}
+		if (!(error instanceof ReportRefusedError)) throw error;
+		throw new ProblemError(503, { code: error.code, detail: error.message });
+	}
+}
+
+function unknownResort(headers?: Readonly<Record<string, string>>): ProblemError {
+	return new ProblemError(404, {
+		code: 'UNKNOWN_RESORT',
+		detail: 'No resort has this id; GET /.well-known/snow-report.json lists those there are.',
+		headers,
+	});
+}
+
+function draftInTheWay(): ProblemError {
+	return new ProblemError(409, {
+		code: 'DRAFT_WAITING',
+		detail:
+			'This is unlikely and would wait for an editor, but an editor is at work on a draft. Send it again when that is published or discarded.',
+	});
+}

@@ -1,0 +1,1 @@
+CREATE INDEX `report_versions_by_time` ON `report_versions` (`published_at`);

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { readReportSources, reportSecrets } from '../../src/composition/report-sources.ts';
+import { lodgeSecret, stakeSecret } from '../support/signed-report.ts';
+
+const read = (value: unknown) =>
+	readReportSources({ REPORT_SOURCES: typeof value === 'string' ? value : JSON.stringify(value) });
+const stake = { name: 'stake', secret: stakeSecret, resorts: ['mammoth'] };
+
+test('each source has a name, one secret or several, and its resorts', () => {
+	expect(read([stake, { name: 'feed', secret: [stakeSecret, lodgeSecret], resorts: 'all' }])).toEqual([
+		{ name: 'stake', secrets: [stakeSecret], resorts: ['mammoth'] },
+		{ name: 'feed', secrets: [stakeSecret, lodgeSecret], resorts: 'all' },
+	]);
+});
+
+test('without the variable no machine may report', () => {
+	expect([readReportSources({}), readReportSources({ REPORT_SOURCES: '' })]).toEqual([[], []]);
+});
+
+test.each([
+	['no JSON', 'stake=whsec_abc', 'REPORT_SOURCES must be a JSON list of {"name", "secret", "resorts"}'],
+	[
+		'a short secret',
+		[{ ...stake, secret: 'whsec_c2hvcnQ=' }],
+		'at 0.secret: must be whsec_ and the base64 of 24 to 64 bytes',
+	],
+	['a secret that is no base64', [{ ...stake, secret: `whsec_${'!'.repeat(40)}` }], 'at 0.secret: must be whsec_'],
+	[
+		'an unknown resort',
+		[{ ...stake, resorts: ['nowhere'] }],
+		'at 0.resorts.0: must be the id of a resort of this site',
+	],
+	['no resort', [{ ...stake, resorts: [] }], 'at 0.resorts: must name a resort'],
+	['resorts in a text', [{ ...stake, resorts: 'mammoth' }], 'at 0.resorts: must be "all", or a list of ids of resorts'],
+	['a name with blanks', [{ ...stake, name: 'The Stake' }], 'at 0.name: must be small letters, digits and hyphens'],
+	['a name twice', [stake, stake], 'each name must be there once'],
+	['an unknown member', [{ ...stake, secrets: [] }], 'REPORT_SOURCES is not usable, at 0'],
+])('%s is refused, naming the part and no value', (_, value, message) => {
+	expect(() => read(value)).toThrow(message);
+	expect(() => read(value)).not.toThrow(/whsec_[A-Za-z0-9]/);
+});
+
+test('every secret can be kept out of the log, whatever else is wrong', () => {
+	const text = `{"broken": "${stakeSecret}", "${lodgeSecret}"`;
+	expect(reportSecrets({ REPORT_SOURCES: text })).toEqual([stakeSecret, lodgeSecret]);
+});
