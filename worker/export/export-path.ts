@@ -60,8 +60,8 @@ function decodeName(part: string, pathname: string): string {
 		throw new ExportPathError(pathname, { cause });
 	}
 	// Hidden names as well: a server that publishes the folder must not find a .htaccess of someone else's making.
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 	const isHidden = name.startsWith('.') && name !== WELL_KNOWN;
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 	const refused = isHidden || /[\u0000-\u001f\u007f/\\:]/.test(name);
 	if (refused || Buffer.byteLength(name) > MAX_NAME_BYTES) throw new ExportPathError(pathname);
 	return name;
