@@ -3,6 +3,7 @@ import type { Letter } from '../../src/app/accounts/account-ports.ts';
 import { createAccountServices } from '../../src/composition/account-services.ts';
 import { systemClock } from '../../src/composition/system-clock.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
+import { createLibsqlStores } from '../../src/storage/stores.ts';
 
 /** Somebody with a session. */
 export type SignedIn = {
@@ -27,6 +28,8 @@ export async function signInEditor(
 			post: (letter: Letter) => void letters.push(letter),
 			clock: systemClock,
 			log: () => {},
+			holder: 'test',
+			leases: createLibsqlStores(database, 'open-meteo').leases,
 		});
 		await accounts.signUp({ email, password: 'a long password' }, null);
 		const begun = await accounts.confirmAddress(letters[0]?.token ?? '', new Headers());
