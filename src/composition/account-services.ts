@@ -1,7 +1,7 @@
-import type { AccountParts } from '../app/accounts/account-parts.ts';
 import type { Letter, Sessions } from '../app/accounts/account-ports.ts';
+import type { PersonalAccountParts } from '../app/accounts/personal-account.ts';
 import { createAccountSweep } from '../app/accounts/sweep-accounts.ts';
-import { moveAlerts, type PersonalDataParts } from '../app/alerts/personal-data.ts';
+import { moveAlerts } from '../app/alerts/personal-data.ts';
 import type { Site } from '../app/site.ts';
 import { createAuthAccounts } from '../auth/auth-accounts.ts';
 import { createAuthCalls } from '../auth/auth-calls.ts';
@@ -14,14 +14,15 @@ import { createLibsqlAlertSecretStore } from '../storage/alerts/libsql-alert-sec
 import { createLibsqlAlertStore } from '../storage/alerts/libsql-alert-store.ts';
 import { createLibsqlWebhookEndpointStore } from '../storage/alerts/libsql-webhook-endpoint-store.ts';
 import type { Database } from '../storage/open-database.ts';
+import { createLibsqlAuthorshipStore } from '../storage/reports/libsql-authorship-store.ts';
+import { createLibsqlReportStore } from '../storage/reports/libsql-report-store.ts';
 
 /** What needs better-auth. */
-export type AccountServices = AccountParts &
-	PersonalDataParts & {
-		readonly sessions: Sessions;
-		/** Removes what nobody can open any more, now and then. */
-		readonly sweep: () => Promise<void>;
-	};
+export type AccountServices = PersonalAccountParts & {
+	readonly sessions: Sessions;
+	/** Removes what nobody can open any more, now and then. */
+	readonly sweep: () => Promise<void>;
+};
 
 export type AccountServicesParts = {
 	readonly database: Database;
@@ -50,5 +51,7 @@ export function createAccountServices(parts: AccountServicesParts): AccountServi
 		alerts,
 		webhooks: createLibsqlWebhookEndpointStore(database),
 		secrets: createLibsqlAlertSecretStore(database),
+		authorships: createLibsqlAuthorshipStore(database),
+		reports: createLibsqlReportStore(database),
 	};
 }

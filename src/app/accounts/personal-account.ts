@@ -1,10 +1,17 @@
 import type { Person } from '../../domain/person.ts';
 import { type AlertExport, deleteAlertsOf, exportAlerts, type PersonalDataParts } from '../alerts/personal-data.ts';
 import { type IsoInstant, toIsoInstant } from '../iso-instant.ts';
+import type { AuthorshipStore, ReportStore } from '../reports/report-ports.ts';
 import { DeleteForm } from './account-forms.ts';
 import type { AccountParts, Sender } from './account-parts.ts';
 import { refuseTry } from './change-password.ts';
 import { type FormAnswer, type FormValues, readForm, refuse } from './form-answer.ts';
+
+export type PersonalAccountParts = AccountParts &
+	PersonalDataParts & {
+		readonly authorships: AuthorshipStore;
+		readonly reports: Pick<ReportStore, 'forgetAuthor'>;
+	};
 
 export type AccountExport = AlertExport & {
 	readonly exportedAt: IsoInstant;
@@ -17,27 +24,36 @@ export type AccountExport = AlertExport & {
 		readonly role: Person['role'];
 		readonly reportsOn: Person['reportsOn'];
 	} | null;
+	/** Versions that they have published. */
+	readonly reports: readonly {
+		readonly resortId: string;
+		readonly version: number;
+		readonly publishedAt: IsoInstant;
+	}[];
 };
 
 /** All that is kept of a person. Hashes of passwords and ids of sessions are not told even to their owner. */
-export async function exportAccount(parts: AccountParts & PersonalDataParts, person: Person): Promise<AccountExport> {
+export async function exportAccount(parts: PersonalAccountParts, person: Person): Promise<AccountExport> {
 	const facts = person.isAnonymous ? null : await parts.accounts.describe(person.id);
 	const { role, reportsOn } = person;
+	const reports = await parts.authorships.list(person.id);
 	return {
 		exportedAt: toIsoInstant(parts.clock.now()),
 		account: facts && { ...facts, createdAt: toIsoInstant(facts.createdAt), role, reportsOn },
+		reports: reports.map(({ publishedAt, ...report }) => ({ ...report, publishedAt: toIsoInstant(publishedAt) })),
 		...(await exportAlerts(parts, person.id)),
 	};
 }
 
 /**
  * For good, with everything in it. A visitor without an account has one too, as it were: what they have set.
- * Alerts go first: if the rest fails, the account is there to try again with.
+ * What they have published stays, without their name. The account goes last: if the rest fails, it is there to try
+ * again with.
  *
  * @throws {StorageError}
  */
 export async function deleteAccount(
-	parts: AccountParts & Pick<PersonalDataParts, 'alerts'>,
+	parts: Omit<PersonalAccountParts, 'authorships'>,
 	sender: Sender,
 	person: Person,
 	values: FormValues,
@@ -50,6 +66,7 @@ export async function deleteAccount(
 	const isOwner = !facts?.hasPassword || (await parts.accounts.isPassword(form.entry.current ?? '', sender.headers));
 	if (!isOwner) return refuse(values, { current: 'This is not your password.' });
 	await deleteAlertsOf(parts, person.id);
+	await parts.reports.forgetAuthor(person.id);
 	sender.keepCookies(await parts.accounts.remove(person.id, sender.headers));
 	return { goTo: '/account/goodbye' };
 }

@@ -89,3 +89,11 @@ export interface ReportStore extends PublishedReports {
 	/** Takes the name of somebody out of the history when their account goes; the versions stay. */
 	forgetAuthor(userId: string): Promise<void>;
 }
+
+/** A version of a report that bears somebody's name. */
+export type Authorship = { readonly resortId: string; readonly version: number; readonly publishedAt: UnixMs };
+
+export interface AuthorshipStore {
+	/** Oldest first. */
+	list(userId: string): Promise<readonly Authorship[]>;
+}
