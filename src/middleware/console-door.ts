@@ -1,6 +1,7 @@
 import type { APIContext, MiddlewareNext } from 'astro';
 import type { Person } from '../domain/person.ts';
 import { readLimitedBody } from '../http/limited-body.ts';
+import { ProblemError } from '../http/problem.ts';
 import { signInPath } from '../http/sign-in-path.ts';
 
 /** A report with the longest note has a tenth of this. */
@@ -18,8 +19,13 @@ export async function guardConsole(context: APIContext, next: MiddlewareNext): P
 	if (isEditor(locals.person)) return null;
 	if (isSignedIn(locals.person)) return next(new Request(new URL('/editor/denied', url)));
 	if (request.method !== 'POST') return context.redirect(signInPath(url), 303);
-	const body = new TextDecoder().decode(await readLimitedBody(request, mostSentBytes));
-	locals.unsent = { action: url.pathname + url.search, entries: [...new URLSearchParams(body)] };
+	try {
+		const body = new TextDecoder().decode(await readLimitedBody(request, mostSentBytes));
+		locals.unsent = { action: url.pathname + url.search, entries: [...new URLSearchParams(body)] };
+	} catch (error) {
+		if (error instanceof ProblemError) return error.toResponse();
+		throw error;
+	}
 	return next(new Request(new URL('/editor/signed-out', url)));
 }
 

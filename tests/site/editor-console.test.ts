@@ -113,6 +113,13 @@ describe('the console is for editors', () => {
 		expect((await stateOf('mammoth')).draft?.report.note).toBe('Two hours of “work” & <b>snow</b>');
 	});
 
+	test('more than any report is refused, signed in or not', async () => {
+		const huge = new URLSearchParams({ note: 'x'.repeat(1_100_000) });
+		for (const client of [nobody, anna]) {
+			expect((await client.post('/editor/mammoth?_action=reports.write', huge)).status).toBe(413);
+		}
+	});
+
 	test('what is no form of the console is told so', async () => {
 		const { status, text } = await anna.post(
 			'/editor/mammoth?_action=reports.write',

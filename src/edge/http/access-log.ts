@@ -18,10 +18,18 @@ export type AccessLine = {
 /** @returns null: nothing is logged, and nothing need be gathered */
 export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: AccessLine) => void) | null {
 	if (mode === 'off') return null;
-	if (mode === 'json') return (line) => log.info(line, 'request');
+	if (mode === 'json') return (line) => log.info({ ...line, path: printablePath(line.path) }, 'request');
 	return ({ method, path, status, cache, durationMs }) => {
-		log.info({}, `${method} ${path} ${status} ${cache ?? '-'} ${durationMs.toFixed(1)} ms`);
+		log.info({}, `${method} ${printablePath(path)} ${status} ${cache ?? '-'} ${durationMs.toFixed(1)} ms`);
 	};
+}
+
+/**
+ * A path without what may be a key: a private feed, or the link that ends its mails, is opened by whoever knows its
+ * address. Keys are long, and mix capitals and small letters; words of an address do not.
+ */
+export function printablePath(path: string): string {
+	return path.replaceAll(/(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/g, '…');
 }
 
 /** A request target without its query. */

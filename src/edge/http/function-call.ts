@@ -1,4 +1,5 @@
 import { type FunctionAnswer, type FunctionCall, FunctionError } from '../functions/function-host.ts';
+import { printablePath } from './access-log.ts';
 import type { Answer } from './answer.ts';
 import { clientCacheControl, REVALIDATE_ALWAYS } from './cache-directives.ts';
 import type { EdgeParts } from './edge-parts.ts';
@@ -53,7 +54,8 @@ export async function callForVisitor(
 			return refused(413, 'FUNCTION_PAYLOAD_TOO_LARGE', exchange, parts);
 		}
 		const code = error instanceof FunctionError ? error.code : 'FUNCTION_INVOCATION_FAILED';
-		if (!gone.signal.aborted) parts.log.error({ code, path: exchange.path, output: route.name }, 'function failed');
+		if (!gone.signal.aborted)
+			parts.log.error({ code, path: printablePath(exchange.path), output: route.name }, 'function failed');
 		return refused(code === 'FUNCTION_INVOCATION_TIMEOUT' ? 504 : 500, code, exchange, parts);
 	}
 }

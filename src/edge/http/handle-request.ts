@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { functionAnswer } from '../cdn/function-answer.ts';
-import { targetPath } from './access-log.ts';
+import { printablePath, targetPath } from './access-log.ts';
 import { type Answer, giveBack, sendAnswer } from './answer.ts';
 import { NEVER_STORE } from './cache-directives.ts';
 import type { EdgeParts } from './edge-parts.ts';
@@ -31,7 +31,10 @@ export function createRequestHandler(parts: EdgeParts, admit: (req: IncomingMess
 		const facts = admission.kind === 'ok' ? admission : NOBODY;
 		const exchange: Exchange = { ...facts, req, res, id, method, proto: facts.proto ?? publicProto, asked };
 		const answer = await answerFor(admission, exchange, parts).catch((error: unknown) => {
-			parts.log.error({ code: 'EDGE_FAILED', path: exchange.path, err: error }, 'the edge itself failed');
+			parts.log.error(
+				{ code: 'EDGE_FAILED', path: printablePath(exchange.path), err: error },
+				'the edge itself failed',
+			);
 			return errorAnswer({ status: 500, code: 'INTERNAL_SERVER_ERROR' }, id, async () => null);
 		});
 		const { status } = answer;
@@ -52,7 +55,10 @@ async function sendOrFail(exchange: Exchange, answer: Answer, parts: EdgeParts):
 	try {
 		await sendAnswer(exchange, answer);
 	} catch (error) {
-		parts.log.error({ code: 'EDGE_FAILED', path: exchange.path, err: error }, 'the answer cannot be sent');
+		parts.log.error(
+			{ code: 'EDGE_FAILED', path: printablePath(exchange.path), err: error },
+			'the answer cannot be sent',
+		);
 		await giveBack(answer.body);
 		const failure = await errorAnswer({ status: 500, code: 'INVALID_HEADER' }, exchange.id, async () => null);
 		if (exchange.res.headersSent) exchange.res.destroy();

@@ -1,7 +1,11 @@
 import { and, eq, gt, inArray, isNull, lt, notExists, or, sql } from 'drizzle-orm';
 import type { AccountLeftovers } from '../../app/accounts/account-ports.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
 import type { Database } from '../open-database.ts';
 import { credentials, editorGrants, sessions, users, verifications } from './account-schema.ts';
+
+/** A visitor is stored before their session is. */
+const SETTLED_MS = MINUTE_MS;
 
 /** Accounts and visitors that nobody can open any more, in a database. */
 export function createLibsqlAccountLeftovers(database: Database): AccountLeftovers {
@@ -15,7 +19,7 @@ export function createLibsqlAccountLeftovers(database: Database): AccountLeftove
 						and(
 							or(isNull(users.role), eq(users.role, 'user')),
 							or(
-								eq(users.isAnonymous, true),
+								and(eq(users.isAnonymous, true), lt(users.createdAt, new Date(at - SETTLED_MS))),
 								and(eq(users.emailVerified, false), lt(users.createdAt, new Date(unconfirmedBefore))),
 							),
 							notExists(

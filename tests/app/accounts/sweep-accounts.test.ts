@@ -29,6 +29,14 @@ test('a visitor without an account is kept for as long as their session, then go
 	for (const table of ['users', 'alerts', 'sessions']) expect(await idsIn(table), table).toEqual([]);
 });
 
+test('a visitor who is just being made keeps what they are about to set', async () => {
+	const { person } = await site.sessions.findOrBegin(new Headers());
+	// As it is between the two writes that make a visitor.
+	await site.temp.database.write((orm) => orm.run('delete from sessions'));
+	await site.sweep();
+	expect(await idsIn('users')).toEqual([person.id]);
+});
+
 test('an address that nobody confirms is forgotten in a week, unless it was given a role', async () => {
 	await site.accounts.signUp({ email: 'ada@example.com', password: 'correct horse battery' }, null);
 	await site.accounts.signUp({ email: 'grace@example.com', password: 'correct horse battery' }, null);

@@ -207,4 +207,15 @@ describe('what operators see of a request', () => {
 		await off.get('/');
 		expect(off.log).toEqual([]);
 	});
+
+	test.each(['short', 'json'] as const)('nothing of a path that may be a key: %s', async (accessLog) => {
+		const edge = await startTestEdge({ edge: { accessLog } });
+		await edge.get('/feed/FFg1lY9oP9KKb-UhmrgnIQvp0y6OmmRuvKftd7J7BCU.xml');
+		await edge.get('/a-long-name-of-a-page-that-anybody-may-read.html');
+		await edge.idle();
+		const text = JSON.stringify(edge.log);
+		expect(text).toContain('/feed/….xml');
+		expect(text).not.toContain('FFg1lY9oP9');
+		expect(text).toContain('/a-long-name-of-a-page-that-anybody-may-read.html');
+	});
 });
