@@ -9,7 +9,6 @@ import { askSite, demandSuccess, type SiteAccess } from './site-client.ts';
 export type EvaluationReport =
 	| {
 			readonly outcome: 'evaluated';
-			/** Alerts judged; of several rounds, in the last. */
 			readonly judged: number;
 			readonly fired: number;
 			readonly sent: number;
@@ -17,8 +16,8 @@ export type EvaluationReport =
 			readonly failed: number;
 			/** Messages that were given up. */
 			readonly dead: number;
-			/** More is due than was sent; the next run goes on. */
-			readonly postponed: boolean;
+			/** There was more to do than the time of this run sufficed for; the next one goes on. */
+			readonly isCut: boolean;
 	  }
 	/** The site has no database, or is older than alerts. */
 	| { readonly outcome: 'no-alerts' }
@@ -31,7 +30,7 @@ const Answer = z.object({
 	sent: z.number().default(0),
 	failed: z.number().default(0),
 	dead: z.number().default(0),
-	postponed: z.boolean().default(false),
+	cursor: z.string().nullable().default(null),
 });
 type Answer = z.output<typeof Answer>;
 
@@ -43,38 +42,36 @@ export type EvaluationOptions = {
 	readonly policy?: RetryPolicy;
 };
 
-/** Calls of one run: each sends what the time of a function suffices for, hundreds of messages. */
-const MAX_ROUNDS = 20;
+/** Calls of one run: each judges and sends what the time of a function suffices for. */
+const MAX_CALLS = 100;
 
 const PATH = '/api/alerts/evaluate';
 
 /**
- * Has the site hold its alerts against its figures and send what is to be told, again as long as more is due. What the
+ * Has the site hold its alerts against its figures and send what is to be told, call by call as long as there is more. What the
  * site does wrong is in the report, never thrown; what it has begun it goes on with at the next run.
  */
 export async function runEvaluation(options: EvaluationOptions, limits: JobLimits): Promise<EvaluationReport> {
-	const total = { judged: 0, fired: 0, sent: 0, failed: 0, dead: 0, postponed: false };
-	for (let round = 0; round < MAX_ROUNDS; round += 1) {
-		const answer = await askWithRetries(options, limits);
+	const total = { judged: 0, fired: 0, sent: 0, failed: 0, dead: 0 };
+	let cursor: string | null = null;
+	for (let call = 0; call < MAX_CALLS; call += 1) {
+		const answer: Answer | 'no-alerts' | SiteError = await askWithRetries(options, limits, cursor);
 		if (answer === 'no-alerts') return { outcome: 'no-alerts' };
 		if (answer instanceof SiteError) return { outcome: 'failed', error: answer.code, detail: answer.message };
-		total.judged = answer.judged;
-		total.fired += answer.fired;
-		total.sent += answer.sent;
-		total.failed += answer.failed;
-		total.dead += answer.dead;
-		total.postponed = answer.postponed;
-		if (!answer.postponed || limits.signal.aborted || options.clock.now() >= limits.giveUpAt) break;
+		for (const field of ['judged', 'fired', 'sent', 'failed', 'dead'] as const) total[field] += answer[field];
+		cursor = answer.cursor;
+		if (cursor === null || limits.signal.aborted || options.clock.now() >= limits.giveUpAt) break;
 	}
-	return { outcome: 'evaluated', ...total };
+	return { outcome: 'evaluated', ...total, isCut: cursor !== null };
 }
 
 async function askWithRetries(
 	{ site, clock, random, policy = defaultRetryPolicy }: EvaluationOptions,
 	limits: JobLimits,
+	cursor: string | null,
 ): Promise<Answer | 'no-alerts' | SiteError> {
 	for (let attemptCount = 1; ; attemptCount += 1) {
-		const answer = await ask(site, limits);
+		const answer = await ask(site, limits, cursor);
 		if (!(answer instanceof SiteError) || !answer.retryable) return answer;
 		const question = { attemptCount, now: clock.now(), giveUpAt: limits.giveUpAt, random: random() };
 		const delayMs = retryDelayMs({ ...question, retryAfterMs: answer.retryAfterMs }, policy);
@@ -84,13 +81,17 @@ async function askWithRetries(
 	}
 }
 
-async function ask(site: SiteAccess, { signal }: JobLimits): Promise<Answer | 'no-alerts' | SiteError> {
+async function ask(
+	site: SiteAccess,
+	{ signal }: JobLimits,
+	cursor: string | null,
+): Promise<Answer | 'no-alerts' | SiteError> {
 	try {
 		const answer = await askSite(site, {
 			method: 'POST',
 			path: PATH,
 			headers: { authorization: `Bearer ${site.bypassToken}`, 'content-type': 'application/json' },
-			body: '{}',
+			body: JSON.stringify(cursor === null ? {} : { cursor }),
 			signal,
 		});
 		if (answer.status === 404) return 'no-alerts';

@@ -60,5 +60,8 @@ export const ReportRequest = z
 	);
 export type ReportRequest = z.output<typeof ReportRequest>;
 
-/** Body of `POST /api/alerts/evaluate`: there is nothing to be said. */
-export const EvaluateRequest = z.strictObject({});
+/** Body of `POST /api/alerts/evaluate`. */
+export const EvaluateRequest = z.strictObject({
+	cursor: z.string().max(200).nullable().default(null).describe('From the answer before, to go on.'),
+});
+export type EvaluateRequest = z.output<typeof EvaluateRequest>;

@@ -32,7 +32,7 @@ function run(origin: string): Promise<EvaluationReport> {
 }
 
 const evaluated = (more: object = {}): Reply => ({
-	body: JSON.stringify({ stored: true, judged: 7, fired: 1, sent: 2, failed: 0, dead: 0, postponed: false, ...more }),
+	body: JSON.stringify({ stored: true, judged: 7, fired: 1, sent: 2, failed: 0, dead: 0, cursor: null, ...more }),
 });
 
 /** Answers one after the other; the last one again and again. */
@@ -50,21 +50,23 @@ test('the site is asked once, with the token as a bearer', async () => {
 		sent: 2,
 		failed: 0,
 		dead: 0,
-		postponed: false,
+		isCut: false,
 	});
 	expect(site.asked).toMatchObject([{ method: 'POST', path: EVALUATE, headers: { authorization: `Bearer ${TOKEN}` } }]);
 });
 
-test('while more messages are due it is asked again, and what was sent is added up', async () => {
-	await using site = await FakeSite.start(inTurn(evaluated({ postponed: true }), evaluated({ fired: 0, sent: 5 })));
-	expect(await run(site.origin)).toMatchObject({ judged: 7, fired: 1, sent: 7, postponed: false });
-	expect(site.asked).toHaveLength(2);
+test('while there is more to do it is asked again with the cursor, and what was done is added up', async () => {
+	const replies = inTurn(evaluated({ cursor: 'after:x' }), evaluated({ cursor: 'deliver' }), evaluated({ sent: 5 }));
+	await using site = await FakeSite.start(replies);
+	expect(await run(site.origin)).toMatchObject({ judged: 21, fired: 3, sent: 9, isCut: false });
+	const bodies = site.asked.map(({ body }) => JSON.parse(body));
+	expect(bodies).toEqual([{}, { cursor: 'after:x' }, { cursor: 'deliver' }]);
 });
 
 test('a site that always has more is not asked without end', async () => {
-	await using site = await FakeSite.start(() => evaluated({ postponed: true }));
-	expect(await run(site.origin)).toMatchObject({ postponed: true });
-	expect(site.asked).toHaveLength(20);
+	await using site = await FakeSite.start(() => evaluated({ cursor: 'deliver' }));
+	expect(await run(site.origin)).toMatchObject({ isCut: true });
+	expect(site.asked).toHaveLength(100);
 });
 
 test.each([
@@ -115,7 +117,7 @@ describe('a worker', () => {
 		const { paths, log } = await work(({ path }) => (path === EVALUATE ? evaluated() : report(['/'])));
 		expect(paths).toEqual(['/api/refresh', EVALUATE]);
 		expect(log.of('alerts')).toEqual([
-			{ event: 'alerts', ok: true, judged: 7, fired: 1, sent: 2, failed: 0, dead: 0, postponed: false },
+			{ event: 'alerts', ok: true, judged: 7, fired: 1, sent: 2, failed: 0, dead: 0, isCut: false },
 		]);
 	});
 

@@ -21,6 +21,8 @@ export type ChannelBarrier = 'no-account' | 'no-webhook' | 'no-mail' | null;
 export type AlertFormView = {
 	/** Null: a new one. */
 	readonly id: string | null;
+	/** Nobody has filled it in yet. */
+	readonly isFresh: boolean;
 	readonly values: AlertFormValues;
 	readonly errors: AlertFormErrors;
 	readonly rehearsal: RehearsalView | null;
@@ -55,7 +57,15 @@ export async function openNewForm(
 		timeZone: USUAL_TIME_ZONE,
 		...(person?.email && desk.mailsGo ? { 'channel.email': 'on' } : {}),
 	};
-	return { ...(await surroundings(desk, person)), id: null, values, errors: {}, rehearsal: null, sentence };
+	return {
+		...(await surroundings(desk, person)),
+		id: null,
+		isFresh: true,
+		values,
+		errors: {},
+		rehearsal: null,
+		sentence,
+	};
 }
 
 /** A form that was sent, or is about an alert that there is. */
@@ -67,6 +77,7 @@ export async function openFilledForm(
 	const values = { ...form.values, timeZone: form.values.timeZone || USUAL_TIME_ZONE };
 	return {
 		...(await surroundings(desk, person)),
+		isFresh: false,
 		errors: {},
 		rehearsal: null,
 		...form,

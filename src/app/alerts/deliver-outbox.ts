@@ -44,7 +44,10 @@ export type DeliveryReport = {
 };
 
 /** @throws {StorageError} claims that are open then end by themselves */
-export async function deliverOutbox(parts: DeliveryParts): Promise<DeliveryReport> {
+export async function deliverOutbox(
+	parts: DeliveryParts,
+	{ budgetMs = BUDGET_MS }: { readonly budgetMs?: number } = {},
+): Promise<DeliveryReport> {
 	const { messages, senders, clock, newId } = parts;
 	const channels = (['email', 'webhook'] as const).filter((channel) => senders[channel]);
 	const begunAt = clock.now();
@@ -60,7 +63,7 @@ export async function deliverOutbox(parts: DeliveryParts): Promise<DeliveryRepor
 			mostAttempts: MOST_ATTEMPTS,
 		});
 		results.push(...(await Promise.all(claimed.map((message) => deliver(parts, message)))));
-	} while (claimed.length === BATCH_SIZE && Math.abs(clock.now() - begunAt) < BUDGET_MS);
+	} while (claimed.length === BATCH_SIZE && Math.abs(clock.now() - begunAt) < budgetMs);
 	const countOf = (wanted: Result) => results.filter((result) => result === wanted).length;
 	return {
 		sentCount: countOf('sent'),

@@ -27,7 +27,11 @@ export type EvaluationReport = {
 		/** Another evaluator is at it. */
 		| 'busy'
 		/** This one was held up for so long that another began; what it had written by then is good. */
-		| 'overtaken';
+		| 'overtaken'
+		/** Its time was over; `lastId` says where to go on. */
+		| 'unfinished';
+	/** Of an evaluation that is not finished: the last alert that was judged. */
+	readonly lastId: string | null;
 	readonly judgedCount: number;
 	/** Alerts whose stored state is another now. */
 	readonly changedCount: number;
@@ -35,6 +39,14 @@ export type EvaluationReport = {
 	readonly firedCount: number;
 	/** Alerts that could not be read. */
 	readonly unreadableCount: number;
+};
+
+export type EvaluationLimits = {
+	readonly batchSize?: number;
+	/** Goes on behind this alert; null: from the first. */
+	readonly afterId?: string | null;
+	/** No batch is begun later. */
+	readonly budgetMs?: number;
 };
 
 /**
@@ -47,30 +59,31 @@ export type EvaluationReport = {
  */
 export async function evaluateAlerts(
 	parts: EvaluationParts,
-	{ batchSize = BATCH_SIZE }: { readonly batchSize?: number } = {},
+	{ batchSize = BATCH_SIZE, afterId = null, budgetMs = Number.POSITIVE_INFINITY }: EvaluationLimits = {},
 ): Promise<EvaluationReport> {
 	const { leases, clock, newId } = parts;
 	const holder = newId();
 	const holdLease = () => leases.acquire(LEASE, holder, clock.now(), LEASE_TTL_MS);
 	if (!(await holdLease())) return { ...nothingDone, state: 'busy' };
 	try {
-		return await evaluateBatches(parts, batchSize, holdLease);
+		return await evaluateBatches(parts, { batchSize, afterId, budgetMs }, holdLease);
 	} finally {
 		await releaseQuietly(parts, holder);
 	}
 }
 
-const nothingDone = { judgedCount: 0, changedCount: 0, firedCount: 0, unreadableCount: 0 };
+const nothingDone = { lastId: null, judgedCount: 0, changedCount: 0, firedCount: 0, unreadableCount: 0 };
 
 async function evaluateBatches(
 	{ evaluation, ...parts }: EvaluationParts,
-	batchSize: number,
+	{ batchSize, afterId, budgetMs }: Required<EvaluationLimits>,
 	holdLease: () => Promise<boolean>,
 ): Promise<EvaluationReport> {
 	const { clock, log } = parts;
 	const conditions = await loadAlertConditions(parts);
 	let report: EvaluationReport = { ...nothingDone, state: 'done' };
-	let lastId: string | null = null;
+	const begunAt = clock.now();
+	let lastId = afterId;
 	do {
 		const batch = await evaluation.loadBatch(lastId, batchSize);
 		const now = clock.now();
@@ -95,6 +108,8 @@ async function evaluateBatches(
 		};
 		lastId = batch.lastId;
 		if (lastId !== null && !(await holdLease())) return { ...report, state: 'overtaken' };
+		const isOver = Math.abs(clock.now() - begunAt) >= budgetMs;
+		if (lastId !== null && isOver) return { ...report, state: 'unfinished', lastId };
 	} while (lastId !== null);
 	await evaluation.pruneBefore(clock.now() - CROSSINGS_KEPT_MS);
 	return report;

@@ -112,5 +112,5 @@ export const exampleAlertRun = {
 	sent: 2,
 	failed: 0,
 	dead: 0,
-	postponed: false,
+	cursor: null,
 };

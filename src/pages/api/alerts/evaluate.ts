@@ -10,9 +10,9 @@ export const ALL: APIRoute = endpoint(
 	{
 		async POST(context) {
 			guards.pages.demandBearer(context);
-			await readJsonBody(context.request, EvaluateRequest, { limitBytes: 1_024, whenEmpty: {} });
+			const { cursor } = await readJsonBody(context.request, EvaluateRequest, { limitBytes: 1_024, whenEmpty: {} });
 			const desk = await loadAlertDesk();
-			const report = desk ? await orStorageProblem(runAlerts(desk), isStorageError) : noAlertsHere;
+			const report = desk ? await orStorageProblem(runAlerts(desk, cursor), isStorageError) : noAlertsHere;
 			return Response.json(report, { headers: { 'cache-control': 'no-store' } });
 		},
 	},

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { runAlerts } from '../../../app/alerts/run-alerts.ts';
+import { runAllAlerts } from '../../../app/alerts/run-alerts.ts';
 import { runRefresh } from '../../../app/run-refresh.ts';
 import { guards, loadAlertDesk, reportError, site } from '../../../composition.ts';
 import { endpoint } from '../../../http/endpoint.ts';
@@ -21,7 +21,5 @@ export const ALL: APIRoute = endpoint(
 
 async function evaluate(): Promise<void> {
 	const desk = await loadAlertDesk();
-	if (!desk) return;
-	const report = await runAlerts(desk);
-	site.log({ level: 'info', event: 'alerts-evaluated', ...report });
+	if (desk) await runAllAlerts(desk);
 }
