@@ -153,6 +153,8 @@ export type PageRevalidation = {
 	/** From `<meta name="generated-at">`. */
 	readonly generatedAt: UnixMs | null;
 	readonly durationMs: number;
+	/** From `<meta name="figures" content="remembered">`: storage could not be read, and it shows what it last did. */
+	readonly isRemembered: boolean;
 };
 
 /** Asks the page cache to regenerate a page now. */
@@ -167,7 +169,7 @@ export interface PageRevalidator {
 /** A page could not be regenerated; the old one is still served. */
 export class PageRevalidationError extends Error {
 	override readonly name = 'PageRevalidationError';
-	readonly code = 'PAGE_REVALIDATION_FAILED';
+	readonly code: 'PAGE_REVALIDATION_FAILED' | 'FIGURES_NOT_READ' = 'PAGE_REVALIDATION_FAILED';
 	readonly path: string;
 	/** Null: no answer at all. */
 	readonly status: number | null;

@@ -75,7 +75,9 @@ async function regenerate(path: string, { revalidator, outbox, clock, log }: Que
 	if (!revalidator) return { ok: false, page: { path, status: null, cache: null, error: 'NO_PAGE_CACHE' } };
 	const startedAt = clock.now();
 	try {
-		const { status, cache, generatedAt, durationMs } = await revalidator.revalidate(path);
+		const { status, cache, generatedAt, durationMs, isRemembered } = await revalidator.revalidate(path);
+		// It is served, but what the wish was about is not on it.
+		if (isRemembered && (await isWished(path, outbox))) throw new FiguresNotReadError(path, { status, cache });
 		return { ok: true, startedAt, page: { path, status, cache, generatedAt: toIsoInstant(generatedAt), durationMs } };
 	} catch (error) {
 		const { code } = describeError(error);
@@ -86,6 +88,19 @@ async function regenerate(path: string, { revalidator, outbox, clock, log }: Que
 			await outbox.recordFailure(path, code);
 		});
 		return { ok: false, page: { path, status: seen.status, cache: seen.cache, error: code } };
+	}
+}
+
+/** A page was made anew from what was read before, because storage could not be read. */
+class FiguresNotReadError extends PageRevalidationError {
+	override readonly code = 'FIGURES_NOT_READ';
+}
+
+async function isWished(path: string, outbox: RevalidationOutbox): Promise<boolean> {
+	try {
+		return (await outbox.list(OUTBOX_LIMIT)).some((wish) => wish.path === path);
+	} catch {
+		return false;
 	}
 }
 

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { type PageRevalidation, PageRevalidationError, type PageRevalidator } from '../app/ports.ts';
+import { PageRevalidationError, type PageRevalidator } from '../app/ports.ts';
 import { SECOND_MS, type UnixMs } from '../domain/time.ts';
 
 export type PageOriginOptions = {
@@ -44,9 +44,16 @@ export function createPageOrigin(options: PageOriginOptions): PageOrigin {
 				const response = await request(`${origin}${path}`, { dispatcher, headers, signal });
 				const cache = String(response.headers['x-vercel-cache'] ?? '') || null;
 				seen = { status: response.statusCode, cache };
-				const generatedAt = await readGeneratedAt(response.body, maxBodyBytes);
+				const html = await readPage(response.body, maxBodyBytes);
 				if (!isRegenerated(seen)) throw new PageRevalidationError(path, seen);
-				return { path, status: response.statusCode, cache, generatedAt, durationMs: now() - startedAt };
+				return {
+					path,
+					status: response.statusCode,
+					cache,
+					generatedAt: findGeneratedAt(html),
+					durationMs: now() - startedAt,
+					isRemembered: findMeta(html, 'figures') === 'remembered',
+				};
 			} catch (error) {
 				if (error instanceof PageRevalidationError) throw error;
 				throw new PageRevalidationError(path, seen, { cause: error });
@@ -61,11 +68,8 @@ function isRegenerated({ status, cache }: Seen): boolean {
 	return cache === 'REVALIDATED' && status !== null && status < 500 && Math.floor(status / 100) !== 3;
 }
 
-/** Reads the page to its end or to `maxBytes`. @returns null if it does not say when it was generated */
-async function readGeneratedAt(
-	body: AsyncIterable<Buffer>,
-	maxBytes: number,
-): Promise<PageRevalidation['generatedAt']> {
+/** Reads the page to its end or to `maxBytes`. */
+async function readPage(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
 	const chunks: Buffer[] = [];
 	let byteCount = 0;
 	for await (const chunk of body) {
@@ -74,13 +78,18 @@ async function readGeneratedAt(
 		// Leaving the loop destroys the stream, and with it the connection.
 		if (byteCount >= maxBytes) break;
 	}
-	return findGeneratedAt(Buffer.concat(chunks).toString('utf8'));
+	return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The instant in `<meta name="generated-at" content="…">`, whatever the order and the quotes of its attributes. */
+/** @returns null if the page does not say when it was generated */
 function findGeneratedAt(html: string): UnixMs | null {
-	const [tag] = /<meta\s[^>]*\bname=["']?generated-at["'\s][^>]*>/i.exec(html) ?? [];
-	const content = /\bcontent=["']?([^"'\s>]+)/i.exec(tag ?? '')?.[1];
-	const at = content === undefined ? Number.NaN : Date.parse(content);
+	const content = findMeta(html, 'generated-at');
+	const at = content === null ? Number.NaN : Date.parse(content);
 	return Number.isNaN(at) ? null : at;
+}
+
+/** The content of a `<meta name="…" content="…">`, whatever the order and the quotes of its attributes. */
+function findMeta(html: string, name: 'generated-at' | 'figures'): string | null {
+	const [tag] = new RegExp(`<meta\\s[^>]*\\bname=["']?${name}["'\\s][^>]*>`, 'i').exec(html) ?? [];
+	return /\bcontent=["']?([^"'\s>]+)/i.exec(tag ?? '')?.[1] ?? null;
 }

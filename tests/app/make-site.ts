@@ -69,6 +69,8 @@ export type FakePageCache = PageRevalidator & {
 	onRender: (path: string) => Promise<void> | void;
 	/** Paths that cannot be regenerated. */
 	readonly broken: Set<string>;
+	/** Paths whose render could not read storage. */
+	readonly remembered: Set<string>;
 };
 
 export function createFakePageCache(clock: FakeClock): FakePageCache {
@@ -78,6 +80,7 @@ export function createFakePageCache(clock: FakeClock): FakePageCache {
 	return {
 		renders,
 		broken: new Set(),
+		remembered: new Set(),
 		onRender: () => {},
 		get mostAtOnce() {
 			return mostAtOnce;
@@ -89,7 +92,14 @@ export function createFakePageCache(clock: FakeClock): FakePageCache {
 			try {
 				await this.onRender(path);
 				if (this.broken.has(path)) throw new PageRevalidationError(path, { status: 500, cache: 'MISS' });
-				return { path, status: 200, cache: 'REVALIDATED', generatedAt: clock.now(), durationMs: 3 };
+				return {
+					path,
+					status: 200,
+					cache: 'REVALIDATED',
+					generatedAt: clock.now(),
+					durationMs: 3,
+					isRemembered: this.remembered.has(path),
+				};
 			} finally {
 				running -= 1;
 			}

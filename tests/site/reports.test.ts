@@ -32,7 +32,7 @@ test('a signed report is on the page when it is answered, and visitors never wai
 	expect((await site.get('/resorts/mammoth')).cache).toBe('HIT');
 	const note =
 		'Ropes drop at ten.\n\n<script>alert(1)</script> javascript:alert(1) https://resort.example/snow \u202eevil';
-	const { status, body } = await send('mammoth', { status: 'partly', liftsOpen: 17, note }, { id: 'msg_page' });
+	const { status, body } = await send('mammoth', { status: 'partly', liftsOpen: 27, note }, { id: 'msg_page' });
 	expect(status).toBe(200);
 	expect(body).toMatchObject({
 		state: 'published',
@@ -47,12 +47,12 @@ test('a signed report is on the page when it is answered, and visitors never wai
 	expect(page.cache).toBe('HIT');
 	expect(page.text).toContain('The resort reports');
 	expect(page.text).toContain('Partly open');
-	expect(page.text).toContain('<b>17</b> of 28');
+	expect(page.text).toContain('<b>27</b> of 28');
 	expect(page.text).toContain('&lt;script&gt;alert(1)&lt;/script&gt; javascript:alert(1)');
 	expect(page.text).toContain('href="https://resort.example/snow" rel="nofollow noopener noreferrer ugc"');
 	expect(page.text).not.toMatch(/<script>alert|href="javascript|\u202e/);
 	const dashboard = await site.get('/');
-	expect([dashboard.cache, dashboard.text.includes('17 of 28 lifts')]).toEqual(['HIT', true]);
+	expect([dashboard.cache, dashboard.text.includes('27 of 28 lifts')]).toEqual(['HIT', true]);
 });
 
 describe('exactly the good ones act', () => {
@@ -82,6 +82,38 @@ test('a correction is told on the page, with what was said before', async () => 
 		/Corrected by the resort[\s\S]*<del>11\.8 in \(30 cm\)<\/del>[\s\S]*<ins>7\.1 in \(18 cm\)<\/ins>/,
 	);
 	expect(text).toMatch(/reported<\/span>/);
+});
+
+test('twenty at once lose nothing, and nobody who reads meanwhile sees an older page after a newer one', async () => {
+	const openIn = (text: string) => Number(/<b>(\d+)<\/b> of 28/.exec(text)?.[1] ?? -1);
+	const { promise: done, resolve: stop } = Promise.withResolvers<void>();
+	let isDone = false;
+	void done.then(() => {
+		isDone = true;
+	});
+	const readers = Array.from({ length: 20 }, async () => {
+		const seen: number[] = [];
+		while (!isDone) {
+			const { status, text } = await site.get('/resorts/mammoth');
+			expect(status).toBe(200);
+			if (openIn(text) !== seen.at(-1)) seen.push(openIn(text));
+		}
+		return seen;
+	});
+	const answers = await Promise.all(
+		Array.from({ length: 20 }, (_, index) => send('mammoth', { liftsOpen: index + 1 })),
+	);
+	const last = openIn((await site.get('/resorts/mammoth')).text);
+	stop();
+	expect(answers.map(({ status, body }) => [status, body.failed])).toEqual(answers.map(() => [200, []]));
+	const versionOf = new Map(answers.map(({ body }, index) => [index + 1, body.version as number]));
+	expect(new Set(versionOf.values()).size).toBe(20);
+	expect(versionOf.get(last)).toBe(Math.max(...versionOf.values()));
+	for (const seen of await Promise.all(readers)) {
+		// What was there before the first of them comes first, if it was seen.
+		const versions = seen.map((count) => versionOf.get(count) ?? 0);
+		expect(versions).toEqual([...versions].sort((a, b) => a - b));
+	}
 });
 
 test('what waits is on no page, in no document and in no feed', async () => {
@@ -127,12 +159,12 @@ test('the format can be found, read and checked by anybody', async () => {
 	expect(mammoth.report).toBe(`${build.siteUrl}/api/reports/mammoth`);
 	const file = await site.get('/api/reports/mammoth');
 	expect(file.headers.get('access-control-allow-origin')).toBe('*');
-	expect(JSON.parse(file.text)).toMatchObject({ formatVersion: '1.0', report: { status: 'partly', liftsOpen: 17 } });
+	expect(JSON.parse(file.text)).toMatchObject({ formatVersion: '1.0', version: 21, report: { status: null } });
 	expect(file.text).not.toContain('stake');
 	const schema = await site.get('/api/reports/schema.json');
 	expect(schema.headers.get('content-type')).toBe('application/schema+json');
 	expect(JSON.parse(schema.text).$id).toBe(index.schema);
 	expect((await site.get('/reports.xml')).text).toContain(
-		'Mammoth Mountain reports: status partly open, lifts open 17',
+		'Mammoth Mountain reports: status partly open, lifts open 27',
 	);
 });

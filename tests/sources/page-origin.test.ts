@@ -37,6 +37,7 @@ test('a page that was regenerated is reported with its time, its status and how 
 		cache: 'REVALIDATED',
 		generatedAt: Date.UTC(2025, 10, 24, 17, 7, 12, 345),
 		durationMs: 250,
+		isRemembered: false,
 	});
 });
 
@@ -73,6 +74,13 @@ test.each([
 	await using upstream = await startUpstream((response) => regenerated(response, html));
 	await using origin = open(upstream.url);
 	expect((await origin.revalidate('/')).generatedAt).toBe(Date.UTC(2025, 10, 24, 17, 7, 12, 345));
+});
+
+test('a page that could not read its figures anew says so', async () => {
+	const html = page.replace('<meta charset', '<meta name="figures" content="remembered"><meta charset');
+	await using upstream = await startUpstream((response) => regenerated(response, html));
+	await using origin = open(upstream.url);
+	expect(await origin.revalidate('/')).toMatchObject({ isRemembered: true, cache: 'REVALIDATED' });
 });
 
 test.each([

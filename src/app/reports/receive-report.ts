@@ -36,8 +36,8 @@ export type ReceiveOutcome =
 
 /** Messages are refused long before that; see `readSignedBody`. */
 const DELIVERIES_KEPT_MS = DAY_MS;
-/** How often somebody else may come in between. */
-const MOST_ATTEMPTS = 10;
+/** How often somebody else may come in between; an attempt takes milliseconds. */
+const MOST_ATTEMPTS = 50;
 
 /** Others changed the report each time; the sender is to try again. */
 export class ReportBusyError extends Error {

@@ -93,6 +93,13 @@ describe('a publication', () => {
 		expect(await waitingPaths()).toEqual([]);
 	});
 
+	test('is not called shown by a page that was made from what was read before it', async () => {
+		site.pages.remembered.add('/resorts/mammoth');
+		const { pages } = await publish({ newSnow24hCm: 12 });
+		expect(pages.failed).toMatchObject([{ path: '/resorts/mammoth', error: 'FIGURES_NOT_READ' }]);
+		expect(await waitingPaths()).toEqual(['/resorts/mammoth']);
+	});
+
 	test('that is unlikely waits for a second word, and nothing has happened until then', async () => {
 		const written = { resortId, report: report({ overnightSnowCm: 63 }), basis: nothing, terms };
 		const asked = await publishReport(site.desk, ada, { ...written, confirmed: false });
