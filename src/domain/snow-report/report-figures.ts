@@ -56,8 +56,10 @@ export function reportedFigure<F extends AgingField>(
 		value: (reported === 'trace' ? reportedSnowCm(reported) : reported) as Value,
 		source: 'reported',
 		measuredAt,
+		// What was entered for a time to come is no newer than its publication.
 		staleAfterAt:
-			measuredAt + (reported === 'closed' && field === 'status' ? CLOSED_STALE_AFTER_MS : staleAfterMs[field]),
+			Math.min(measuredAt, publishedAt) +
+			(reported === 'closed' && field === 'status' ? CLOSED_STALE_AFTER_MS : staleAfterMs[field]),
 	};
 }
 

@@ -55,7 +55,9 @@ export const reportFields = {
 		.describe('Plain text; an empty line begins a paragraph, and http(s) addresses become links.'),
 };
 
-const instant = z.int().nonnegative().nullable().default(null);
+/** The last instant that ISO 8601 writes with four digits of a year; not much later there are no dates at all. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const instant = z.int().nonnegative().max(LAST_INSTANT).nullable().default(null);
 
 /**
  * What the staff of a resort say of it: metric, every field optional. Null is *not reported*; it is neither 0 nor a

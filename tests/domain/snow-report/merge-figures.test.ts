@@ -25,6 +25,12 @@ describe('a figure that the resort has reported', () => {
 		expect([at(now + 12 * HOUR_MS - 1), at(now + 12 * HOUR_MS)]).toEqual(['reported', 'modelled']);
 	});
 
+	test('for a time that is still to come grows old from its publication on', () => {
+		const report = published({ newSnow24hCm: 18, measuredAt: now + 400 * HOUR_MS });
+		const { figure } = mergeFigure('newSnow24hCm', modelled(20), report, now);
+		expect(figure).toMatchObject({ value: 18, staleAfterAt: now + 12 * HOUR_MS });
+	});
+
 	test('of none is a zero, of a trace is less than is printed as an amount, and not reported is the model', () => {
 		const merged = [0, 'trace', null].map(
 			(newSnow24hCm) =>

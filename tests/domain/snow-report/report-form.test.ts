@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { enterReport, reportForm } from '../../../src/domain/snow-report/report-form.ts';
-import { emptyReport } from '../../../src/domain/snow-report/snow-report.ts';
+import { emptyReport, SnowReport } from '../../../src/domain/snow-report/snow-report.ts';
 import { inches, metric, now, report } from './build-reports.ts';
 
 test('an empty form reports nothing', () => {
@@ -86,4 +86,10 @@ describe('a form that is sent back as it was', () => {
 		const sent = { ...form, note: form.note.replaceAll('\n', '\r\n') };
 		expect(enterReport(sent, terms, full)).toEqual({ ok: true, report: full });
 	});
+});
+
+test.each([-1, 0.5, 253_402_300_800_000, Number.MAX_SAFE_INTEGER])('%d is no instant of a report', (instant) => {
+	for (const field of ['measuredAt', 'nextUpdateAt']) {
+		expect(SnowReport.safeParse({ [field]: instant }).success, field).toBe(false);
+	}
 });
