@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FailedPage, RevalidatedPage } from '../../revalidation-report.ts';
 import type { PublishedOutcome } from '../publish-report.ts';
+import type { PublishedPage } from './published-page.ts';
 
 /** What a publication has done to pages and alerts, as it is told once. */
 export const PublicationProof = z.object({
@@ -21,6 +22,29 @@ export function proofOf({ version, pages, correctedCount }: PublishedOutcome): P
 		failed: [...pages.failed],
 		correctedCount,
 	};
+}
+
+/** One page on which the report stands. */
+export type ProvenPage =
+	| { readonly path: string; readonly state: 'renewed'; readonly page: RevalidatedPage }
+	/** Still the old one; the worker tries it. */
+	| { readonly path: string; readonly state: 'waiting' }
+	/** How it was renewed is not known any more, but nothing waits for it. */
+	| { readonly path: string; readonly state: 'settled' };
+
+/**
+ * What is known of each page. Where this publication was told to be on it, it is: that it waits again is somebody
+ * else's publication.
+ */
+export function provenPages(
+	{ paths, waitingPaths }: Pick<PublishedPage, 'paths' | 'waitingPaths'>,
+	proof: PublicationProof | null,
+): readonly ProvenPage[] {
+	return paths.map((path) => {
+		const page = proof?.revalidated.find((each) => each.path === path);
+		if (page) return { path, state: 'renewed', page };
+		return { path, state: waitingPaths.includes(path) ? 'waiting' : 'settled' };
+	});
 }
 
 /** Reads what was handed over to the page that tells of it. @returns null where it is about another version, or was never told */

@@ -4,7 +4,7 @@ import { loadResort } from '../../../../src/app/load-resort.ts';
 import { loadFormPage } from '../../../../src/app/reports/console/form-page.ts';
 import { loadHistoryPage } from '../../../../src/app/reports/console/history-page.ts';
 import { loadPreview } from '../../../../src/app/reports/console/load-preview.ts';
-import { proofOf, readProof } from '../../../../src/app/reports/console/publication-proof.ts';
+import { proofOf, provenPages, readProof } from '../../../../src/app/reports/console/publication-proof.ts';
 import { fulfilPublishOrder, readPublishOrder } from '../../../../src/app/reports/console/publish-order.ts';
 import { loadPublishPage, type PublishPage } from '../../../../src/app/reports/console/publish-page.ts';
 import { loadPublishedPage } from '../../../../src/app/reports/console/published-page.ts';
@@ -135,6 +135,14 @@ test('the page after it tells of this version, and which pages still wait', asyn
 		revalidated: [{ path: '/' }],
 		failed: [{ path: '/resorts/mammoth' }],
 	});
+	const states = (of: typeof page, from: string | undefined) =>
+		provenPages(of, readProof(from, resortId, 1)).map(({ state }) => state);
+	expect([states(page, told), states(page, undefined)]).toEqual([
+		['renewed', 'waiting'],
+		['settled', 'waiting'],
+	]);
+	// Somebody else has published since, and the worker was here.
+	expect(states({ ...page, waitingPaths: ['/'] }, told)).toEqual(['renewed', 'settled']);
 	for (const text of [undefined, '', '{}', told.replace('"version":1', '"version":2')]) {
 		expect(readProof(text, resortId, 1)).toBeNull();
 	}
