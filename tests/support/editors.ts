@@ -13,6 +13,10 @@ export type SignedIn = {
 	readonly cookie: string;
 };
 
+/** Of every account that is made here. */
+export const accountPassword = 'a long enough password';
+
+/** Makes an account that may report on these resorts, and begins a session. */
 export async function signInEditor(
 	{ databaseFile, siteUrl }: { readonly databaseFile: string; readonly siteUrl: string },
 	email: string,
@@ -31,7 +35,7 @@ export async function signInEditor(
 			holder: 'test',
 			leases: createLibsqlStores(database, 'open-meteo').leases,
 		});
-		await accounts.signUp({ email, password: 'a long password' }, null);
+		await accounts.signUp({ email, password: accountPassword }, null);
 		const begun = await accounts.confirmAddress(letters[0]?.token ?? '', new Headers());
 		if (!begun) throw new Error(`${email} was not let in`);
 		const userId = begun.person.id;
