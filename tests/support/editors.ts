@@ -1,7 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
 import type { Letter } from '../../src/app/accounts/account-ports.ts';
 import { createAccountServices } from '../../src/composition/account-services.ts';
 import { systemClock } from '../../src/composition/system-clock.ts';
+import { createLibsqlEditorStore } from '../../src/storage/accounts/libsql-editor-store.ts';
+import { grantEditor } from '../../src/storage/cli/editor-commands.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
 
@@ -16,7 +18,7 @@ export type SignedIn = {
 /** Of every account that is made here. */
 export const accountPassword = 'a long enough password';
 
-/** Makes an account that may report on these resorts, and begins a session. */
+/** Makes an account, grants it these resorts as `editor:grant` does, and begins a session. */
 export async function signInEditor(
 	{ databaseFile, siteUrl }: { readonly databaseFile: string; readonly siteUrl: string },
 	email: string,
@@ -40,13 +42,8 @@ export async function signInEditor(
 		if (!begun) throw new Error(`${email} was not let in`);
 		const userId = begun.person.id;
 		if (resorts.length > 0) {
-			await database.write((orm) => orm.run(sql`update users set role = 'editor' where id = ${userId}`));
-			for (const id of resorts)
-				await database.write((orm) =>
-					orm.run(
-						sql`insert into editor_grants (user_id, resort_id, granted_at) values (${userId}, ${id}, ${Date.now()})`,
-					),
-				);
+			const parts = { editors: createLibsqlEditorStore(database), now: Date.now(), newId: randomUUID };
+			await grantEditor(parts, { email, resortIds: resorts, admin: false, invite: false });
 		}
 		return { userId, email, cookie: begun.setCookies.map((each) => each.split(';', 1)[0]).join('; ') };
 	} finally {
