@@ -93,6 +93,7 @@ test('of a person who is removed no table keeps a row, and of others all', async
 		await stores.alerts.insert(alert, 50);
 		await fire(stores, alert);
 		await stores.webhooks.save({ userId, url: `https://${userId}.example`, secret: 's' }, now);
+		await stores.secrets.replace(userId, 'feed', `feed-of-${userId}`, now);
 	}
 	await stores.messages.claim(claim);
 	await stores.alerts.removeAll('ada');
@@ -102,9 +103,11 @@ test('of a person who is removed no table keeps a row, and of others all', async
 			union all select json_group_array(user_id) from alert_crossings
 			union all select json_group_array(user_id) from alert_messages
 			union all select json_group_array(user_id) from webhook_endpoints
+			union all select json_group_array(user_id) from alert_secrets
 			union all select json_group_array(message_id) from alert_deliveries`),
 	);
 	expect(left.map(({ rows }) => rows)).toEqual([
+		'["bob"]',
 		'["bob"]',
 		'["bob"]',
 		'["bob"]',
