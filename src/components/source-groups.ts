@@ -42,9 +42,9 @@ function operation({ status, liftsOpen, trailsOpen }: ResortConditions): readonl
 function namedFigures(conditions: ResortConditions): readonly NamedFigure[] {
 	return [
 		['new snow of 24 hours', conditions.newSnow24hCm],
-		['of 48 hours', conditions.newSnow48hCm],
-		['of 72 hours', conditions.newSnow72hCm],
-		['of 7 days', conditions.newSnow7dCm],
+		['new snow of 48 hours', conditions.newSnow48hCm],
+		['new snow of 72 hours', conditions.newSnow72hCm],
+		['new snow of 7 days', conditions.newSnow7dCm],
 		['wind-hold risk', conditions.windHold],
 		['powder score', conditions.powderScore],
 		['freezing level', conditions.freezingLevelM],

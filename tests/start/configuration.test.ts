@@ -47,6 +47,8 @@ test.each([
 	['MAIL_FROM', 'hunter2'],
 	['MAIL_FROM', 'a@b.example\r\nBcc: hunter2@c.example'],
 	['REFRESH_CRON', 'hourly-ish'],
+	['REPORT_SOURCES', 'whsec_hunter2'],
+	['REPORT_SOURCES', '"whsec_hunter2"'],
 ])('%s=%s is refused by name, and the value is not repeated', (name, value) => {
 	const read = () => readConfiguration({ ...secrets, [name]: value }, '/');
 	expect(read).toThrow(ConfigError);
