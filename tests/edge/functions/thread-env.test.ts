@@ -14,7 +14,12 @@ test('a function sees what it was given, its own settings, and nothing of the pr
 		{ fn: { file: 'fn.mjs', source, environment: { OWN: 'own' } } },
 		{ env: { GIVEN: 'given', NODE_ENV: 'test' } },
 	);
-	const { PATH: _, TZ: __, ...seen }: Record<string, string> = JSON.parse(await fixture.text('/'));
+	const {
+		PATH: _,
+		TZ: __,
+		NODE_COMPILE_CACHE: ___,
+		...seen
+	} = JSON.parse(await fixture.text('/')) as NodeJS.ProcessEnv;
 	expect(seen).toEqual({ GIVEN: 'given', OWN: 'own', NODE_ENV: 'test' });
 });
 
@@ -34,10 +39,11 @@ test('what one function writes to its environment stays there', async () => {
 	expect(process.env).not.toHaveProperty('LEAK');
 });
 
-test('the search path has a default, the time zone is the one of the process', () => {
-	expect(threadEnv({}, {}, { TZ: 'UTC', TOKEN: 'x' })).toEqual({
+test('the search path has a default, time zone and compiled code are those of the process', () => {
+	expect(threadEnv({}, {}, { TZ: 'UTC', TOKEN: 'x', NODE_COMPILE_CACHE: '/compiled' })).toEqual({
 		PATH: '/usr/local/bin:/usr/bin:/bin',
 		TZ: 'UTC',
+		NODE_COMPILE_CACHE: '/compiled',
 		NODE_ENV: 'production',
 	});
 });
