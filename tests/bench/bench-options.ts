@@ -28,7 +28,8 @@ Usage: npm run bench -- [options]
   --seconds N    length of one load (3)
   --only NAME    ${CONTENDERS.join(', ')}; may be repeated (all)
   --part NAME    ${PARTS.join(', ')}; may be repeated (all)
-  --output FILE  where the figures go (tests/bench/results.json, for a run of everything; else nowhere)
+  --output FILE  where the figures go (tests/bench/results.json, for a run of everything; else nowhere).
+                 The documents that quote results.json are renewed with it
   --help         this text
 
 Builds the site, installs the Astro peer on first use, and uses wrk, or autocannon where there is no wrk.

@@ -38,8 +38,10 @@ export async function readUsage(pids: readonly number[]): Promise<Usage | null> 
 	}
 }
 
-/** Processes that `pid` has started; none where there is no `/proc`. */
-export async function childrenOf(pid: number): Promise<number[]> {
+/** Processes that `pid` has started and whose command line says `title`; none where there is no `/proc`. */
+export async function childrenOf(pid: number, title: string): Promise<number[]> {
 	const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-	return text.split(' ').filter(Boolean).map(Number);
+	const children = text.split(' ').filter(Boolean).map(Number);
+	const lines = await Promise.all(children.map((child) => readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '')));
+	return children.filter((_, n) => lines[n]?.includes(title));
 }

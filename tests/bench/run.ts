@@ -1,9 +1,11 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchUsageError, HELP, readBenchOptions } from './bench-options.ts';
 import { Children } from './children.ts';
 import { printResults } from './print-results.ts';
+import { insertQuote, quoteResults } from './quote-results.ts';
+import type { BenchResults } from './report.ts';
 import { runBench } from './run-bench.ts';
 
 const resultsFile = join(import.meta.dirname, 'results.json');
@@ -39,6 +41,15 @@ async function main(): Promise<void> {
 	if (options.output !== null) {
 		await writeFile(options.output, `${JSON.stringify(results, null, '\t')}\n`);
 		say(`\nWritten to ${options.output}`);
+		if (options.output === resultsFile) await renewQuotes(results);
+	}
+}
+
+/** Documents quote the run whose figures are kept, and no other. */
+async function renewQuotes(results: BenchResults): Promise<void> {
+	for (const file of ['README.md', 'src/edge/README.md']) {
+		const path = join(import.meta.dirname, '../..', file);
+		await writeFile(path, insertQuote(await readFile(path, 'utf8'), quoteResults(results)));
 	}
 }
 

@@ -1,4 +1,5 @@
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+import { ownBytes } from '../cache/own-bytes.ts';
 import type { HeaderPair, Page } from '../cache/page.ts';
 import type { PageRequest } from '../cache/page-request.ts';
 import type { Encoding } from './accept-encoding.ts';
@@ -9,8 +10,8 @@ import { type PageRoute, pageHeaders, pickBody } from './page-answer.ts';
 /** An answer but for what changes with each request: age, cache status, id. */
 export type ReadyAnswer = {
 	readonly status: number;
-	/** Status line and headers, each with its end. */
-	readonly head: string;
+	/** Status line and headers, each with its end, as they are sent. */
+	readonly head: Buffer;
 	/** The same headers, names and values in turn. */
 	readonly flat: readonly string[];
 	/** Null: 304. */
@@ -80,5 +81,6 @@ function readyHead(status: number, headers: readonly HeaderPair[]): Omit<ReadyHe
 		return null;
 	}
 	const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-	return { status, head: `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}`, flat: headers.flat() };
+	const head = ownBytes(Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}`, 'latin1'));
+	return { status, head, flat: headers.flat() };
 }

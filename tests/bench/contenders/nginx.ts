@@ -44,10 +44,10 @@ export function nginxContender(children: Children, core: number | undefined, pag
 	};
 }
 
-/** The port is open before there is a worker, and it is the worker whose time counts. */
+/** The port is open before there is a worker, and it is the worker whose time counts; others come and go. */
 async function workersOf(pid: number, ended: Promise<never>): Promise<number[]> {
 	for (let attempt = 0; attempt < 500; attempt++) {
-		const workers = await Promise.race([childrenOf(pid), ended]);
+		const workers = await Promise.race([childrenOf(pid, 'worker process'), ended]);
 		if (workers.length > 0) return workers;
 		await wait(10);
 	}
