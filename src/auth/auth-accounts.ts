@@ -16,9 +16,14 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 			// opened must not let the other in.
 			if (known && !known.emailVerified) await voidPasswords(calls, known.id);
 			// The same work for both, so that the time it takes tells nothing.
-			await calls.write((auth) =>
-				auth.api.signUpEmail({ body: { name: '', email, password, callbackURL: next ?? undefined } }),
-			);
+			try {
+				await calls.write((auth) =>
+					auth.api.signUpEmail({ body: { name: '', email, password, callbackURL: next ?? undefined } }),
+				);
+			} catch (error) {
+				// Sent twice at once, the other has made the account, and has mailed the link.
+				if (known || !(await findUser(calls, email))) throw error;
+			}
 			if (known) await mailLink(calls, { email, next, kind: 'sign-in-instead-of-up' });
 		},
 

@@ -124,6 +124,13 @@ test('who signs up with the address of an account is mailed a link to it, and ch
 	expect(await site.accounts.signIn(ada, browser.headers)).not.toBeNull();
 });
 
+test('a form that is sent twice at once makes one account and one mail, and tells nothing', async () => {
+	await Promise.all([site.accounts.signUp(ada, null), site.accounts.signUp(ada, null)]);
+	expect(site.letters.map(({ kind }) => kind)).toEqual(['confirm-address']);
+	await site.accounts.confirmAddress(site.letters[0]?.token ?? '', browser.headers);
+	expect(await site.accounts.signIn(ada, new Headers())).not.toBeNull();
+});
+
 test('a password that a stranger chose for an address they do not own is void once its owner signs in by link', async () => {
 	const stranger = { email: ada.email, password: 'the password of a stranger' };
 	await site.accounts.signUp(stranger, null);
