@@ -100,8 +100,9 @@ function readCount(field: LimitedField, text: string): ReadField {
 /** A unit behind the number may stand there if it is the one that is meant. */
 function readNumber(text: string, unit: ReportTerms['unit']): number | null {
 	const own = unit === 'in' ? /\s*(?:in|inch|inches|["″”])$/i : /\s*cm$/i;
-	const match = /^(\d{1,5})(?:[.,](\d{1,3}))?$/.exec(text.replace(own, ''));
-	return match ? Number(`${match[1]}.${match[2] ?? 0}`) : null;
+	// Three digits after a comma may be thousands: nobody is to guess which.
+	const match = /^(\d{1,5})(?:\.(\d{1,3})|,(\d{1,2}))?$/.exec(text.replace(own, ''));
+	return match ? Number(`${match[1]}.${match[2] ?? match[3] ?? 0}`) : null;
 }
 
 function readLocalInstant(text: string, timeZone: string): UnixMs | null {

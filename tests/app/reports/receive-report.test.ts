@@ -1,4 +1,6 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { evaluateAlerts } from '../../../src/app/alerts/evaluate-alerts.ts';
 import { loadResort } from '../../../src/app/load-resort.ts';
 import { loadReportFeed } from '../../../src/app/reports/load-report-feed.ts';
 import { loadReportForm } from '../../../src/app/reports/load-report-form.ts';
@@ -6,10 +8,11 @@ import { publishReport } from '../../../src/app/reports/publish-report.ts';
 import { ReportReceipt, receiptDocument } from '../../../src/app/reports/receipt-document.ts';
 import { receiveReport } from '../../../src/app/reports/receive-report.ts';
 import { saveDraft } from '../../../src/app/reports/report-drafts.ts';
-import { loadReportFile, SnowReportFile } from '../../../src/app/reports/report-file.ts';
+import { loadReportFile, reportFileSchema, SnowReportFile } from '../../../src/app/reports/report-file.ts';
 import type { SnowReport } from '../../../src/domain/snow-report/snow-report.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { report, metric as terms } from '../../domain/snow-report/build-reports.ts';
+import { createAlertStores, makeAlert } from '../../support/alert-fixtures.ts';
 import { ada, openReportSite, type ReportSite } from '../../support/report-site.ts';
 
 let site: ReportSite;
@@ -117,6 +120,32 @@ test('receipts and files are what their schemas say', async () => {
 		staleAfter: { newSnow24hCm: new Date(site.clock.now() + 12 * HOUR_MS).toISOString() },
 	});
 	expect(await loadReportFile(site.site, 'nowhere', 'https://snowline.test')).toBeNull();
+});
+
+test('the published schema says of each file that it is one, and of others that they are not', async () => {
+	const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(
+		reportFileSchema('https://snowline.test'),
+	);
+	const load = () => loadReportFile(site.site, resortId, 'https://snowline.test');
+	expect(validate(await load())).toBe(true);
+	await receive({ status: 'open', overnightSnowCm: 'trace', newSnow24hCm: 0, firstChair: '08:30', note: 'a' }, 'msg_1');
+	const file = await load();
+	expect(validate(file)).toBe(true);
+	for (const wrong of [{ overnightSnowCm: 'some' }, { newSnow24hCm: -1 }, { firstChair: '8:30' }, { liftsOpen: 2.5 }]) {
+		expect(validate({ ...file, report: { ...file?.report, ...wrong } })).toBe(false);
+	}
+});
+
+test('alerts are judged by what is reported, as long as it is fresh', async () => {
+	const alerts = createAlertStores(site.temp.database);
+	await alerts.alerts.insert(makeAlert(), 100);
+	const evaluate = () => evaluateAlerts({ ...site.desk, leases: site.site.leases, evaluation: alerts.evaluation });
+	await receive({ newSnow24hCm: 12 }, 'msg_1');
+	await site.clock.advance(12 * HOUR_MS);
+	expect((await evaluate()).firedCount).toBe(0);
+	await receive({ newSnow24hCm: 11 }, 'msg_2');
+	expect((await evaluate()).firedCount).toBe(1);
+	expect((await alerts.alerts.listCrossings('ada', 5)).map(({ value }) => value)).toEqual([11]);
 });
 
 test('the feed has an entry for each publication, with the note as text', async () => {

@@ -42,6 +42,7 @@ test.each([
 	['newSnow24hCm', '251', 'New snow 24 h: enter a number from 0 to 250 cm, or T for a trace'],
 	['newSnow24hCm', '12 in', 'New snow 24 h: enter a number from 0 to 250 cm, or T for a trace'],
 	['newSnow24hCm', '1e3', 'New snow 24 h: enter a number from 0 to 250 cm, or T for a trace'],
+	['seasonSnowCm', '1,012', 'New snow this season: enter a number from 0 to 4000 cm'],
 	['baseDepthCm', 'trace', 'Depth at the base: enter a number from 0 to 1500 cm'],
 	['liftsOpen', '2.5', 'Lifts open: enter a whole number from 0 to 500'],
 	['measuredAt', '2026-02-31T06:00', 'Measured at: enter a date and a time, for example 2026-11-23 06:05'],
