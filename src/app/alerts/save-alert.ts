@@ -1,4 +1,5 @@
 import type { Person } from '../../domain/person.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
 import { TooManyFromAddressError } from './admit-stranger.ts';
 import type { AlertDesk } from './alert-desk.ts';
 import { alertDraftSchema } from './alert-draft.ts';
@@ -21,6 +22,9 @@ export type AlertFormOutcome =
 /** What is wrong with the form as a whole is said under this name. */
 export const WHOLE_FORM = 'form';
 
+/** A month of hours is read for each, and nobody has to say who they are. */
+const REHEARSALS = { attempts: 60, windowMs: 10 * MINUTE_MS };
+
 export type SaveParts = AlertDesk & BeginParts;
 
 /**
@@ -38,7 +42,10 @@ export async function saveAlertForm(
 	const refused = (errors: AlertFormErrors): AlertFormOutcome => ({ outcome: 'refused', values, errors });
 	if ('errors' in read) return refused(read.errors);
 	if (values.intent === 'rehearse') {
-		return { outcome: 'rehearsed', values, rehearsal: await rehearseDraft(parts, read.draft) };
+		const retryAfterS = await parts.attempts.count(`rehearsal from ${sender.address}`, REHEARSALS, parts.clock.now());
+		if (retryAfterS === null)
+			return { outcome: 'rehearsed', values, rehearsal: await rehearseDraft(parts, read.draft) };
+		return refused({ [WHOLE_FORM]: `That were many tries. Go on in ${Math.ceil(retryAfterS / 60)} min, or save now.` });
 	}
 	const channelFault = await channelFaults(parts, sender.person, read.draft);
 	if (channelFault) return refused({ channels: channelFault });

@@ -132,4 +132,14 @@ describe('limits', () => {
 		await site.clock.advance(DAY_MS);
 		expect(await saveAlertForm(site.parts, senderFor(null), atMammoth)).toMatchObject({ outcome: 'saved' });
 	});
+
+	test('rehearsals have an end too, and their form is not lost', async () => {
+		const rehearse = () => saveAlertForm(site.parts, senderFor(null), { ...atMammoth, intent: 'rehearse' });
+		for (let count = 0; count < 60; count += 1) expect(await rehearse()).toMatchObject({ outcome: 'rehearsed' });
+		expect(await rehearse()).toMatchObject({
+			outcome: 'refused',
+			values: { resort: 'mammoth' },
+			errors: { form: 'That were many tries. Go on in 10 min, or save now.' },
+		});
+	});
 });
