@@ -13,7 +13,7 @@ declare namespace App {
 		person: import('./domain/person.ts').Person | null;
 		/** Values of `Set-Cookie` that the middleware adds to the answer. */
 		answerCookies: string[];
-		/** Only for the page that says so: what somebody sent to the console whose session had ended. */
+		/** Only for the page that says so: what somebody sent to the console that could not be taken. */
 		unsent: { readonly action: string; readonly entries: readonly (readonly [string, string])[] } | null;
 		/** Only for the page that says so: why the private page that was asked for cannot be shown. */
 		outage: import('./app/accounts/outage.ts').Outage | null;

@@ -2,7 +2,7 @@ import type { APIContext, MiddlewareNext } from 'astro';
 import { describeError } from '../app/log-event.ts';
 import { desk, isStorageError, site } from '../composition.ts';
 import { problem } from '../http/problem.ts';
-import { guardConsole } from './console-door.ts';
+import { answerUnsent, guardConsole } from './console-door.ts';
 
 const retryAfterS = 30;
 
@@ -51,7 +51,8 @@ async function tellOutage(context: APIContext, next: MiddlewareNext): Promise<Re
 	if (wantsJson || routePattern.startsWith('/_actions')) {
 		return problem(503, { code: 'ACCOUNTS_UNAVAILABLE', detail: 'Accounts are not available at the moment.', headers });
 	}
-	const answer = await next(new Request(new URL('/account/unavailable', url)));
+	const unsent = locals.outage?.kind === 'storage-unavailable' ? await answerUnsent(context, next) : null;
+	const answer = unsent ?? (await next(new Request(new URL('/account/unavailable', url))));
 	for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
 	return answer;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { ReportState } from '../../src/app/reports/report-ports.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
@@ -46,6 +47,11 @@ async function stateOf(resortId: string): Promise<ReportState> {
 	} finally {
 		database.close();
 	}
+}
+
+async function execute(statement: string): Promise<void> {
+	const database = openDatabase({ url: `file:${join(site.dataDir, 'snowline.db')}` });
+	await database.write((orm) => orm.run(sql.raw(statement))).finally(() => database.close());
 }
 
 const pages = ['', '/preview', '/publish', '/history', '/published?version=1'].map((page) => `/editor/mammoth${page}`);
@@ -118,6 +124,22 @@ describe('the console is for editors', () => {
 		for (const client of [nobody, anna]) {
 			expect((await client.post('/editor/mammoth?_action=reports.write', huge)).status).toBe(413);
 		}
+	});
+
+	test('what was sent while nothing can be stored is in the answer too', async () => {
+		const { action, fields } = readHtmlForm((await anna.get('/editor/mammoth')).html, 'writer');
+		fields.set('trailsGroomed', '21');
+		await execute('alter table report_states rename to report_states_away');
+		const kept = await anna.post(action, fields);
+		await execute('alter table report_states_away rename to report_states');
+		expect([kept.status, kept.headers.get('retry-after'), kept.text]).toEqual([
+			503,
+			'30',
+			expect.stringContaining('reports cannot be stored just now'),
+		]);
+		const again = readHtmlForm(kept.html, 'send-again');
+		expect((await anna.post(again.action, again.fields)).status).toBe(303);
+		expect((await stateOf('mammoth')).draft?.report.trailsGroomed).toBe(21);
 	});
 
 	test('what is no form of the console is told so', async () => {
