@@ -143,6 +143,14 @@ test('every answer is private and never stored, whatever is appended, asked or r
 	expect(rpc.headers.get('cache-control')).toBe('private, no-store');
 });
 
+test.each(['link', 'confirm', 'reset'])(
+	'/account/%s passes the token in its address on to no request',
+	async (page) => {
+		const { headers } = await visitor.open(`/account/${page}?token=abc`);
+		expect(headers.get('referrer-policy')).toBe('strict-origin');
+	},
+);
+
 test('a cached page takes no notice of a session', async () => {
 	await site.get('/');
 	await signUp();
