@@ -151,38 +151,6 @@ describe('the console is for editors', () => {
 	});
 });
 
-describe('a draft', () => {
-	const marker = 'Unseen-7d1f';
-
-	test('is nowhere but in the console of its resort', async () => {
-		await anna.write('mammoth', { note: marker, newSnow24hCm: '7' });
-		expect((await ben.get('/editor/mammoth/preview')).html).toContain(marker);
-		const { status } = await site.renderCached('/');
-		expect(status).toBe(200);
-		const cached = [await site.renderCached('/'), await site.renderCached('/resorts/mammoth')];
-		const addresses = ['/api/conditions', '/api/conditions/mammoth', '/api/health', '/feed.xml', '/sitemap.xml'];
-		const reports = ['/.well-known/snow-report.json', '/api/reports/mammoth', '/feeds/reports.xml'];
-		const answers = await Promise.all([...addresses, ...reports].map((path) => site.render.fetch(path)));
-		for (const { text } of [...cached, ...answers]) expect(text).not.toContain(marker);
-		for (const other of [stranger, visitor, nobody]) {
-			for (const path of ['/editor', ...pages]) expect((await other.get(path)).html).not.toContain(marker);
-		}
-	});
-
-	test('is not rendered for the page cache, under whatever name', async () => {
-		for (const path of ['/editor/mammoth/preview', '/editor/mammoth', '/editor/mammoth/preview.css']) {
-			const { status, text } = await site.renderCached(path);
-			expect([path, status, text.includes(marker)]).toEqual([path, 404, false]);
-		}
-	});
-
-	test('can be given up', async () => {
-		const { action, fields } = readHtmlForm((await anna.get('/editor/mammoth')).html, 'discard');
-		expect(await anna.post(action, fields)).toMatchObject({ status: 303, location: '/editor/mammoth' });
-		expect((await stateOf('mammoth')).draft).toBeNull();
-	});
-});
-
 describe('a publication', () => {
 	test('goes through form, check and proof, and its note is inert', async () => {
 		const note = 'Wind.\n<script>alert(1)</script> javascript:alert(2) \u202Egnp.exe https://ok.example/a';
@@ -277,5 +245,37 @@ describe('a publication', () => {
 		const other = await ben.write('mammoth', { baseDepthCm: '10' }, 'use-cm');
 		expect([other.status, readHtmlForm(other.html, 'writer').fields.get('baseDepthCm')]).toEqual([200, '25.4']);
 		expect(readHtmlForm((await ben.get('/editor/mammoth')).html, 'writer').fields.get('unit')).toBe('cm');
+	});
+});
+
+describe('a draft', () => {
+	const marker = 'Unseen-7d1f';
+
+	test('is nowhere but in the console of its resort', async () => {
+		await anna.write('mammoth', { note: marker, newSnow24hCm: '7' });
+		expect((await ben.get('/editor/mammoth/preview')).html).toContain(marker);
+		const cached = [await site.renderCached('/'), await site.renderCached('/resorts/mammoth')];
+		const addresses = ['/api/conditions', '/api/conditions/mammoth', '/api/health', '/feed.xml', '/sitemap.xml'];
+		const reports = ['/.well-known/snow-report.json', '/api/reports/mammoth', '/reports.xml'];
+		const answers = await Promise.all([...addresses, ...reports].map((path) => site.render.fetch(path)));
+		for (const { status, text } of [...cached, ...answers]) {
+			expect([status, text.includes(marker)]).toEqual([200, false]);
+		}
+		for (const other of [stranger, visitor, nobody]) {
+			for (const path of ['/editor', ...pages]) expect((await other.get(path)).html).not.toContain(marker);
+		}
+	});
+
+	test('is not rendered for the page cache, under whatever name', async () => {
+		for (const path of ['/editor/mammoth/preview', '/editor/mammoth', '/editor/mammoth/preview.css']) {
+			const { status, text } = await site.renderCached(path);
+			expect([path, status, text.includes(marker)]).toEqual([path, 404, false]);
+		}
+	});
+
+	test('can be given up', async () => {
+		const { action, fields } = readHtmlForm((await anna.get('/editor/mammoth')).html, 'discard');
+		expect(await anna.post(action, fields)).toMatchObject({ status: 303, location: '/editor/mammoth' });
+		expect((await stateOf('mammoth')).draft).toBeNull();
 	});
 });
