@@ -33,13 +33,27 @@ export async function readFigures(
 	const readAt = site.clock.now();
 	try {
 		const readings = await site.conditions.loadReadings(page.resortIds, windowAt(readAt));
-		const reports = await site.reports.loadPublished(page.resortIds);
-		site.remembered.set(page.path, { readings, reports });
+		const reports = await readReports(site, page);
 		const fetchedAt = newestFetch(readings);
+		if (reports === null) {
+			const last = site.remembered.get(page.path)?.reports ?? nothing.reports;
+			return { readAt, readings, reports: last, fetchedAt, problem: 'storage-unavailable' };
+		}
+		site.remembered.set(page.path, { readings, reports });
 		return { readAt, readings, reports, fetchedAt, problem: fetchedAt === null ? 'never-fetched' : null };
 	} catch (error) {
 		site.log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
 		return fromMemory(site, page);
+	}
+}
+
+/** Null: they cannot be read, as while the tables of a new version are not there yet. Figures go on without them. */
+async function readReports({ reports, log }: Site, { resortIds }: PageNeeds): Promise<StoredFigures['reports'] | null> {
+	try {
+		return await reports.loadPublished(resortIds);
+	} catch (error) {
+		log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
+		return null;
 	}
 }
 

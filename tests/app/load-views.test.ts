@@ -85,6 +85,21 @@ describe('the dashboard', () => {
 		expect(events).toContainEqual(expect.objectContaining({ event: 'storage-unavailable', code: 'STORAGE_LOCKED' }));
 	});
 
+	test('keeps the figures where only what resorts report cannot be read, and says so', async () => {
+		const { site, clock } = makeSite();
+		await loadDashboard(site);
+		const loadPublished = () => Promise.reject(new StorageError('STORAGE_NOT_MIGRATED'));
+		Object.assign(site.reports, { loadPublished });
+		await clock.advance(5 * MINUTE_MS);
+		const { fetchedAt, problem, summaries } = await loadDashboard(site);
+		expect([fetchedAt, problem]).toEqual([clock.now(), 'storage-unavailable']);
+		expect(summaries[0]).toMatchObject({ newSnow24hCm: { value: 24 } });
+
+		const { site: untried } = makeSite();
+		Object.assign(untried.reports, { loadPublished });
+		expect((await loadDashboard(untried)).summaries[0]).toMatchObject({ newSnow24hCm: { value: 24 } });
+	});
+
 	test('tries a storage that is out of order only once', async () => {
 		const { site } = makeSite();
 		let attemptCount = 0;
