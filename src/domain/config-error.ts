@@ -4,11 +4,13 @@ export class ConfigError extends Error {
 	/** Stable: logs and tests match this, never `message`. */
 	readonly code = 'CONFIG_INVALID';
 	readonly variable: string;
+	/** What the variable must be, e.g. `must have at least 32 characters`; never its value. */
+	readonly requirement: string;
 
-	/** @param requirement what the variable must be, e.g. `must have at least 32 characters`; never its value */
 	constructor(variable: string, requirement: string) {
 		super(`${variable} ${requirement}`);
 		this.variable = variable;
+		this.requirement = requirement;
 		// `astro build` prints it to an operator, to whom the variable says everything and the line of code nothing.
 		this.stack = '';
 	}

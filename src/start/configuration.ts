@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { validate } from 'node-cron';
 import { z } from 'zod';
+import { readReportSources } from '../composition/report-sources.ts';
+import { ConfigError as VariableError } from '../domain/config-error.ts';
 
 /** A variable has a value that the site cannot run with. */
 export class ConfigError extends Error {
@@ -19,11 +21,13 @@ const origin = z
 	.url({ protocol: /^https?$/, error: 'must be an http or https address' })
 	.transform((url) => new URL(url).origin);
 
-function isJsonList(text: string): boolean {
+/** The site itself only logs what is wrong there, and lets nobody in: whoever starts it should hear of it at once. */
+function refuseReportSources(text: string, context: z.RefinementCtx): void {
 	try {
-		return text === '' || Array.isArray(JSON.parse(text));
-	} catch {
-		return false;
+		readReportSources({ REPORT_SOURCES: text });
+	} catch (error) {
+		if (!(error instanceof VariableError)) throw error;
+		context.addIssue({ code: 'custom', message: error.requirement });
 	}
 }
 
@@ -62,8 +66,7 @@ const StartEnv = z.object({
 		.string()
 		.default('')
 		.transform((list) => list.split(/[\s,]+/).filter((address) => address !== '')),
-	/** Each part is checked, and named if it is refused, where it is used. */
-	REPORT_SOURCES: z.string().refine(isJsonList, 'must be a JSON list of {"name", "secret", "resorts"}').optional(),
+	REPORT_SOURCES: z.string().superRefine(refuseReportSources).optional(),
 	/** Absent: mails are written to `DATA_DIR/outbox`. */
 	SMTP_URL: z
 		.url({ protocol: /^smtps?$/, hostname: /./, error: 'must be an address like smtp://user:password@host:587' })

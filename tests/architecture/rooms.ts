@@ -35,7 +35,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	edge: [],
 	worker: [],
 	doctor: [],
-	start: ['edge', 'worker', 'storage', 'sources'],
+	// A start tells at once what the site would refuse later.
+	start: ['edge', 'worker', 'storage', 'sources', 'domain', 'src/composition/report-sources.ts'],
 };
 
 /** Rooms that plain Node loads without a build. */
