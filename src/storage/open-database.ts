@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
@@ -91,7 +91,7 @@ async function connect({ url, authToken, timeoutMs = TIMEOUT_MS }: DatabaseOptio
 		const orm = drizzle({ connection: { url, fetch: inTime, ...credentials } });
 		return { orm, close: () => orm.$client.close() };
 	}
-	await mkdir(dirname(pathOf(url)), { recursive: true });
+	await makePrivateFile(pathOf(url));
 	const { drizzle } = await import('drizzle-orm/libsql/sqlite3');
 	const orm = drizzle({ connection: { url, timeout: timeoutMs, ...credentials } });
 	const connection = { orm, close: () => orm.$client.close() };
@@ -102,6 +102,16 @@ async function connect({ url, authToken, timeoutMs = TIMEOUT_MS }: DatabaseOptio
 		connection.close();
 		throw error;
 	}
+}
+
+/**
+ * Makes what is not there for its owner alone: who can read the file can read sessions and the secrets of feeds. SQLite
+ * takes the file as an empty database, and gives the files beside it the same mode. What is there stays as it is.
+ */
+async function makePrivateFile(file: string): Promise<void> {
+	await mkdir(dirname(file), { recursive: true });
+	// Why a file cannot be made, opening it will say.
+	await writeFile(file, '', { flag: 'wx', mode: 0o600 }).catch(() => undefined);
 }
 
 /** Lets pages read while a fetch is being written. The file remembers it, so that it is set only once. */

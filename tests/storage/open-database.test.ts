@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -34,6 +34,17 @@ test('makes the folder of a new database', async () => {
 	const database = openDatabase({ url: `file:${join(dir.path, 'not/yet/there.db')}` });
 	await migrateDatabase(database);
 	expect(await createLibsqlStores(database, 'open-meteo').upstream.load()).toBeNull();
+	database.close();
+});
+
+test('keeps a new database from others on the machine: sessions and private feeds can be read from it', async () => {
+	await using dir = await makeTempDir();
+	const database = openDatabase({ url: `file:${join(dir.path, 'new.db')}` });
+	await migrateDatabase(database);
+	const modes = await Promise.all(
+		(await readdir(dir.path)).map(async (name) => ((await stat(join(dir.path, name))).mode & 0o777).toString(8)),
+	);
+	expect(new Set(modes)).toEqual(new Set(['600']));
 	database.close();
 });
 
