@@ -11,6 +11,7 @@ import type { FieldFaults, ReportForm } from '../../../domain/snow-report/report
 import { fieldText, type ReportTerms, snowText } from '../../../domain/snow-report/report-terms.ts';
 import { Parking, ResortStatus, Road, Surface } from '../../../domain/snow-report/report-values.ts';
 import type { SnowReport } from '../../../domain/snow-report/snow-report.ts';
+import { type SnowKind, snowKindOf } from './sent-form.ts';
 
 /** One field of the form, with all that stands around it. */
 export type FieldView = {
@@ -20,6 +21,8 @@ export type FieldView = {
 	/** What stands in it. */
 	readonly text: string;
 	readonly fault: string | null;
+	/** Of fallen snow: what the form said before anybody touched it; null: another kind of field. */
+	readonly snowBefore: SnowKind | null;
 	/** What was published last, in words; null: it was not reported. */
 	readonly last: string | null;
 	/** It says something else than what was published last. */
@@ -33,7 +36,9 @@ export type FieldView = {
 
 export type FieldContext = {
 	readonly texts: ReportForm;
-	/** The texts of a form that nobody has touched. */
+	/** What the form says as long as nobody touches it. */
+	readonly beforeTexts: ReportForm;
+	/** The texts of a form with the last report. */
 	readonly lastTexts: ReportForm;
 	readonly faults: FieldFaults;
 	readonly published: SnowReport | null;
@@ -52,7 +57,7 @@ const options: Partial<Record<ReportField, readonly string[]>> = {
 };
 
 export function viewField(field: ReportField, context: FieldContext): FieldView {
-	const { texts, lastTexts, faults, published, contested, theirs, modelled, terms } = context;
+	const { texts, beforeTexts, lastTexts, faults, published, contested, theirs, modelled, terms } = context;
 	const isReported = published !== null && published[field] !== null;
 	return {
 		field,
@@ -60,6 +65,7 @@ export function viewField(field: ReportField, context: FieldContext): FieldView 
 		kind: fieldKinds[field],
 		text: texts[field],
 		fault: faults[field] ?? null,
+		snowBefore: fieldKinds[field] === 'fallen-snow' ? snowKindOf(beforeTexts[field]) : null,
 		last: isReported ? fieldText(published, field, terms) : null,
 		isChanged: texts[field] !== lastTexts[field],
 		theirs: theirs !== null && contested.includes(field) ? fieldText(theirs, field, terms) : null,

@@ -70,6 +70,7 @@ export function composeFormPage(
 	const terms = { unit: shown.unit ?? preferredUnit, timeZone: timeZone ?? 'UTC' };
 	const context: FieldContext = {
 		texts: shown.texts ?? reportForm(shown.report, terms),
+		beforeTexts: reportForm(shown.before, terms),
 		lastTexts: reportForm(lastValues(state.published, loadedAt), terms),
 		faults: shown.faults,
 		published: state.published?.report ?? null,
