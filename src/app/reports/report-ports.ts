@@ -74,7 +74,7 @@ export interface PublishedReports {
 /** Reports of resorts with their history. Every method throws `StorageError`. */
 export interface ReportStore extends PublishedReports {
 	loadState(resortId: string): Promise<ReportState>;
-	/** Resorts without any report are absent. */
+	/** Resorts without any report are absent, and those whose report this program cannot read. */
 	loadStates(resortIds: readonly string[]): Promise<ReadonlyMap<string, ReportState>>;
 	findVersion(resortId: string, version: number): Promise<ReportVersion | null>;
 	/** Version, wishes and delivery in one transaction. @returns null: somebody was first, and nothing was written */

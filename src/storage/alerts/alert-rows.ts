@@ -4,6 +4,7 @@ import { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import { AlertSettings } from '../../domain/alerts/alert-settings.ts';
 import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
 import type { WeatherConditionKind } from '../../domain/weather-condition.ts';
+import { StorageError } from '../errors.ts';
 import { remembering } from '../remembering.ts';
 import type { alertCrossings, alerts } from './alert-schema.ts';
 
@@ -28,15 +29,20 @@ const Value = z.custom<RuleValue>(
 	(value) => Number.isFinite(value) || (typeof value === 'string' && weatherKinds.includes(value)),
 );
 
-/**
- * Reads JSON columns. What is stored is checked again, because the database may be older than the program.
- * Throws what `JSON.parse` or the schema does.
- */
-const readRule = remembering((text) => AlertRule.parse(JSON.parse(text)));
-const readSettings = remembering((text) => AlertSettings.parse(JSON.parse(text)));
-const readChannels = remembering((text) => z.array(AlertChannel).parse(JSON.parse(text)));
+const readRule = remembering((text) => readColumn(AlertRule, text));
+const readSettings = remembering((text) => readColumn(AlertSettings, text));
+const readChannels = remembering((text) => readColumn(z.array(AlertChannel), text));
 
-/** @throws if a column does not hold what it should */
+/** What is stored is checked again, because the database may be older than the program. @throws {StorageError} */
+function readColumn<T>(schema: z.ZodType<T>, text: string): T {
+	try {
+		return schema.parse(JSON.parse(text));
+	} catch (error) {
+		throw new StorageError('STORAGE_DAMAGED', { cause: error });
+	}
+}
+
+/** @throws {StorageError} a column does not hold what it should */
 export function toAlert(row: AlertRow): Alert {
 	const { phase, crossingCount, crossedAt, lastFiredAt, lapsedAt } = row;
 	return {
@@ -63,7 +69,7 @@ export function toAlertRow({ rule, settings, channels, state, ...alert }: Alert)
 	};
 }
 
-/** @throws if a column does not hold what it should */
+/** @throws {StorageError} a column does not hold what it should */
 export function toCrossing(row: CrossingRow): Crossing {
 	const { id, alertId, userId, resortId, measuredAt, firedAt } = row;
 	const { correctedAt, correctedValue, correctedMeasuredAt } = row;
@@ -74,12 +80,21 @@ export function toCrossing(row: CrossingRow): Crossing {
 		resortId,
 		rule: readRule(row.rule),
 		channels: readChannels(row.channels),
-		value: Value.parse(JSON.parse(row.value)),
+		value: readColumn(Value, row.value),
 		measuredAt,
 		firedAt,
 		correction:
 			correctedAt === null || correctedValue === null || correctedMeasuredAt === null
 				? null
-				: { value: Value.parse(JSON.parse(correctedValue)), measuredAt: correctedMeasuredAt, correctedAt },
+				: { value: readColumn(Value, correctedValue), measuredAt: correctedMeasuredAt, correctedAt },
 	};
+}
+
+/** For a list of crossings of many people: one that cannot be read keeps nobody else from their word. */
+export function readableCrossing(row: CrossingRow): Crossing | null {
+	try {
+		return toCrossing(row);
+	} catch {
+		return null;
+	}
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm';
 import type { CorrectionStore } from '../../app/alerts/alert-ports.ts';
 import type { Database } from '../open-database.ts';
-import { toCrossing } from './alert-rows.ts';
+import { readableCrossing } from './alert-rows.ts';
 import { alertCrossings, alertMessages, alerts } from './alert-schema.ts';
 
 /** Corrections in a database. A crossing that was corrected before is passed over by each of the statements. */
@@ -21,7 +21,7 @@ export function createLibsqlCorrectionStore(database: Database): CorrectionStore
 					)
 					.orderBy(asc(alertCrossings.firedAt), asc(alertCrossings.id)),
 			);
-			return rows.map(toCrossing);
+			return rows.flatMap((row) => readableCrossing(row) ?? []);
 		},
 
 		async correct(corrections) {

@@ -2,7 +2,7 @@ import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import type { ClaimedMessage, ClaimTerms, MessageOutbox } from '../../app/alerts/alert-ports.ts';
 import { implausibleExpiryAt } from '../lease-expiry.ts';
 import type { Database } from '../open-database.ts';
-import { toCrossing } from './alert-rows.ts';
+import { readableCrossing } from './alert-rows.ts';
 import { alertCrossings, alertDeliveries, alertMessages } from './alert-schema.ts';
 
 /** Why a message was given up whose claims all ended without a word. */
@@ -26,14 +26,13 @@ export function createLibsqlMessageOutbox(database: Database): MessageOutbox {
 						.orderBy(asc(alertMessages.createdAt), asc(alertMessages.id)),
 				]),
 			);
-			return claimed.map(({ message, crossing }) => ({
-				id: message.id,
-				kind: message.kind,
-				channel: message.channel,
-				crossing: toCrossing(crossing),
-				attempt: message.attempts,
-				claimId: terms.claimId,
-			}));
+			return claimed.flatMap(({ message, crossing: row }) => {
+				const crossing = readableCrossing(row);
+				// Its claim ends like that of a sender who was ended.
+				if (crossing === null) return [];
+				const { id, kind, channel, attempts: attempt } = message;
+				return [{ id, kind, channel, crossing, attempt, claimId: terms.claimId }];
+			});
 		},
 
 		async recordSent(message, at) {

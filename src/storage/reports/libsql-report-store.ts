@@ -12,11 +12,6 @@ const FORMER_AUTHOR = 'a former editor';
 
 /** Reports in a database. Each change is one transaction, and has an effect only at the revision that it expects. */
 export function createLibsqlReportStore(database: Database): ReportStore {
-	async function loadStates(resortIds: readonly string[]): Promise<ReadonlyMap<string, ReportState>> {
-		const rows = await database.read((orm) => selectStates(orm, resortIds));
-		return new Map(rows.map((row) => [row.state.resortId, toState(row)]));
-	}
-
 	return {
 		async loadPublished(resortIds) {
 			const rows = await database.read((orm) =>
@@ -57,9 +52,14 @@ export function createLibsqlReportStore(database: Database): ReportStore {
 		},
 
 		async loadState(resortId) {
-			return (await loadStates([resortId])).get(resortId) ?? { resortId, revision: 0, published: null, draft: null };
+			const [row] = await database.read((orm) => selectStates(orm, [resortId]));
+			return row ? toState(row) : { resortId, revision: 0, published: null, draft: null };
 		},
-		loadStates,
+
+		async loadStates(resortIds) {
+			const rows = await database.read((orm) => selectStates(orm, resortIds));
+			return new Map(rows.flatMap(readableState).map((state) => [state.resortId, state]));
+		},
 
 		async findVersion(resortId, version) {
 			const [row] = await database.read((orm) =>
@@ -165,6 +165,15 @@ const noDraft = {
 function ifReadable<T>(read: () => T): readonly T[] {
 	try {
 		return [read()];
+	} catch {
+		return [];
+	}
+}
+
+/** What cannot be read of one resort keeps nobody from the others. */
+function readableState(row: Parameters<typeof toState>[0]): readonly ReportState[] {
+	try {
+		return [toState(row)];
 	} catch {
 		return [];
 	}

@@ -49,6 +49,12 @@ test('another’s alert cannot be read, changed or removed, and is intact', asyn
 	expect(await stores.alerts.find('ada', alert.id)).toEqual(alert);
 });
 
+test('an alert that this program cannot read is a fault of storage, which pages know how to tell', async () => {
+	await stores.alerts.insert(makeAlert(), 50);
+	await temp.database.write((orm) => orm.run("update alerts set rule = '{}'"));
+	await expect(stores.alerts.list('ada')).rejects.toMatchObject({ code: 'STORAGE_DAMAGED' });
+});
+
 test('what was read before somebody else wrote is not written', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);

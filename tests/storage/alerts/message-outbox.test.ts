@@ -54,6 +54,20 @@ test('a claim carries what is to be told, and the key under which it is always t
 	});
 });
 
+test('one that this program cannot read keeps no other from being sent, nor from being corrected', async () => {
+	await fireOne('bad');
+	await fireOne('good');
+	await temp.database.write((orm) => orm.run(sql`update alert_crossings set rule = '{}' where alert_id = 'bad'`));
+	expect((await claim()).map(({ crossing }) => crossing.alertId)).toEqual(['good']);
+	const correctable = await stores.corrections.listCorrectable('mammoth', now - DAY_MS);
+	expect(correctable.map(({ alertId }) => alertId)).toEqual(['good']);
+	// It is given up like any other that nobody can send.
+	for (const minute of [2, 4, 6]) await claim({ at: now + minute * MINUTE_MS });
+	expect(await rows(sql`select last_error from alert_messages where alert_id = 'bad' and status = 'dead'`)).toEqual([
+		{ last_error: 'CLAIMS_ENDED' },
+	]);
+});
+
 test('channels that nobody asks for wait', async () => {
 	await fireOne();
 	expect((await claim({ channels: ['email'] })).map(({ channel }) => channel)).toEqual(['email']);

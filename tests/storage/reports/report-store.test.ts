@@ -174,4 +174,6 @@ test('a report that this program cannot read is left out of pages, and named to 
 	await store.publish(publication({ resortId: 'steamboat' }));
 	expect([...(await store.loadPublished(['mammoth', 'steamboat'])).keys()]).toEqual(['steamboat']);
 	await expect(store.loadState('mammoth')).rejects.toMatchObject({ code: 'STORAGE_DAMAGED' });
+	// It must not keep the editors of others from theirs.
+	expect([...(await store.loadStates(['mammoth', 'steamboat'])).keys()]).toEqual(['steamboat']);
 });
