@@ -26,13 +26,14 @@ export async function startProgram({ children, core, module, settings }: Program
 		env: { NODE_ENV: 'production' },
 		stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
 	});
-	await whenListening(port, failure(once(child, 'exit'), module));
+	const ended = failure(once(child, 'exit'), module);
+	await whenListening(port, ended);
 	return {
 		url: `http://127.0.0.1:${port}`,
 		pids: child.pid === undefined ? [] : [child.pid],
 		async renders() {
 			child.send('renders');
-			const told = await Promise.race([once(child, 'message'), failure(once(child, 'exit'), module)]);
+			const told = await Promise.race([once(child, 'message'), ended]);
 			const [{ renders }] = told as [RenderCount];
 			return renders;
 		},
