@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WorkerClock } from './clock.ts';
 import { SiteError } from './errors.ts';
+import { parseJson } from './parse-json.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
 import type { JobLimits } from './run-report.ts';
 import { askSite, demandSuccess, type SiteAccess } from './site-client.ts';
@@ -102,13 +103,5 @@ async function ask(
 	} catch (error) {
 		if (error instanceof SiteError) return error;
 		throw error;
-	}
-}
-
-function parseJson(body: Buffer): unknown {
-	try {
-		return JSON.parse(body.toString('utf8'));
-	} catch {
-		return undefined;
 	}
 }

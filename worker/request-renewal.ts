@@ -1,4 +1,5 @@
 import { SiteError } from './errors.ts';
+import { parseJson } from './parse-json.ts';
 import type { RenewalWish } from './renewal.ts';
 import { RenewalReport } from './renewal-report.ts';
 import { askSite, demandSuccess, type SiteAccess } from './site-client.ts';
@@ -35,12 +36,4 @@ function requestFor(endpoint: RenewalTarget['endpoint'], wish: RenewalWish): { p
 	if (wish.kind === 'all' && endpoint === '/api/refresh') return { path: endpoint, body: {} };
 	const pages = wish.kind === 'all' ? { all: true } : { paths: wish.paths };
 	return { path: '/api/revalidate', body: wish.cursor === null ? pages : { ...pages, cursor: wish.cursor } };
-}
-
-function parseJson(body: Buffer): unknown {
-	try {
-		return JSON.parse(body.toString('utf8'));
-	} catch {
-		return undefined;
-	}
 }

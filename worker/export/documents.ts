@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 import type { SiteAnswer } from '../site-client.ts';
 import { checkAnswer } from './check-answer.ts';
 import { ExportError } from './errors.ts';
@@ -36,12 +37,4 @@ async function fetchDocument(ask: Ask, path: string, asOf: number): Promise<Docu
 	if (answer.status === 404) return null;
 	checkAnswer(path, answer, { status: 200, html: false });
 	return { path, body: answer.body };
-}
-
-function parseJson(body: Buffer): unknown {
-	try {
-		return JSON.parse(body.toString('utf8'));
-	} catch {
-		return undefined;
-	}
 }
