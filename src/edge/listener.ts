@@ -80,8 +80,8 @@ export class Listener {
 	}
 
 	/** @returns whether every accepted request was answered in time */
-	async drain(deadline: Promise<void>): Promise<boolean> {
-		const drained = drainServer(this.#server, this.#answers, deadline);
+	async drain(deadlineMs: number): Promise<boolean> {
+		const drained = drainServer(this.#server, this.#answers, deadlineMs);
 		this.#closeFront();
 		return drained;
 	}

@@ -52,7 +52,7 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 		await listener.listen(options.host, options.port);
 		if (admin && options.admin) adminUrl = await admin.listen(options.admin.host, options.admin.port);
 	} catch (error) {
-		await Promise.all([listener.drain(Promise.resolve()), functions.close(0), options.store?.close()]);
+		await Promise.all([listener.drain(0), functions.close(0), options.store?.close()]);
 		throw error;
 	}
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;

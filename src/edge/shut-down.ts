@@ -1,3 +1,4 @@
+import { withDeadline } from './cache/clock.ts';
 import type { PageCache } from './cache/page-cache.ts';
 import type { PageStore } from './cache/page-store.ts';
 import type { FunctionHost } from './functions/function-host.ts';
@@ -14,11 +15,9 @@ export async function shutDown(
 	deadlineMs: number,
 ): Promise<void> {
 	const endsAt = performance.now() + deadlineMs;
-	const { promise: deadline, resolve } = Promise.withResolvers<void>();
-	const timer = setTimeout(resolve, deadlineMs);
-	await listener.drain(deadline);
-	await Promise.race([pages.idle(), deadline]);
-	await functions.close(Math.max(0, endsAt - performance.now()));
-	clearTimeout(timer);
+	const remainingMs = () => Math.max(0, endsAt - performance.now());
+	await listener.drain(remainingMs());
+	await withDeadline(pages.idle(), remainingMs(), () => {});
+	await functions.close(remainingMs());
 	await store.close();
 }

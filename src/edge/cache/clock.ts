@@ -1,4 +1,4 @@
-/** Time as the edge sees it; tests put their own in its place. */
+/** Time as the edge sees it; tests pass their own. */
 export type Clock = {
 	/** Unix milliseconds. */
 	now(): number;
@@ -14,3 +14,33 @@ export const systemClock: Clock = {
 		return () => clearTimeout(timer);
 	},
 };
+
+/** Keeps the process alive until it fires: a shutdown must not end before its deadline has been dealt with. */
+const liveTimer: Pick<Clock, 'after'> = {
+	after: (delayMs, task) => {
+		const timer = setTimeout(task, delayMs);
+		return () => clearTimeout(timer);
+	},
+};
+
+/**
+ * Settles as `work` does, or with what `onLate` returns or throws once `limitMs` have passed. The work itself goes on;
+ * what becomes of it after that is ignored.
+ */
+export function withDeadline<T, Late>(
+	work: Promise<T>,
+	limitMs: number,
+	onLate: () => Late,
+	clock: Pick<Clock, 'after'> = liveTimer,
+): Promise<T | Late> {
+	return new Promise((resolve, reject) => {
+		const cancel = clock.after(limitMs, () => {
+			try {
+				resolve(onLate());
+			} catch (error) {
+				reject(error);
+			}
+		});
+		work.then(resolve, reject).finally(cancel);
+	});
+}

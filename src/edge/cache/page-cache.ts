@@ -1,13 +1,12 @@
 import { FunctionError } from '../functions/function-host.ts';
 import { Activity } from './activity.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, withDeadline } from './clock.ts';
 import { makePage } from './make-page.ts';
 import type { EncodedBodies, Page, PageInfo } from './page.ts';
 import { endedLife, judgeLife, lifeAfterFailure } from './page-life.ts';
 import type { PageRequest, RenderOutcome, RenderPage, Served } from './page-request.ts';
 import type { PageStore } from './page-store.ts';
 import { type PurgeMode, Purges } from './purges.ts';
-import { settleInTime } from './render-deadline.ts';
 import { type Landing, RenderFlights } from './render-flights.ts';
 import { RevalidationQueue } from './revalidation-queue.ts';
 import { judgeAnswer } from './storable.ts';
@@ -27,6 +26,9 @@ export type PageCacheParts = {
 	readonly encode: (page: Page) => Promise<EncodedBodies>;
 	readonly events: PageCacheEvents;
 };
+
+/** The host ends a function at its limit and knows more about it, so this deadline comes a little later. */
+const GRACE_MS = 1_000;
 
 /**
  * Life of ISR pages: one render per key however many ask, stale pages at once with one regeneration behind them,
@@ -152,7 +154,11 @@ export class PageCache {
 	readonly #renderOnly = async (request: PageRequest, generation: number): Promise<RenderOutcome> => {
 		const { clock, render, events } = this.#parts;
 		const startedAt = clock.now();
-		const outcome = await settleInTime(render(request), request.timeoutMs, clock).then(
+		const { timeoutMs } = request;
+		const onLate = () => {
+			throw new FunctionError('FUNCTION_INVOCATION_TIMEOUT', `No answer within ${timeoutMs} ms`);
+		};
+		const outcome = await withDeadline(render(request), timeoutMs + GRACE_MS, onLate, clock).then(
 			(answer): RenderOutcome => {
 				const verdict = judgeAnswer(answer);
 				if (verdict !== 'store') return { kind: verdict === 'refuse' ? 'refused' : 'personal', answer };

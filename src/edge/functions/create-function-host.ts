@@ -1,4 +1,5 @@
 import type { FunctionOutput } from '../build-output/build-output.ts';
+import { withDeadline } from '../cache/clock.ts';
 import { CallRun } from './call-run.ts';
 import { type FunctionAnswer, type FunctionCall, FunctionError, type FunctionHost } from './function-host.ts';
 import { FunctionPool } from './function-pool.ts';
@@ -81,10 +82,7 @@ class ThreadedFunctionHost implements FunctionHost {
 	}
 
 	async #close(deadlineMs: number): Promise<void> {
-		const deadline = Promise.withResolvers<void>();
-		const timer = setTimeout(deadline.resolve, deadlineMs);
-		await Promise.race([this.idle(), deadline.promise]);
-		clearTimeout(timer);
+		await withDeadline(this.idle(), deadlineMs, () => {});
 		await Promise.all([...new Set(this.#pools.values())].map((pool) => pool.close()));
 	}
 

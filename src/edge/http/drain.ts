@@ -1,4 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
+import { withDeadline } from '../cache/clock.ts';
 
 /** Counts answers under way, so that a server can stop without cutting any off. */
 export class OpenAnswers {
@@ -36,11 +37,12 @@ export class OpenAnswers {
  *
  * @returns whether all finished in time
  */
-export async function drainServer(server: Server, answers: OpenAnswers, deadline: Promise<void>): Promise<boolean> {
+export async function drainServer(server: Server, answers: OpenAnswers, deadlineMs: number): Promise<boolean> {
 	answers.closeAfterAnswers();
 	const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 	server.closeIdleConnections();
-	const inTime = await Promise.race([answers.drained().then(() => true), deadline.then(() => false)]);
+	const drained = answers.drained().then(() => true);
+	const inTime = await withDeadline(drained, deadlineMs, () => false);
 	server.closeAllConnections();
 	await closed;
 	return inTime;

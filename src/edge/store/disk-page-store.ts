@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Clock } from '../cache/clock.ts';
+import { type Clock, withDeadline } from '../cache/clock.ts';
 import { LruTiers } from '../cache/lru-tiers.ts';
 import { MemoryPageStore } from '../cache/memory-page-store.ts';
 import { type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
@@ -156,10 +156,7 @@ export class DiskPageStore implements PageStore {
 	}
 
 	async close(): Promise<void> {
-		const { promise: waitedEnough, resolve: stopWaiting } = Promise.withResolvers<void>();
-		const cancel = this.#clock.after(CLOSE_MS, stopWaiting);
-		await Promise.race([this.#writer.idle(), waitedEnough]);
-		cancel();
+		await withDeadline(this.#writer.idle(), CLOSE_MS, () => {}, this.#clock);
 		this.#health.close();
 		await this.#writer.stop();
 	}
