@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a build is made from, beside the two values that are baked into it. */
-const sources = [
+const SOURCES = [
 	'src',
 	'public',
 	'astro.config.mjs',
@@ -13,8 +13,8 @@ const sources = [
 	'tsconfig.json',
 ];
 
-/** Rooms that no page imports: a change there needs no build. */
-const notBuilt = ['src/edge/', 'src/start/', 'src/start.ts'];
+/** Modules that no page imports: a change there needs no build. */
+const NOT_BUILT = ['src/commands/', 'src/doctor/', 'src/edge/', 'src/start/'];
 
 /**
  * A hash that changes with anything that would change the build: the sources' contents, the bypass token and the
@@ -25,7 +25,7 @@ const notBuilt = ['src/edge/', 'src/start/', 'src/start.ts'];
 export async function hashSources(root: string, baked: { bypassToken: string; siteUrl: string }): Promise<string> {
 	const hash = createHash('sha256');
 	hash.update(JSON.stringify([baked.bypassToken, baked.siteUrl, process.versions.node.split('.')[0]]));
-	for (const source of sources) {
+	for (const source of SOURCES) {
 		for (const file of await listFiles(root, source)) {
 			const content = await readFile(join(root, file));
 			hash.update(`${file}\0${content.byteLength}\0`).update(content);
@@ -39,7 +39,7 @@ async function listFiles(root: string, path: string): Promise<string[]> {
 		const entries = await readdir(join(root, path), { withFileTypes: true, recursive: true });
 		const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 		const relative = files.map((file) => file.slice(root.length + 1));
-		return relative.filter((file) => !notBuilt.some((room) => file.startsWith(room))).sort();
+		return relative.filter((file) => !NOT_BUILT.some((folder) => file.startsWith(folder))).sort();
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		if (code === 'ENOTDIR') return [path];

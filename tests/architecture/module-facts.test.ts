@@ -77,7 +77,7 @@ describe('a barrel', () => {
 describe('rooms', () => {
 	test.each([
 		['src/domain/time.ts', 'domain'],
-		['src/start.ts', 'start'],
+		['src/commands/start.ts', 'commands'],
 		['src/start/progress.ts', 'start'],
 		['src/composition.ts', 'composition'],
 		['src/pages/feed.xml.ts', 'pages'],

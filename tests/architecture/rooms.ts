@@ -35,6 +35,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	edge: [],
 	worker: [],
 	doctor: [],
+	commands: ['start', 'doctor', 'worker', 'storage', 'domain'],
 	// A start tells at once what the site would refuse later.
 	start: ['edge', 'worker', 'storage', 'sources', 'domain', 'src/composition/report-sources.ts'],
 };
@@ -51,6 +52,7 @@ export const portableRooms: readonly string[] = [
 	'worker',
 	'doctor',
 	'start',
+	'commands',
 ];
 
 /** The room of a file, by its path from the root of the repository; null: in no room. */

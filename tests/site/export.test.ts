@@ -23,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function runExport() {
 	const { PATH = '' } = process.env;
 	const env = { PATH, ...secrets, SITE_URL: build.siteUrl, DATA_DIR: join(folder, 'data'), WEATHER: 'simulated' };
-	const child = spawn(process.execPath, [join(build.root, 'src/start/export-cli.ts'), join(folder, 'site')], {
+	const child = spawn(process.execPath, [join(build.root, 'src/commands/export.ts'), join(folder, 'site')], {
 		cwd: build.root,
 		env: { ...env, REVALIDATE_ORIGIN: 'http://192.0.2.1' },
 		stdio: ['ignore', 'pipe', 'pipe'],

@@ -34,7 +34,7 @@ type Started = { readonly child: ChildProcess; readonly output: () => string; re
 
 function start(env: Readonly<Record<string, string>>, args: readonly string[] = []): Started {
 	const { PATH = '' } = process.env;
-	const child = spawn(process.execPath, [join(build.root, 'src/start.ts'), ...args], {
+	const child = spawn(process.execPath, [join(build.root, 'src/commands/start.ts'), ...args], {
 		cwd: build.root,
 		env: { PATH, ...secrets, SITE_URL: build.siteUrl, DATA_DIR: dataDir, WEATHER: 'simulated', ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,7 +11,7 @@ import { testEpochAt as now } from '../support/fake-clock.ts';
 import { makeForecast } from '../support/fake-weather-source.ts';
 import { makeTempDir, openTempDatabase } from '../support/temp-db.ts';
 
-const cli = join(import.meta.dirname, '../../src/storage/migrate-cli.ts');
+const cli = join(import.meta.dirname, '../../src/commands/migrate.ts');
 
 type Ended = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Letter } from '../../src/app/accounts/account-ports.ts';
+import { grantEditor } from '../../src/commands/editor-roles.ts';
 import { createAccountServices } from '../../src/composition/account-services.ts';
 import { systemClock } from '../../src/composition/system-clock.ts';
 import { createLibsqlEditorStore } from '../../src/storage/accounts/libsql-editor-store.ts';
-import { grantEditor } from '../../src/storage/cli/editor-commands.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
 

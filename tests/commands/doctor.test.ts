@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { FakeSite, TOKEN } from './support/fake-site.ts';
+import { FakeSite, TOKEN } from '../doctor/support/fake-site.ts';
 
-const cli = new URL('../../src/doctor/cli.ts', import.meta.url).pathname;
+const cli = new URL('../../src/commands/doctor.ts', import.meta.url).pathname;
 
 async function runCli(args: readonly string[], env: Record<string, string> = {}) {
 	const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });

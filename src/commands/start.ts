@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import pretty from 'pino-pretty';
-import { BuildFailedError } from './start/build-if-stale.ts';
-import { readConfiguration, type StartConfiguration } from './start/configuration.ts';
-import { loadEnvironment } from './start/env-file.ts';
-import { describeStart } from './start/summary.ts';
+import { BuildFailedError } from '../start/build-if-stale.ts';
+import { readConfiguration, type StartConfiguration } from '../start/configuration.ts';
+import { loadEnvironment } from '../start/env-file.ts';
+import { describeStart } from '../start/summary.ts';
 
 const help = `npm start: the whole site on this machine
 
@@ -23,7 +23,7 @@ Configuration comes from the environment and from .env; .env.example lists every
   --help                         this text
 `;
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 	const { variables, made } = await loadEnvironment(join(root, '.env'), process.env);
 	const configuration = readConfiguration(variables, root);
 	// Only now: a bad variable is told before everything that a site needs has been loaded.
-	const { runSite } = await import('./start/run-site.ts');
+	const { runSite } = await import('../start/run-site.ts');
 	const log = createLog(configuration.logLevel);
 	const site = await runSite({ root, variables, configuration, log, print, signal: abort.signal }).catch((error) => {
 		if (abort.signal.aborted) return null;

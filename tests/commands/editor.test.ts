@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AccountSite, createCookieJar, openAccountSite } from '../../support/account-site.ts';
+import { type AccountSite, createCookieJar, openAccountSite } from '../support/account-site.ts';
 
-const cli = join(import.meta.dirname, '../../../src/storage/editor-cli.ts');
+const cli = join(import.meta.dirname, '../../src/commands/editor.ts');
 const ada = { email: 'ada@example.com', password: 'correct horse battery' };
 let site: AccountSite;
 

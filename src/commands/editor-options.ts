@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { resorts } from '../../domain/resort.ts';
+import { resorts } from '../domain/resort.ts';
 import { UsageError } from './run-command.ts';
 
 export type EditorOptions = {

@@ -1,5 +1,5 @@
-import { ConfigError } from '../../domain/config-error.ts';
-import { StorageError } from '../errors.ts';
+import { ConfigError } from '../domain/config-error.ts';
+import { StorageError } from '../storage/errors.ts';
 
 /** A command was called in a way that it cannot be called. */
 export class UsageError extends Error {

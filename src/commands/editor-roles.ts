@@ -1,6 +1,6 @@
-import { resorts } from '../../domain/resort.ts';
-import type { UnixMs } from '../../domain/time.ts';
-import { type EditorStore, everyResort, type RoleHolder } from '../accounts/libsql-editor-store.ts';
+import { resorts } from '../domain/resort.ts';
+import type { UnixMs } from '../domain/time.ts';
+import { type EditorStore, everyResort, type RoleHolder } from '../storage/accounts/libsql-editor-store.ts';
 import type { EditorOptions } from './editor-options.ts';
 import { UsageError } from './run-command.ts';
 

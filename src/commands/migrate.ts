@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { databaseHelp, openConfiguredDatabase } from './cli/configured-database.ts';
-import { runCommand } from './cli/run-command.ts';
-import { migrateDatabase } from './migrate.ts';
+import { migrateDatabase } from '../storage/migrate.ts';
+import { databaseHelp, openConfiguredDatabase } from './configured-database.ts';
+import { runCommand } from './run-command.ts';
 
 const help = `npm run db:migrate: brings the tables of the database up to date
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readOptions } from './doctor-options.ts';
-import { UsageError } from './errors.ts';
-import { examine, realPause } from './examine.ts';
-import { exitCodeOf, toJson } from './report.ts';
-import { toText } from './report-text.ts';
+import { readOptions } from '../doctor/doctor-options.ts';
+import { UsageError } from '../doctor/errors.ts';
+import { examine, realPause } from '../doctor/examine.ts';
+import { exitCodeOf, toJson } from '../doctor/report.ts';
+import { toText } from '../doctor/report-text.ts';
 
 const help = `npm run doctor -- URL [--token TOKEN] [--wait] [--json] [--help]
 

@@ -2,11 +2,11 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { ExportFolderError } from '../../worker/export/versions.ts';
-import { BuildFailedError } from './build-if-stale.ts';
-import { ConfigError, readConfiguration } from './configuration.ts';
-import { loadEnvironment } from './env-file.ts';
-import { exportSite } from './export-site.ts';
-import { describeExport } from './export-summary.ts';
+import { BuildFailedError } from '../start/build-if-stale.ts';
+import { ConfigError, readConfiguration } from '../start/configuration.ts';
+import { loadEnvironment } from '../start/env-file.ts';
+import { exportSite } from '../start/export-site.ts';
+import { describeExport } from '../start/export-summary.ts';
 
 const help = `npm run export -- DIR: every public page as plain files, for any web server
 

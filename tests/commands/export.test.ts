@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const cli = new URL('../../src/start/export-cli.ts', import.meta.url).pathname;
+const cli = new URL('../../src/commands/export.ts', import.meta.url).pathname;
 const secrets = { BYPASS_TOKEN: 'b'.repeat(32), CRON_SECRET: 'c'.repeat(32), AUTH_SECRET: 'a'.repeat(32) };
 let dir: string;
 beforeEach(async () => {
-	dir = await mkdtemp(join(tmpdir(), 'export-cli-'));
+	dir = await mkdtemp(join(tmpdir(), 'export-command-'));
 });
 afterEach(() => rm(dir, { recursive: true }));
 

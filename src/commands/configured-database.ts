@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type Database, openDatabase } from '../open-database.ts';
+import { type Database, openDatabase } from '../storage/open-database.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 
 /** What a command's help says of where it looks. */
 export const databaseHelp = `Configuration comes from the environment and from .env:

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createLibsqlEditorStore } from './accounts/libsql-editor-store.ts';
-import { openConfiguredDatabase } from './cli/configured-database.ts';
-import { type EditorParts, grantEditor, listEditors, revokeEditor } from './cli/editor-commands.ts';
-import { grantHelp, listHelp, revokeHelp } from './cli/editor-help.ts';
-import { readGrantOptions, readListOptions, readRevokeOptions } from './cli/editor-options.ts';
-import { runCommand, UsageError } from './cli/run-command.ts';
+import { createLibsqlEditorStore } from '../storage/accounts/libsql-editor-store.ts';
+import { openConfiguredDatabase } from './configured-database.ts';
+import { grantHelp, listHelp, revokeHelp } from './editor-help.ts';
+import { readGrantOptions, readListOptions, readRevokeOptions } from './editor-options.ts';
+import { type EditorParts, grantEditor, listEditors, revokeEditor } from './editor-roles.ts';
+import { runCommand, UsageError } from './run-command.ts';
 
 const [command = '', ...args] = process.argv.slice(2);
 
