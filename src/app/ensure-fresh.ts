@@ -60,15 +60,15 @@ async function renewWhenOtherIsDone(site: Site, { path, resortIds }: PageNeeds):
 	if (await watchOther(site, resortIds, LEASE_TTL_MS)) await renewPages(site, [path]);
 }
 
-/** Pages that were generated while their figures were on the way. The wish outlives this instance. */
+/** Regenerates pages that were rendered before their figures arrived; what is pending outlives this instance. */
 async function renewPages(site: Site, shown: readonly string[]): Promise<void> {
 	const wanted = new Set(shown);
 	const paths = isrPaths(site.resorts).filter((path) => wanted.has(path));
 	if (paths.length === 0) return;
 	try {
-		await site.outbox.add(paths, site.clock.now());
+		await site.pendingRevalidations.add(paths, site.clock.now());
 	} catch (error) {
-		site.log({ level: 'warn', event: 'outbox-unavailable', ...describeError(error) });
+		site.log({ level: 'warn', event: 'pending-revalidations-unavailable', ...describeError(error) });
 	}
 	if (site.revalidator) await site.revalidations.revalidate(paths);
 }

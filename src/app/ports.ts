@@ -125,16 +125,17 @@ export interface LeaseStore {
 	release(name: string, holder: string): Promise<void>;
 }
 
-/** Pages that must be regenerated but have not been yet. */
-export interface RevalidationOutbox {
-	/** Adding a path that already waits keeps one wish and makes it the newer one. */
+/** A page that must be regenerated but has not been yet. */
+export type PendingRevalidation = { readonly path: string; readonly requestedAt: UnixMs; readonly attempts: number };
+
+/** Pages that must be regenerated; an entry stays until a regeneration that began after it has succeeded. */
+export interface PendingRevalidations {
+	/** Adding a path that is pending already keeps one entry, with the newer `requestedAt`. */
 	add(paths: readonly string[], at: UnixMs): Promise<void>;
-	list(
-		limit: number,
-	): Promise<readonly { readonly path: string; readonly wishedAt: UnixMs; readonly attempts: number }[]>;
-	/** Removes the wish unless a newer one came after `wishedAt`. */
-	settle(path: string, wishedAt: UnixMs): Promise<void>;
-	/** Counts an attempt at a wish that waits; without such a wish nothing happens. */
+	list(limit: number): Promise<readonly PendingRevalidation[]>;
+	/** Removes the entry of a page unless it was requested again after `requestedAt`. */
+	settle(path: string, requestedAt: UnixMs): Promise<void>;
+	/** Counts a failed attempt; does nothing for a page that is not pending. */
 	recordFailure(path: string, error: string): Promise<void>;
 }
 

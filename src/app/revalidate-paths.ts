@@ -4,12 +4,12 @@ import type { RevalidationReport } from './revalidation-report.ts';
 import type { Site } from './site.ts';
 
 /** Which pages are to be regenerated: these, every page that shows these resorts, or all. */
-export type RevalidationWish =
+export type PageSelection =
 	| { readonly paths: readonly string[] }
 	| { readonly resorts: readonly string[] }
 	| { readonly all: true };
 
-/** A wish names something that is no cached page, no resort, or no place to go on from. */
+/** A request names something that is no cached page, no resort, or no cursor of this site. */
 export class UnknownPathError extends Error {
 	override readonly name = 'UnknownPathError';
 	readonly code = 'UNKNOWN_PATH';
@@ -26,34 +26,34 @@ export class UnknownPathError extends Error {
 export const MAX_PATHS_PER_CALL = 200;
 
 /**
- * The registered pages that a wish means, each once, in the order of the registry.
+ * Returns the registered pages that are selected, each once, in the order of the registry.
  *
  * @throws {UnknownPathError}
  */
-export function selectPaths(resorts: readonly Resort[], wish: RevalidationWish): readonly string[] {
+export function selectPaths(resorts: readonly Resort[], pages: PageSelection): readonly string[] {
 	const registered = isrPaths(resorts);
-	if ('all' in wish) return registered;
-	if ('resorts' in wish) {
+	if ('all' in pages) return registered;
+	if ('resorts' in pages) {
 		const known = new Set(resorts.map(({ id }) => id));
-		refuseUnknown(wish.resorts, known);
-		return inOrder(registered, wish.resorts.flatMap(pathsShowing));
+		refuseUnknown(pages.resorts, known);
+		return inOrder(registered, pages.resorts.flatMap(pathsShowing));
 	}
-	refuseUnknown(wish.paths, new Set(registered));
-	return inOrder(registered, wish.paths);
+	refuseUnknown(pages.paths, new Set(registered));
+	return inOrder(registered, pages.paths);
 }
 
 /**
  * Regenerates pages now: at most 200 a call.
  *
- * @param cursor from the answer before, for a wish of more than 200 pages: the last page that was done
+ * @param cursor of the previous answer, to continue a request for more than 200 pages: the last page that was done
  * @throws {UnknownPathError} nothing is regenerated then
  */
 export async function revalidatePaths(
 	site: Site,
-	wish: RevalidationWish,
+	pages: PageSelection,
 	cursor: string | null = null,
 ): Promise<RevalidationReport> {
-	const paths = selectPaths(site.resorts, wish);
+	const paths = selectPaths(site.resorts, pages);
 	if (cursor !== null && !paths.includes(cursor)) throw new UnknownPathError([cursor]);
 	const begin = cursor === null ? 0 : paths.indexOf(cursor) + 1;
 	const now = paths.slice(begin, begin + MAX_PATHS_PER_CALL);

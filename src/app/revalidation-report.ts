@@ -14,7 +14,7 @@ export const RevalidatedPage = z
 	.describe('A page that was regenerated and is now served.');
 export type RevalidatedPage = DeepReadonly<z.output<typeof RevalidatedPage>>;
 
-/** A page that is still served as it was; it waits in the outbox. */
+/** A page that is still served as it was; it is a pending revalidation. */
 export const FailedPage = z
 	.object({
 		path: z.string(),

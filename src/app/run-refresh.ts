@@ -17,14 +17,14 @@ const CHUNK = 40;
 const BUDGET_MS = 8 * SECOND_MS;
 /** How long to wait for a fetch that another instance is making: its deadline. */
 const OTHER_FETCH_MS = 5 * SECOND_MS;
-/** Wishes taken from the outbox in one call. */
-const OUTBOX_LIMIT = 1_000;
+/** Pending revalidations read in one call. */
+const MAX_PENDING = 1_000;
 
 /**
- * A scheduled refresh: fetches if figures are due, then regenerates every cached page, those first that were wished for
- * before and have failed so far. Two of these at once do no more than one. Never throws.
+ * Performs a scheduled refresh: fetches if figures are due, then regenerates every cached page, pending ones first.
+ * Two of these at once do no more than one. Never throws.
  *
- * @param force fetch although nothing is due; the limits of the service hold all the same
+ * @param force fetch although nothing is due; the limits of the service still hold
  */
 export async function runRefresh(
 	site: Site,
@@ -58,7 +58,7 @@ const noPages: Pages = { revalidated: [], failed: [], postponed: [] };
 
 async function revalidateAll(site: Site, begunAt: number): Promise<Pages> {
 	const registered = isrPaths(site.resorts);
-	const paths = [...new Set([...(await wishedPaths(site, registered)), ...registered])];
+	const paths = [...new Set([...(await pendingPaths(site, registered)), ...registered])];
 	const revalidated: RevalidatedPage[] = [];
 	const failed: FailedPage[] = [];
 	let begin = 0;
@@ -69,19 +69,21 @@ async function revalidateAll(site: Site, begunAt: number): Promise<Pages> {
 		begin += CHUNK;
 	} while (begin < paths.length && site.clock.now() - begunAt < BUDGET_MS);
 	const postponed = paths.slice(begin);
-	if (postponed.length > 0) await quietly(site, () => site.outbox.add(postponed, site.clock.now()));
+	if (postponed.length > 0) await quietly(site, () => site.pendingRevalidations.add(postponed, site.clock.now()));
 	return { revalidated, failed, postponed };
 }
 
-/** Pages that wait in the outbox; a wish for a page that no longer exists is dropped. */
-async function wishedPaths({ outbox, log }: Site, registered: readonly string[]): Promise<readonly string[]> {
+/** Returns pages whose regeneration is pending; drops those that no longer exist. */
+async function pendingPaths(site: Site, registered: readonly string[]): Promise<readonly string[]> {
 	try {
-		const wishes = await outbox.list(OUTBOX_LIMIT);
+		const pending = await site.pendingRevalidations.list(MAX_PENDING);
 		const known = new Set(registered);
-		for (const { path, wishedAt } of wishes) if (!known.has(path)) await outbox.settle(path, wishedAt);
-		return wishes.map(({ path }) => path).filter((path) => known.has(path));
+		for (const { path, requestedAt } of pending) {
+			if (!known.has(path)) await site.pendingRevalidations.settle(path, requestedAt);
+		}
+		return pending.map(({ path }) => path).filter((path) => known.has(path));
 	} catch (error) {
-		log({ level: 'warn', event: 'outbox-unavailable', ...describeError(error) });
+		site.log({ level: 'warn', event: 'pending-revalidations-unavailable', ...describeError(error) });
 		return [];
 	}
 }

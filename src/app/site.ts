@@ -8,7 +8,7 @@ import type {
 	HeartbeatStore,
 	LeaseStore,
 	PageRevalidator,
-	RevalidationOutbox,
+	PendingRevalidations,
 	UpstreamStateStore,
 	WeatherSource,
 } from './ports.ts';
@@ -26,7 +26,7 @@ export type SiteParts = {
 	/** Bound to the provider of `source`. */
 	readonly upstream: UpstreamStateStore;
 	readonly leases: LeaseStore;
-	readonly outbox: RevalidationOutbox;
+	readonly pendingRevalidations: PendingRevalidations;
 	readonly heartbeats: HeartbeatStore;
 	readonly reports: ReportStore;
 	readonly evaluation: EvaluationStore;

@@ -22,11 +22,11 @@ export const RevalidateRequest = z
 		description: 'Which pages: exactly one of paths, resorts and all.',
 		oneOf: [{ required: ['paths'] }, { required: ['resorts'] }, { required: ['all'] }],
 	})
-	.transform(({ cursor, ...wish }, context) => {
-		if (Object.values(wish).filter((part) => part !== undefined).length === 1) {
-			if (wish.paths) return { wish: { paths: wish.paths }, cursor };
-			if (wish.resorts) return { wish: { resorts: wish.resorts }, cursor };
-			if (wish.all) return { wish: { all: wish.all }, cursor };
+	.transform(({ cursor, ...pages }, context) => {
+		if (Object.values(pages).filter((part) => part !== undefined).length === 1) {
+			if (pages.paths) return { pages: { paths: pages.paths }, cursor };
+			if (pages.resorts) return { pages: { resorts: pages.resorts }, cursor };
+			if (pages.all) return { pages: { all: pages.all }, cursor };
 		}
 		context.addIssue({ code: 'custom', message: 'must have exactly one of paths, resorts and all' });
 		return z.NEVER;

@@ -1,7 +1,7 @@
 import type {
 	HeartbeatStore,
 	LeaseStore,
-	RevalidationOutbox,
+	PendingRevalidations,
 	UpstreamState,
 	UpstreamStateStore,
 } from '../app/ports.ts';
@@ -36,28 +36,28 @@ export function createMemoryLeaseStore(): LeaseStore {
 	};
 }
 
-export function createMemoryOutbox(): RevalidationOutbox {
-	const wishes = new Map<string, { readonly path: string; readonly wishedAt: UnixMs; readonly attempts: number }>();
+export function createMemoryPendingRevalidations(): PendingRevalidations {
+	const pending = new Map<string, { readonly path: string; readonly requestedAt: UnixMs; readonly attempts: number }>();
 	return {
 		async add(paths, at) {
 			for (const path of new Set(paths)) {
-				const wish = wishes.get(path);
-				const wishedAt = wish ? Math.max(at, wish.wishedAt + 1) : at;
-				wishes.set(path, { path, wishedAt, attempts: wish?.attempts ?? 0 });
+				const entry = pending.get(path);
+				const requestedAt = entry ? Math.max(at, entry.requestedAt + 1) : at;
+				pending.set(path, { path, requestedAt, attempts: entry?.attempts ?? 0 });
 			}
 		},
 		async list(limit) {
-			return [...wishes.values()]
-				.sort((a, b) => a.attempts - b.attempts || a.wishedAt - b.wishedAt || (a.path < b.path ? -1 : 1))
+			return [...pending.values()]
+				.sort((a, b) => a.attempts - b.attempts || a.requestedAt - b.requestedAt || (a.path < b.path ? -1 : 1))
 				.slice(0, limit);
 		},
-		async settle(path, wishedAt) {
-			const wish = wishes.get(path);
-			if (wish && wish.wishedAt <= wishedAt) wishes.delete(path);
+		async settle(path, requestedAt) {
+			const entry = pending.get(path);
+			if (entry && entry.requestedAt <= requestedAt) pending.delete(path);
 		},
 		async recordFailure(path) {
-			const wish = wishes.get(path);
-			if (wish) wishes.set(path, { ...wish, attempts: wish.attempts + 1 });
+			const entry = pending.get(path);
+			if (entry) pending.set(path, { ...entry, attempts: entry.attempts + 1 });
 		},
 	};
 }

@@ -5,12 +5,12 @@ import { StorageError } from './errors.ts';
 import type { Database } from './open-database.ts';
 
 const MIGRATIONS_DIR = join(import.meta.dirname, 'migrations');
-const ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 const PAUSE_MS = 100;
 
 /**
- * Brings the tables up to date; does nothing if they are. Several processes may do it at once: the one that comes
- * second fails over a table that is there by then, and finds nothing left to do when it looks again.
+ * Brings the tables up to date; does nothing if they are. Several processes may do it at once: the second one fails
+ * over a table that was created or renamed by then, and finds nothing left to do when it tries again.
  * Not for the built site, which carries no migrations.
  *
  * @throws {StorageError}
@@ -21,9 +21,12 @@ export async function migrateDatabase(database: Database): Promise<void> {
 			await database.write((orm) => migrate(orm, { migrationsFolder: MIGRATIONS_DIR }));
 			return;
 		} catch (error) {
-			const isFinal = !(error instanceof StorageError) || error.code !== 'STORAGE_FAILED' || attempt === ATTEMPTS;
-			if (isFinal) throw error;
+			if (attempt === MAX_ATTEMPTS || !mayBeRace(error)) throw error;
 			await sleep(PAUSE_MS);
 		}
 	}
+}
+
+function mayBeRace(error: unknown): boolean {
+	return error instanceof StorageError && (error.code === 'STORAGE_FAILED' || error.code === 'STORAGE_NOT_MIGRATED');
 }

@@ -104,9 +104,9 @@ export const leases = sqliteTable('leases', {
 });
 
 /** Pages that are to be regenerated. */
-export const revalidationWishes = sqliteTable('revalidation_wishes', {
+export const pendingRevalidations = sqliteTable('pending_revalidations', {
 	path: text('path').primaryKey(),
-	wishedAt: integer('wished_at').notNull(),
+	requestedAt: integer('requested_at').notNull(),
 	attempts: integer('attempts').notNull().default(0),
 	lastError: text('last_error'),
 });

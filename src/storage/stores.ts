@@ -3,7 +3,7 @@ import type {
 	ConditionsStore,
 	HeartbeatStore,
 	LeaseStore,
-	RevalidationOutbox,
+	PendingRevalidations,
 	UpstreamStateStore,
 	WeatherProvider,
 } from '../app/ports.ts';
@@ -13,14 +13,14 @@ import { createLibsqlEvaluationStore } from './alerts/libsql-evaluation-store.ts
 import { createLibsqlConditionsStore } from './libsql-conditions-store.ts';
 import { createLibsqlHeartbeatStore } from './libsql-heartbeat-store.ts';
 import { createLibsqlLeaseStore } from './libsql-lease-store.ts';
-import { createLibsqlOutbox } from './libsql-outbox.ts';
+import { createLibsqlPendingRevalidations } from './libsql-pending-revalidations.ts';
 import { createLibsqlUpstreamStore } from './libsql-upstream-store.ts';
 import { createMemoryConditionsStore } from './memory-conditions-store.ts';
 import { createNoCorrectionStore, createNoEvaluationStore, createNoReportStore } from './memory-report-stores.ts';
 import {
 	createMemoryHeartbeatStore,
 	createMemoryLeaseStore,
-	createMemoryOutbox,
+	createMemoryPendingRevalidations,
 	createMemoryUpstreamStore,
 } from './memory-shared-stores.ts';
 import type { Database } from './open-database.ts';
@@ -31,7 +31,7 @@ export type Stores = {
 	readonly conditions: ConditionsStore;
 	readonly upstream: UpstreamStateStore;
 	readonly leases: LeaseStore;
-	readonly outbox: RevalidationOutbox;
+	readonly pendingRevalidations: PendingRevalidations;
 	readonly heartbeats: HeartbeatStore;
 	readonly reports: ReportStore;
 	readonly evaluation: EvaluationStore;
@@ -44,7 +44,7 @@ export function createLibsqlStores(database: Database, provider: WeatherProvider
 		conditions: createLibsqlConditionsStore(database, provider),
 		upstream: createLibsqlUpstreamStore(database, provider),
 		leases: createLibsqlLeaseStore(database),
-		outbox: createLibsqlOutbox(database),
+		pendingRevalidations: createLibsqlPendingRevalidations(database),
 		heartbeats: createLibsqlHeartbeatStore(database),
 		reports: createLibsqlReportStore(database),
 		evaluation: createLibsqlEvaluationStore(database),
@@ -58,7 +58,7 @@ export function createMemoryStores(): Stores {
 		conditions: createMemoryConditionsStore(),
 		upstream: createMemoryUpstreamStore(),
 		leases: createMemoryLeaseStore(),
-		outbox: createMemoryOutbox(),
+		pendingRevalidations: createMemoryPendingRevalidations(),
 		heartbeats: createMemoryHeartbeatStore(),
 		reports: createNoReportStore(),
 		evaluation: createNoEvaluationStore(),

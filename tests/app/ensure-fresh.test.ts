@@ -96,10 +96,10 @@ describe('a fetch that lands late', () => {
 		source.release();
 		await backgroundDone();
 		expect([...pages.renders].sort()).toEqual(['/', ...dashboard.resortIds.map((id) => `/resorts/${id}`).sort()]);
-		expect(await site.outbox.list(10)).toEqual([]);
+		expect(await site.pendingRevalidations.list(10)).toEqual([]);
 	});
 
-	test('leaves its wishes in the outbox where there is no page cache to ask', async () => {
+	test('leaves its pages pending where there is no page cache to ask', async () => {
 		const { site, source, clock, backgroundDone } = makeSite({ revalidator: null });
 		source.answer = 'hang';
 		const late = ensureFresh(site, mammoth);
@@ -107,7 +107,7 @@ describe('a fetch that lands late', () => {
 		await late;
 		source.release();
 		await backgroundDone();
-		expect((await site.outbox.list(10)).map(({ path }) => path)).toContain('/resorts/mammoth');
+		expect((await site.pendingRevalidations.list(10)).map(({ path }) => path)).toContain('/resorts/mammoth');
 	});
 
 	test('regenerates nothing if it brought nothing', async () => {

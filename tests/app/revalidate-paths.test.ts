@@ -3,7 +3,7 @@ import { revalidatePaths, selectPaths, UnknownPathError } from '../../src/app/re
 import { resorts } from '../../src/domain/resort.ts';
 import { makeResorts, makeSite } from './make-site.ts';
 
-describe('a wish', () => {
+describe('a selection of pages', () => {
 	test('for all means every cached page', () => {
 		expect(selectPaths(resorts, { all: true })).toEqual(['/', ...resorts.map(({ id }) => `/resorts/${id}`)]);
 	});
@@ -26,14 +26,14 @@ describe('a wish', () => {
 		{ paths: ['/resorts/mammoth?x=1'] },
 		{ resorts: ['nowhere'] },
 		{ resorts: ['__proto__'] },
-	])('for what is no cached page is refused: %j', async (wish) => {
+	])('that names something else than a cached page is refused: %j', async (selection) => {
 		const { site, pages } = makeSite();
-		await expect(revalidatePaths(site, wish)).rejects.toThrow(UnknownPathError);
+		await expect(revalidatePaths(site, selection)).rejects.toThrow(UnknownPathError);
 		expect(pages.renders).toEqual([]);
 	});
 });
 
-describe('a wish for more than 200 pages', () => {
+describe('a request for more than 200 pages', () => {
 	const { site, pages } = makeSite({ resorts: makeResorts(500) });
 
 	test('is done in parts, each going on where the one before ended', async () => {
@@ -53,7 +53,7 @@ describe('a wish for more than 200 pages', () => {
 	});
 });
 
-test('a wish that fits in one call has no cursor', async () => {
+test('a request that fits in one call has no cursor', async () => {
 	const { site } = makeSite();
 	expect(await revalidatePaths(site, { all: true })).toMatchObject({ cursor: null, failed: [] });
 });

@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createRevalidationQueue, type RevalidationQueue } from '../../src/app/revalidation-queue.ts';
-import { createMemoryOutbox } from '../../src/storage/memory-shared-stores.ts';
+import { createMemoryPendingRevalidations } from '../../src/storage/memory-shared-stores.ts';
 import { createFakeClock, settle } from '../support/fake-clock.ts';
 import { createFakePageCache } from './make-site.ts';
 
-// One regeneration of a page runs and at most one waits: a wish that comes while one runs is about something that it
-// may not have read, so that it waits for another; every further wish is about what that other one will read.
+// One regeneration of a page runs and at most one waits: a request that comes while one runs is about something that it
+// may not have read, so it waits for another; every further request is about what that other one will read.
 
 const clock = createFakeClock();
 let pages: ReturnType<typeof createFakePageCache>;
-let outbox: ReturnType<typeof createMemoryOutbox>;
+let pendingRevalidations: ReturnType<typeof createMemoryPendingRevalidations>;
 let queue: RevalidationQueue;
 
 beforeEach(() => {
 	pages = createFakePageCache(clock);
-	outbox = createMemoryOutbox();
-	queue = createRevalidationQueue({ revalidator: pages, outbox, clock, log: () => {} });
+	pendingRevalidations = createMemoryPendingRevalidations();
+	queue = createRevalidationQueue({ revalidator: pages, pendingRevalidations, clock, log: () => {} });
 });
 
 /** Regenerations wait until `open` is called. */
@@ -59,7 +59,7 @@ test('goes on after pages that fail', async () => {
 	expect([revalidated.length, failed.length]).toEqual([10, 10]);
 });
 
-describe('wishes for a page that is being regenerated', () => {
+describe('requests for a page that is being regenerated', () => {
 	test('cause one more regeneration, after the one that runs', async () => {
 		const gate = holdRenders();
 		const first = queue.revalidate(['/']);
@@ -88,11 +88,11 @@ describe('wishes for a page that is being regenerated', () => {
 	test('cause two regenerations per page at most, a thousand in a burst', async () => {
 		const gate = holdRenders();
 		const paths = ['/', '/resorts/mammoth', '/resorts/steamboat'];
-		const wishes = [queue.revalidate(paths)];
+		const requests = [queue.revalidate(paths)];
 		await settle();
-		for (let n = 0; n < 1_000; n += 1) wishes.push(queue.revalidate(paths));
+		for (let n = 0; n < 1_000; n += 1) requests.push(queue.revalidate(paths));
 		gate.open();
-		const reports = await Promise.all(wishes);
+		const reports = await Promise.all(requests);
 		expect(reports.every(({ revalidated }) => revalidated.length === 3)).toBe(true);
 		for (const path of paths) expect(pages.renders.filter((each) => each === path)).toHaveLength(2);
 	});
@@ -103,29 +103,29 @@ describe('wishes for a page that is being regenerated', () => {
 	});
 });
 
-describe('the outbox', () => {
-	test('takes in what failed, and counts how often', async () => {
+describe('pending revalidations', () => {
+	test('include what failed, and count how often', async () => {
 		pages.broken.add('/');
 		await queue.revalidate(['/']);
 		await queue.revalidate(['/']);
-		expect(await outbox.list(10)).toEqual([expect.objectContaining({ path: '/', attempts: 2 })]);
+		expect(await pendingRevalidations.list(10)).toEqual([expect.objectContaining({ path: '/', attempts: 2 })]);
 	});
 
-	test('lets go of what succeeded', async () => {
-		await outbox.add(['/', '/resorts/mammoth'], clock.now());
+	test('drop what succeeded', async () => {
+		await pendingRevalidations.add(['/', '/resorts/mammoth'], clock.now());
 		await queue.revalidate(['/']);
-		expect((await outbox.list(10)).map(({ path }) => path)).toEqual(['/resorts/mammoth']);
+		expect((await pendingRevalidations.list(10)).map(({ path }) => path)).toEqual(['/resorts/mammoth']);
 	});
 
-	test('keeps a wish that came while its page was being regenerated', async () => {
+	test('keep a request that came while its page was being regenerated', async () => {
 		const gate = holdRenders();
 		const done = queue.revalidate(['/']);
 		await settle();
 		await clock.advance(5);
-		await outbox.add(['/'], clock.now());
+		await pendingRevalidations.add(['/'], clock.now());
 		gate.open();
 		await done;
-		expect(await outbox.list(10)).toHaveLength(1);
+		expect(await pendingRevalidations.list(10)).toHaveLength(1);
 	});
 
 	test('may be out of order without a page suffering', async () => {
@@ -134,21 +134,21 @@ describe('the outbox', () => {
 		const events: string[] = [];
 		queue = createRevalidationQueue({
 			revalidator: pages,
-			outbox: broken,
+			pendingRevalidations: broken,
 			clock,
 			log: ({ event }) => events.push(event),
 		});
 		pages.broken.add('/resorts/mammoth');
 		const { revalidated, failed } = await queue.revalidate(['/', '/resorts/mammoth']);
 		expect([revalidated.length, failed.length]).toEqual([1, 1]);
-		expect(events).toContain('outbox-unavailable');
+		expect(events).toContain('pending-revalidations-unavailable');
 	});
 });
 
-test('without a page cache every page fails, and none is wished for', async () => {
-	queue = createRevalidationQueue({ revalidator: null, outbox, clock, log: () => {} });
+test('without a page cache every page fails, and none becomes pending', async () => {
+	queue = createRevalidationQueue({ revalidator: null, pendingRevalidations, clock, log: () => {} });
 	expect((await queue.revalidate(['/'])).failed).toEqual([
 		{ path: '/', status: null, cache: null, error: 'NO_PAGE_CACHE' },
 	]);
-	expect(await outbox.list(10)).toEqual([]);
+	expect(await pendingRevalidations.list(10)).toEqual([]);
 });

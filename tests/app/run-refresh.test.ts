@@ -64,15 +64,15 @@ describe('a scheduled refresh', () => {
 		const renderCount = pages.renders.length;
 		await runRefresh(site);
 		expect(pages.renders[renderCount]).toBe('/resorts/steamboat');
-		expect(await site.outbox.list(10)).toEqual([]);
+		expect(await site.pendingRevalidations.list(10)).toEqual([]);
 	});
 
-	test('drops a wish for a page that no longer exists', async () => {
+	test('drops a pending revalidation of a page that no longer exists', async () => {
 		const { site, clock, pages } = makeSite();
-		await site.outbox.add(['/resorts/closed-for-good'], clock.now());
+		await site.pendingRevalidations.add(['/resorts/closed-for-good'], clock.now());
 		await runRefresh(site);
 		expect(pages.renders).not.toContain('/resorts/closed-for-good');
-		expect(await site.outbox.list(10)).toEqual([]);
+		expect(await site.pendingRevalidations.list(10)).toEqual([]);
 	});
 
 	test('leaves a trace for the probe', async () => {
@@ -109,7 +109,7 @@ test('without a page cache figures are fetched all the same', async () => {
 test('with a database that is locked every page is regenerated all the same', async () => {
 	const { site } = makeSite();
 	const refuse = () => Promise.reject(new StorageError('STORAGE_LOCKED'));
-	for (const store of [site.conditions, site.upstream, site.leases, site.outbox, site.heartbeats]) {
+	for (const store of [site.conditions, site.upstream, site.leases, site.pendingRevalidations, site.heartbeats]) {
 		for (const name of Object.keys(store)) Object.assign(store, { [name]: refuse });
 	}
 	expect(await runRefresh(site)).toMatchObject({

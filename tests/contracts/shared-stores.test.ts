@@ -64,61 +64,61 @@ describe.each(['libSQL', 'memory'] as const)('shared stores in %s', (kind) => {
 		});
 	});
 
-	describe('the outbox', () => {
-		test('keeps one wish per page, the newer one', async () => {
-			await stores.outbox.add(['/', '/resorts/mammoth', '/'], now);
-			await stores.outbox.add(['/'], now + 5);
-			expect(await stores.outbox.list(10)).toEqual([
-				{ path: '/resorts/mammoth', wishedAt: now, attempts: 0 },
-				{ path: '/', wishedAt: now + 5, attempts: 0 },
+	describe('pending revalidations', () => {
+		test('keep one entry per page, the newer one', async () => {
+			await stores.pendingRevalidations.add(['/', '/resorts/mammoth', '/'], now);
+			await stores.pendingRevalidations.add(['/'], now + 5);
+			expect(await stores.pendingRevalidations.list(10)).toEqual([
+				{ path: '/resorts/mammoth', requestedAt: now, attempts: 0 },
+				{ path: '/', requestedAt: now + 5, attempts: 0 },
 			]);
 		});
 
-		test('lets a settled wish go', async () => {
-			await stores.outbox.add(['/'], now);
-			await stores.outbox.settle('/', now);
-			expect(await stores.outbox.list(10)).toEqual([]);
+		test('drop an entry that is settled', async () => {
+			await stores.pendingRevalidations.add(['/'], now);
+			await stores.pendingRevalidations.settle('/', now);
+			expect(await stores.pendingRevalidations.list(10)).toEqual([]);
 		});
 
-		test('keeps a wish that came after the one that is settled', async () => {
-			await stores.outbox.add(['/'], now);
-			await stores.outbox.add(['/'], now + 5);
-			await stores.outbox.settle('/', now + 4);
-			expect(await stores.outbox.list(10)).toHaveLength(1);
+		test('keep an entry that was requested after the one that is settled', async () => {
+			await stores.pendingRevalidations.add(['/'], now);
+			await stores.pendingRevalidations.add(['/'], now + 5);
+			await stores.pendingRevalidations.settle('/', now + 4);
+			expect(await stores.pendingRevalidations.list(10)).toHaveLength(1);
 		});
 
-		test('keeps a second wish of the same millisecond when the first is settled', async () => {
-			await stores.outbox.add(['/'], now);
-			await stores.outbox.add(['/'], now);
-			await stores.outbox.settle('/', now);
-			expect(await stores.outbox.list(10)).toHaveLength(1);
+		test('keep a second request of the same millisecond when the first is settled', async () => {
+			await stores.pendingRevalidations.add(['/'], now);
+			await stores.pendingRevalidations.add(['/'], now);
+			await stores.pendingRevalidations.settle('/', now);
+			expect(await stores.pendingRevalidations.list(10)).toHaveLength(1);
 		});
 
-		test('keeps a wish made after the clock was set back', async () => {
-			await stores.outbox.add(['/'], now);
-			await stores.outbox.add(['/'], now - 3_600_000);
-			await stores.outbox.settle('/', now);
-			expect(await stores.outbox.list(10)).toHaveLength(1);
+		test('keep a request made after the clock was set back', async () => {
+			await stores.pendingRevalidations.add(['/'], now);
+			await stores.pendingRevalidations.add(['/'], now - 3_600_000);
+			await stores.pendingRevalidations.settle('/', now);
+			expect(await stores.pendingRevalidations.list(10)).toHaveLength(1);
 		});
 
 		test('counts failures and lists those last that fail most', async () => {
-			await stores.outbox.add(['/'], now);
-			await stores.outbox.recordFailure('/', 'PAGE_REVALIDATION_FAILED');
-			await stores.outbox.add(['/resorts/mammoth'], now + 5);
-			expect(await stores.outbox.list(10)).toEqual([
-				{ path: '/resorts/mammoth', wishedAt: now + 5, attempts: 0 },
-				{ path: '/', wishedAt: now, attempts: 1 },
+			await stores.pendingRevalidations.add(['/'], now);
+			await stores.pendingRevalidations.recordFailure('/', 'PAGE_REVALIDATION_FAILED');
+			await stores.pendingRevalidations.add(['/resorts/mammoth'], now + 5);
+			expect(await stores.pendingRevalidations.list(10)).toEqual([
+				{ path: '/resorts/mammoth', requestedAt: now + 5, attempts: 0 },
+				{ path: '/', requestedAt: now, attempts: 1 },
 			]);
 		});
 
 		test('lists no more than it is asked for', async () => {
-			await stores.outbox.add(['/a', '/b', '/c'], now);
-			expect((await stores.outbox.list(2)).map(({ path }) => path)).toEqual(['/a', '/b']);
+			await stores.pendingRevalidations.add(['/a', '/b', '/c'], now);
+			expect((await stores.pendingRevalidations.list(2)).map(({ path }) => path)).toEqual(['/a', '/b']);
 		});
 
-		test('ignores a failure for which there is no wish', async () => {
-			await stores.outbox.recordFailure('/', 'PAGE_REVALIDATION_FAILED');
-			expect(await stores.outbox.list(10)).toEqual([]);
+		test('ignore a failure of a page that is not pending', async () => {
+			await stores.pendingRevalidations.recordFailure('/', 'PAGE_REVALIDATION_FAILED');
+			expect(await stores.pendingRevalidations.list(10)).toEqual([]);
 		});
 	});
 

@@ -51,15 +51,15 @@ test('processes that write at the same time wait for each other and lose nothing
 		import { openDatabase } from '${storageDir}/open-database.ts';
 		import { createLibsqlStores } from '${storageDir}/stores.ts';
 		const database = openDatabase({ url: '${temp.url}' });
-		const { outbox, heartbeats } = createLibsqlStores(database, 'open-meteo');
+		const { pendingRevalidations, heartbeats } = createLibsqlStores(database, 'open-meteo');
 		for (let n = 0; n < 30; n += 1) {
-			await outbox.add(['/${name}/' + n], n);
+			await pendingRevalidations.add(['/${name}/' + n], n);
 			await heartbeats.beat('${name}', n);
 		}
 		database.close();`;
 	const args = ['--input-type=module', '--eval'];
 	await Promise.all(['a', 'b', 'c'].map((name) => run(process.execPath, [...args, writer(name)])));
-	expect(await createLibsqlStores(temp.database, 'open-meteo').outbox.list(1_000)).toHaveLength(90);
+	expect(await createLibsqlStores(temp.database, 'open-meteo').pendingRevalidations.list(1_000)).toHaveLength(90);
 });
 
 test('a thread that is ended in the middle of a transaction leaves no lock and nothing half-written', async () => {

@@ -25,8 +25,8 @@ export type ConsoleView = {
 	readonly entries: readonly ConsoleEntry[];
 };
 
-/** Wishes looked at; where there are more, the worker has stood still for long, and the health of the site says so. */
-const OUTBOX_LIMIT = 1_000;
+/** Pending revalidations read; where there are more, the worker has stood still for long, and the health of the site says so. */
+const MAX_PENDING = 1_000;
 
 /**
  * The resorts on which this person may report.
@@ -42,7 +42,7 @@ export async function loadConsole(desk: ReportDesk, person: Person | null): Prom
 	const ids = resorts.map(({ id }) => id);
 	const states = await desk.reports.loadStates(ids);
 	const readings = await desk.conditions.loadReadings(ids, { fromAt: now, toAt: now });
-	const waiting = new Set((await desk.outbox.list(OUTBOX_LIMIT)).map(({ path }) => path));
+	const waiting = new Set((await desk.pendingRevalidations.list(MAX_PENDING)).map(({ path }) => path));
 	const entries = resorts.map((resort) => {
 		const { published = null, draft = null } = states.get(resort.id) ?? {};
 		const nextUpdateAt = published?.report.nextUpdateAt ?? null;

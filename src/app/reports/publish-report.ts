@@ -29,7 +29,7 @@ export type PublishOutcome =
 	| ReportConflict;
 
 /**
- * Publishes what an editor wrote: stored together with the wish for its pages, then the pages are regenerated, by
+ * Publishes what an editor wrote: stored together with the pending revalidations of its pages, then the pages are regenerated, by
  * renders that begin after it was stored.
  *
  * @param confirmed the editor has seen what is unlikely

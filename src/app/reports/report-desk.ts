@@ -13,7 +13,7 @@ export type ReportDesk = Pick<
 	| 'reports'
 	| 'evaluation'
 	| 'corrections'
-	| 'outbox'
+	| 'pendingRevalidations'
 	| 'revalidations'
 	| 'clock'
 	| 'log'

@@ -51,7 +51,7 @@ export type Publication = Change & {
 	readonly restoredFrom: number | null;
 	/** Whether a draft stays, because it is not this report that it has become. */
 	readonly keepDraft: boolean;
-	/** Pages that have to be regenerated; wished for in the transaction that publishes. */
+	/** Pages that have to be regenerated; made pending in the transaction that publishes. */
 	readonly paths: readonly string[];
 };
 
@@ -77,7 +77,7 @@ export interface ReportStore extends PublishedReports {
 	/** Resorts without any report are absent, and those whose report this program cannot read. */
 	loadStates(resortIds: readonly string[]): Promise<ReadonlyMap<string, ReportState>>;
 	findVersion(resortId: string, version: number): Promise<ReportVersion | null>;
-	/** Version, wishes and delivery in one transaction. @returns null: somebody was first, and nothing was written */
+	/** Version, pending revalidations and delivery in one transaction. @returns null: somebody was first, and nothing was written */
 	publish(publication: Publication): Promise<ReportVersion | null>;
 	/** In place of the draft before. @returns the new revision; null: somebody was first, and nothing was written */
 	saveDraft(draft: DraftChange): Promise<number | null>;

@@ -10,8 +10,8 @@ export const ALL: APIRoute = endpoint(
 	{
 		async POST(context) {
 			guards.pages.demandBearer(context);
-			const wish = await readJsonBody(context.request, RefreshRequest, { limitBytes: 1_024, whenEmpty: {} });
-			return reportAnswer(await runRefresh(site, wish));
+			const options = await readJsonBody(context.request, RefreshRequest, { limitBytes: 1_024, whenEmpty: {} });
+			return reportAnswer(await runRefresh(site, options));
 		},
 	},
 	reportError,

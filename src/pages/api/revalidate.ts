@@ -14,10 +14,10 @@ export const ALL: APIRoute = endpoint(
 	{
 		async POST(context) {
 			guards.pages.demandBearer(context);
-			const { wish, cursor } = await readJsonBody(context.request, RevalidateRequest, { limitBytes: bodyLimitBytes });
-			const report = await revalidatePaths(site, wish, cursor).catch((error: unknown) => {
+			const { pages, cursor } = await readJsonBody(context.request, RevalidateRequest, { limitBytes: bodyLimitBytes });
+			const report = await revalidatePaths(site, pages, cursor).catch((error: unknown) => {
 				if (!(error instanceof UnknownPathError)) throw error;
-				const field = error.unknown.includes(cursor ?? '') ? 'cursor' : 'paths' in wish ? 'paths' : 'resorts';
+				const field = error.unknown.includes(cursor ?? '') ? 'cursor' : 'paths' in pages ? 'paths' : 'resorts';
 				throw unknownPages(error.code, field);
 			});
 			return reportAnswer(report);

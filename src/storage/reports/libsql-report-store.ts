@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { ReportState, ReportStore } from '../../app/reports/report-ports.ts';
 import type { PublishedReport } from '../../domain/snow-report/report-figures.ts';
+import { addPendingRevalidations } from '../libsql-pending-revalidations.ts';
 import type { Database, Orm } from '../open-database.ts';
-import { revalidationWishStatement } from '../revalidation-wish.ts';
 import { authorColumns, readReport, type StateRow, toDraft, toVersion, type VersionRow } from './report-rows.ts';
 import { reportDeliveries, reportStates, reportVersions } from './report-schema.ts';
 import { draftStatements, publishStatements } from './report-statements.ts';
@@ -77,7 +77,7 @@ export function createLibsqlReportStore(database: Database): ReportStore {
 			const [inserted] = await database.write((orm) =>
 				orm.batch([
 					orm.all<{ version: number }>(insertVersion),
-					orm.run(revalidationWishStatement(paths, at, ifInserted)),
+					orm.run(addPendingRevalidations(paths, at, ifInserted)),
 					orm.run(recordDelivery),
 					// Last: until then, that there is a version beyond the state says that this transaction wrote it.
 					orm.run(moveOn),

@@ -31,10 +31,10 @@ async function publish(says: Partial<SnowReport>, person = ada, confirmed = true
 	return outcome;
 }
 
-const waitingPaths = async () => (await site.site.outbox.list(10)).map(({ path }) => path);
+const waitingPaths = async () => (await site.site.pendingRevalidations.list(10)).map(({ path }) => path);
 
 describe('a publication', () => {
-	test('comes with the proof, and leaves no wish behind', async () => {
+	test('comes with the proof, and leaves no pending revalidation behind', async () => {
 		const { pages, version, changes } = await publish({ newSnow24hCm: 12, liftsOpen: 5 });
 		const generatedAt = new Date(site.clock.now()).toISOString();
 		expect(pages).toEqual({

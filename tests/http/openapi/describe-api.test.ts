@@ -110,7 +110,7 @@ describe('a body is accepted exactly if its schema says so', () => {
 		['no cursor', { all: true, cursor: null }],
 		['nothing', {}],
 		['only a cursor', { cursor: '/' }],
-		['two wishes', { all: true, paths: ['/'] }],
+		['two selections', { all: true, paths: ['/'] }],
 		['all that is not true', { all: false }],
 		['no path', { paths: [] }],
 		['a path that is no text', { paths: [7] }],

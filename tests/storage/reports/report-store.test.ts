@@ -43,7 +43,7 @@ const draft = (changes: Partial<DraftChange> = {}): DraftChange => ({
 	...changes,
 });
 const waiting = async () =>
-	(await createLibsqlStores(temp.database, 'open-meteo').outbox.list(10)).map(({ path }) => path);
+	(await createLibsqlStores(temp.database, 'open-meteo').pendingRevalidations.list(10)).map(({ path }) => path);
 
 test('a resort about which nothing was said is at revision 0', async () => {
 	expect(await store.loadState('mammoth')).toEqual({ resortId: 'mammoth', revision: 0, published: null, draft: null });
@@ -52,7 +52,7 @@ test('a resort about which nothing was said is at revision 0', async () => {
 });
 
 describe('a publication', () => {
-	test('is there with its author, its time and the wishes for its pages', async () => {
+	test('is there with its author, its time and the pending revalidations of its pages', async () => {
 		const published = await store.publish(publication());
 		expect(published).toEqual({
 			resortId: 'mammoth',
@@ -73,7 +73,7 @@ describe('a publication', () => {
 		]);
 	});
 
-	test('at a revision that has passed writes nothing at all, no wish either', async () => {
+	test('at a revision that has passed writes nothing at all, no pending revalidation either', async () => {
 		await store.publish(publication({ paths: [] }));
 		expect(await store.publish(publication({ author: bob }))).toBeNull();
 		expect((await store.loadState('mammoth')).published?.author).toEqual(ada);

@@ -20,7 +20,7 @@ export type PublishedPage = {
 };
 
 /** As in `load-console`. */
-const OUTBOX_LIMIT = 1_000;
+const MAX_PENDING = 1_000;
 
 /**
  * @throws {ReportRefusedError} `UNKNOWN_VERSION` among others
@@ -37,7 +37,7 @@ export async function loadPublishedPage(
 	const entry = entries.find((each) => each.version.version === version);
 	if (!entry) throw new ReportRefusedError('UNKNOWN_VERSION');
 	const paths = pathsShowing(resortId);
-	const waiting = new Set((await desk.outbox.list(OUTBOX_LIMIT)).map(({ path }) => path));
+	const waiting = new Set((await desk.pendingRevalidations.list(MAX_PENDING)).map(({ path }) => path));
 	const { published } = await desk.reports.loadState(resortId);
 	return {
 		resort,
