@@ -40,7 +40,7 @@ export type EdgeOptions = {
 	/** Default: off. */
 	readonly accessLog?: AccessLogMode | undefined;
 	/** Whether plain hits are answered ahead of Node's HTTP server. Default: true. */
-	readonly socketFront?: boolean | undefined;
+	readonly fastPath?: boolean | undefined;
 };
 
 export type EdgeLimits = PageStoreLimits & {

@@ -3,42 +3,41 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Activity } from './cache/activity.ts';
 import type { EdgeOptions } from './edge-options.ts';
+import { attachFastPath } from './fast-path/attach-fast-path.ts';
+import type { FastPath, Hit } from './fast-path/fast-path.ts';
+import type { HitRequestReader } from './fast-path/hit-request.ts';
 import { type AccessLine, targetPath } from './http/access-log.ts';
-import { answerHit } from './http/answer-hit.ts';
 import { drainServer, OpenAnswers } from './http/drain.ts';
 import type { EdgeCounts } from './http/edge-counts.ts';
 import type { RequestHandler } from './http/handle-request.ts';
-import type { HitRequestReader } from './http/hit-request.ts';
-import type { Hit, HotPages } from './http/hot-pages.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits, createHttpServer } from './http/http-server.ts';
-import { putFrontBefore } from './http/socket-front.ts';
 
 /** Who answers. */
 export type Serving = {
-	readonly hot: HotPages;
+	readonly fastPath: FastPath;
 	readonly reader: HitRequestReader;
 	readonly handle: RequestHandler;
 	readonly makeId: () => string;
 	readonly access: ((line: AccessLine) => void) | null;
 };
 
-/** The port, and what comes in through it: hits the short way, everything else the long one. */
+/** The port, and what comes in through it: hits take the fast path, everything else the slow one. */
 export class Listener {
 	readonly #server: Server;
 	readonly #limits: ConnectionLimits;
 	readonly #answers = new OpenAnswers();
 	readonly #activity: Activity;
 	readonly #counts: EdgeCounts;
-	readonly #withFront: boolean;
+	readonly #withFastPath: boolean;
 	#serving: Serving | undefined;
 	/** Requests that came before there was anyone to answer them. */
 	#early: (() => void)[] = [];
-	#closeFront: () => void = () => {};
+	#closeFastPath: () => void = () => {};
 	#host = '';
 
-	constructor(options: Pick<EdgeOptions, 'connections' | 'socketFront'>, counts: EdgeCounts, activity: Activity) {
+	constructor(options: Pick<EdgeOptions, 'connections' | 'fastPath'>, counts: EdgeCounts, activity: Activity) {
 		this.#limits = { ...CONNECTION_LIMITS, ...options.connections };
-		this.#withFront = options.socketFront ?? true;
+		this.#withFastPath = options.fastPath ?? true;
 		this.#activity = activity;
 		this.#counts = counts;
 		this.#server = createHttpServer(
@@ -68,13 +67,13 @@ export class Listener {
 	serve(serving: Serving): void {
 		this.#serving = serving;
 		for (const answer of this.#early.splice(0)) answer();
-		if (!this.#withFront) return;
-		this.#closeFront = putFrontBefore(this.#server, {
+		if (!this.#withFastPath) return;
+		this.#closeFastPath = attachFastPath(this.#server, {
 			reader: serving.reader,
-			find: (target, asked) => serving.hot.find(target, asked),
+			find: (target, request) => serving.fastPath.find(target, request),
 			makeId: serving.makeId,
 			answered: (hit, target, id, socket) => this.#note(hit, target, id, socket),
-			firstMs: this.#limits.headersMs,
+			firstRequestMs: this.#limits.headersMs,
 			keepAliveMs: this.#limits.keepAliveMs,
 		});
 	}
@@ -82,7 +81,7 @@ export class Listener {
 	/** @returns whether every accepted request was answered in time */
 	async drain(deadlineMs: number): Promise<boolean> {
 		const drained = drainServer(this.#server, this.#answers, deadlineMs);
-		this.#closeFront();
+		this.#closeFastPath();
 		return drained;
 	}
 
@@ -93,11 +92,11 @@ export class Listener {
 			this.#early.push(() => this.#answer(req, res));
 			return;
 		}
-		const asked = req.method === 'GET' ? serving.reader.fromRaw(req.rawHeaders) : null;
+		const hitRequest = req.method === 'GET' ? serving.reader.fromRaw(req.rawHeaders) : null;
 		const id = serving.makeId();
-		const hit = asked && answerHit(req, res, asked, serving.hot, id);
+		const hit = hitRequest && serving.fastPath.answer(req, res, hitRequest, id);
 		if (hit) this.#note(hit, req.url ?? '', id, req.socket);
-		else void this.#activity.track(serving.handle(req, res, asked, id));
+		else void this.#activity.track(serving.handle(req, res, hitRequest, id));
 	}
 
 	#note(hit: Hit, target: string, id: string, socket: Socket): void {

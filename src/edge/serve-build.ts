@@ -7,23 +7,20 @@ import type { Clock } from './cache/clock.ts';
 import { PageCache } from './cache/page-cache.ts';
 import { CdnCache } from './cdn/cdn-cache.ts';
 import { EDGE_LIMITS, type Edge, type EdgeOptions } from './edge-options.ts';
+import { FastPath } from './fast-path/fast-path.ts';
+import { HitRequestReader, routeDependencies } from './fast-path/hit-request.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { createAccessLog } from './http/access-log.ts';
-import { createClientReader } from './http/client-address.ts';
 import { compressBody } from './http/compress.ts';
 import { EdgeCounts, type EdgeStats } from './http/edge-counts.ts';
 import type { EdgeLog } from './http/edge-log.ts';
 import type { EdgeParts } from './http/edge-parts.ts';
 import { createErrorDocuments } from './http/error-documents.ts';
-import { createFrontDoor } from './http/front-door.ts';
 import { createRequestHandler } from './http/handle-request.ts';
-import { HitRequestReader } from './http/hit-request.ts';
-import { createHostPolicy } from './http/host-policy.ts';
-import { HotPages } from './http/hot-pages.ts';
 import { renderPage } from './http/render-page.ts';
 import { createRequestIds } from './http/request-ids.ts';
-import { routeConditions } from './http/route-conditions.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { createClientReader, createHostMatcher, createRequestValidator } from './http/validate-request.ts';
 import { Listener } from './listener.ts';
 import { shutDown } from './shut-down.ts';
 import { openPageStore } from './store/open-page-store.ts';
@@ -58,8 +55,8 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
 	const scope = { buildId: build.buildId, publicOrigin, expirationS: options.expirationS };
 	const store = options.store ?? (await openPageStore(options.cacheDir, scope, { limits, clock, log }));
-	const judgeHost = createHostPolicy({ publicOrigin, allowedHosts: options.allowedHosts ?? [] });
-	const conditions = routeConditions(build.routes);
+	const matchHost = createHostMatcher({ publicOrigin, allowedHosts: options.allowedHosts ?? [] });
+	const dependencies = routeDependencies(build.routes);
 
 	const pages = new PageCache({
 		store,
@@ -77,11 +74,11 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 			collapsed: () => counts.sharedRender(),
 		},
 	});
-	const hot = new HotPages(pages, clock, conditions.host);
+	const fastPath = new FastPath(pages, clock, dependencies.host);
 	const cdn = new CdnCache({ entries: limits.cdnEntries, bytes: limits.cdnBytes }, clock, compressBody);
 	const access = createAccessLog(options.accessLog ?? 'off', log);
 	const parts: EdgeParts = {
-		...{ build, functions, pages, hot, cdn, files, activity, clock, counts, log, access, publicOrigin },
+		...{ build, functions, pages, fastPath, cdn, files, activity, clock, counts, log, access, publicOrigin },
 		documents: createErrorDocuments(build, files),
 		route: options.route,
 		expirationS: options.expirationS,
@@ -89,15 +86,15 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	};
 	const makeId = createRequestIds();
 	listener.serve({
-		hot,
+		fastPath,
 		access,
 		makeId,
 		reader: new HitRequestReader({
-			judgeHost,
-			routeHeaders: conditions.headers,
+			matchHost,
+			routeHeaders: dependencies.headers,
 			trustsProxies: (options.trustedProxies ?? []).length > 0,
 		}),
-		handle: createRequestHandler(parts, createFrontDoor({ judgeHost, readClient })),
+		handle: createRequestHandler(parts, createRequestValidator({ matchHost, readClient })),
 	});
 	void functions
 		.warm()

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHostPolicy } from '../http/host-policy.ts';
+import { createHostMatcher } from '../http/validate-request.ts';
 import type { EntryView, PurgeTarget } from './inspector.ts';
 
 export type AdminActions = {
@@ -55,7 +55,7 @@ export class AdminServer {
 
 	#reply(req: IncomingMessage): Reply {
 		const actions = this.#actions;
-		const host = createHostPolicy({ allowedHosts: this.#allowedHosts })(req.headers.host);
+		const host = createHostMatcher({ allowedHosts: this.#allowedHosts })(req.headers.host);
 		if (host.kind !== 'ok') return refusal(421, 'UNKNOWN_HOST');
 		if (!actions) return refusal(503, 'STARTING');
 		const url = URL.parse(req.url ?? '/', 'http://admin');

@@ -3,13 +3,13 @@ import type { Activity } from '../cache/activity.ts';
 import type { Clock } from '../cache/clock.ts';
 import type { PageCache } from '../cache/page-cache.ts';
 import type { CdnCache } from '../cdn/cdn-cache.ts';
+import type { FastPath } from '../fast-path/fast-path.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import type { RouteRequest, RouteResult } from '../routing/route-result.ts';
 import type { AccessLine } from './access-log.ts';
 import type { EdgeCounts } from './edge-counts.ts';
 import type { EdgeLog } from './edge-log.ts';
 import type { ErrorDocuments } from './error-answer.ts';
-import type { HotPages } from './hot-pages.ts';
 import type { StaticFiles } from './static-files.ts';
 
 /** What every kind of answer is made of. */
@@ -18,7 +18,7 @@ export type EdgeParts = {
 	readonly route: (request: RouteRequest) => RouteResult;
 	readonly functions: FunctionHost;
 	readonly pages: PageCache;
-	readonly hot: HotPages;
+	readonly fastPath: FastPath;
 	readonly cdn: CdnCache;
 	readonly files: StaticFiles;
 	readonly documents: ErrorDocuments;

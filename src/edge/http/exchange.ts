@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HitRequest } from './hit-request.ts';
+import type { HitRequest } from '../fast-path/hit-request.ts';
 
-/** One request that passed the door, and the place for its answer. */
+/** One validated request, and its response. */
 export type Exchange = {
 	readonly req: IncomingMessage;
 	readonly res: ServerResponse;
@@ -17,8 +17,8 @@ export type Exchange = {
 	/** Address of the client, or of the proxy that hides it. */
 	readonly address: string;
 	readonly proto: 'http' | 'https';
-	/** What a hit would depend on; null: this request is none that the short way could take. */
-	readonly asked: HitRequest | null;
+	/** What a hit would depend on; null: the fast path cannot answer requests like this one. */
+	readonly hitRequest: HitRequest | null;
 };
 
 /** All request headers by lower-case name, repeated ones joined. */

@@ -1,36 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { functionAnswer } from '../cdn/function-answer.ts';
+import type { HitRequest } from '../fast-path/hit-request.ts';
 import { printablePath, targetPath } from './access-log.ts';
 import { type Answer, giveBack, sendAnswer } from './answer.ts';
 import { NEVER_STORE } from './cache-directives.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { errorAnswer } from './error-answer.ts';
 import { type Exchange, requestHeader, requestHeaders } from './exchange.ts';
-import type { Admission } from './front-door.ts';
-import type { HitRequest } from './hit-request.ts';
 import { isrAnswer } from './isr-answer.ts';
 import { headerOf, mergeHeaders } from './merge-headers.ts';
 import { staticAnswer } from './static-answer.ts';
+import type { RequestValidation } from './validate-request.ts';
 
-/** Answers a request that the short way could not take. @param asked what a hit would have depended on */
+/** Answers a request on the slow path. @param hitRequest null: a later one like it cannot take the fast path either */
 export type RequestHandler = (
 	req: IncomingMessage,
 	res: ServerResponse,
-	asked: HitRequest | null,
+	hitRequest: HitRequest | null,
 	id: string,
 ) => Promise<void>;
 
 /** Answers every request that Node could parse. Does not reject. */
-export function createRequestHandler(parts: EdgeParts, admit: (req: IncomingMessage) => Admission): RequestHandler {
+export function createRequestHandler(
+	parts: EdgeParts,
+	validate: (req: IncomingMessage) => RequestValidation,
+): RequestHandler {
 	const publicProto = new URL(parts.publicOrigin).protocol === 'https:' ? 'https' : 'http';
 
-	return async (req, res, asked, id) => {
+	return async (req, res, hitRequest, id) => {
 		const startedAt = performance.now();
 		const method = req.method ?? '';
-		const admission = admit(req);
-		const facts = admission.kind === 'ok' ? admission : NOBODY;
-		const exchange: Exchange = { ...facts, req, res, id, method, proto: facts.proto ?? publicProto, asked };
-		const answer = await answerFor(admission, exchange, parts).catch((error: unknown) => {
+		const validation = validate(req);
+		const facts = validation.kind === 'ok' ? validation : NO_FACTS;
+		const exchange: Exchange = { ...facts, req, res, id, method, proto: facts.proto ?? publicProto, hitRequest };
+		const answer = await answerFor(validation, exchange, parts).catch((error: unknown) => {
 			parts.log.error(
 				{ code: 'EDGE_FAILED', path: printablePath(exchange.path), err: error },
 				'the edge itself failed',
@@ -48,7 +51,7 @@ export function createRequestHandler(parts: EdgeParts, admit: (req: IncomingMess
 	};
 }
 
-const NOBODY = { path: '', query: '', host: '', address: '', proto: undefined };
+const NO_FACTS = { path: '', query: '', host: '', address: '', proto: undefined };
 
 /** A header that cannot be sent, be it a function's or a route's, is an error of this one answer. Does not reject. */
 async function sendOrFail(exchange: Exchange, answer: Answer, parts: EdgeParts): Promise<void> {
@@ -76,9 +79,9 @@ function withTiming(answer: Answer, waitedMs: number): Answer {
 	return { ...answer, headers: [...answer.headers, ['server-timing', `render;dur=${waitedMs.toFixed(1)}`]] };
 }
 
-async function answerFor(admission: Admission, exchange: Exchange, parts: EdgeParts): Promise<Answer> {
-	if (admission.kind === 'refused') return errorAnswer(admission, exchange.id, async () => null);
-	if (admission.kind === 'redirect') return redirectAnswer(308, admission.location, []);
+async function answerFor(validation: RequestValidation, exchange: Exchange, parts: EdgeParts): Promise<Answer> {
+	if (validation.kind === 'rejected') return errorAnswer(validation, exchange.id, async () => null);
+	if (validation.kind === 'redirect') return redirectAnswer(308, validation.location, []);
 	const { path, query, host, method } = exchange;
 	const route = parts.route({ method, path, query, host, headers: requestHeaders(exchange) });
 	const refuse = (status: number, code: string) =>

@@ -56,10 +56,12 @@ async function servedAnswer(
 	parts: EdgeParts,
 ): Promise<Answer> {
 	if (served.kind === 'page') {
-		const { asked, req } = exchange;
-		// Paths where nothing is are many, and would drive out those that are visited.
-		const worthIt = prerender.experimentalBypassFor.length === 0 && !served.page.expendable;
-		if (asked && worthIt && req.url) parts.hot.learn(req.url, asked.host, request, route);
+		const { hitRequest, req } = exchange;
+		// Paths where nothing is are many, and would evict those that are visited.
+		const worthRemembering = prerender.experimentalBypassFor.length === 0 && !served.page.expendable;
+		if (hitRequest && worthRemembering && req.url) {
+			parts.fastPath.remember(req.url, hitRequest.host, request, route);
+		}
 		const header = (name: string) => requestHeader(exchange, name);
 		return pageAnswer(served.page, served.cache, route, header, parts.clock.now());
 	}

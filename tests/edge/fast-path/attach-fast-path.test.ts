@@ -10,7 +10,7 @@ const LAST = `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
 const LONG = `<p>${'snow '.repeat(1_000)}</p>`;
 
 /** An edge that knows `/` and `/pages/b` already. */
-async function warmEdge(socketFront = true, connections = {}): Promise<TestEdge> {
+async function warmEdge(fastPath = true, connections = {}): Promise<TestEdge> {
 	const edge = await startTestEdge({
 		functions: {
 			_isr: ({ url }, n) => ({
@@ -18,7 +18,7 @@ async function warmEdge(socketFront = true, connections = {}): Promise<TestEdge>
 				body: url.endsWith('b') ? 'page b' : `${LONG}${n}`,
 			}),
 		},
-		edge: { socketFront, connections },
+		edge: { fastPath, connections },
 	});
 	await edge.get('/');
 	await edge.get('/pages/b');

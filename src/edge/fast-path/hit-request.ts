@@ -1,6 +1,7 @@
-import type { HostVerdict } from './host-policy.ts';
+import type { Route } from '@vercel/routing-utils';
+import type { HostMatch, HostMatcher } from '../http/validate-request.ts';
 
-/** All that a hit depends on, beside the target. */
+/** Everything that a hit depends on, apart from the target. */
 export type HitRequest = {
 	/** Validated. */
 	readonly host: string;
@@ -9,36 +10,36 @@ export type HitRequest = {
 };
 
 export type HitReaderOptions = {
-	readonly judgeHost: (host: string | undefined) => HostVerdict;
-	/** Headers that routes look at; a request with one of them is routed anew. */
+	readonly matchHost: HostMatcher;
+	/** Headers that routes read; a request with one of them is routed each time. */
 	readonly routeHeaders: ReadonlySet<string>;
 	/** Whether a proxy may name another host. */
 	readonly trustsProxies: boolean;
 };
 
-/** A request with one of these has a body, asks for more than a page, or is about the connection: not for the short way. */
-const NOT_FOR_HITS = [
+/** A request with one of these has a body, asks for more than a page, or concerns the connection: it takes the slow path. */
+const SLOW_PATH_HEADERS = [
 	...['content-length', 'transfer-encoding', 'trailer', 'te', 'expect', 'upgrade', 'http2-settings'],
 	...['proxy-connection', 'keep-alive', 'x-prerender-revalidate', 'x-prerender-revalidate-if-generated'],
 ];
 
 /**
- * Reads of a GET's headers what a hit depends on. Null: anything else is in them, or anything is odd;
- * such a request takes the long way, which knows what to make of it.
+ * Reads what a hit depends on from the headers of a GET. Returns null where they hold anything else, or anything
+ * unusual: such a request takes the slow path.
  */
 export class HitRequestReader {
 	readonly #options: HitReaderOptions;
 	readonly #refused: ReadonlySet<string>;
 	#lastHost: string | undefined;
-	#lastVerdict: HostVerdict = { kind: 'bad' };
+	#lastMatch: HostMatch = { kind: 'bad' };
 
 	constructor(options: HitReaderOptions) {
 		this.#options = options;
 		const forwarded = options.trustsProxies ? ['x-forwarded-host'] : [];
-		this.#refused = new Set([...NOT_FOR_HITS, ...options.routeHeaders, ...forwarded]);
+		this.#refused = new Set([...SLOW_PATH_HEADERS, ...options.routeHeaders, ...forwarded]);
 	}
 
-	/** @param rawHeaders names and values in turn, as Node's parser gives them; it looks after `connection` itself */
+	/** @param rawHeaders names and values in turn, as Node's parser gives them; Node deals with `connection` itself */
 	fromRaw(rawHeaders: readonly string[]): HitRequest | null {
 		const names: string[] = [];
 		const values: string[] = [];
@@ -51,7 +52,7 @@ export class HitRequestReader {
 		return this.#read(names, values);
 	}
 
-	/** @param lines header lines as they came, each with its end, checked to be well-formed */
+	/** @param lines well-formed header lines, each with its line end */
 	fromLines(lines: string): HitRequest | null {
 		const names: string[] = [];
 		const values: string[] = [];
@@ -85,14 +86,37 @@ export class HitRequestReader {
 				if (value.toLowerCase() !== 'keep-alive') return null;
 			} else if (name === 'cookie' && value.includes('__prerender_bypass')) return null;
 		}
-		const verdict = this.#judgeHost(host);
-		return verdict.kind === 'ok' ? { host: verdict.host, acceptEncoding, ifNoneMatch } : null;
+		const match = this.#matchHost(host);
+		return match.kind === 'ok' ? { host: match.host, acceptEncoding, ifNoneMatch } : null;
 	}
 
-	#judgeHost(host: string | undefined): HostVerdict {
-		if (host === this.#lastHost) return this.#lastVerdict;
-		this.#lastVerdict = this.#options.judgeHost(host);
+	#matchHost(host: string | undefined): HostMatch {
+		if (host === this.#lastHost) return this.#lastMatch;
+		this.#lastMatch = this.#options.matchHost(host);
 		this.#lastHost = host;
-		return this.#lastVerdict;
+		return this.#lastMatch;
 	}
+}
+
+/** What routing reads of a request apart from its method, path and query. */
+export type RouteDependencies = {
+	/** Lower-case names of headers; `cookie` for any cookie. */
+	readonly headers: ReadonlySet<string>;
+	readonly host: boolean;
+};
+
+/** Collects what the routes of a build depend on, so that a routing decision can be remembered for similar requests. */
+export function routeDependencies(routes: readonly Route[]): RouteDependencies {
+	const headers = new Set<string>();
+	let host = false;
+	for (const route of routes) {
+		if ('handle' in route) continue;
+		for (const condition of [...(route.has ?? []), ...(route.missing ?? [])]) {
+			if (condition.type === 'host') host = true;
+			if (condition.type === 'cookie') headers.add('cookie');
+			if (condition.type === 'header') headers.add(condition.key.toLowerCase());
+		}
+		if (route.locale) headers.add('cookie').add('accept-language');
+	}
+	return { headers, host };
 }

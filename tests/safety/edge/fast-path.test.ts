@@ -4,8 +4,8 @@ import { seededRandom } from '../../edge/support/seeded-random.ts';
 import { BYPASS_TOKEN, startTestEdge, type TestEdge } from '../../edge/support/test-edge.ts';
 
 /**
- * Hits are answered ahead of Node's HTTP server. Nobody may be able to tell: whatever bytes come, in whatever pieces,
- * they are answered as by an edge that has no such front, byte for byte but for dates and ids.
+ * Hits are answered ahead of Node's HTTP server. No client may be able to notice: any bytes, in any pieces, are answered
+ * as by an edge without the fast path, byte for byte apart from dates and ids.
  */
 
 const HOST = 'Host: snow.example\r\n';
@@ -21,7 +21,7 @@ const connections = { headersMs: 1_000, requestMs: 1_000, keepAliveMs: 1_000, in
 let front: TestEdge;
 let node: TestEdge;
 
-async function warmEdge(socketFront: boolean): Promise<TestEdge> {
+async function warmEdge(fastPath: boolean): Promise<TestEdge> {
 	const edge = await startTestEdge({
 		functions: {
 			_isr: ({ url }) => ({ body: `<p>page ${new URL(url).search} ${'snow '.repeat(300)}</p>` }),
@@ -31,7 +31,7 @@ async function warmEdge(socketFront: boolean): Promise<TestEdge> {
 				return { body: `echo ${received}` };
 			},
 		},
-		edge: { socketFront, connections },
+		edge: { fastPath, connections },
 	});
 	await edge.get('/');
 	await edge.get('/pages/b');

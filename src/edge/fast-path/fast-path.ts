@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../cache/clock.ts';
+import type { PageCache } from '../cache/page-cache.ts';
+import { ageS } from '../cache/page-life.ts';
+import type { PageRequest } from '../cache/page-request.ts';
+import type { PageRoute } from '../http/page-answer.ts';
+import type { HitRequest } from './hit-request.ts';
+import { type PreparedAnswer, PreparedPage } from './prepared-page.ts';
+
+/** A complete answer from the cache. */
+export type Hit = PreparedAnswer & {
+	/** `x-vercel-cache`. */
+	readonly cache: string;
+	/** `age`, seconds. */
+	readonly age: string;
+};
+
+/** Ignored queries make many targets of one page. */
+const MAX_TARGETS = 4_096;
+const MAX_TARGET_LENGTH = 1_024;
+
+/**
+ * Remembers which page a request target leads to, so that a hit needs neither validation nor routing. Any request that
+ * it does not know takes the slow path (`http/handle-request`), which calls `remember`.
+ */
+export class FastPath {
+	readonly #byTarget = new Map<string, PreparedPage>();
+	readonly #byPage = new Map<string, PreparedPage>();
+	readonly #pages: PageCache;
+	readonly #clock: Clock;
+	readonly #routedByHost: boolean;
+
+	/** @param routedByHost whether two hosts may lead to different pages */
+	constructor(pages: PageCache, clock: Clock, routedByHost: boolean) {
+		this.#pages = pages;
+		this.#clock = clock;
+		this.#routedByHost = routedByHost;
+	}
+
+	/**
+	 * Remembers that a target leads to a page.
+	 *
+	 * @param target as it stands in the request line
+	 */
+	remember(target: string, host: string, request: PageRequest, route: PageRoute): void {
+		if (target.length > MAX_TARGET_LENGTH) return;
+		const targetKey = this.#targetKey(target, host);
+		if (this.#byTarget.has(targetKey)) return;
+		const pageKey = JSON.stringify([request.key, route.status, [...route.headers], [...(route.important ?? [])]]);
+		const page = this.#byPage.get(pageKey) ?? new PreparedPage(request, route);
+		setBounded(this.#byPage, pageKey, page);
+		setBounded(this.#byTarget, targetKey, page);
+	}
+
+	/** Counts as a visit: an expired page is regenerated behind it. @returns null: the request takes the slow path */
+	find(target: string, request: HitRequest): Hit | null {
+		const prepared = this.#byTarget.get(this.#targetKey(target, request.host));
+		if (prepared === undefined) return null;
+		const served = this.#pages.lookup(prepared.request);
+		if (served?.kind !== 'page') return null;
+		const answer = prepared.answer(served.page, request);
+		if (answer === null) return null;
+		const age = String(ageS(served.page, this.#clock.now()));
+		return { status: answer.status, head: answer.head, flat: answer.flat, body: answer.body, cache: served.cache, age };
+	}
+
+	/**
+	 * Answers a hit on a connection that Node's server has taken over, at once and without a promise.
+	 *
+	 * @returns null: it is not a hit, and nothing was written
+	 */
+	answer(req: IncomingMessage, res: ServerResponse, request: HitRequest, id: string): Hit | null {
+		const hit = this.find(req.url ?? '', request);
+		if (hit === null) return null;
+		res.writeHead(hit.status, [...hit.flat, 'age', hit.age, 'x-vercel-cache', hit.cache, 'x-vercel-id', id]);
+		if (hit.body === null) res.end();
+		else res.end(hit.body);
+		return hit;
+	}
+
+	#targetKey(target: string, host: string): string {
+		return this.#routedByHost ? `${host} ${target}` : target;
+	}
+}
+
+function setBounded(pages: Map<string, PreparedPage>, key: string, page: PreparedPage): void {
+	pages.set(key, page);
+	const oldest = pages.keys().next();
+	if (pages.size > MAX_TARGETS && !oldest.done) pages.delete(oldest.value);
+}

@@ -1,0 +1,179 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import { canonicalizePath } from '../routing/canonical-path.ts';
+
+/** A request that may go on, or why it may not. */
+export type RequestValidation =
+	| {
+			readonly kind: 'ok';
+			readonly path: string;
+			readonly query: string;
+			readonly host: string;
+			readonly address: string;
+			readonly proto: 'http' | 'https' | undefined;
+	  }
+	| { readonly kind: 'redirect'; readonly location: string }
+	| { readonly kind: 'rejected'; readonly status: number; readonly code: string };
+
+export type RequestValidatorOptions = {
+	readonly matchHost: HostMatcher;
+	readonly readClient: ClientReader;
+};
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Checks target, host and method of a request before any of it reaches routing, the cache or a function. */
+export function createRequestValidator({
+	matchHost,
+	readClient,
+}: RequestValidatorOptions): (req: IncomingMessage) => RequestValidation {
+	return (req) => {
+		const {
+			address,
+			proto,
+			host: forwardedHost,
+		} = readClient(req.socket.remoteAddress ?? '', (name) => joined(req, name));
+		const canonical = canonicalizePath(req.url ?? '');
+		if (canonical.kind === 'invalid') return rejected(400, 'INVALID_REQUEST_TARGET');
+
+		const hostHeader = onlyHost(req.rawHeaders);
+		const targetHost = canonical.kind === 'ok' ? canonical.authority : null;
+		const invalidHost = [hostHeader, targetHost].some((host) => host !== null && matchHost(host).kind === 'bad');
+		if (invalidHost) return rejected(400, 'INVALID_HOST');
+		const host = matchHost(forwardedHost ?? targetHost ?? hostHeader);
+		if (host.kind !== 'ok') return host.kind === 'bad' ? rejected(400, 'INVALID_HOST') : rejected(421, 'UNKNOWN_HOST');
+
+		if (!METHODS.has(req.method ?? '')) return rejected(405, 'INVALID_REQUEST_METHOD');
+		if (canonical.kind === 'redirect') return canonical;
+		return { kind: 'ok', path: canonical.path, query: canonical.query, host: host.host, address, proto };
+	};
+}
+
+function rejected(status: number, code: string): RequestValidation {
+	return { kind: 'rejected', status, code };
+}
+
+/** Undefined also where there are two: Node keeps the first, and a proxy in front may have read the other. */
+function onlyHost(rawHeaders: readonly string[]): string | undefined {
+	let host: string | undefined;
+	for (let n = 0; n < rawHeaders.length; n += 2) {
+		if (rawHeaders[n]?.toLowerCase() !== 'host') continue;
+		if (host !== undefined) return undefined;
+		host = rawHeaders[n + 1];
+	}
+	return host;
+}
+
+function joined(req: IncomingMessage, name: string): string | undefined {
+	const value = req.headers[name];
+	return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** `bad`: missing, repeated or malformed, answered with 400. `unknown`: not a host of this server, answered with 421. */
+export type HostMatch = { readonly kind: 'ok'; readonly host: string } | { readonly kind: 'bad' | 'unknown' };
+
+export type HostMatcher = (host: string | undefined) => HostMatch;
+
+export type HostMatcherOptions = {
+	/** Undefined: only loopback and `allowedHosts`. */
+	readonly publicOrigin?: string | undefined;
+	/** `example.org` for every port, or `example.org:8080` for one. */
+	readonly allowedHosts: readonly string[];
+};
+
+const HOST = /^(?<name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(?<port>\d{1,5}))?$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** Longest DNS name, brackets and port (RFC 1035, 2.3.4). */
+const MAX_HOST_LENGTH = 262;
+
+/** Decides which `Host` is answered, so that no page and no link can carry a foreign one. */
+export function createHostMatcher(options: HostMatcherOptions): HostMatcher {
+	const allowed = new Set(options.allowedHosts.map((host) => host.toLowerCase()));
+	const publicHost = options.publicOrigin === undefined ? undefined : new URL(options.publicOrigin).host;
+
+	return (host) => {
+		if (host === undefined || host.length > MAX_HOST_LENGTH) return { kind: 'bad' };
+		const given = host.toLowerCase();
+		const { name, port } = HOST.exec(given)?.groups ?? {};
+		if (name === undefined || name.includes('..') || Number(port ?? 0) > 65_535) return { kind: 'bad' };
+		const withoutDefaultPort = port === '80' || port === '443' ? name : given;
+		if (withoutDefaultPort === publicHost || allowed.has(name) || allowed.has(given) || LOOPBACK.test(name)) {
+			return { kind: 'ok', host: withoutDefaultPort };
+		}
+		return { kind: 'unknown' };
+	};
+}
+
+/** Where a request comes from, as far as it can be trusted. */
+export type ClientFacts = {
+	readonly address: string;
+	/** As a trusted proxy reports it; undefined: none did. */
+	readonly proto: 'http' | 'https' | undefined;
+	/** As a trusted proxy reports it, not checked yet; undefined: none did. */
+	readonly host: string | undefined;
+};
+
+export type ClientReader = (peerAddress: string, header: (name: string) => string | undefined) => ClientFacts;
+
+/** A trusted proxy in the configuration is neither an address nor a network. */
+export class TrustedProxyError extends Error {
+	override readonly name = 'TrustedProxyError';
+	readonly code = 'BAD_TRUSTED_PROXY';
+}
+
+/**
+ * Reads the `x-forwarded-*` headers of the proxies that the configuration trusts, and of no other peer.
+ *
+ * @param trusted addresses or networks, e.g. `10.0.0.0/8`
+ * @throws {TrustedProxyError} one of them is neither
+ */
+export function createClientReader(trusted: readonly string[]): ClientReader {
+	const proxies = new BlockList();
+	for (const proxy of trusted) addProxy(proxies, proxy);
+	const isTrusted = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+	return (peerAddress, header) => {
+		const peer = bareAddress(peerAddress) ?? '0.0.0.0';
+		if (trusted.length === 0 || !isTrusted(peer)) return { address: peer, proto: undefined, host: undefined };
+		let address = peer;
+		// From the nearest hop outwards: the first that is not one of our proxies is the client. What the client claims
+		// beyond that is not read.
+		for (const hop of (header('x-forwarded-for') ?? '').split(',').reverse()) {
+			const reported = bareAddress(hop.trim());
+			if (reported === undefined) break;
+			address = reported;
+			if (!isTrusted(reported)) break;
+		}
+		const proto = lastOf(header('x-forwarded-proto'))?.toLowerCase();
+		return {
+			address,
+			proto: proto === 'http' || proto === 'https' ? proto : undefined,
+			host: lastOf(header('x-forwarded-host')),
+		};
+	};
+}
+
+function addProxy(proxies: BlockList, proxy: string): void {
+	const [address = '', prefix, ...rest] = proxy.split('/');
+	const family = isIP(address);
+	const bits = prefix === undefined ? undefined : Number(prefix);
+	const wrongBits = bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= (family === 6 ? 128 : 32));
+	if (family === 0 || prefix === '' || wrongBits || rest.length > 0) {
+		throw new TrustedProxyError(`"${proxy}" is neither an address nor a network like 10.0.0.0/8`);
+	}
+	const type = family === 6 ? 'ipv6' : 'ipv4';
+	if (bits === undefined) proxies.addAddress(address, type);
+	else proxies.addSubnet(address, bits, type);
+}
+
+/** Drops port and brackets, and turns an IPv4 address mapped into IPv6 into a plain one. */
+function bareAddress(text: string): string | undefined {
+	const bare = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
+	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
+	return isIP(mapped) === 0 ? undefined : mapped;
+}
+
+/** The entry of the nearest proxy, which appends to what it received. */
+function lastOf(list: string | undefined): string | undefined {
+	return list?.split(',').at(-1)?.trim() || undefined;
+}
