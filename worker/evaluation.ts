@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { WorkerClock } from './clock.ts';
 import { SiteError } from './errors.ts';
-import { parseJson } from './parse-json.ts';
+import type { WorkerLog } from './log.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
-import type { JobLimits } from './run-report.ts';
-import { askSite, demandSuccess, type SiteAccess } from './site-client.ts';
+import type { Job, JobLimits } from './run-report.ts';
+import { askSite, demandSuccess, parseJson, type SiteAccess } from './site-client.ts';
 
 /** What an evaluation of the site's alerts came to. */
 export type EvaluationReport =
@@ -104,4 +104,24 @@ async function ask(
 		if (error instanceof SiteError) return error;
 		throw error;
 	}
+}
+
+/**
+ * A renewal after which alerts are evaluated, if the site answered at all: a page that cannot be rendered is no reason
+ * to keep word of a storm from people. The report is that of the renewal; alerts have a log line of their own.
+ */
+export function withEvaluation(renew: Job, options: EvaluationOptions, log: WorkerLog): Job {
+	return async (limits) => {
+		const report = await renew(limits);
+		if (report.error === null && !limits.signal.aborted) logEvaluation(log, await runEvaluation(options, limits));
+		return report;
+	};
+}
+
+function logEvaluation(log: WorkerLog, report: EvaluationReport): void {
+	if (report.outcome === 'no-alerts') return;
+	const { outcome, ...fields } = report;
+	const line = { event: 'alerts', ok: outcome === 'evaluated', ...fields };
+	if (report.outcome === 'failed') log.error(line, `alerts were not evaluated: ${report.error}`);
+	else log.info(line, `${report.judged} alerts judged, ${report.fired} fired, ${report.sent} messages sent`);
 }

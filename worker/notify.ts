@@ -1,6 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import type { WorkerLog } from './log.ts';
-import type { RunStatus } from './run-status.ts';
+import type { RunStatus } from './run-report.ts';
 
 /** Why somebody is told. */
 export type Notice = 'run-missed' | 'run-recovered' | 'run-succeeded';

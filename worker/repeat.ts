@@ -1,6 +1,5 @@
 import type { WorkerClock } from './clock.ts';
 import type { WorkerLog } from './log.ts';
-import { logRun } from './log-run.ts';
 import type { Job, RunReport } from './run-report.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -85,4 +84,22 @@ export function repeat({ job, schedule, clock, log, graceMs, onSkipped }: Repeat
 			return stopping;
 		},
 	};
+}
+
+/** One line per run: which pages, with what status and cache, how long it took, and when the next run is. */
+export function logRun(log: WorkerLog, report: RunReport, nextRunAt: number | null): void {
+	const { event, ok, attemptCount, durationMs, pages, failed, error, detail, facts } = report;
+	const fields = {
+		event,
+		ok,
+		pages: pages.map(({ path, status, cache, durationMs: ms }) => ({ path, status, cache, ms })),
+		failed: failed.map(({ path, status, cache, error: code }) => ({ path, status, cache, error: code })),
+		...(error === null ? {} : { error, detail }),
+		...facts,
+		attempts: attemptCount,
+		ms: Math.round(durationMs),
+		nextRunAt: nextRunAt === null ? null : new Date(nextRunAt).toISOString(),
+	};
+	if (ok) log.info(fields, `${pages.length} pages renewed`);
+	else log.error(fields, `${pages.length} pages renewed, ${failed.length} not${error === null ? '' : `: ${error}`}`);
 }

@@ -27,3 +27,59 @@ export type RunReport = {
 
 /** Work that is done on a schedule; what the site does wrong is in the report. */
 export type Job = (limits: JobLimits) => Promise<RunReport>;
+
+/** How a worker is doing, for probes and metrics. Instants are Unix ms; null: not yet, or never. */
+export type RunStatus = {
+	readonly name: string;
+	readonly site: string;
+	readonly okCount: number;
+	readonly failedCount: number;
+	readonly skippedCount: number;
+	/** Times that no good run came when one was due. */
+	readonly missedCount: number;
+	readonly pagesRenewed: number;
+	readonly pagesFailed: number;
+	readonly lastRunAt: number | null;
+	readonly lastSuccessAt: number | null;
+	readonly lastDurationMs: number | null;
+	/** Code of what went wrong in the last run; null: nothing. */
+	readonly lastError: string | null;
+	readonly nextRunAt: number | null;
+	/** No good run has come for longer than one should take. */
+	readonly isLate: boolean;
+};
+
+export function newRunStatus(name: string, site: string): RunStatus {
+	return {
+		name,
+		site,
+		okCount: 0,
+		failedCount: 0,
+		skippedCount: 0,
+		missedCount: 0,
+		pagesRenewed: 0,
+		pagesFailed: 0,
+		lastRunAt: null,
+		lastSuccessAt: null,
+		lastDurationMs: null,
+		lastError: null,
+		nextRunAt: null,
+		isLate: false,
+	};
+}
+
+/** @param report null: the run broke */
+export function afterRun(status: RunStatus, report: RunReport | null, now: number): RunStatus {
+	const ok = report?.ok ?? false;
+	return {
+		...status,
+		okCount: status.okCount + (ok ? 1 : 0),
+		failedCount: status.failedCount + (ok ? 0 : 1),
+		pagesRenewed: status.pagesRenewed + (report?.pages.length ?? 0),
+		pagesFailed: status.pagesFailed + (report?.failed.length ?? 0),
+		lastRunAt: now,
+		lastSuccessAt: ok ? now : status.lastSuccessAt,
+		lastDurationMs: report?.durationMs ?? null,
+		lastError: ok ? null : (report?.error ?? report?.failed[0]?.error ?? 'INTERNAL'),
+	};
+}

@@ -1,4 +1,5 @@
-import { type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
+import type { WorkerEnv } from './env.ts';
 import { SiteError } from './errors.ts';
 import { parseRetryAfter } from './retry.ts';
 
@@ -75,4 +76,38 @@ export function demandSuccess({ status, retryAfterMs }: SiteAnswer, path: string
 function reasonOf(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
 	return 'code' in error && error.message === '' ? String(error.code) : error.message;
+}
+
+/** Undefined where it is none: what a site answers with is checked against a schema anyway. */
+export function parseJson(body: Buffer): unknown {
+	try {
+		return JSON.parse(body.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+/** Largest answer that is read: pages and assets, bytes. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Connections to one site. The deadline of a request is the request's own business: timers of an agent are coarse. */
+export function createAgent(): Agent {
+	return new Agent({
+		connections: 4,
+		connect: { timeout: 5_000 },
+		headersTimeout: 0,
+		bodyTimeout: 0,
+		maxResponseSize: MAX_ANSWER_BYTES,
+	});
+}
+
+export function siteAccess(env: WorkerEnv, dispatcher: Dispatcher, now: () => number): SiteAccess {
+	return {
+		origin: env.SITE_URL,
+		bypassToken: env.BYPASS_TOKEN,
+		protectionSecret: env.VERCEL_AUTOMATION_BYPASS_SECRET,
+		timeoutMs: env.PING_TIMEOUT_MS,
+		dispatcher,
+		now,
+	};
 }

@@ -1,18 +1,17 @@
 import type { Dispatcher } from 'undici';
 import { systemClock, type WorkerClock } from './clock.ts';
 import { ConfigError, readWorkerEnv } from './env.ts';
+import { withEvaluation } from './evaluation.ts';
 import { runExport } from './export/run-export.ts';
 import type { WorkerLog } from './log.ts';
 import { createNotify } from './notify.ts';
 import { type RunningWorker, repeat } from './repeat.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
-import { runRenewal } from './run.ts';
-import type { Job } from './run-report.ts';
-import type { RunStatus } from './run-status.ts';
+import { runRenewal } from './run-renewal.ts';
+import type { Job, RunStatus } from './run-report.ts';
 import { cronSchedule, noSchedule } from './schedule.ts';
-import { createAgent, siteAccess } from './site-access.ts';
+import { createAgent, siteAccess } from './site-client.ts';
 import { watchJob } from './watched-job.ts';
-import { withEvaluation } from './with-evaluation.ts';
 
 /** A run that is under way may go on for so long after the worker was told to stop, milliseconds. */
 const GRACE_MS = 5_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startAdminServer } from '../../worker/admin-server.ts';
-import { newRunStatus, type RunStatus } from '../../worker/run-status.ts';
+import { newRunStatus, type RunStatus } from '../../worker/run-report.ts';
 
 const status: RunStatus = {
 	...newRunStatus('snow "a"', 'https://a.example'),

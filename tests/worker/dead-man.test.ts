@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { WorkerClock } from '../../worker/clock.ts';
-import { createDeadMan } from '../../worker/dead-man.ts';
+import { createDeadMan } from '../../worker/watched-job.ts';
 
 /** Lets the watch look as often as told, each look after what time the clock then says. */
 async function watch(looks: readonly (() => number)[], firstWithinMs: number, takes = () => true) {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyReport, isComplete, newRenewal, withFailedPages } from '../../worker/renewal.ts';
-import { RenewalReport } from '../../worker/renewal-report.ts';
+import { applyReport, isComplete, newRenewal, RenewalReport, withFailedPages } from '../../worker/renewal.ts';
 
 const renewed = (path: string, cache = 'REVALIDATED') => ({ path, status: 200, cache, durationMs: 1 });
 const failed = (path: string) => ({ path, status: 500, cache: 'MISS', error: 'PAGE_FAILED' });

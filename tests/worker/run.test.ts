@@ -1,7 +1,6 @@
 import { Agent, MockAgent } from 'undici';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RenewalTarget } from '../../worker/request-renewal.ts';
-import { runRenewal } from '../../worker/run.ts';
+import { type RenewalTarget, runRenewal } from '../../worker/run-renewal.ts';
 import type { RunReport } from '../../worker/run-report.ts';
 import { type Answerer, expectNoSites, FakeSite, failedPage, type Reply, report, TOKEN } from './fake-site.ts';
 import { FakeTime } from './fake-time.ts';

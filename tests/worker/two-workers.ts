@@ -5,7 +5,7 @@ import { resorts } from '../../src/domain/resort.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
 import { repeat } from '../../worker/repeat.ts';
-import { runRenewal } from '../../worker/run.ts';
+import { runRenewal } from '../../worker/run-renewal.ts';
 import { cronSchedule } from '../../worker/schedule.ts';
 import { makeSite } from '../app/make-site.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';

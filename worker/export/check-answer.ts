@@ -1,5 +1,4 @@
 import type { SiteAnswer } from '../site-client.ts';
-import { ExportError } from './errors.ts';
 
 export type Expected = { readonly status: number; readonly html: boolean };
 
@@ -38,4 +37,40 @@ export function checkRenewed(path: string, { status, headers }: SiteAnswer, html
 	if (cache === 'REVALIDATED' || !GENERATED_AT.test(html)) return;
 	// Any other copy than a stale one means that the token was ignored, and it will be the next time.
 	throw new ExportError('NOT_REVALIDATED', `${path} is an old copy`, { status, cache, retryable: cache === 'STALE' });
+}
+
+/** Why something of the site is not in the export, or not as new as it should be. */
+export type ExportFailureCode =
+	/** The page was not renewed: the token is not the site's, or its renewal failed and the old copy came. */
+	| 'NOT_REVALIDATED'
+	| 'WRONG_STATUS'
+	| 'WRONG_TYPE'
+	/** Meant for one visitor: nothing for a folder that everyone reads. */
+	| 'PRIVATE_ANSWER'
+	/** A file that the page is made of could not be fetched, so that the page stays as it was. */
+	| 'ASSET_FAILED';
+
+/** An answer of the site cannot be exported. */
+export class ExportError extends Error {
+	override readonly name = 'ExportError';
+	/** Stable: logs and tests match this, never `message`. */
+	readonly code: ExportFailureCode;
+	readonly status: number | null;
+	/** `x-vercel-cache` of the answer. */
+	readonly cache: string | null;
+	/** Whether the same request may succeed a little later. */
+	readonly retryable: boolean;
+
+	constructor(
+		code: ExportFailureCode,
+		message: string,
+		seen: { readonly status?: number; readonly cache?: string | undefined; readonly retryable?: boolean } = {},
+		options?: ErrorOptions,
+	) {
+		super(message, options);
+		this.code = code;
+		this.status = seen.status ?? null;
+		this.cache = seen.cache ?? null;
+		this.retryable = seen.retryable ?? false;
+	}
 }

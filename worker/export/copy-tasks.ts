@@ -3,7 +3,7 @@ import { SiteError } from '../errors.ts';
 import type { FailedPage } from '../renewal.ts';
 import { type RetryPolicy, retryDelayMs } from '../retry.ts';
 import type { JobLimits } from '../run-report.ts';
-import { ExportError } from './errors.ts';
+import { ExportError } from './check-answer.ts';
 import { ExportPathError } from './export-path.ts';
 
 /** A part of the site that is copied by itself. */

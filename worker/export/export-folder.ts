@@ -1,9 +1,8 @@
-import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { COMPRESSED_ENDINGS, compress } from './compressed.ts';
-import { isCode, linkOrCopy, syncFolder, writeDurably } from './durable-file.ts';
+import { z } from 'zod';
+import { COMPRESSED_ENDINGS, compress, isCode, linkOrCopy, syncFolder, writeDurably } from './export-file.ts';
 import { type ExportPath, ExportPathError } from './export-path.ts';
-import { KEEP_UNNEEDED_MS, readFileTimes, writeFileTimes } from './file-times.ts';
 import { Versions } from './versions.ts';
 
 /**
@@ -158,4 +157,25 @@ export class ExportFolder {
 
 function isPage(name: string): boolean {
 	return /\.html?$/i.test(name);
+}
+
+const Times = z.record(z.string(), z.number());
+
+/** A file that no page needs any more is kept so long: an old page may be open in a browser, or in a cache, milliseconds. */
+export const KEEP_UNNEEDED_MS = 7 * 24 * 60 * 60_000;
+
+/** When each file of an export was last needed, Unix ms by path. Kept beside the versions. */
+export async function readFileTimes(folder: string): Promise<ReadonlyMap<string, number>> {
+	try {
+		return new Map(Object.entries(Times.parse(JSON.parse(await readFile(join(folder, 'needed.json'), 'utf8')))));
+	} catch {
+		// Without it every file counts as needed just now: nothing is lost but a little space.
+		return new Map();
+	}
+}
+
+export async function writeFileTimes(folder: string, times: ReadonlyMap<string, number>): Promise<void> {
+	const file = join(folder, 'needed.json');
+	await writeFile(`${file}.new`, JSON.stringify(Object.fromEntries(times)));
+	await rename(`${file}.new`, file);
 }

@@ -2,15 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { SiteError } from '../errors.ts';
 import type { PageOutcome } from '../renewal.ts';
 import { askSite, type SiteAccess, type SiteAnswer } from '../site-client.ts';
-import { checkAnswer, checkRenewed } from './check-answer.ts';
-import { type Document, fetchDocuments } from './documents.ts';
-import { ExportError } from './errors.ts';
+import { checkAnswer, checkRenewed, ExportError } from './check-answer.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { assetFile, ExportPathError, pageFile } from './export-path.ts';
-import { linkToLiveSite } from './live-links.ts';
-import { embedPolicy } from './page-policy.ts';
+import { embedPolicy, linkToLiveSite } from './exported-page.ts';
 import { findInCss, findInHtml, findInScript } from './references.ts';
-import { readSitemap, type Sitemap } from './sitemap.ts';
+import { type Document, fetchDocuments, readSitemap, type Sitemap } from './site-contents.ts';
 
 /** Files of one site; a page with more is not a page. */
 const MAX_ASSETS = 10_000;

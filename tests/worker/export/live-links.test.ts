@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkToLiveSite } from '../../../worker/export/live-links.ts';
-import { embedPolicy } from '../../../worker/export/page-policy.ts';
+import { embedPolicy, linkToLiveSite } from '../../../worker/export/exported-page.ts';
 
 const places = {
 	liveOrigin: 'https://snow.example',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeEntities, readTags } from '../../../worker/export/markup.ts';
 import { findInCss, findInHtml, findInScript } from '../../../worker/export/references.ts';
-import { readSitemap } from '../../../worker/export/sitemap.ts';
+import { readSitemap } from '../../../worker/export/site-contents.ts';
 
 test.each([
 	['<link rel="stylesheet" href="/a.css">', ['/a.css']],

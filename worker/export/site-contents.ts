@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { parseJson } from '../parse-json.ts';
-import type { SiteAnswer } from '../site-client.ts';
-import { checkAnswer } from './check-answer.ts';
-import { ExportError } from './errors.ts';
+import { parseJson, type SiteAnswer } from '../site-client.ts';
+import { checkAnswer, ExportError } from './check-answer.ts';
+import { decodeEntities } from './markup.ts';
 
 /** Figures as JSON: the list, and below it one document for each place that it names. */
 const LIST = '/api/conditions';
@@ -37,4 +36,28 @@ async function fetchDocument(ask: Ask, path: string, asOf: number): Promise<Docu
 	if (answer.status === 404) return null;
 	checkAnswer(path, answer, { status: 200, html: false });
 	return { path, body: answer.body };
+}
+
+/** What a sitemap says. */
+export type Sitemap = {
+	/** Paths of pages, percent-encoded, in order, each once. */
+	readonly paths: readonly string[];
+	/** Origins that the site calls its own. */
+	readonly origins: ReadonlySet<string>;
+};
+
+/**
+ * Reads a sitemap (sitemaps.org protocol 0.9). Of an address only its path counts: the site may be asked at another
+ * origin than the public one.
+ */
+export function readSitemap(xml: string): Sitemap {
+	const paths = new Set<string>();
+	const origins = new Set<string>();
+	for (const [, text = ''] of xml.matchAll(/<loc>\s*([^<]*?)\s*<\/loc>/gi)) {
+		const url = URL.parse(decodeEntities(text));
+		if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) continue;
+		paths.add(url.pathname);
+		origins.add(url.origin);
+	}
+	return { paths: [...paths], origins };
 }
