@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readOptions } from '../doctor/doctor-options.ts';
-import { UsageError } from '../doctor/errors.ts';
-import { examine, realPause } from '../doctor/examine.ts';
-import { exitCodeOf, toJson } from '../doctor/report.ts';
+import { examine, exitCodeOf, realPause, toJson } from '../doctor/diagnose.ts';
+import { readOptions, UsageError } from '../doctor/doctor-options.ts';
 import { toText } from '../doctor/report-text.ts';
 
 const help = `npm run doctor -- URL [--token TOKEN] [--wait] [--json] [--help]

@@ -1,8 +1,18 @@
-import { allChecks } from './all-checks.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAsk } from './ask.ts';
 import { type Check, skip, type Verdict } from './check.ts';
+import { alerts } from './checks/alerts.ts';
+import { api } from './checks/api.ts';
 import { arrival, judgeArrival } from './checks/arrival.ts';
+import { dashboardHeaders, expiry, isr, resortIsr } from './checks/caching.ts';
+import { closedDoor, cookiesIgnored, noisyQuery, setCookie, wrongToken } from './checks/cookies-and-query.ts';
+import { clock, dataAge, database, upstream, worker } from './checks/health.ts';
+import { renewal, renewalEndpoint, renewalLink } from './checks/renewal.ts';
+import { canonicalOrigin, compression, securityHeaders, wrongHost } from './checks/transport.ts';
+import type { DoctorOptions } from './doctor-options.ts';
 import type { Evidence } from './evidence.ts';
 import type { Observation } from './observation.ts';
+import { visit } from './visit.ts';
 
 /** One line of the report. */
 export type Result = Pick<Check, 'id' | 'title' | 'asked' | 'expected'> & { readonly verdict: Verdict };
@@ -34,4 +44,96 @@ export function notAsked(): Result[] {
 
 function titleOf(id: string): string {
 	return allChecks.find((check) => check.id === id)?.title ?? id;
+}
+
+/** In the order in which they are judged and told: what explains others comes before them. */
+export const allChecks: readonly Check[] = [
+	dashboardHeaders,
+	setCookie,
+	isr,
+	resortIsr,
+	noisyQuery,
+	cookiesIgnored,
+	alerts,
+	clock,
+	wrongToken,
+	closedDoor,
+	renewal,
+	renewalEndpoint,
+	renewalLink,
+	expiry,
+	database,
+	upstream,
+	worker,
+	dataAge,
+	api,
+	compression,
+	securityHeaders,
+	canonicalOrigin,
+	wrongHost,
+];
+
+/** What reaches out of the process, or differs from run to run. */
+export type Surroundings = {
+	/** Unix ms. */
+	readonly now: () => number;
+	readonly pause: (ms: number) => Promise<void>;
+	/** Told what takes long. */
+	readonly progress: (line: string) => void;
+	/** A token that no site has. */
+	readonly wrongToken: string;
+};
+
+/** Waits for real. */
+export const realPause = (ms: number): Promise<void> => sleep(ms);
+
+/** Visits a deployment and judges it. Never rejects for anything that the site does. */
+export async function examine(options: DoctorOptions, around: Surroundings): Promise<Report> {
+	const { origin, token, protectionSecret } = options;
+	const startedAt = around.now();
+	const secrets = [token, protectionSecret].filter((secret) => secret !== undefined);
+	const site = createAsk({ origin, timeoutMs: options.timeoutMs, protectionSecret, secrets, now: around.now });
+	try {
+		const first = await site.ask({ path: '/' });
+		const arrived = diagnoseArrival(first);
+		const rest =
+			arrived.verdict.outcome === 'fail'
+				? notAsked()
+				: diagnose(await visit(first, { ...around, ask: site.ask, setting: options, token, wait: options.wait }));
+		return { origin, startedAt, withToken: token !== undefined, results: [arrived, ...rest] };
+	} finally {
+		await site.close();
+	}
+}
+
+/** What one examination found. */
+export type Report = {
+	readonly origin: string;
+	/** Unix ms. */
+	readonly startedAt: number;
+	readonly withToken: boolean;
+	readonly results: readonly Result[];
+};
+
+/** 0: nothing failed; 1: something did. */
+export function exitCodeOf({ results }: Report): 0 | 1 {
+	return results.some(({ verdict }) => verdict.outcome === 'fail') ? 1 : 0;
+}
+
+/** For scripts: `checks[].code` and `checks[].outcome` are stable. */
+export function toJson(report: Report): string {
+	const checks = report.results.map(({ id, title, asked, expected, verdict }) => {
+		return { id, title, asked, expected, code: null, cause: null, fix: null, ...verdict };
+	});
+	return JSON.stringify(
+		{
+			origin: report.origin,
+			startedAt: new Date(report.startedAt).toISOString(),
+			withToken: report.withToken,
+			ok: exitCodeOf(report) === 0,
+			checks,
+		},
+		null,
+		'\t',
+	);
 }

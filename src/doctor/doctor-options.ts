@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { UsageError } from './errors.ts';
 import type { Setting } from './evidence.ts';
 
 /** What the command line and the environment ask for. */
@@ -101,4 +100,11 @@ function parse(args: readonly string[]) {
 	} catch (error) {
 		throw new UsageError(error instanceof Error ? error.message : 'The command line cannot be read', { cause: error });
 	}
+}
+
+/** The command line or a variable cannot be used. */
+export class UsageError extends Error {
+	override readonly name = 'UsageError';
+	/** Stable: tests match this, never `message`. */
+	readonly code = 'USAGE';
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** One request and what came of it. Tokens are replaced in every field before it is recorded. */
 export type Observation = Answer | NoAnswer;
 
@@ -50,4 +52,85 @@ export function cacheDirectives(seen: Observation): ReadonlyMap<string, string> 
 /** In one phrase: `200 HIT`, or why there was no answer. */
 export function describe(seen: Observation): string {
 	return seen.kind === 'none' ? seen.reason : `${seen.status} ${cacheStatus(seen) ?? 'without x-vercel-cache'}`;
+}
+
+/** What a page with figures tells of itself. */
+export type PageFacts = {
+	/** When this copy was made, Unix ms; null: the page does not say. */
+	readonly generatedAt: number | null;
+	/** “Last updated”: an ISO instant, or `never`; null: the page does not say. */
+	readonly lastUpdated: string | null;
+	/** Address that the page gives for itself. */
+	readonly canonical: string | null;
+	/** Path of the first resort that the page links to. */
+	readonly resortPath: string | null;
+};
+
+/** Reads `<meta name="generated-at">`, “Last updated”, the canonical address and a link to a resort. */
+export function pageFacts(seen: Observation): PageFacts {
+	const html = seen.kind === 'answer' ? seen.body : '';
+	const generated = Date.parse(first(/<meta name="generated-at" content="([^"]+)"/, html) ?? '');
+	const never = /Last updated: never/.test(html) ? 'never' : null;
+	return {
+		generatedAt: Number.isNaN(generated) ? null : generated,
+		lastUpdated: first(/Last updated\s*<time[^>]*datetime="([^"]+)"/, html) ?? never,
+		canonical: first(/<link rel="canonical" href="([^"]+)"/, html),
+		resortPath: first(/href="(\/resorts\/[a-z0-9-]+)"/, html),
+	};
+}
+
+/** Whether the second is the same copy as the first: made at the same instant, with figures of the same time. */
+export function isSameCopy(one: Observation, other: Observation): boolean {
+	const [a, b] = [pageFacts(one), pageFacts(other)];
+	return a.generatedAt !== null && a.generatedAt === b.generatedAt && a.lastUpdated === b.lastUpdated;
+}
+
+/** Milliseconds by which the second copy is newer; null: one of them does not say when it was made. */
+export function newerByMs(one: Observation, other: Observation): number | null {
+	const [a, b] = [pageFacts(one).generatedAt, pageFacts(other).generatedAt];
+	return a === null || b === null ? null : b - a;
+}
+
+function first(pattern: RegExp, text: string): string | null {
+	return pattern.exec(text)?.[1] ?? null;
+}
+
+const Instant = z.iso
+	.datetime({ offset: true })
+	.transform((text) => Date.parse(text))
+	.nullable();
+
+/** What the doctor reads of `GET /api/health`; instants in Unix ms. */
+const Health = z.object({
+	status: z.string(),
+	dataAgeS: z.number().nullable(),
+	lastUpstreamError: z.object({ code: z.string(), at: Instant }).nullable(),
+	database: z.string(),
+	worker: z.object({ lastSeenAt: Instant }),
+});
+export type Health = z.output<typeof Health>;
+
+/** @returns null where the answer is not a health document */
+export function healthFacts(seen: Observation): Health | null {
+	if (seen.kind === 'none' || seen.status !== 200) return null;
+	try {
+		return Health.safeParse(JSON.parse(seen.body)).data ?? null;
+	} catch {
+		return null;
+	}
+}
+
+/** The clock of whoever answered, from `Date`, Unix ms; null: not told. A cached answer tells an older time. */
+export function serverClockAt(seen: Observation): number | null {
+	const at = Date.parse(header(seen, 'date') ?? '');
+	return Number.isNaN(at) ? null : at;
+}
+
+/** Seconds as a reader takes them in: `12 s`, `4 min`, `3 h`, `2 days`. */
+export function tellDuration(seconds: number): string {
+	const s = Math.max(0, Math.round(seconds));
+	if (s < 120) return `${s} s`;
+	if (s < 7_200) return `${Math.round(s / 60)} min`;
+	if (s < 172_800) return `${Math.round(s / 3_600)} h`;
+	return `${Math.round(s / 86_400)} days`;
 }

@@ -1,7 +1,6 @@
 import type { Ask, Question } from './ask.ts';
 import type { Evidence, Expiry, Renewal, Setting } from './evidence.ts';
-import { ageS, cacheStatus, header, type Observation } from './observation.ts';
-import { isSameCopy, newerByMs, pageFacts } from './page-facts.ts';
+import { ageS, cacheStatus, header, isSameCopy, newerByMs, type Observation, pageFacts } from './observation.ts';
 
 /** Requests for a page until it is cached: several places of a network may each have to render it once. */
 const WARM_REQUESTS = 6;

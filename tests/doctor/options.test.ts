@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readOptions } from '../../src/doctor/doctor-options.ts';
-import { UsageError } from '../../src/doctor/errors.ts';
+import { readOptions, UsageError } from '../../src/doctor/doctor-options.ts';
 
 const secret = 'marker-'.repeat(8);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toJson } from '../../src/doctor/report.ts';
+import { toJson } from '../../src/doctor/diagnose.ts';
 import { toText } from '../../src/doctor/report-text.ts';
 import { examineSite } from './support/examine-fake.ts';
 import { FakeSite, TOKEN } from './support/fake-site.ts';

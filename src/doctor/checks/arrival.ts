@@ -1,6 +1,5 @@
 import { fail, pass, type Verdict, warn } from '../check.ts';
-import { type Answer, cacheStatus, describe, header, type Observation } from '../observation.ts';
-import { pageFacts } from '../page-facts.ts';
+import { type Answer, cacheStatus, describe, header, type Observation, pageFacts } from '../observation.ts';
 
 /** What the table says of the first request; everything else needs it to succeed. */
 export const arrival = {

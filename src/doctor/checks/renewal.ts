@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { type Check, fail, pass, skip, type Verdict, warn } from '../check.ts';
 import type { Renewal } from '../evidence.ts';
-import { cacheStatus, describe, header, type Observation } from '../observation.ts';
-import { newerByMs } from '../page-facts.ts';
+import { cacheStatus, describe, header, newerByMs, type Observation } from '../observation.ts';
 
 const withoutToken = 'needs --token or BYPASS_TOKEN';
 

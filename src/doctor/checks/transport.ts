@@ -1,5 +1,5 @@
-import { type Check, fail, pass, skip } from '../check.ts';
-import { header, type Observation } from '../observation.ts';
+import { type Check, fail, pass, skip, warn } from '../check.ts';
+import { header, type Observation, pageFacts } from '../observation.ts';
 
 /** Below this size compression saves no packet. */
 const WORTH_COMPRESSING_BYTES = 1_400;
@@ -56,4 +56,66 @@ function missingIn(seen: Observation, secure: boolean): string[] {
 		['Strict-Transport-Security', !secure || header(seen, 'strict-transport-security') !== null],
 	];
 	return wants.filter(([, there]) => !there).map(([name]) => name);
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Whether the site calls itself by the name under which it is visited. */
+export const canonicalOrigin: Check = {
+	id: 'canonical-origin',
+	title: 'Site knows its address',
+	asked: 'canonical link of /',
+	expected: 'this origin',
+	after: [],
+	judge({ dashboard: [first], setting }) {
+		const canonical = first ? pageFacts(first).canonical : null;
+		const origin = canonical !== null && URL.canParse(canonical) ? new URL(canonical).origin : null;
+		const expected = setting.publicOrigin ?? setting.origin;
+		if (origin !== null && isSamePlace(origin, expected)) return pass(origin);
+		const seen = origin ?? canonical ?? 'no canonical link';
+		const cause = 'The build was made with another SITE_URL: links in the feed, the sitemap and mails lead there.';
+		const fix = `Set SITE_URL=${expected} and build again (on Vercel: redeploy).`;
+		const here = new URL(expected).hostname;
+		const mayBeMeant = origin !== null && !LOOPBACK.test(new URL(origin).hostname);
+		if (setting.publicOrigin === null && mayBeMeant && (LOOPBACK.test(here) || here.endsWith('.vercel.app'))) {
+			return warn(
+				'ORIGIN_ELSEWHERE',
+				seen,
+				'This looks like a preview, or the machine behind a proxy, of a site whose public address is another one.',
+				`If that is its address, nothing: --origin ${origin} says so. Else set SITE_URL and build again.`,
+			);
+		}
+		return fail('ORIGIN_WRONG', seen, cause, fix);
+	},
+};
+
+/** A name that is not the site's must neither be answered with its pages nor get into them. */
+export const wrongHost: Check = {
+	id: 'wrong-host',
+	title: 'A wrong Host is refused',
+	asked: 'GET / with Host: snowline-doctor.invalid',
+	expected: '4xx, or the page without that name',
+	after: [],
+	judge({ wrongHost: seen }) {
+		const host = 'snowline-doctor.invalid';
+		if (seen.kind === 'none') return skip(`no answer to judge: ${seen.reason}`);
+		if (seen.body.includes(host) && seen.status < 400) return reflected('in the page');
+		if ((header(seen, 'location') ?? '').includes(host)) return reflected('in a redirect');
+		return pass(`${seen.status}, the name is nowhere`);
+	},
+};
+
+function reflected(where: string) {
+	return fail(
+		'HOST_REFLECTED',
+		`the foreign name is ${where}`,
+		'The site takes its address from the request: whoever asks first can put a foreign address into a page for all.',
+		'Let the proxy refuse names that are not the site’s; SITE_URL must be set, and nothing may read the Host header.',
+	);
+}
+
+function isSamePlace(one: string, other: string): boolean {
+	const [a, b] = [new URL(one), new URL(other)];
+	if (LOOPBACK.test(a.hostname) && LOOPBACK.test(b.hostname)) return a.protocol === b.protocol && a.port === b.port;
+	return a.origin === b.origin;
 }

@@ -1,6 +1,5 @@
+import { examine, type Report } from '../../../src/doctor/diagnose.ts';
 import type { DoctorOptions } from '../../../src/doctor/doctor-options.ts';
-import { examine } from '../../../src/doctor/examine.ts';
-import type { Report } from '../../../src/doctor/report.ts';
 import { FakeSite, TOKEN } from './fake-site.ts';
 import type { FakeSiteOptions } from './fake-site-options.ts';
 
