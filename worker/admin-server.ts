@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { RunStatus } from './run-report.ts';
 
-/** Answers probes. Tells nothing that is secret, and changes nothing. */
+/** Answers health checks. Reveals no secret, and changes nothing. */
 export type AdminServer = AsyncDisposable & { readonly url: string };
 
 const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -48,11 +48,11 @@ function answer(request: IncomingMessage, response: ServerResponse, statuses: re
 	} else {
 		const isLate = statuses.some((status) => status.isLate);
 		response.writeHead(isLate ? 503 : 200, { ...noStore, 'content-type': 'application/json' });
-		response.end(JSON.stringify({ status: isLate ? 'late' : 'ok', targets: statuses.map(tell) }));
+		response.end(JSON.stringify({ status: isLate ? 'late' : 'ok', targets: statuses.map(targetStatus) }));
 	}
 }
 
-function tell({ name, isLate, lastRunAt, lastSuccessAt, lastError, nextRunAt }: RunStatus): object {
+function targetStatus({ name, isLate, lastRunAt, lastSuccessAt, lastError, nextRunAt }: RunStatus): object {
 	return {
 		name,
 		status: isLate ? 'late' : 'ok',
@@ -71,7 +71,7 @@ type Metric = {
 	readonly name: string;
 	readonly type: 'counter' | 'gauge';
 	readonly help: string;
-	/** Null: nothing to tell yet. */
+	/** Null: no value yet. */
 	readonly value: (status: RunStatus) => number | null;
 	readonly labels?: string;
 };

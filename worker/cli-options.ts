@@ -22,9 +22,9 @@ Configuration comes from the environment, and from .env in the working directory
   WORKER_ENDPOINT                  /api/refresh, or /api/revalidate for a site without a database
   PING_TIMEOUT_MS                  deadline of one request (60000)
   EXPORT_DIR                       the same as --export
-  DEADMAN_URL                      told with a POST when no good run came in time, and when one does
-  MISSED_AFTER_S                   how long after its slot a good run may come (300)
-  HEARTBEAT_URL                    told with a POST of every good run
+  DEADMAN_URL                      gets a POST when no successful run came in time, and when one does
+  MISSED_AFTER_S                   how long after its slot a successful run may come (300)
+  HEARTBEAT_URL                    gets a POST for every successful run
   VERCEL_AUTOMATION_BYPASS_SECRET  passes Vercel's deployment protection
   LOG_LEVEL                        fatal, error, warn, info, debug, trace or silent (info)
 

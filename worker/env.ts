@@ -51,9 +51,9 @@ export const WorkerEnv = z
 			.default(60_000),
 		/** Folder that the site is exported to; none: its pages are renewed where they are. */
 		EXPORT_DIR: z.string().optional(),
-		/** Told with a POST when no good run came in time, and when one comes after all. */
+		/** Gets a POST when no successful run came in time, and when one comes after all. */
 		DEADMAN_URL: webAddress,
-		/** Told with a POST of every good run: a service elsewhere notices when it stays out. */
+		/** Gets a POST for every successful run: an outside service notices when they stop. */
 		HEARTBEAT_URL: webAddress,
 		/** How long after its slot a good run may come, seconds. */
 		MISSED_AFTER_S: z.coerce

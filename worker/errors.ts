@@ -9,7 +9,7 @@ export type SiteFailureCode =
 	/** Not followed: a token goes to the configured origin only. */
 	| 'SITE_REDIRECTS'
 	| 'ANSWER_INVALID'
-	/** The worker was told to stop. */
+	/** The worker was asked to stop. */
 	| 'STOPPED';
 
 const retryable: ReadonlySet<SiteFailureCode> = new Set(['SITE_UNREACHABLE', 'SITE_TIMEOUT', 'SITE_UNAVAILABLE']);

@@ -4,7 +4,7 @@ import { SiteError } from './errors.ts';
 import type { WorkerLog } from './log.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
 import type { Job, JobLimits } from './run-report.ts';
-import { askSite, demandSuccess, parseJson, type SiteAccess } from './site-client.ts';
+import { askSite, assertOk, parseJson, type SiteAccess } from './site-client.ts';
 
 /** What an evaluation of the site's alerts came to. */
 export type EvaluationReport =
@@ -17,7 +17,7 @@ export type EvaluationReport =
 			readonly failed: number;
 			/** Messages that were given up. */
 			readonly dead: number;
-			/** There was more to do than the time of this run sufficed for; the next one goes on. */
+			/** This run ran out of time; the next one continues. */
 			readonly isCut: boolean;
 	  }
 	/** The site has no database, or is older than alerts. */
@@ -43,14 +43,14 @@ export type EvaluationOptions = {
 	readonly policy?: RetryPolicy;
 };
 
-/** Calls of one run: each judges and sends what the time of a function suffices for. */
+/** Calls in one run: each evaluates and sends as much as a function's time limit allows. */
 const MAX_CALLS = 100;
 
 const PATH = '/api/alerts/evaluate';
 
 /**
- * Has the site hold its alerts against its figures and send what is to be told, call by call as long as there is more. What the
- * site does wrong is in the report, never thrown; what it has begun it goes on with at the next run.
+ * Asks the site to evaluate its alerts and send its notifications, call by call for as long as there is more. Faults of the
+ * site are in the report, never thrown; the next run continues where this one stopped.
  */
 export async function runEvaluation(options: EvaluationOptions, limits: JobLimits): Promise<EvaluationReport> {
 	const total = { judged: 0, fired: 0, sent: 0, failed: 0, dead: 0 };
@@ -96,7 +96,7 @@ async function ask(
 			signal,
 		});
 		if (answer.status === 404) return 'no-alerts';
-		demandSuccess(answer, PATH);
+		assertOk(answer, PATH);
 		const report = Answer.safeParse(parseJson(answer.body));
 		if (!report.success) throw new SiteError('ANSWER_INVALID', `${PATH} did not answer with a report`);
 		return report.data.stored ? report.data : 'no-alerts';
@@ -108,7 +108,7 @@ async function ask(
 
 /**
  * A renewal after which alerts are evaluated, if the site answered at all: a page that cannot be rendered is no reason
- * to keep word of a storm from people. The report is that of the renewal; alerts have a log line of their own.
+ * to withhold notifications. The report is that of the renewal; alerts have a log line of their own.
  */
 export function withEvaluation(renew: Job, options: EvaluationOptions, log: WorkerLog): Job {
 	return async (limits) => {
@@ -123,5 +123,5 @@ function logEvaluation(log: WorkerLog, report: EvaluationReport): void {
 	const { outcome, ...fields } = report;
 	const line = { event: 'alerts', ok: outcome === 'evaluated', ...fields };
 	if (report.outcome === 'failed') log.error(line, `alerts were not evaluated: ${report.error}`);
-	else log.info(line, `${report.judged} alerts judged, ${report.fired} fired, ${report.sent} messages sent`);
+	else log.info(line, `${report.judged} alerts evaluated, ${report.fired} fired, ${report.sent} messages sent`);
 }

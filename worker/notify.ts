@@ -2,10 +2,10 @@ import { type Dispatcher, request } from 'undici';
 import type { WorkerLog } from './log.ts';
 import type { RunStatus } from './run-report.ts';
 
-/** Why somebody is told. */
+/** Why a notice is sent. */
 export type Notice = 'run-missed' | 'run-recovered' | 'run-succeeded';
 
-/** Tells an address; false: it did not take it. */
+/** Posts a notice to an address; false: it was not accepted. */
 export type Notify = (url: string, notice: Notice, status: RunStatus) => Promise<boolean>;
 
 const TIMEOUT_MS = 10_000;

@@ -1,14 +1,14 @@
-/** How often the clock is looked at, milliseconds: it may be set, or the machine may have slept. */
-export const LOOK_MS = 15_000;
-/** A late run is worth while if the next is still so far away, milliseconds. */
-const WORTH_WHILE_MS = 10 * 60_000;
+/** Time between two readings of the clock, milliseconds: it may be set, or the machine may have slept. */
+export const TICK_MS = 15_000;
+/** A late run is worthwhile if the next slot is at least this far away, milliseconds. */
+const MIN_REMAINING_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 
-/** One look at the clock. Instants are Unix ms. */
-export type Look = {
+/** One tick at the clock. Instants are Unix ms. */
+export type Tick = {
 	readonly now: number;
-	/** The look before this one. */
-	readonly lookedAt: number;
+	/** The tick before this one. */
+	readonly lastTickAt: number;
 	/** The slot that was waited for; null: none. */
 	readonly dueAt: number | null;
 	/** First slot after `now`; null: none. */
@@ -26,19 +26,19 @@ export type SlotPlan = {
 };
 
 /**
- * Which slot to work on. A slot is worked on once, whatever the clock does: set back a little, the same slot comes again
- * and is left out; set back far, slots are those of the new time. One that was passed by more than a tenth of the way to
- * the next is left to the next, which renews everything anyway, unless that is long in coming.
+ * Decides which slot to run. A slot runs once, whatever the clock does: set back a little, the same slot comes again and is
+ * skipped; set back far, the slots are those of the new time. A slot that is overdue by more than a tenth of the interval
+ * is left to the next one, which renews everything anyway, unless that is still far away.
  */
-export function planSlot({ now, lookedAt, dueAt, nextAt, ranSlotAt, isSlot }: Look): SlotPlan {
+export function planSlot({ now, lastTickAt, dueAt, nextAt, ranSlotAt, isSlot }: Tick): SlotPlan {
 	const wait: SlotPlan = { runSlotAt: null, missed: false };
 	const run = (slotAt: number): SlotPlan => (slotAt === ranSlotAt ? wait : { runSlotAt: slotAt, missed: false });
 	const minuteAt = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-	const isJustNow = now - minuteAt < LOOK_MS && isSlot(minuteAt);
-	if (now < lookedAt) return isJustNow ? run(minuteAt) : wait;
+	const isJustNow = now - minuteAt < TICK_MS && isSlot(minuteAt);
+	if (now < lastTickAt) return isJustNow ? run(minuteAt) : wait;
 	if (dueAt === null || now < dueAt) return wait;
 	if (isJustNow) return run(minuteAt);
 	const next = nextAt ?? Number.POSITIVE_INFINITY;
-	const isWorthWhile = now - dueAt <= (next - dueAt) / 10 || next - now >= WORTH_WHILE_MS;
+	const isWorthWhile = now - dueAt <= (next - dueAt) / 10 || next - now >= MIN_REMAINING_MS;
 	return isWorthWhile ? run(dueAt) : { runSlotAt: null, missed: dueAt !== ranSlotAt };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** What is asked of the site with one request. */
-export type RenewalWish =
+/** What one request asks of the site. */
+export type RenewalRequest =
 	| { readonly kind: 'all'; readonly cursor: string | null }
 	| { readonly kind: 'paths'; readonly paths: readonly string[]; readonly cursor: string | null };
 
@@ -18,10 +18,10 @@ export type FailedPage = Omit<PageOutcome, 'durationMs'> & {
 	readonly error: string;
 };
 
-/** How far a run has come. */
+/** Progress of a run. */
 export type Renewal = {
-	/** Still to be asked, in this order. */
-	readonly wishes: readonly RenewalWish[];
+	/** Not sent yet, in this order. */
+	readonly requests: readonly RenewalRequest[];
 	readonly renewed: ReadonlyMap<string, PageOutcome>;
 	readonly failed: ReadonlyMap<string, FailedPage>;
 	readonly fetched: readonly string[];
@@ -32,7 +32,7 @@ export type Renewal = {
 const MAX_PATHS = 200;
 
 export const newRenewal: Renewal = {
-	wishes: [{ kind: 'all', cursor: null }],
+	requests: [{ kind: 'all', cursor: null }],
 	renewed: new Map(),
 	failed: new Map(),
 	fetched: [],
@@ -40,7 +40,7 @@ export const newRenewal: Renewal = {
 };
 
 /**
- * What is known after `report` came for the first wish. A page counts as renewed only if the page cache said so:
+ * Applies the report on the first request. A page counts as renewed only if the page cache said so:
  * anything else may be an old copy.
  */
 export function applyReport(renewal: Renewal, report: RenewalReport): Renewal {
@@ -54,10 +54,10 @@ export function applyReport(renewal: Renewal, report: RenewalReport): Renewal {
 		} else failed.set(path, { path, status, cache, error: 'NOT_REVALIDATED' });
 	}
 	for (const page of report.failed) failed.set(page.path, page);
-	const [asked, ...others] = renewal.wishes;
+	const [asked, ...others] = renewal.requests;
 	const goesOn = asked !== undefined && report.cursor !== null && report.cursor !== asked.cursor;
 	return {
-		wishes: [...(goesOn ? [{ ...asked, cursor: report.cursor }] : []), ...others, ...wishesFor(report.postponed)],
+		requests: [...(goesOn ? [{ ...asked, cursor: report.cursor }] : []), ...others, ...requestsFor(report.postponed)],
 		renewed,
 		failed,
 		fetched: [...renewal.fetched, ...report.fetched],
@@ -67,20 +67,20 @@ export function applyReport(renewal: Renewal, report: RenewalReport): Renewal {
 
 /** The same run, about to ask once more for the pages that failed. */
 export function withFailedPages(renewal: Renewal): Renewal {
-	return { ...renewal, wishes: wishesFor([...renewal.failed.keys()]) };
+	return { ...renewal, requests: requestsFor([...renewal.failed.keys()]) };
 }
 
 /** Everything that was to be renewed was, and that was not nothing. */
-export function isComplete({ wishes, renewed, failed }: Renewal): boolean {
-	return wishes.length === 0 && failed.size === 0 && renewed.size > 0;
+export function isComplete({ requests, renewed, failed }: Renewal): boolean {
+	return requests.length === 0 && failed.size === 0 && renewed.size > 0;
 }
 
-function wishesFor(paths: readonly string[]): readonly RenewalWish[] {
-	const wishes: RenewalWish[] = [];
+function requestsFor(paths: readonly string[]): readonly RenewalRequest[] {
+	const requests: RenewalRequest[] = [];
 	for (let begin = 0; begin < paths.length; begin += MAX_PATHS) {
-		wishes.push({ kind: 'paths', paths: paths.slice(begin, begin + MAX_PATHS), cursor: null });
+		requests.push({ kind: 'paths', paths: paths.slice(begin, begin + MAX_PATHS), cursor: null });
 	}
-	return wishes;
+	return requests;
 }
 
 /** A page that the site says it has renewed. */
@@ -103,9 +103,9 @@ const Failed = z.object({
 export const RenewalReport = z.object({
 	revalidated: z.array(Renewed),
 	failed: z.array(Failed),
-	/** Pages for which the site's time did not suffice. */
+	/** Pages that the site ran out of time for. */
 	postponed: z.array(z.string()).default([]),
-	/** To be sent with the same wish for the rest; null: this was all. */
+	/** To be sent with the same request for the rest; null: this was all. */
 	cursor: z.string().nullable().default(null),
 	/** Places for which new figures came. */
 	fetched: z.array(z.string()).default([]),

@@ -6,12 +6,12 @@ import {
 	newRenewal,
 	type Renewal,
 	RenewalReport,
-	type RenewalWish,
+	type RenewalRequest,
 	withFailedPages,
 } from './renewal.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
 import type { JobLimits, RunReport } from './run-report.ts';
-import { askSite, demandSuccess, parseJson, type SiteAccess } from './site-client.ts';
+import { askSite, assertOk, parseJson, type SiteAccess } from './site-client.ts';
 
 export type RunOptions = {
 	readonly target: RenewalTarget;
@@ -35,18 +35,18 @@ export async function runRenewal(options: RunOptions, limits: JobLimits): Promis
 	let attemptCount = 1;
 	let error: SiteError | null = null;
 	for (let requests = 0; requests < MAX_REQUESTS; requests++) {
-		const [wish] = renewal.wishes;
-		if (wish === undefined) break;
+		const [request] = renewal.requests;
+		if (request === undefined) break;
 		const answer = await ask(
 			target,
-			wish,
+			request,
 			limits,
 			attemptCount === 1 ? target.timeoutMs : limits.giveUpAt - clock.now(),
 		);
 		error = answer instanceof SiteError ? answer : null;
 		if (!(answer instanceof SiteError)) {
 			renewal = applyReport(renewal, answer);
-			if (renewal.wishes.length > 0 || renewal.failed.size === 0) continue;
+			if (renewal.requests.length > 0 || renewal.failed.size === 0) continue;
 		} else if (!answer.retryable) break;
 		const question = { attemptCount, now: clock.now(), giveUpAt: limits.giveUpAt, random: random() };
 		const delayMs = retryDelayMs({ ...question, retryAfterMs: error?.retryAfterMs ?? null }, policy);
@@ -61,12 +61,12 @@ export async function runRenewal(options: RunOptions, limits: JobLimits): Promis
 
 async function ask(
 	target: RenewalTarget,
-	wish: RenewalWish,
+	request: RenewalRequest,
 	{ signal }: JobLimits,
 	withinMs: number,
 ): Promise<RenewalReport | SiteError> {
 	try {
-		return await requestRenewal(target, wish, { signal, withinMs });
+		return await requestRenewal(target, request, { signal, withinMs });
 	} catch (error) {
 		if (error instanceof SiteError) return error;
 		throw error;
@@ -96,16 +96,16 @@ function toReport(
 export type RenewalTarget = SiteAccess & { readonly endpoint: '/api/refresh' | '/api/revalidate' };
 
 /**
- * Has pages renewed by the site.
+ * Asks the site to renew pages.
  *
  * @throws {SiteError}
  */
 export async function requestRenewal(
 	target: RenewalTarget,
-	wish: RenewalWish,
+	request: RenewalRequest,
 	limits: { readonly signal: AbortSignal; readonly withinMs: number },
 ): Promise<RenewalReport> {
-	const { path, body } = requestFor(target.endpoint, wish);
+	const { path, body } = requestFor(target.endpoint, request);
 	const answer = await askSite(target, {
 		...limits,
 		method: 'POST',
@@ -116,12 +116,12 @@ export async function requestRenewal(
 	const report = RenewalReport.safeParse(parseJson(answer.body));
 	// A report comes with 502 as well, where pages failed: then it says which.
 	if (report.success && (answer.status === 200 || answer.status === 502)) return report.data;
-	demandSuccess(answer, path);
+	assertOk(answer, path);
 	throw new SiteError('ANSWER_INVALID', `${path} did not answer with a report`, { status: answer.status });
 }
 
-function requestFor(endpoint: RenewalTarget['endpoint'], wish: RenewalWish): { path: string; body: unknown } {
-	if (wish.kind === 'all' && endpoint === '/api/refresh') return { path: endpoint, body: {} };
-	const pages = wish.kind === 'all' ? { all: true } : { paths: wish.paths };
-	return { path: '/api/revalidate', body: wish.cursor === null ? pages : { ...pages, cursor: wish.cursor } };
+function requestFor(endpoint: RenewalTarget['endpoint'], request: RenewalRequest): { path: string; body: unknown } {
+	if (request.kind === 'all' && endpoint === '/api/refresh') return { path: endpoint, body: {} };
+	const pages = request.kind === 'all' ? { all: true } : { paths: request.paths };
+	return { path: '/api/revalidate', body: request.cursor === null ? pages : { ...pages, cursor: request.cursor } };
 }

@@ -21,7 +21,7 @@ export type RunReport = {
 	/** Code of what failed as a whole; null: nothing did. */
 	readonly error: string | null;
 	readonly detail: string | null;
-	/** What only this kind of run has to tell. */
+	/** Facts that only this kind of run has. */
 	readonly facts: Readonly<Record<string, unknown>>;
 };
 

@@ -1,7 +1,7 @@
 import { createTask } from 'node-cron';
 import type { WorkerClock } from './clock.ts';
 import type { WorkerLog } from './log.ts';
-import { LOOK_MS, planSlot } from './plan-slot.ts';
+import { planSlot, TICK_MS } from './plan-slot.ts';
 
 /** The slots at which something is due. */
 export type Schedule = {
@@ -17,7 +17,7 @@ export const noSchedule: Schedule = { nextAt: () => null, start() {}, stop() {} 
 
 /**
  * The slots of a cron expression, in UTC: a time zone with daylight saving would leave out an hour of a five-minute
- * schedule in spring. The package tells when slots are; when to work on one is told by `planSlot`, because a timer that
+ * schedule in spring. The package computes the slots; `planSlot` decides when to run one, because a timer that
  * was set for a slot knows nothing of a clock that was set since.
  */
 export function cronSchedule(expression: string, clock: WorkerClock, log: WorkerLog): Schedule {
@@ -28,22 +28,22 @@ export function cronSchedule(expression: string, clock: WorkerClock, log: Worker
 
 	async function watch(onSlot: () => Promise<void>): Promise<void> {
 		let ranSlotAt: number | null = null;
-		let lookedAt = clock.now();
+		let lastTickAt = clock.now();
 		let dueAt = nextAt();
 		while (!end.signal.aborted) {
 			const leftMs = (dueAt ?? Number.POSITIVE_INFINITY) - clock.now();
-			await clock.sleep(Math.max(1, Math.min(leftMs, LOOK_MS)), end.signal);
+			await clock.sleep(Math.max(1, Math.min(leftMs, TICK_MS)), end.signal);
 			if (end.signal.aborted) return;
 			const now = clock.now();
-			const look = { now, lookedAt, dueAt, nextAt: nextAt(), ranSlotAt };
-			const plan = planSlot({ ...look, isSlot: (at) => task.match(new Date(at)) });
+			const tick = { now, lastTickAt, dueAt, nextAt: nextAt(), ranSlotAt };
+			const plan = planSlot({ ...tick, isSlot: (at) => task.match(new Date(at)) });
 			if (plan.missed) log.warn({ event: 'slot-missed', dueAt }, 'the clock went past a slot');
 			if (plan.runSlotAt !== null) {
 				ranSlotAt = plan.runSlotAt;
 				void onSlot();
 			}
-			lookedAt = now;
-			dueAt = now < (dueAt ?? 0) && now >= look.lookedAt ? dueAt : look.nextAt;
+			lastTickAt = now;
+			dueAt = now < (dueAt ?? 0) && now >= tick.lastTickAt ? dueAt : tick.nextAt;
 		}
 	}
 

@@ -67,7 +67,7 @@ export async function askSite(site: SiteAccess, asked: SiteRequest): Promise<Sit
 }
 
 /** @throws {SiteError} for every status but 2xx */
-export function demandSuccess({ status, retryAfterMs }: SiteAnswer, path: string): void {
+export function assertOk({ status, retryAfterMs }: SiteAnswer, path: string): void {
 	if (status >= 200 && status < 300) return;
 	const code = status < 400 ? 'SITE_REDIRECTS' : status === 429 || status >= 500 ? 'SITE_UNAVAILABLE' : 'SITE_REFUSED';
 	throw new SiteError(code, `${path} was answered with status ${status}`, { status, retryAfterMs });

@@ -13,7 +13,7 @@ import { cronSchedule, noSchedule } from './schedule.ts';
 import { createAgent, siteAccess } from './site-client.ts';
 import { watchJob } from './watched-job.ts';
 
-/** A run that is under way may go on for so long after the worker was told to stop, milliseconds. */
+/** How long a running job may go on after the worker was asked to stop, milliseconds. */
 const GRACE_MS = 5_000;
 
 export type WorkerParts = {
@@ -31,11 +31,11 @@ export type WorkerParts = {
 	readonly random?: (() => number) | undefined;
 };
 
-/** A worker that can say how it is doing. */
+/** A worker that reports its status. */
 export type StartedWorker = RunningWorker & { status(): RunStatus };
 
 /**
- * Has the pages of a site renewed, or exports them: now, and then on schedule.
+ * Renews the pages of a site, or exports them: now, and then on schedule.
  *
  * @throws {ConfigError} a variable cannot be used
  */

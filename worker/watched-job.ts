@@ -1,6 +1,6 @@
 import type { WorkerClock } from './clock.ts';
 import type { Notify } from './notify.ts';
-import { LOOK_MS } from './plan-slot.ts';
+import { TICK_MS } from './plan-slot.ts';
 import { afterRun, type Job, newRunStatus, type RunReport, type RunStatus } from './run-report.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -11,22 +11,22 @@ export type WatchOptions = {
 	readonly clock: WorkerClock;
 	readonly schedule: Schedule;
 	readonly notify: Notify;
-	/** Told when no good run comes in time, and when one comes after all. */
+	/** Receives a POST when no successful run came in time, and when one comes after all. */
 	readonly deadManUrl: string | undefined;
-	/** Told of every good run, so that a service elsewhere misses it when it stays out. */
+	/** Receives a POST for every successful run, so that an outside service notices when they stop. */
 	readonly heartbeatUrl: string | undefined;
 	/** How long after its slot a good run may come, milliseconds. */
 	readonly graceMs: number;
-	/** Nothing follows: a run that is not good is told at once. */
+	/** No further run follows: a failed run is reported at once. */
 	readonly once: boolean;
 };
 
-/** A job that keeps account of itself. */
+/** A job that records the outcome of its runs. */
 export type WatchedJob = {
 	readonly job: Job;
 	slotSkipped(): void;
 	status(): RunStatus;
-	/** Looks for runs that do not come, until `signal` is aborted. */
+	/** Watches for missing runs until `signal` is aborted. */
 	watch(signal: AbortSignal): Promise<void>;
 };
 
@@ -35,7 +35,7 @@ export function watchJob(job: Job, options: WatchOptions): WatchedJob {
 	let status = newRunStatus(name, site);
 	let isCounted = false;
 
-	const tell = async (url: string | undefined, notice: Parameters<Notify>[1]): Promise<boolean> =>
+	const notifyIfSet = async (url: string | undefined, notice: Parameters<Notify>[1]): Promise<boolean> =>
 		url === undefined ? true : notify(url, notice, status);
 	const deadMan = createDeadMan(
 		clock,
@@ -43,9 +43,9 @@ export function watchJob(job: Job, options: WatchOptions): WatchedJob {
 			missed() {
 				if (!isCounted) status = { ...status, missedCount: status.missedCount + 1 };
 				isCounted = true;
-				return tell(deadManUrl, 'run-missed');
+				return notifyIfSet(deadManUrl, 'run-missed');
 			},
-			recovered: () => tell(deadManUrl, 'run-recovered'),
+			recovered: () => notifyIfSet(deadManUrl, 'run-recovered'),
 		},
 		graceMs,
 	);
@@ -57,8 +57,8 @@ export function watchJob(job: Job, options: WatchOptions): WatchedJob {
 			const nextAt = schedule.nextAt();
 			deadMan.runSucceeded(nextAt === null ? null : Math.max(0, nextAt - now) + graceMs);
 			isCounted = false;
-			await tell(heartbeatUrl, 'run-succeeded');
-		} else if (once) await tell(deadManUrl, 'run-missed');
+			await notifyIfSet(heartbeatUrl, 'run-succeeded');
+		} else if (once) await notifyIfSet(deadManUrl, 'run-missed');
 	}
 
 	return {
@@ -97,7 +97,7 @@ export type DeadMan = {
 };
 
 /**
- * Time is counted by looks at the clock, each for no more than it should have taken: neither a clock that was set nor a
+ * Time is counted in clock ticks, none longer than it should have been: neither a clock that was set nor a
  * machine that slept is an outage.
  *
  * @param firstWithinMs time for the first good run
@@ -105,14 +105,14 @@ export type DeadMan = {
 export function createDeadMan(clock: WorkerClock, events: DeadManEvents, firstWithinMs: number): DeadMan {
 	let leftMs: number = firstWithinMs;
 	let isLate = false;
-	/** What was last told and taken. */
-	let told: 'late' | 'well' = 'well';
+	/** The last state that was delivered. */
+	let notified: 'late' | 'well' = 'well';
 
-	async function look(passedMs: number): Promise<void> {
+	async function tick(passedMs: number): Promise<void> {
 		leftMs -= passedMs;
 		if (leftMs <= 0) isLate = true;
-		if (isLate && told === 'well' && (await events.missed())) told = 'late';
-		else if (!isLate && told === 'late' && (await events.recovered())) told = 'well';
+		if (isLate && notified === 'well' && (await events.missed())) notified = 'late';
+		else if (!isLate && notified === 'late' && (await events.recovered())) notified = 'well';
 	}
 
 	return {
@@ -125,10 +125,10 @@ export function createDeadMan(clock: WorkerClock, events: DeadManEvents, firstWi
 		},
 		async watch(signal) {
 			while (!signal.aborted) {
-				const lookedAt = clock.now();
-				await clock.sleep(LOOK_MS, signal);
-				const passedMs = clock.now() - lookedAt;
-				if (!signal.aborted) await look(Math.max(0, Math.min(passedMs, LOOK_MS + 1_000)));
+				const lastTickAt = clock.now();
+				await clock.sleep(TICK_MS, signal);
+				const passedMs = clock.now() - lastTickAt;
+				if (!signal.aborted) await tick(Math.max(0, Math.min(passedMs, TICK_MS + 1_000)));
 			}
 		},
 	};

@@ -47,7 +47,8 @@ export function createAsk(options: AskOptions): { readonly ask: Ask; close(): Pr
 		bodyTimeout: 0,
 		maxResponseSize: MAX_ANSWER_BYTES,
 	});
-	const hide = (text: string) => options.secrets.reduce((told, secret) => told.replaceAll(secret, '[secret]'), text);
+	const hide = (text: string) =>
+		options.secrets.reduce((masked, secret) => masked.replaceAll(secret, '[secret]'), text);
 
 	async function ask({ method = 'GET', path, headers, body }: Question): Promise<Observation> {
 		const sentAt = options.now();

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts';
 /** What a check found. */
 export type Verdict =
 	| { readonly outcome: 'pass'; readonly seen: string }
-	/** It was not asked for, or cannot be told here. */
+	/** Not requested, or cannot be decided here. */
 	| { readonly outcome: 'skip'; readonly seen: string }
 	| Finding;
 
@@ -24,9 +24,9 @@ export type Check = {
 	/** What is asked of the site, for a reader. */
 	readonly asked: string;
 	readonly expected: string;
-	/** Checks whose failure explains a failure of this one: it is not judged then. */
+	/** Checks whose failure explains a failure of this one: it is then skipped. */
 	readonly after: readonly string[];
-	readonly judge: (evidence: Evidence) => Verdict;
+	readonly evaluate: (evidence: Evidence) => Verdict;
 };
 
 export const pass = (seen: string): Verdict => ({ outcome: 'pass', seen });

@@ -3,9 +3,9 @@ import { createAsk } from './ask.ts';
 import { type Check, skip, type Verdict } from './check.ts';
 import { alerts } from './checks/alerts.ts';
 import { api } from './checks/api.ts';
-import { arrival, judgeArrival } from './checks/arrival.ts';
+import { arrival, evaluateArrival } from './checks/arrival.ts';
 import { dashboardHeaders, expiry, isr, resortIsr } from './checks/caching.ts';
-import { closedDoor, cookiesIgnored, noisyQuery, setCookie, wrongToken } from './checks/cookies-and-query.ts';
+import { cookiesIgnored, setCookie, unknownQuery, withoutToken, wrongToken } from './checks/cookies-and-query.ts';
 import { clock, dataAge, database, upstream, worker } from './checks/health.ts';
 import { renewal, renewalEndpoint, renewalLink } from './checks/renewal.ts';
 import { canonicalOrigin, compression, securityHeaders, wrongHost } from './checks/transport.ts';
@@ -19,16 +19,16 @@ export type Result = Pick<Check, 'id' | 'title' | 'asked' | 'expected'> & { read
 
 /** Whether the address leads to the site. */
 export function diagnoseArrival(first: Observation): Result {
-	return { ...arrival, verdict: judgeArrival(first) };
+	return { ...arrival, verdict: evaluateArrival(first) };
 }
 
-/** Judges everything else. A check whose cause another one has named is not judged, so that each fault is told once. */
+/** Runs every other check. A check whose cause another one has named is skipped, so that each fault is reported once. */
 export function diagnose(evidence: Evidence): Result[] {
 	const failed = new Set<string>();
 	return allChecks.map((check) => {
 		const { id, title, asked, expected, after } = check;
 		const explained = after.find((other) => failed.has(other));
-		const verdict = explained === undefined ? check.judge(evidence) : skip(`explained by “${titleOf(explained)}”`);
+		const verdict = explained === undefined ? check.evaluate(evidence) : skip(`explained by “${titleOf(explained)}”`);
 		// What follows from a fault that was itself explained is explained as well.
 		if (verdict.outcome === 'fail' || explained !== undefined) failed.add(id);
 		return { id, title, asked, expected, verdict };
@@ -46,18 +46,18 @@ function titleOf(id: string): string {
 	return allChecks.find((check) => check.id === id)?.title ?? id;
 }
 
-/** In the order in which they are judged and told: what explains others comes before them. */
+/** In the order in which they run and are reported: what explains others comes first. */
 export const allChecks: readonly Check[] = [
 	dashboardHeaders,
 	setCookie,
 	isr,
 	resortIsr,
-	noisyQuery,
+	unknownQuery,
 	cookiesIgnored,
 	alerts,
 	clock,
 	wrongToken,
-	closedDoor,
+	withoutToken,
 	renewal,
 	renewalEndpoint,
 	renewalLink,
@@ -78,7 +78,7 @@ export type Surroundings = {
 	/** Unix ms. */
 	readonly now: () => number;
 	readonly pause: (ms: number) => Promise<void>;
-	/** Told what takes long. */
+	/** Called with a line about whatever takes long. */
 	readonly progress: (line: string) => void;
 	/** A token that no site has. */
 	readonly wrongToken: string;
@@ -87,7 +87,7 @@ export type Surroundings = {
 /** Waits for real. */
 export const realPause = (ms: number): Promise<void> => sleep(ms);
 
-/** Visits a deployment and judges it. Never rejects for anything that the site does. */
+/** Visits a deployment and checks it. Never rejects for anything that the site does. */
 export async function examine(options: DoctorOptions, around: Surroundings): Promise<Report> {
 	const { origin, token, protectionSecret } = options;
 	const startedAt = around.now();

@@ -4,7 +4,7 @@ import type { Observation } from './observation.ts';
 export type Setting = {
 	/** Where requests go. */
 	readonly origin: string;
-	/** What the site should call itself; null: the same, if that can be told. */
+	/** Public origin that the site should name; null: the same, as far as that can be known. */
 	readonly publicOrigin: string | null;
 	/** Life of a cached page, seconds. */
 	readonly expirationS: number;
@@ -12,7 +12,7 @@ export type Setting = {
 	readonly workerEveryS: number;
 };
 
-/** Everything that one visit has seen of a site that answers. Checks judge this and nothing else. */
+/** Everything that one visit has seen of a site that answers. Checks evaluate this and nothing else. */
 export type Evidence = {
 	readonly setting: Setting;
 	/** `/`, one request after the other; the last one is the first second HIT of the same copy, if there was one. */
@@ -20,7 +20,7 @@ export type Evidence = {
 	/** A resort's page, the same way; null: the dashboard links to none. */
 	readonly resort: readonly Observation[] | null;
 	/** `/` with a query that means nothing. */
-	readonly noisyQuery: Observation;
+	readonly unknownQuery: Observation;
 	/** `/` with cookies, one of them a wrong draft-mode token. */
 	readonly cookies: Observation;
 	/** `/` for a client that takes brotli and gzip. */
@@ -28,7 +28,7 @@ export type Evidence = {
 	/** `/` with a revalidation token that is not the site's. */
 	readonly wrongToken: Observation;
 	/** `POST /api/revalidate` without any token. */
-	readonly closedDoor: Observation;
+	readonly withoutToken: Observation;
 	/** `/` as asked for under a name that is not this site's. */
 	readonly wrongHost: Observation;
 	/** `/favicon.svg`: served without running code. */

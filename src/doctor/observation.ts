@@ -54,7 +54,7 @@ export function describe(seen: Observation): string {
 	return seen.kind === 'none' ? seen.reason : `${seen.status} ${cacheStatus(seen) ?? 'without x-vercel-cache'}`;
 }
 
-/** What a page with figures tells of itself. */
+/** What a page with figures says about itself. */
 export type PageFacts = {
 	/** When this copy was made, Unix ms; null: the page does not say. */
 	readonly generatedAt: number | null;
@@ -120,14 +120,14 @@ export function healthFacts(seen: Observation): Health | null {
 	}
 }
 
-/** The clock of whoever answered, from `Date`, Unix ms; null: not told. A cached answer tells an older time. */
+/** Clock of the server that answered, from `Date`, Unix ms; null: no header. A cached answer has an older time. */
 export function serverClockAt(seen: Observation): number | null {
 	const at = Date.parse(header(seen, 'date') ?? '');
 	return Number.isNaN(at) ? null : at;
 }
 
 /** Seconds as a reader takes them in: `12 s`, `4 min`, `3 h`, `2 days`. */
-export function tellDuration(seconds: number): string {
+export function formatDuration(seconds: number): string {
 	const s = Math.max(0, Math.round(seconds));
 	if (s < 120) return `${s} s`;
 	if (s < 7_200) return `${Math.round(s / 60)} min`;

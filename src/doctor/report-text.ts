@@ -30,8 +30,8 @@ export function toText(report: Report, { colour, width }: TextOptions): string {
 	const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
 	const columns = columnWidths(width);
 	const head = layOut(['', 'Check', 'Asked', 'Expected', 'Seen'], columns).map((row) => paint('bold', row.join(' ')));
-	const rows = report.results.flatMap((result) => tellRow(result, columns, paint));
-	const findings = report.results.flatMap((result) => tellFinding(result, width, paint));
+	const rows = report.results.flatMap((result) => formatRow(result, columns, paint));
+	const findings = report.results.flatMap((result) => formatFinding(result, width, paint));
 	const known = traps.flatMap((trap) => indent(wrap(trap, width - 4), '  - '));
 	return [
 		paint('bold', `Snowline doctor: ${report.origin}`),
@@ -54,17 +54,17 @@ function columnWidths(width: number): number[] {
 	return [1, ...[0.24, 0.23, 0.25].map((share) => Math.floor(rest * share)), Math.floor(rest * 0.28)];
 }
 
-function tellRow({ title, asked, expected, verdict }: Result, columns: readonly number[], paint: Paint): string[] {
+function formatRow({ title, asked, expected, verdict }: Result, columns: readonly number[], paint: Paint): string[] {
 	const [mark, style] = marks[verdict.outcome];
 	return layOut([mark, title, asked, expected, verdict.seen], columns).map(([sign = '', name = '', ...rest]) => {
 		const seen = rest.pop() ?? '';
-		const told = `${name} ${rest.join(' ')} ${verdict.outcome === 'pass' || seen === '' ? seen : paint(style, seen)}`;
-		const line = `${sign === ' ' ? sign : paint(style, sign)} ${seen === '' ? told.trimEnd() : told}`;
+		const cells = `${name} ${rest.join(' ')} ${verdict.outcome === 'pass' || seen === '' ? seen : paint(style, seen)}`;
+		const line = `${sign === ' ' ? sign : paint(style, sign)} ${seen === '' ? cells.trimEnd() : cells}`;
 		return verdict.outcome === 'skip' ? paint('dim', line) : line;
 	});
 }
 
-function tellFinding({ title, verdict }: Result, width: number, paint: Paint): string[] {
+function formatFinding({ title, verdict }: Result, width: number, paint: Paint): string[] {
 	if (verdict.outcome !== 'fail' && verdict.outcome !== 'warn') return [];
 	const [mark, style] = marks[verdict.outcome];
 	const part = (label: string, text: string) => indent(wrap(text, width - 10), `  ${label.padEnd(7)} `);
@@ -83,8 +83,8 @@ function indent(lines: readonly string[], first: string): string[] {
 
 function summarise({ results }: Report, paint: Paint): string {
 	const count = (outcome: Verdict['outcome']) => results.filter(({ verdict }) => verdict.outcome === outcome).length;
-	const told = `${count('pass')} passed, ${count('fail')} failed, ${count('warn')} to look at, ${count('skip')} not judged`;
-	return paint(count('fail') > 0 ? ['bold', 'red'] : ['bold', 'green'], told);
+	const counts = `${count('pass')} passed, ${count('fail')} failed, ${count('warn')} to look at, ${count('skip')} not checked`;
+	return paint(count('fail') > 0 ? ['bold', 'red'] : ['bold', 'green'], counts);
 }
 
 /** Breaks a text between words into lines of at most `width` characters; a longer word is cut. */

@@ -22,11 +22,11 @@ export type VisitOptions = {
 	readonly pause: (ms: number) => Promise<void>;
 	/** Unix ms. */
 	readonly now: () => number;
-	/** Told what takes long. */
+	/** Called with a line about whatever takes long. */
 	readonly progress: (line: string) => void;
 };
 
-/** Asks a site that answers everything that the checks judge, one request after the other. */
+/** Asks a site that answers everything that the checks evaluate, one request after the other. */
 export async function visit(first: Observation, options: VisitOptions): Promise<Evidence> {
 	const { ask, setting, token, wrongToken } = options;
 	const home = (headers: Question['headers'] = {}) => ask({ path: '/', headers });
@@ -35,21 +35,21 @@ export async function visit(first: Observation, options: VisitOptions): Promise<
 	const resortPath = pageFacts(first).resortPath;
 	// Right after a HIT: a site that obeys any of these has a copy already, and none of them makes one for visitors.
 	const wrongHost = await home({ host: 'snowline-doctor.invalid' });
-	const noisyQuery = await ask({ path: '/?utm_source=snowline-doctor' });
+	const unknownQuery = await ask({ path: '/?utm_source=snowline-doctor' });
 	const cookies = await home({ cookie: `session=snowline-doctor; __prerender_bypass=${wrongToken}` });
 	const compressed = await home({ 'accept-encoding': 'br, gzip' });
 	const wrong = await home({ 'x-prerender-revalidate': wrongToken });
 	const json = { 'content-type': 'application/json' };
-	const closedDoor = await ask({ method: 'POST', path: '/api/revalidate', headers: json, body: '{"paths":["/"]}' });
+	const withoutToken = await ask({ method: 'POST', path: '/api/revalidate', headers: json, body: '{"paths":["/"]}' });
 	const evidence = {
 		setting,
 		dashboard,
 		resort: resortPath === null ? null : await warm(resortPath, [], options),
-		noisyQuery,
+		unknownQuery,
 		cookies,
 		compressed,
 		wrongToken: wrong,
-		closedDoor,
+		withoutToken,
 		wrongHost,
 		asset: await ask({ path: '/favicon.svg' }),
 		alerts: await inOrder(['/alerts', '/alerts', '/alerts/x.css', '/alerts/x.css'], (path) => ask({ path })),

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import type { WorkerClock } from '../../worker/clock.ts';
 import { createDeadMan } from '../../worker/watched-job.ts';
 
-/** Lets the watch look as often as told, each look after what time the clock then says. */
-async function watch(looks: readonly (() => number)[], firstWithinMs: number, takes = () => true) {
-	const told: string[] = [];
+/** Lets the watch tick as often as given, each tick after what time the clock then says. */
+async function watch(ticks: readonly (() => number)[], firstWithinMs: number, takes = () => true) {
+	const notices: string[] = [];
 	const end = new AbortController();
-	const queue = [...looks];
+	const queue = [...ticks];
 	let now = 0;
 	const clock: WorkerClock = {
 		now: () => now,
@@ -16,51 +16,51 @@ async function watch(looks: readonly (() => number)[], firstWithinMs: number, ta
 			else now += next();
 		},
 	};
-	const tell = (what: string) => async () => {
-		told.push(what);
+	const notify = (what: string) => async () => {
+		notices.push(what);
 		return takes();
 	};
-	const deadMan = createDeadMan(clock, { missed: tell('missed'), recovered: tell('recovered') }, firstWithinMs);
+	const deadMan = createDeadMan(clock, { missed: notify('missed'), recovered: notify('recovered') }, firstWithinMs);
 	const done = deadMan.watch(end.signal);
-	return { deadMan, told, done };
+	return { deadMan, notices, done };
 }
 
-const look = () => 15_000;
+const tick = () => 15_000;
 
-test('it goes off once when no good run comes in time', async () => {
-	const { told, done, deadMan } = await watch([look, look, look, look], 30_000);
+test('it goes off once when no successful run comes in time', async () => {
+	const { notices, done, deadMan } = await watch([tick, tick, tick, tick], 30_000);
 	await done;
-	expect([told, deadMan.isLate]).toEqual([['missed'], true]);
+	expect([notices, deadMan.isLate]).toEqual([['missed'], true]);
 });
 
-test('it tells again until somebody takes it', async () => {
+test('it repeats the notice until one is accepted', async () => {
 	let asked = 0;
-	const { told, done } = await watch([look, look, look, look], 15_000, () => ++asked === 2);
+	const { notices, done } = await watch([tick, tick, tick, tick], 15_000, () => ++asked === 2);
 	await done;
-	expect(told).toEqual(['missed', 'missed']);
+	expect(notices).toEqual(['missed', 'missed']);
 });
 
-test('it tells that runs came back', async () => {
+test('it reports that runs came back', async () => {
 	const good = () => {
 		deadMan.runSucceeded(60_000);
 		return 15_000;
 	};
-	const { deadMan, told, done } = await watch([look, good, look], 15_000);
+	const { deadMan, notices, done } = await watch([tick, good, tick], 15_000);
 	await done;
-	expect([told, deadMan.isLate]).toEqual([['missed', 'recovered'], false]);
+	expect([notices, deadMan.isLate]).toEqual([['missed', 'recovered'], false]);
 });
 
 test.each([
 	['set forward', 3_600_000],
 	['set back', -3_600_000],
 ])('a clock that is %s by an hour is no outage', async (_, jumpMs) => {
-	const { told, done } = await watch([look, () => jumpMs, look], 60_000);
+	const { notices, done } = await watch([tick, () => jumpMs, tick], 60_000);
 	await done;
-	expect(told).toEqual([]);
+	expect(notices).toEqual([]);
 });
 
 test('a clock that is set back does not silence it', async () => {
-	const { told, done } = await watch([() => -3_600_000, look, look], 30_000);
+	const { notices, done } = await watch([() => -3_600_000, tick, tick], 30_000);
 	await done;
-	expect(told).toEqual(['missed']);
+	expect(notices).toEqual(['missed']);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Look, planSlot } from '../../worker/plan-slot.ts';
+import { planSlot, type Tick } from '../../worker/plan-slot.ts';
 
 const minutes = (clock: string, seconds = 0) => {
 	const [hour = 0, minute = 0] = clock.split(':').map(Number);
@@ -7,10 +7,10 @@ const minutes = (clock: string, seconds = 0) => {
 };
 const isSlot = (at: number) => (at / 60_000) % 5 === 0;
 
-function look(changes: Partial<Look>) {
+function tick(changes: Partial<Tick>) {
 	const now = changes.now ?? 0;
 	const nextAt = (Math.floor(now / 300_000) + 1) * 300_000;
-	return planSlot({ now, lookedAt: now - 15_000, dueAt: null, nextAt, ranSlotAt: null, isSlot, ...changes });
+	return planSlot({ now, lastTickAt: now - 15_000, dueAt: null, nextAt, ranSlotAt: null, isSlot, ...changes });
 }
 
 test.each([
@@ -21,13 +21,13 @@ test.each([
 	['after a jump past several slots', minutes('12:23'), null, true],
 	['after a jump right to a slot', minutes('12:20', 3), minutes('12:20'), false],
 ])('%s', (_, now, runSlotAt, missed) => {
-	expect(look({ now, dueAt: minutes('12:05') })).toEqual({ runSlotAt, missed });
+	expect(tick({ now, dueAt: minutes('12:05') })).toEqual({ runSlotAt, missed });
 });
 
 test('a slot long gone is made up for where the next is long in coming', () => {
 	const isDaily = (at: number) => at === minutes('06:00');
 	const now = minutes('09:17');
-	expect(look({ now, dueAt: minutes('06:00'), nextAt: minutes('30:00'), isSlot: isDaily })).toEqual({
+	expect(tick({ now, dueAt: minutes('06:00'), nextAt: minutes('30:00'), isSlot: isDaily })).toEqual({
 		runSlotAt: minutes('06:00'),
 		missed: false,
 	});
@@ -36,9 +36,9 @@ test('a slot long gone is made up for where the next is long in coming', () => {
 test('set back past a slot that was worked on, the clock comes to it again for nothing', () => {
 	const ranSlotAt = minutes('12:05');
 	expect(
-		look({ now: minutes('12:05', 2), lookedAt: minutes('12:05', 12), dueAt: minutes('12:10'), ranSlotAt }),
+		tick({ now: minutes('12:05', 2), lastTickAt: minutes('12:05', 12), dueAt: minutes('12:10'), ranSlotAt }),
 	).toEqual({ runSlotAt: null, missed: false });
-	expect(look({ now: minutes('12:05'), dueAt: minutes('12:05'), ranSlotAt })).toEqual({
+	expect(tick({ now: minutes('12:05'), dueAt: minutes('12:05'), ranSlotAt })).toEqual({
 		runSlotAt: null,
 		missed: false,
 	});
@@ -46,6 +46,6 @@ test('set back past a slot that was worked on, the clock comes to it again for n
 
 test('set back by hours, slots are those of the new time', () => {
 	const ranSlotAt = minutes('13:00');
-	const set = look({ now: minutes('12:05', 1), lookedAt: minutes('13:04', 50), dueAt: minutes('13:05'), ranSlotAt });
+	const set = tick({ now: minutes('12:05', 1), lastTickAt: minutes('13:04', 50), dueAt: minutes('13:05'), ranSlotAt });
 	expect(set.runSlotAt).toBe(minutes('12:05'));
 });

@@ -22,26 +22,26 @@ test.each(['HIT', 'STALE', 'MISS', null])('a page that came back %s was not rene
 	expect(isComplete(after)).toBe(false);
 });
 
-test('a cursor is followed with the same wish', () => {
+test('a cursor is followed with the same request', () => {
 	const after = applyReport(newRenewal, parse({ revalidated: [renewed('/')], cursor: '/' }));
-	expect(after.wishes).toEqual([{ kind: 'all', cursor: '/' }]);
+	expect(after.requests).toEqual([{ kind: 'all', cursor: '/' }]);
 	expect(isComplete(after)).toBe(false);
 });
 
 test('a cursor that does not move on is not followed again', () => {
 	const after = applyReport(newRenewal, parse({ revalidated: [renewed('/')], cursor: '/' }));
-	expect(applyReport(after, parse({ cursor: '/' })).wishes).toEqual([]);
+	expect(applyReport(after, parse({ cursor: '/' })).requests).toEqual([]);
 });
 
 test('postponed pages are asked for by name, two hundred at a time', () => {
 	const postponed = Array.from({ length: 450 }, (_, index) => `/p/${index}`);
-	const { wishes } = applyReport(newRenewal, parse({ revalidated: [renewed('/')], postponed }));
-	expect(wishes.map((wish) => wish.kind === 'paths' && wish.paths.length)).toEqual([200, 200, 50]);
+	const { requests } = applyReport(newRenewal, parse({ revalidated: [renewed('/')], postponed }));
+	expect(requests.map((request) => request.kind === 'paths' && request.paths.length)).toEqual([200, 200, 50]);
 });
 
 test('pages that failed are asked for again, and no others', () => {
 	const after = applyReport(newRenewal, parse({ revalidated: [renewed('/')], failed: [failed('/a'), failed('/b')] }));
-	expect(withFailedPages(after).wishes).toEqual([{ kind: 'paths', paths: ['/a', '/b'], cursor: null }]);
+	expect(withFailedPages(after).requests).toEqual([{ kind: 'paths', paths: ['/a', '/b'], cursor: null }]);
 });
 
 test('a page that is renewed at the second attempt has not failed', () => {

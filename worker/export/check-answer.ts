@@ -6,7 +6,7 @@ export type Expected = { readonly status: number; readonly html: boolean };
 const GENERATED_AT = /<meta\b[^>]*\bname=["']?generated-at\b/i;
 
 /**
- * Lets pass what everyone may have, and is what it should be.
+ * Accepts an answer that is public and of the expected kind.
  *
  * @throws {ExportError}
  */
@@ -28,7 +28,7 @@ export function checkAnswer(path: string, { status, headers }: SiteAnswer, expec
 }
 
 /**
- * A page that tells when it was made must have been made just now.
+ * Checks that a page which says when it was generated was generated just now.
  *
  * @throws {ExportError}
  */
@@ -47,7 +47,7 @@ export type ExportFailureCode =
 	| 'WRONG_TYPE'
 	/** Meant for one visitor: nothing for a folder that everyone reads. */
 	| 'PRIVATE_ANSWER'
-	/** A file that the page is made of could not be fetched, so that the page stays as it was. */
+	/** A file that the page refers to could not be fetched, so the page stays as it was. */
 	| 'ASSET_FAILED';
 
 /** An answer of the site cannot be exported. */

@@ -36,7 +36,7 @@ export function isCode(error: unknown, code: string): boolean {
 	return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** Names of compressed copies beside a file, as nginx, Caddy and others look for them. */
+/** Names of compressed copies beside a file, as nginx, Caddy and others tick for them. */
 export const COMPRESSED_ENDINGS = ['.br', '.gz'] as const;
 export type CompressedEnding = (typeof COMPRESSED_ENDINGS)[number];
 

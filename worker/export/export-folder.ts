@@ -43,7 +43,7 @@ export class ExportFolder {
 	async write(names: ExportPath, content: Uint8Array): Promise<void> {
 		const name = names.join('/');
 		if (await this.#isAsBefore(name, content)) return this.#take(name);
-		const target = await this.#makeRoom(name);
+		const target = await this.#prepareFolder(name);
 		await writeDurably(target, content).catch((error: unknown) => {
 			throw isCode(error, 'EEXIST') ? new ExportPathError(name, { cause: error }) : error;
 		});
@@ -59,7 +59,7 @@ export class ExportFolder {
 	}
 
 	/**
-	 * Shows the next version to readers, unless it is the one that they see. Pages that it does not have are gone; other
+	 * Shows the next version to readers, unless it is the one that they see. Pages that it does not have are removed; other
 	 * files stay for a week after they were last needed.
 	 *
 	 * @param isWhole false: something failed, so that what is missing may be needed all the same
@@ -68,17 +68,17 @@ export class ExportFolder {
 	async publish(isWhole: boolean): Promise<boolean> {
 		const neededAt = await readFileTimes(this.#versions.folder);
 		const times = new Map([...this.#files].map((name) => [name, this.#now]));
-		let goneCount = 0;
+		let removedCount = 0;
 		for (const name of await this.#namesBefore()) {
 			if (this.#files.has(name)) continue;
 			const lastAt = isWhole ? (neededAt.get(name) ?? this.#now) : this.#now;
-			if (isPage(name) || this.#now - lastAt > KEEP_UNNEEDED_MS) goneCount += 1;
+			if (isPage(name) || this.#now - lastAt > KEEP_UNNEEDED_MS) removedCount += 1;
 			else {
 				await this.#take(name);
 				times.set(name, lastAt);
 			}
 		}
-		const isNew = this.#changedCount > 0 || goneCount > 0;
+		const isNew = this.#changedCount > 0 || removedCount > 0;
 		if (isNew) {
 			await this.#syncFolders();
 			await this.#versions.publish(this.#next, this.#now);
@@ -106,7 +106,7 @@ export class ExportFolder {
 
 	async #take(name: string): Promise<void> {
 		const from = join(this.#before ?? '', name);
-		const to = await this.#makeRoom(name);
+		const to = await this.#prepareFolder(name);
 		await linkOrCopy(from, to);
 		for (const ending of COMPRESSED_ENDINGS) {
 			await linkOrCopy(from + ending, to + ending).catch((error: unknown) => {
@@ -117,7 +117,7 @@ export class ExportFolder {
 	}
 
 	/** @returns where the file goes: its folder is there, nothing of that name is */
-	async #makeRoom(name: string): Promise<string> {
+	async #prepareFolder(name: string): Promise<string> {
 		const target = join(this.#next, name);
 		try {
 			await this.#makeFolder(dirname(target));

@@ -1,6 +1,6 @@
 import { readTags, replaceAttributes } from './markup.ts';
 
-/** Attributes that lead a reader somewhere, by tag. What a page is made of is not among them. */
+/** Attributes that lead a reader somewhere, by tag. Files that a page needs are not among them. */
 const LEADING: Readonly<Record<string, readonly string[]>> = {
 	a: ['href'],
 	area: ['href'],
@@ -54,7 +54,7 @@ export function embedPolicy(html: string, policy: string | undefined, liveOrigin
 		const text = directives.map((directive) => allowForms(directive.trim(), liveOrigin)).join('; ');
 		return text === '' ? '' : `<meta http-equiv="content-security-policy" content="${text.replaceAll('"', '&quot;')}">`;
 	});
-	// Before everything that it governs, but not before the encoding, which must stand in the first 1024 bytes.
+	// Before everything that it governs, but not before the encoding, which must be in the first 1024 bytes.
 	return html.replace(/<head\b[^>]*>(?:\s*<meta\s+charset\b[^>]*>)?/i, (head) => head + metas.join(''));
 }
 

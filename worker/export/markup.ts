@@ -5,7 +5,7 @@ export type Tag = {
 	readonly name: string;
 	/** Lower-case names, decoded values; an attribute without a value is empty. */
 	readonly attributes: ReadonlyMap<string, string>;
-	/** What stands between a `script` or `style` and its end, as it is; empty for every other tag. */
+	/** Text of a `script` or `style`, unchanged; empty for every other tag. */
 	readonly text: string;
 };
 
@@ -13,7 +13,7 @@ const OPENING = /<!--[\s\S]*?(?:-->|$)|<([a-z][a-z0-9:-]*)((?:[^>"']|"[^"]*"|'[^
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** Opening tags in order. Comments are left out, and so is what looks like a tag inside a script or style. */
+/** Yields the opening tags in order. Skips comments, and anything that looks like a tag inside a script or style. */
 export function* readTags(html: string): Generator<Tag> {
 	for (const { name, source, text } of openings(html)) yield { name, attributes: readAttributes(source), text };
 }
@@ -47,7 +47,7 @@ export function replaceAttributes(
 
 type Opening = {
 	readonly name: string;
-	/** Attributes as they stand there, and where. */
+	/** Attributes as written, with their positions. */
 	readonly source: string;
 	readonly sourceAt: number;
 	readonly text: string;

@@ -1,11 +1,11 @@
 import { hasExtension } from './export-path.ts';
 import { readTags, type Tag } from './markup.ts';
 
-/** Attributes that always name a file that the page is made of. */
+/** Attributes that always name a file that the page needs. */
 const SOURCE_ATTRIBUTES = ['src', 'poster', 'data'];
 const SET_ATTRIBUTES = ['srcset', 'imagesrcset'];
 
-/** Addresses of the files that a page is made of, or offers, as they stand there. Links to other pages are not among them. */
+/** Returns the addresses of the files that a page needs or offers, as written. Links to other pages are not among them. */
 export function findInHtml(html: string): readonly string[] {
 	return [...readTags(html)].flatMap(referencesOf);
 }

@@ -19,7 +19,7 @@ export type ExportOptions = {
 	readonly policy?: RetryPolicy;
 };
 
-/** What a run copied, before it is told. */
+/** What a run copied, before it becomes a report. */
 type Copied = {
 	readonly pages: readonly PageOutcome[];
 	readonly failed: readonly FailedPage[];

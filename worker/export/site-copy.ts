@@ -46,7 +46,7 @@ export class SiteCopy {
 	}
 
 	/**
-	 * Renews a page and copies it, after every file that it is made of: whoever finds the page finds those too.
+	 * Renews a page and copies it, after every file that it refers to: a reader who gets the page gets those too.
 	 *
 	 * @throws {SiteError | ExportError | ExportPathError} the file of the page is as it was
 	 */

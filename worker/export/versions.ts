@@ -16,12 +16,12 @@ export class ExportFolderError extends Error {
 /** A version that is being written; one so old belongs to a process that was killed, milliseconds. */
 const ABANDONED_MS = 60 * 60_000;
 /** Whole versions that stay: a reader may be on its way through the one before. */
-const KEPT = 3;
+const KEPT_VERSIONS = 3;
 const UNFINISHED = '.new-';
 
 /**
- * The versions of an export. `DIR` is a link to one of the folders in `DIR.versions`: whoever opens a file through it
- * finds one whole version, and replacing the link is one step (POSIX `rename`).
+ * The versions of an export. `DIR` is a link to one of the folders in `DIR.versions`: a reader who opens a file
+ * through it gets one whole version, and replacing the link is one step (POSIX `rename`).
  */
 export class Versions {
 	readonly #dir: string;
@@ -36,7 +36,7 @@ export class Versions {
 	/** Removes what killed processes left. @throws {ExportFolderError} */
 	static async open(dir: string, now: number): Promise<Versions> {
 		const versions = new Versions(resolve(dir));
-		await versions.#refuseOthers();
+		await versions.#assertOwnFolder();
 		await mkdir(versions.folder, { recursive: true });
 		for (const name of await readdir(versions.folder)) {
 			if (!name.startsWith(UNFINISHED)) continue;
@@ -70,13 +70,13 @@ export class Versions {
 		const link = join(this.folder, `${UNFINISHED}${randomUUID()}`);
 		// Relative to the place where the link comes to lie, so that all of it can be moved or mounted elsewhere.
 		await symlink(join(basename(this.folder), name), link);
-		await this.#makeWay();
+		await this.#removeEmptyFolder();
 		await rename(link, this.#dir);
 		await this.#removeOld(name);
 	}
 
-	/** An empty folder may stand where the link is to be: someone made it for the export. */
-	async #makeWay(): Promise<void> {
+	/** Removes an empty folder at the link's place: someone made it for the export. */
+	async #removeEmptyFolder(): Promise<void> {
 		const found = await lstat(this.#dir).catch(() => null);
 		if (!found?.isDirectory()) return;
 		await rmdir(this.#dir).catch(() => {
@@ -84,7 +84,7 @@ export class Versions {
 		});
 	}
 
-	async #refuseOthers(): Promise<void> {
+	async #assertOwnFolder(): Promise<void> {
 		const found = await lstat(this.#dir).catch(() => null);
 		if (found === null) return;
 		const isOwn = found.isSymbolicLink() && dirname((await this.current()) ?? '') === this.folder;
@@ -97,7 +97,7 @@ export class Versions {
 			.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== newest)
 			.map(({ name }) => name)
 			.sort();
-		const old = names.slice(0, Math.max(0, names.length - (KEPT - 1)));
+		const old = names.slice(0, Math.max(0, names.length - (KEPT_VERSIONS - 1)));
 		for (const name of old) await rm(join(this.folder, name), { recursive: true, force: true });
 	}
 }

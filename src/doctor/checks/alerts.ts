@@ -8,7 +8,7 @@ export const alerts: Check = {
 	asked: '/alerts and /alerts/x.css, twice each',
 	expected: 'private, no-store; no HIT',
 	after: [],
-	judge({ alerts: seen }) {
+	evaluate({ alerts: seen }) {
 		const silent = seen.find((each) => each.kind === 'none');
 		if (silent) {
 			return fail(

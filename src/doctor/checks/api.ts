@@ -8,8 +8,8 @@ export const api: Check = {
 	asked: 'GET /api/conditions, again with its ETag',
 	expected: '200, public, an ETag; then 304',
 	after: ['upstream', 'database'],
-	judge({ api: { plain, again } }) {
-		const told = header(plain, 'cache-control') ?? 'no Cache-Control';
+	evaluate({ api: { plain, again } }) {
+		const cacheControl = header(plain, 'cache-control') ?? 'no Cache-Control';
 		if (plain.kind === 'none' || plain.status !== 200) {
 			return fail(
 				'API_FAILS',
@@ -22,15 +22,15 @@ export const api: Check = {
 		if (!directives.has('public') || directives.has('no-store')) {
 			return fail(
 				'API_NOT_CACHEABLE',
-				told,
-				'Every call runs the function. The document tells a problem of its own, or a rule replaces its header.',
+				cacheControl,
+				'Every call runs the function. The document reports a problem, or a rule replaces its header.',
 				'Look at `problem` in the document; remove header rules for /api/*.',
 			);
 		}
 		if (again === null) {
 			return fail(
 				'API_WITHOUT_ETAG',
-				`${told}; no ETag`,
+				`${cacheControl}; no ETag`,
 				'A proxy removes the ETag, usually because it compresses or rewrites the answer.',
 				'Let it keep the ETag, weakened if need be.',
 			);
@@ -38,11 +38,11 @@ export const api: Check = {
 		if (again.kind === 'none' || again.status !== 304) {
 			return fail(
 				'API_SENDS_TWICE',
-				`${told}; then ${describe(again)}`,
+				`${cacheControl}; then ${describe(again)}`,
 				'Who has the figures already gets them again: If-None-Match does not reach the function or the cache.',
 				'Let the proxy pass on If-None-Match.',
 			);
 		}
-		return pass(`${told}; then 304`);
+		return pass(`${cacheControl}; then 304`);
 	},
 };

@@ -10,7 +10,7 @@ export const arrival = {
 } as const;
 
 /** Whether the address leads to this site at all. */
-export function judgeArrival(first: Observation): Verdict {
+export function evaluateArrival(first: Observation): Verdict {
 	if (first.kind === 'none') {
 		return fail(
 			'SITE_UNREACHABLE',

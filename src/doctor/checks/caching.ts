@@ -5,12 +5,12 @@ import {
 	cacheDirectives,
 	cacheStatus,
 	describe,
+	formatDuration,
 	header,
 	isSameCopy,
 	newerByMs,
 	type Observation,
 	pageFacts,
-	tellDuration,
 } from '../observation.ts';
 
 /** Whether the second visitor gets what was made for the first. */
@@ -20,7 +20,7 @@ export const isr: Check = {
 	asked: 'GET / again, up to six times',
 	expected: 'HIT with the same generated-at and “Last updated”',
 	after: ['dashboard-cache-control', 'no-set-cookie'],
-	judge: ({ dashboard }) => judgeCached(dashboard),
+	evaluate: ({ dashboard }) => evaluateCached(dashboard),
 };
 
 /** The same for pages of resorts: their route is another one, which may be excluded by itself. */
@@ -30,27 +30,27 @@ export const resortIsr: Check = {
 	asked: 'GET /resorts/…, up to six times',
 	expected: 'HIT with the same generated-at',
 	after: ['dashboard-cache-control', 'no-set-cookie', 'second-request'],
-	judge({ resort }) {
-		if (resort !== null) return judgeCached(resort);
+	evaluate({ resort }) {
+		if (resort !== null) return evaluateCached(resort);
 		return { outcome: 'skip', seen: 'the dashboard links to no resort' };
 	},
 };
 
-function judgeCached(seen: readonly Observation[]): Verdict {
+function evaluateCached(seen: readonly Observation[]): Verdict {
 	const [previous, last] = seen.slice(-2);
-	const told = seen.map((each) => cacheStatus(each) ?? describe(each)).join(', ');
+	const summary = seen.map((each) => cacheStatus(each) ?? describe(each)).join(', ');
 	if (previous && last && cacheStatus(last) === 'HIT' && isSameCopy(previous, last)) {
-		return pass(`${told}; age ${ageS(last) ?? '?'} s, last updated ${pageFacts(last).lastUpdated}`);
+		return pass(`${summary}; age ${ageS(last) ?? '?'} s, last updated ${pageFacts(last).lastUpdated}`);
 	}
-	return faultOf(seen, told);
+	return faultOf(seen, summary);
 }
 
-function faultOf(seen: readonly Observation[], told: string): Finding {
+function faultOf(seen: readonly Observation[], summary: string): Finding {
 	const statuses = new Set(seen.map(cacheStatus));
 	if (statuses.has('HIT')) {
 		return fail(
 			'HIT_BUT_DIFFERENT',
-			told,
+			summary,
 			'A HIT that is another copy each time: several caches that do not share their pages, or a render that claims to be one.',
 			'Serve one origin from one edge; see whether a proxy or middleware writes x-vercel-cache itself.',
 		);
@@ -58,7 +58,7 @@ function faultOf(seen: readonly Observation[], told: string): Finding {
 	if (statuses.has(null)) {
 		return fail(
 			'NO_CACHE_STATUS',
-			told,
+			summary,
 			'The answer does not come from Vercel or from this project’s edge, or what stands in front removes the header.',
 			'Ask the deployment’s own address, or let the proxy pass on x-vercel-cache and age.',
 		);
@@ -66,14 +66,14 @@ function faultOf(seen: readonly Observation[], told: string): Finding {
 	if (statuses.has('STALE')) {
 		return fail(
 			'RENEWAL_FAILS',
-			told,
+			summary,
 			'The page has expired and is not renewed behind its stale answers: its render fails or hangs.',
 			'Read the log of the function `_isr`. Visitors see the last good copy until it is repaired.',
 		);
 	}
 	return fail(
 		'NOT_CACHED',
-		told,
+		summary,
 		'Every request renders. The build has no ISR (not this build deployed, `isr` missing), or the route is in `isr.exclude`.',
 		'See that `isr` in astro.config.mjs has `expiration` and does not exclude this page, that .vercel/output has `_isr.func`, and deploy again. A query or a cookie is not the reason: none was sent.',
 	);
@@ -86,10 +86,11 @@ export const expiry: Check = {
 	asked: 'GET / after its expiry, then each second',
 	expected: 'STALE, then HIT with a newer generated-at',
 	after: ['second-request', 'clock'],
-	judge: ({ expiry: seen, setting }) => (seen === null ? skip('needs --wait') : judgeExpiry(seen, setting.expirationS)),
+	evaluate: ({ expiry: seen, setting }) =>
+		seen === null ? skip('needs --wait') : evaluateExpiry(seen, setting.expirationS),
 };
 
-function judgeExpiry({ before, expired, after }: Expiry, expirationS: number): Verdict {
+function evaluateExpiry({ before, expired, after }: Expiry, expirationS: number): Verdict {
 	const newerMs = newerByMs(before, expired) ?? 0;
 	if (cacheStatus(expired) === 'HIT' && newerMs > 0) {
 		return pass('HIT, newer: somebody (the worker?) renewed it before it was late');
@@ -98,8 +99,8 @@ function judgeExpiry({ before, expired, after }: Expiry, expirationS: number): V
 		return fail(
 			'NEVER_EXPIRES',
 			`HIT, ${ageS(expired) ?? '?'} s old`,
-			`The page lives longer than ${tellDuration(expirationS)}: another expiration was built, or a second cache stands in front.`,
-			'Compare with `expiration` in astro.config.mjs; --expiration SECONDS tells the doctor another one.',
+			`The page lives longer than ${formatDuration(expirationS)}: another expiration was built, or a second cache stands in front.`,
+			'Compare with `expiration` in astro.config.mjs; --expiration SECONDS sets another one.',
 		);
 	}
 	if (cacheStatus(expired) === 'MISS') {
@@ -137,14 +138,14 @@ export const dashboardHeaders: Check = {
 	asked: 'Cache-Control of /',
 	expected: 'public, max-age=0, must-revalidate',
 	after: [],
-	judge({ dashboard: [first] }) {
-		const told = (first && header(first, 'cache-control')) ?? 'none';
+	evaluate({ dashboard: [first] }) {
+		const summary = (first && header(first, 'cache-control')) ?? 'none';
 		const directives = first ? cacheDirectives(first) : new Map<string, string>();
 		const forbidding = ['no-store', 'private'].find((name) => directives.has(name));
 		if (forbidding !== undefined) {
 			return fail(
 				'DASHBOARD_NO_STORE',
-				told,
+				summary,
 				`Something sets ${forbidding} on the dashboard: a header rule that matches every path, middleware, or a proxy.`,
 				'In vercel.json only /alerts, /account and /editor get “private, no-store”. Find the rule whose source also matches “/”.',
 			);
@@ -152,11 +153,11 @@ export const dashboardHeaders: Check = {
 		if (!directives.has('no-cache') && directives.get('max-age') !== '0') {
 			return fail(
 				'DASHBOARD_KEPT_BY_BROWSERS',
-				told,
+				summary,
 				'Browsers may show their own copy after the page was renewed: nothing says that they must ask.',
 				'Let what stands in front pass on the header, or take “browser cache TTL” settings there away.',
 			);
 		}
-		return pass(told);
+		return pass(summary);
 	},
 };

@@ -2,13 +2,13 @@ import { type Check, fail, pass } from '../check.ts';
 import { cacheStatus, describe, header, type Observation, pageFacts } from '../observation.ts';
 
 /** A query that means nothing must not make a copy of its own. */
-export const noisyQuery: Check = {
+export const unknownQuery: Check = {
 	id: 'query-ignored',
 	title: 'Query makes no copy',
 	asked: 'GET /?utm_source=…',
 	expected: 'HIT',
 	after: ['second-request'],
-	judge({ noisyQuery: seen }) {
+	evaluate({ unknownQuery: seen }) {
 		if (isFromCache(seen)) return pass(describe(seen));
 		return fail(
 			'QUERY_MAKES_COPIES',
@@ -26,7 +26,7 @@ export const cookiesIgnored: Check = {
 	asked: 'GET / with cookies and a wrong draft token',
 	expected: 'HIT, the same page',
 	after: ['second-request'],
-	judge({ cookies, dashboard }) {
+	evaluate({ cookies, dashboard }) {
 		const same = dashboard.findLast((seen) => pageFacts(seen).generatedAt === pageFacts(cookies).generatedAt);
 		const differs = same?.kind === 'answer' && cookies.kind === 'answer' && same.body !== cookies.body;
 		if (isFromCache(cookies) && !differs) return pass(describe(cookies));
@@ -46,7 +46,7 @@ export const wrongToken: Check = {
 	asked: 'GET / with x-prerender-revalidate: a random token',
 	expected: 'HIT, nothing renewed',
 	after: ['second-request'],
-	judge({ wrongToken: seen }) {
+	evaluate({ wrongToken: seen }) {
 		if (isFromCache(seen)) return pass(describe(seen));
 		return fail(
 			'WRONG_TOKEN_ACCEPTED',
@@ -58,26 +58,26 @@ export const wrongToken: Check = {
 };
 
 /** The endpoint that renews pages fails closed. */
-export const closedDoor: Check = {
+export const withoutToken: Check = {
 	id: 'endpoint-closed',
 	title: 'Renewal needs a token',
 	asked: 'POST /api/revalidate without a token',
 	expected: '401',
 	after: [],
-	judge({ closedDoor: seen }) {
+	evaluate({ withoutToken: seen }) {
 		if (seen.kind === 'answer' && (seen.status === 401 || seen.status === 429)) return pass(String(seen.status));
-		const told = seen.kind === 'answer' ? String(seen.status) : seen.reason;
+		const summary = seen.kind === 'answer' ? String(seen.status) : seen.reason;
 		if (seen.kind === 'answer' && seen.status < 300) {
 			return fail(
 				'ENDPOINT_OPEN',
-				told,
+				summary,
 				'The endpoint renews pages for anybody: something in front adds an Authorization header.',
 				'Take the token out of the proxy and rotate it.',
 			);
 		}
 		return fail(
 			'ENDPOINT_MISSING',
-			told,
+			summary,
 			'The endpoint does not answer as it should: an older build, a firewall rule against POST, or a failing function.',
 			'Deploy this build; let POST pass to /api/*; read the log of the function `_render`.',
 		);
@@ -95,8 +95,8 @@ export const setCookie: Check = {
 	asked: '/ and a resort, every answer',
 	expected: 'no Set-Cookie',
 	after: [],
-	judge({ dashboard, resort, cookies, noisyQuery }) {
-		const pages = [...dashboard, ...(resort ?? []), cookies, noisyQuery];
+	evaluate({ dashboard, resort, cookies, unknownQuery }) {
+		const pages = [...dashboard, ...(resort ?? []), cookies, unknownQuery];
 		const names = pages.flatMap((seen) => header(seen, 'set-cookie')?.split('=', 1) ?? []);
 		if (names.length === 0) return pass('none');
 		return fail(

@@ -1,6 +1,6 @@
 import { type Check, fail, pass, skip, type Verdict, warn } from '../check.ts';
 import type { Evidence } from '../evidence.ts';
-import { describe, type Health, healthFacts, pageFacts, serverClockAt, tellDuration } from '../observation.ts';
+import { describe, formatDuration, type Health, healthFacts, pageFacts, serverClockAt } from '../observation.ts';
 
 /** Figures are fetched every five minutes while anybody, worker or visitor, asks for pages. */
 const OLD_DATA_S = 30 * 60;
@@ -13,7 +13,7 @@ export const database: Check = {
 	asked: 'GET /api/health',
 	expected: '200, database ok or none',
 	after: [],
-	judge({ health: [seen] }) {
+	evaluate({ health: [seen] }) {
 		const health = healthFacts(seen);
 		if (health === null) {
 			return fail(
@@ -41,11 +41,11 @@ export const upstream: Check = {
 	asked: 'GET /api/health',
 	expected: 'status ok: the last fetch succeeded',
 	after: ['database'],
-	judge(evidence) {
+	evaluate(evidence) {
 		const health = latest(evidence);
 		if (health === null) return skip('no health document');
 		const error = health.lastUpstreamError;
-		const when = error?.at == null ? '' : ` ${tellDuration((now(evidence) - error.at) / 1_000)} ago`;
+		const when = error?.at == null ? '' : ` ${formatDuration((now(evidence) - error.at) / 1_000)} ago`;
 		if (health.status === 'ok') return pass(error ? `ok; it last failed${when} (${error.code})` : 'ok');
 		return fail(
 			'UPSTREAM_FAILING',
@@ -62,19 +62,19 @@ export const worker: Check = {
 	asked: 'GET /api/health',
 	expected: 'seen within three of its intervals',
 	after: ['database', 'clock'],
-	judge(evidence) {
+	evaluate(evidence) {
 		const health = latest(evidence);
 		if (health === null) return skip('no health document');
 		const { lastSeenAt } = health.worker;
 		if (lastSeenAt === null && health.database === 'none') return skip('without a database nobody remembers it');
 		const { workerEveryS } = evidence.setting;
 		const silentS = lastSeenAt === null ? null : (now(evidence) - lastSeenAt) / 1_000;
-		if (silentS !== null && silentS <= MISSED_SLOTS * workerEveryS) return pass(`seen ${tellDuration(silentS)} ago`);
+		if (silentS !== null && silentS <= MISSED_SLOTS * workerEveryS) return pass(`seen ${formatDuration(silentS)} ago`);
 		return fail(
 			'WORKER_SILENT',
 			silentS === null
 				? 'never seen'
-				: `last seen ${tellDuration(silentS)} ago, expected every ${tellDuration(workerEveryS)}`,
+				: `last seen ${formatDuration(silentS)} ago, expected every ${formatDuration(workerEveryS)}`,
 			'No worker runs against this site, its token is refused, or nothing but the daily cron of vercel.json calls.',
 			'Start `npm run worker` with SITE_URL and BYPASS_TOKEN of this site and read its log. For a slower schedule say so: --worker-every MINUTES.',
 		);
@@ -87,17 +87,17 @@ export const dataAge: Check = {
 	asked: 'GET /api/health',
 	expected: 'data at most 30 min old, or one interval of the worker',
 	after: ['database', 'clock', 'upstream', 'worker'],
-	judge(evidence) {
+	evaluate(evidence) {
 		const health = latest(evidence);
 		if (health === null) return skip('no health document');
 		const { dataAgeS } = health;
 		if (dataAgeS === null && health.database === 'none') return skip('without a database it is not known');
 		const limitS = Math.max(OLD_DATA_S, evidence.setting.workerEveryS);
-		if (dataAgeS !== null && dataAgeS <= limitS) return pass(`${tellDuration(dataAgeS)} old`);
-		const tell = evidence.setting.workerEveryS > OLD_DATA_S ? warn : fail;
-		return tell(
+		if (dataAgeS !== null && dataAgeS <= limitS) return pass(`${formatDuration(dataAgeS)} old`);
+		const report = evidence.setting.workerEveryS > OLD_DATA_S ? warn : fail;
+		return report(
 			'DATA_OLD',
-			dataAgeS === null ? 'no figures yet' : `${tellDuration(dataAgeS)} old`,
+			dataAgeS === null ? 'no figures yet' : `${formatDuration(dataAgeS)} old`,
 			'The site is called and the weather service answers, yet no fetch was due or allowed: the day’s units are spent, or a fetch never ends.',
 			'Look for `fetchError` in the worker’s log, and at OPEN_METEO_DAILY_UNITS.',
 		);
@@ -125,20 +125,20 @@ export const clock: Check = {
 	asked: 'Date of /api/health twice; generated-at',
 	expected: 'within 30 s of this machine’s, not in the future',
 	after: [],
-	judge(evidence) {
+	evaluate(evidence) {
 		const { health } = evidence;
 		const [before, after] = [serverClockAt(health[0]), serverClockAt(health[1])];
 		if (before === null || after === null) return skip('no Date to compare');
 		const skewMs = after - health[1].receivedAt;
 		if (Math.abs(skewMs) > TOLERANCE_MS) {
-			return wrong('CLOCK_SKEWED', `${tellDuration(Math.abs(skewMs) / 1_000)} ${skewMs < 0 ? 'behind' : 'ahead'}`);
+			return wrong('CLOCK_SKEWED', `${formatDuration(Math.abs(skewMs) / 1_000)} ${skewMs < 0 ? 'behind' : 'ahead'}`);
 		}
 		if (health[1].sentAt - health[0].receivedAt >= MUST_DIFFER_MS && after === before) {
 			return wrong('CLOCK_STOPPED', `the same second after ${health[1].sentAt - health[0].receivedAt} ms`);
 		}
 		const aheadMs = newestPageAheadMs(evidence);
 		if (aheadMs > TOLERANCE_MS) {
-			return wrong('PAGE_FROM_THE_FUTURE', `a page made ${tellDuration(aheadMs / 1_000)} ahead of now`);
+			return wrong('PAGE_FROM_THE_FUTURE', `a page made ${formatDuration(aheadMs / 1_000)} ahead of now`);
 		}
 		return pass(`${(skewMs / 1_000).toFixed(0)} s apart, running`);
 	},

@@ -12,7 +12,7 @@ export const renewal: Check = {
 	asked: 'GET / with x-prerender-revalidate: the token',
 	expected: 'REVALIDATED, newer; the next visitor gets it',
 	after: ['second-request', 'clock'],
-	judge: ({ renewal: seen }) => (seen === null ? skip(withoutToken) : judgeRenewal(seen)),
+	evaluate: ({ renewal: seen }) => (seen === null ? skip(withoutToken) : evaluateRenewal(seen)),
 };
 
 /** The site's own endpoint, which asks the cache itself. */
@@ -22,7 +22,7 @@ export const renewalEndpoint: Check = {
 	asked: 'POST /api/revalidate with the token',
 	expected: '200, / REVALIDATED',
 	after: ['second-request', 'clock', 'token-renews'],
-	judge({ renewal: seen }) {
+	evaluate({ renewal: seen }) {
 		if (seen === null) return skip(withoutToken);
 		const { endpoint } = seen;
 		if (endpoint.kind === 'answer' && endpoint.status === 200 && /"REVALIDATED"/.test(endpoint.body)) {
@@ -52,7 +52,7 @@ export const renewalLink: Check = {
 	asked: 'GET /?__prerender_bypass=…',
 	expected: '303 with the token, 401 without',
 	after: ['second-request'],
-	judge({ renewalLink: seen, renewal: tokenGiven }) {
+	evaluate({ renewalLink: seen, renewal: tokenGiven }) {
 		if (seen.kind === 'none') return skip(seen.reason);
 		if (seen.status === 303 && tokenGiven !== null) return pass('works: 303 to the clean address');
 		if (seen.status === 401 || seen.status === 429) return pass(`works: the site answers it itself, ${seen.status}`);
@@ -73,7 +73,7 @@ export const renewalLink: Check = {
 	},
 };
 
-function judgeRenewal({ before, renewed, after, endpoint }: Renewal): Verdict {
+function evaluateRenewal({ before, renewed, after, endpoint }: Renewal): Verdict {
 	if (cacheStatus(renewed) !== 'REVALIDATED') {
 		if (renewed.kind === 'answer' && renewed.status >= 500) return renderFails(renewed);
 		const siteTakesIt = endpoint.kind === 'answer' && endpoint.status !== 401 && endpoint.status !== 403;

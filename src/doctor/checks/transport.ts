@@ -10,7 +10,7 @@ export const compression: Check = {
 	asked: 'GET / with Accept-Encoding: br, gzip',
 	expected: 'Content-Encoding br or gzip',
 	after: [],
-	judge({ compressed }) {
+	evaluate({ compressed }) {
 		const encoding = header(compressed, 'content-encoding');
 		if (encoding !== null && /^(?:br|gzip|zstd)$/.test(encoding)) return pass(encoding);
 		if (compressed.kind === 'none') return skip(compressed.reason);
@@ -31,7 +31,7 @@ export const securityHeaders: Check = {
 	asked: '/, /api/health and /favicon.svg',
 	expected: 'CSP, nosniff, no framing, Referrer-Policy; HSTS on https',
 	after: [],
-	judge({ dashboard: [page], health: [health], asset, setting }) {
+	evaluate({ dashboard: [page], health: [health], asset, setting }) {
 		const secure = setting.origin.startsWith('https:');
 		const missing = [['/', page] as const, ['/api/health', health] as const, ['/favicon.svg', asset] as const].flatMap(
 			([path, seen]) => (seen?.kind === 'answer' ? missingIn(seen, secure).map((name) => `${path}: ${name}`) : []),
@@ -67,7 +67,7 @@ export const canonicalOrigin: Check = {
 	asked: 'canonical link of /',
 	expected: 'this origin',
 	after: [],
-	judge({ dashboard: [first], setting }) {
+	evaluate({ dashboard: [first], setting }) {
 		const canonical = first ? pageFacts(first).canonical : null;
 		const origin = canonical !== null && URL.canParse(canonical) ? new URL(canonical).origin : null;
 		const expected = setting.publicOrigin ?? setting.origin;
@@ -96,9 +96,9 @@ export const wrongHost: Check = {
 	asked: 'GET / with Host: snowline-doctor.invalid',
 	expected: '4xx, or the page without that name',
 	after: [],
-	judge({ wrongHost: seen }) {
+	evaluate({ wrongHost: seen }) {
 		const host = 'snowline-doctor.invalid';
-		if (seen.kind === 'none') return skip(`no answer to judge: ${seen.reason}`);
+		if (seen.kind === 'none') return skip(`no answer to evaluate: ${seen.reason}`);
 		if (seen.body.includes(host) && seen.status < 400) return reflected('in the page');
 		if ((header(seen, 'location') ?? '').includes(host)) return reflected('in a redirect');
 		return pass(`${seen.status}, the name is nowhere`);
@@ -109,7 +109,7 @@ function reflected(where: string) {
 	return fail(
 		'HOST_REFLECTED',
 		`the foreign name is ${where}`,
-		'The site takes its address from the request: whoever asks first can put a foreign address into a page for all.',
+		'The site takes its address from the request: the first request can put a foreign address into everyone’s page.',
 		'Let the proxy refuse names that are not the site’s; SITE_URL must be set, and nothing may read the Host header.',
 	);
 }
