@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { examine, type Report } from '../../src/doctor/diagnose.ts';
 import type { DoctorOptions } from '../../src/doctor/doctor-options.ts';
-import { type Report, examine } from '../../src/doctor/diagnose.ts';
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
 
 // The doctor's idea of a healthy site is this site: it finds nothing on the real build, and finds what breaks there.
