@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scenario } from './scenario.ts';
 import { alerts } from './scenarios/alerts.ts';
+import { exports } from './scenarios/exports.ts';
 import { herd } from './scenarios/herd.ts';
 import { kill } from './scenarios/kill.ts';
 import { races } from './scenarios/races.ts';
 import { renders } from './scenarios/renders.ts';
+import { slots } from './scenarios/slots.ts';
 import { urls } from './scenarios/urls.ts';
 import { users } from './scenarios/users.ts';
 import { helpText, readSoakOptions, SoakUsageError } from './soak-options.ts';
 
 const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(
-	Object.entries({ users, renders, herd, kill, races, urls, alerts }),
+	Object.entries({ users, renders, herd, kill, races, urls, alerts, exports, slots }),
 );
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -1,11 +1,11 @@
-import { vi } from 'vitest';
+import { mock } from 'node:test';
 import type { WorkerClock } from '../../worker/clock.ts';
 
 type Sleeper = { readonly wakeAtMs: number; readonly wake: () => void };
 
 /**
- * Time that passes only when told, for a clock that can be set meanwhile: sleeps last as long as they should whatever
- * the clock says, as timers of a machine do. `Date` tells the clock's time.
+ * Time that passes only on request, for a clock that can be set meanwhile: sleeps last as long as they should whatever
+ * the clock says, as timers of a machine do. `Date` follows the clock.
  */
 export class SimulatedTime {
 	/** Milliseconds since the start; never goes back. */
@@ -16,11 +16,11 @@ export class SimulatedTime {
 
 	constructor(startAt: number) {
 		this.#offsetMs = startAt;
-		vi.useFakeTimers({ toFake: ['Date'], now: startAt });
+		mock.timers.enable({ apis: ['Date'], now: startAt });
 	}
 
 	[Symbol.dispose](): void {
-		vi.useRealTimers();
+		mock.timers.reset();
 	}
 
 	get passedMs(): number {
@@ -30,7 +30,7 @@ export class SimulatedTime {
 	/** Sets the clock; nobody wakes. */
 	jump(ms: number): void {
 		this.#offsetMs += ms;
-		this.#tell();
+		this.#setDate();
 	}
 
 	/** Lets time pass up to the first sleeper who wakes, `limitMs` at most. @returns what passed */
@@ -39,7 +39,7 @@ export class SimulatedTime {
 		const until = Math.min(this.#passedMs + limitMs, next?.wakeAtMs ?? Number.POSITIVE_INFINITY);
 		const passed = until - this.#passedMs;
 		this.#passedMs = until;
-		this.#tell();
+		this.#setDate();
 		for (const sleeper of this.#sleepers.filter(({ wakeAtMs }) => wakeAtMs <= until)) sleeper.wake();
 		return passed;
 	}
@@ -63,7 +63,7 @@ export class SimulatedTime {
 		};
 	}
 
-	#tell(): void {
-		vi.setSystemTime(this.#offsetMs + this.#passedMs);
+	#setDate(): void {
+		mock.timers.setTime(this.#offsetMs + this.#passedMs);
 	}
 }

@@ -1,0 +1,18 @@
+import { exportUnderReaders } from '../../worker/export/export-under-readers.ts';
+import { progressOf, type Scenario } from '../scenario.ts';
+
+/** A site is exported again and again while readers read the export through a file server. */
+export const exports: Scenario = {
+	summary: 'exports under readers: nobody sees a page that is mixed or missing, or one without its files',
+	counts: 'exports',
+	defaultCount: 100,
+	async run({ count, workDir, say }) {
+		const { faults, seenCount, unpublishedCount } = await exportUnderReaders(
+			workDir,
+			count,
+			progressOf(count, 'exports', say),
+		);
+		const unpublished = unpublishedCount === 0 ? [] : [`${unpublishedCount} exports were not published`];
+		return { figures: { 'versions seen': seenCount }, faults: [...faults, ...unpublished] };
+	},
+};

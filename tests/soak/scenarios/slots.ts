@@ -1,0 +1,25 @@
+import { CLOCK_CHANGE_NIGHTS, countsPerSlot, simulateSlots } from '../../worker/simulate-slots.ts';
+import { progressOf, type Scenario } from '../scenario.ts';
+
+/** Two workers through both clock changes of a year, with kills and clocks that are set. */
+export const slots: Scenario = {
+	summary: 'two workers, kills, clocks that are set: each slot of the schedule takes effect once',
+	counts: 'slots of each night',
+	defaultCount: 250,
+	async run({ count, say }) {
+		process.env.TZ = 'America/Denver';
+		const faults: string[] = [];
+		const total = { kills: 0, forward: 0, back: 0 };
+		for (const { night, startAt, seed } of CLOCK_CHANGE_NIGHTS) {
+			const seen = await simulateSlots(startAt, count, seed, progressOf(count, `slots of ${night}`, say));
+			for (const [index, fetches] of countsPerSlot(seen.slots, seen.fetchedAt).entries()) {
+				if (fetches !== 1) faults.push(`${night}: slot ${index} was fetched ${fetches} times`);
+			}
+			for (const [index, renewals] of countsPerSlot(seen.slots, seen.renewedAt).entries()) {
+				if (renewals === 0) faults.push(`${night}: slot ${index} was not renewed`);
+			}
+			for (const name of ['kills', 'forward', 'back'] as const) total[name] += seen.happened[name];
+		}
+		return { figures: { kills: total.kills, 'set forward': total.forward, 'set back': total.back }, faults };
+	},
+};
