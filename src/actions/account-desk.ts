@@ -1,6 +1,6 @@
 import type { ActionAPIContext } from 'astro:actions';
 import type { Sender } from '../app/accounts/account-parts.ts';
-import type { FormAnswer, FormValues } from '../app/accounts/form-answer.ts';
+import type { FormAnswer, FormValues } from '../app/form-answer.ts';
 import { describeError } from '../app/log-event.ts';
 import { desk, isStorageError, site } from '../composition.ts';
 import { callerAddress } from '../http/caller-address.ts';

@@ -1,8 +1,8 @@
 import { defineAction } from 'astro:actions';
 import { changePassword, mailResetLink, resetPassword } from '../app/accounts/change-password.ts';
 import { mailSignInLink, openLink, signIn, signUp } from '../app/accounts/enter-account.ts';
-import type { FormAnswer } from '../app/accounts/form-answer.ts';
 import { deleteAccount } from '../app/accounts/personal-account.ts';
+import type { FormAnswer } from '../app/form-answer.ts';
 import type { Person } from '../domain/person.ts';
 import { type AccountForm, atDesk } from './account-desk.ts';
 

@@ -3,7 +3,7 @@ import { admin } from 'better-auth/plugins/admin';
 import { anonymous } from 'better-auth/plugins/anonymous';
 import { magicLink } from 'better-auth/plugins/magic-link';
 import type { Letter } from '../app/accounts/account-ports.ts';
-import { maxPasswordLength, minPasswordLength } from '../domain/password.ts';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password.ts';
 import type { AuthAdapter } from './auth-adapter.ts';
 import { roles } from './roles.ts';
 
@@ -47,8 +47,8 @@ export function createAuth(adapter: AuthAdapter, { siteUrl, secret, post, takeAl
 		advanced: { cookiePrefix: 'snowline', ipAddress: { disableIpTracking: true } },
 		emailAndPassword: {
 			enabled: true,
-			minPasswordLength,
-			maxPasswordLength,
+			minPasswordLength: MIN_PASSWORD_LENGTH,
+			maxPasswordLength: MAX_PASSWORD_LENGTH,
 			requireEmailVerification: true,
 			resetPasswordTokenExpiresIn: LINK_S,
 			revokeSessionsOnPasswordReset: true,

@@ -1,7 +1,7 @@
 /** Longer than what is guessed by trying a list; there is no second factor beside it. */
-export const minPasswordLength = 10;
+export const MIN_PASSWORD_LENGTH = 10;
 /** What is hashed is bounded, or a long text would be a way to keep the server busy. */
-export const maxPasswordLength = 128;
+export const MAX_PASSWORD_LENGTH = 128;
 
 /**
  * What is wrong with a password that somebody wants to have; null: nothing.
@@ -9,12 +9,13 @@ export const maxPasswordLength = 128;
  * @param email whose password it is to be, lower case; null where that is not known
  */
 export function faultOfPassword(password: string, email: string | null): string | null {
-	if (password.length < minPasswordLength) return `Choose a password of at least ${minPasswordLength} characters.`;
-	if (password.length > maxPasswordLength) return `Choose a password of at most ${maxPasswordLength} characters.`;
-	if (new Set(password).size < 4) return 'Choose a password that is not one character over and over.';
+	if (password.length < MIN_PASSWORD_LENGTH)
+		return `Choose a password with at least ${MIN_PASSWORD_LENGTH} characters.`;
+	if (password.length > MAX_PASSWORD_LENGTH) return `Choose a password with at most ${MAX_PASSWORD_LENGTH} characters.`;
+	if (new Set(password).size < 4) return 'Choose a password with more different characters.';
 	const plain = password.toLowerCase();
 	if (email !== null && (plain === email || plain === email.split('@')[0])) {
-		return 'Choose a password that is not your e-mail address.';
+		return 'Choose a password that isn’t your e-mail address.';
 	}
 	return null;
 }

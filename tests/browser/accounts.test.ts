@@ -43,13 +43,20 @@ describe.each([
 		const email = `ada-${javaScriptEnabled}@example.com`;
 		const password = 'correct horse battery';
 		await page.goto(`${site.url}/account`);
-		await page.getByRole('link', { name: 'Make an account' }).click();
-		await send(page, 'Make the account', { 'E-mail address': email, Password: 'short' });
-		expect(await page.getByText('Choose a password of at least 10 characters.').isVisible()).toBe(true);
+		await page.getByRole('link', { name: 'Create account' }).click();
+		await send(page, 'Create account', { 'E-mail address': email, Password: 'short' });
+		const faulty = page.getByLabel('Password', { exact: true });
+		expect(await faulty.getAttribute('aria-invalid')).toBe('true');
+		const fault = 'Choose a password with at least 10 characters.';
+		expect(await page.locator('form .fault').innerText()).toBe(fault);
+		// The summary has the focus, and leads to the field.
+		expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
+		await page.getByRole('link', { name: fault }).click();
+		expect(await faulty.evaluate((field) => field === document.activeElement)).toBe(true);
 		expect(await page.getByLabel('E-mail address', { exact: true }).inputValue()).toBe(email);
 		const before = mail.mails.length;
-		await send(page, 'Make the account', { Password: password });
-		await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+		await send(page, 'Create account', { Password: password });
+		await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
 		await mail.arrived(before + 1);
 		await followLatestLink(page, 'Confirm and sign in');
 		await page.getByRole('heading', { name: 'Your account' }).waitFor();

@@ -101,7 +101,7 @@ test('what is wrong is said on the page, with what was typed, and never the pass
 	});
 	expect(refused.status).toBe(422);
 	const page = await refused.text();
-	expect(page).toContain('This is not an e-mail address.');
+	expect(page).toContain('Enter a valid e-mail address, like name@example.com.');
 	expect(page).toContain('value="<ada>&amp;&quot;"');
 	expect(page).toContain('value="/alerts"');
 	expect(page).not.toContain('marker-pw');
@@ -189,7 +189,7 @@ test('wrong passwords are throttled, for the owner too, who gets in by a mailed 
 	const owner = await visitor.send('/account/sign-in', 'signIn', { email, password });
 	expect(owner.status).toBe(429);
 	expect(Number(owner.headers.get('retry-after'))).toBeGreaterThan(0);
-	expect(await owner.text()).toMatch(/Too many tries\. Wait 15 minutes/);
+	expect(await owner.text()).toMatch(/Too many tries\. Try again in 15 minutes\./);
 	const link = await linkAfter(() => visitor.send('/account/sign-in', 'mailSignInLink', { email }));
 	// A mail program that looks at the link does not use it up.
 	await fetch(site.url + link);

@@ -11,12 +11,15 @@ const Email = z
 	.trim()
 	.toLowerCase()
 	.min(1, 'Enter your e-mail address.')
-	.max(longestEmail, 'This is too long for an e-mail address.')
-	.pipe(z.email('This is not an e-mail address. It looks like name@example.com.'));
-const Password = z.string('Enter your password.').min(1, 'Enter your password.').max(10_000, 'This is too long.');
+	.max(longestEmail, 'This e-mail address is too long.')
+	.pipe(z.email('Enter a valid e-mail address, like name@example.com.'));
+const Password = z
+	.string('Enter your password.')
+	.min(1, 'Enter your password.')
+	.max(10_000, 'This password is too long.');
 /** Whatever is no path of this site is as good as nothing. */
 const Next = z.string().optional().transform(readOwnPath);
-const Token = z.string('The link is not complete.').min(1, 'The link is not complete.').max(longestToken);
+const Token = z.string('This link is incomplete.').min(1, 'This link is incomplete.').max(longestToken);
 
 export const SignInForm = z.object({ email: Email, password: Password, next: Next });
 export const EmailForm = z.object({ email: Email, next: Next });
@@ -33,7 +36,7 @@ export const ResetForm = z
 export const ChangePasswordForm = z.object({ current: z.string().optional(), password: Password });
 export const DeleteForm = z.object({
 	current: z.string().max(10_000).optional(),
-	sure: z.literal('on', 'Tick this if you are sure.'),
+	sure: z.literal('on', 'Tick this box to confirm.'),
 });
 
 function judgePassword(password: string, email: string | null, context: z.RefinementCtx): void {

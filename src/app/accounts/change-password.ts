@@ -1,11 +1,11 @@
 import { faultOfPassword } from '../../domain/password.ts';
 import type { Person } from '../../domain/person.ts';
+import { type FormAnswer, type FormValues, readForm, rejectForm, rejectTooManyTries } from '../form-answer.ts';
 import { ChangePasswordForm, EmailForm, ResetForm } from './account-forms.ts';
 import { countAttempt, linkLimits, passwordKey, passwordLimits } from './account-limits.ts';
 import type { AccountParts, Sender } from './account-parts.ts';
 import { refuseMail } from './enter-account.ts';
 import { atEvenPace } from './even-pace.ts';
-import { type FormAnswer, type FormValues, readForm, refuse, slowDown } from './form-answer.ts';
 
 /** All throw `StorageError`. */
 
@@ -28,9 +28,9 @@ export async function resetPassword(parts: AccountParts, sender: Sender, values:
 	const { token, password } = form.entry;
 	const counted = [{ key: `links-from:${sender.network}`, limit: linkLimits.network }];
 	const waitS = await countAttempt(parts.attempts, counted, parts.clock.now());
-	if (waitS !== null) return slowDown(values, waitS, '.');
+	if (waitS !== null) return rejectTooManyTries(values, waitS);
 	if (!(await parts.accounts.resetPassword(token, password))) {
-		return refuse(values, { form: 'This link was used before, or is older than an hour.' });
+		return rejectForm(values, { form: 'This link was already used or has expired.' });
 	}
 	return { goTo: '/account/sign-in?done=reset' };
 }
@@ -46,13 +46,13 @@ export async function changePassword(
 	if ('answer' in form) return form.answer;
 	const { current, password } = form.entry;
 	const fault = faultOfPassword(password, person.email);
-	if (fault !== null) return refuse(values, { password: fault });
+	if (fault !== null) return rejectForm(values, { password: fault });
 	const refusal = await refuseTry(parts, person, values);
 	if (refusal) return refusal;
 	const facts = await parts.accounts.describe(person.id);
 	const known = facts?.hasPassword ? (current ?? '') : null;
 	const setCookies = await parts.accounts.changePassword(known, password, sender.headers);
-	if (setCookies === null) return refuse(values, { current: 'This is not your current password.' });
+	if (setCookies === null) return rejectForm(values, { current: 'That’s not your current password.' });
 	sender.keepCookies(setCookies);
 	return { goTo: '/account?done=password' };
 }
@@ -65,5 +65,5 @@ export async function refuseTry(
 ): Promise<FormAnswer | null> {
 	const counted = [{ key: passwordKey(id), limit: passwordLimits.account }];
 	const waitS = await countAttempt(attempts, counted, clock.now());
-	return waitS === null ? null : slowDown(values, waitS, '.');
+	return waitS === null ? null : rejectTooManyTries(values, waitS);
 }

@@ -1,3 +1,4 @@
+import { type FormAnswer, type FormValues, readForm, rejectForm, rejectTooManyTries } from '../form-answer.ts';
 import { EmailForm, LinkForm, SignInForm, SignUpForm } from './account-forms.ts';
 import {
 	countAttempt,
@@ -9,7 +10,6 @@ import {
 } from './account-limits.ts';
 import type { AccountParts, Sender } from './account-parts.ts';
 import { atEvenPace } from './even-pace.ts';
-import { type FormAnswer, type FormValues, readForm, refuse, slowDown } from './form-answer.ts';
 
 /**
  * Ways into an account. None tells whether there is one with an address: each answers the same, as late, and the rest
@@ -19,7 +19,7 @@ import { type FormAnswer, type FormValues, readForm, refuse, slowDown } from './
 const account = '/account';
 /** True of an unknown address, another password, and an address that was never confirmed. */
 const mismatch =
-	'This e-mail and password do not belong together, or the address is not confirmed yet. A mailed link works in any case.';
+	'That e-mail and password don’t match, or the address isn’t confirmed yet. You can always sign in with a link by e-mail.';
 
 export async function signUp(parts: AccountParts, sender: Sender, values: FormValues): Promise<FormAnswer> {
 	const form = readForm(SignUpForm, values);
@@ -43,9 +43,9 @@ export async function signIn(parts: AccountParts, sender: Sender, values: FormVa
 			{ key: passwordsFromKey(sender.network), limit: passwordLimits.network },
 		];
 		const waitS = await countAttempt(parts.attempts, counted, parts.clock.now());
-		if (waitS !== null) return slowDown(values, waitS, ', or let us mail you a link: it works at once.');
+		if (waitS !== null) return rejectTooManyTries(values, waitS, 'A sign-in link works right away.');
 		const entered = await parts.accounts.signIn({ email, password }, sender.headers);
-		if (!entered) return refuse(values, { form: mismatch });
+		if (!entered) return rejectForm(values, { form: mismatch });
 		sender.keepCookies(entered.setCookies);
 		await parts.attempts.forget(passwordKey(email));
 		return { goTo: next ?? account };
@@ -76,12 +76,12 @@ export async function openLink(
 	const { token, next } = form.entry;
 	const counted = [{ key: `links-from:${sender.network}`, limit: linkLimits.network }];
 	const waitS = await countAttempt(parts.attempts, counted, parts.clock.now());
-	if (waitS !== null) return slowDown(values, waitS, '.');
+	if (waitS !== null) return rejectTooManyTries(values, waitS);
 	const { accounts } = parts;
 	const entered = await (kind === 'sign-in'
 		? accounts.enterByLink(token, sender.headers)
 		: accounts.confirmAddress(token, sender.headers));
-	if (!entered) return refuse(values, { form: 'This link was used before, or is older than an hour.' });
+	if (!entered) return rejectForm(values, { form: 'This link was already used or has expired.' });
 	sender.keepCookies(entered.setCookies);
 	return { goTo: next ?? account };
 }
@@ -100,5 +100,5 @@ export async function refuseMail(
 	const waitS = await countAttempt(attempts, counted, clock.now());
 	return waitS === null
 		? null
-		: slowDown(values, waitS, '. The links that were mailed within the last hour still work.');
+		: rejectTooManyTries(values, waitS, 'Links we sent you within the last hour still work.');
 }

@@ -1,11 +1,11 @@
 import type { Person } from '../../domain/person.ts';
 import { type AlertExport, deleteAlertsOf, exportAlerts, type PersonalDataParts } from '../alerts/personal-data.ts';
+import { type FormAnswer, type FormValues, readForm, rejectForm } from '../form-answer.ts';
 import { type IsoInstant, toIsoInstant } from '../iso-instant.ts';
 import type { AuthorshipStore, ReportStore } from '../reports/report-ports.ts';
 import { DeleteForm } from './account-forms.ts';
 import type { AccountParts, Sender } from './account-parts.ts';
 import { refuseTry } from './change-password.ts';
-import { type FormAnswer, type FormValues, readForm, refuse } from './form-answer.ts';
 
 export type PersonalAccountParts = AccountParts &
 	PersonalDataParts & {
@@ -64,7 +64,7 @@ export async function deleteAccount(
 	if (refusal) return refusal;
 	const facts = await parts.accounts.describe(person.id);
 	const isOwner = !facts?.hasPassword || (await parts.accounts.isPassword(form.entry.current ?? '', sender.headers));
-	if (!isOwner) return refuse(values, { current: 'This is not your password.' });
+	if (!isOwner) return rejectForm(values, { current: 'That’s not your password.' });
 	await deleteAlertsOf(parts, person.id);
 	await parts.reports.forgetAuthor(person.id);
 	sender.keepCookies(await parts.accounts.remove(person.id, sender.headers));

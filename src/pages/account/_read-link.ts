@@ -1,10 +1,10 @@
 import type { AstroGlobal } from 'astro';
-import type { FormValues } from '../../app/accounts/form-answer.ts';
+import type { FormValues } from '../../app/form-answer.ts';
 import { readOwnPath } from '../../domain/own-path.ts';
 
 /**
- * What a mailed link brings along, as the form that takes it sends it on. The page sends its address, with the token in
- * it, nowhere; its origin it must, or its own form would be taken for another site's.
+ * Values of a mailed link, for the form that uses it. The token in the page's URL is sent nowhere as a referrer; the
+ * origin has to be, or the page's own form would be refused as another site's.
  */
 export function readLink({ url: { searchParams }, response }: Pick<AstroGlobal, 'url' | 'response'>): FormValues {
 	response.headers.set('referrer-policy', 'strict-origin');

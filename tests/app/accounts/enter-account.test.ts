@@ -3,7 +3,7 @@ import { passwordLimits, passwordsFromKey } from '../../../src/app/accounts/acco
 import type { Sender } from '../../../src/app/accounts/account-parts.ts';
 import { mailResetLink } from '../../../src/app/accounts/change-password.ts';
 import { mailSignInLink, openLink, signIn, signUp } from '../../../src/app/accounts/enter-account.ts';
-import type { FormAnswer } from '../../../src/app/accounts/form-answer.ts';
+import type { FormAnswer } from '../../../src/app/form-answer.ts';
 import { type AccountSite, createCookieJar, openAccountSite } from '../../support/account-site.ts';
 import { testEpochAt } from '../../support/fake-clock.ts';
 
@@ -59,12 +59,9 @@ test('nobody is led to another site', async () => {
 describe('what is wrong is said beside its field, and what was typed stays, but for passwords', () => {
 	test.each([
 		[{}, { email: 'Enter your e-mail address.', password: 'Enter your password.' }],
-		[
-			{ email: 'ada', password: ada.password },
-			{ email: 'This is not an e-mail address. It looks like name@example.com.' },
-		],
-		[{ email: ada.email, password: 'short' }, { password: 'Choose a password of at least 10 characters.' }],
-		[{ email: ada.email, password: ada.email }, { password: 'Choose a password that is not your e-mail address.' }],
+		[{ email: 'ada', password: ada.password }, { email: 'Enter a valid e-mail address, like name@example.com.' }],
+		[{ email: ada.email, password: 'short' }, { password: 'Choose a password with at least 10 characters.' }],
+		[{ email: ada.email, password: ada.email }, { password: 'Choose a password that isn’t your e-mail address.' }],
 	])('%j', async (values, faults) => {
 		const { password: _password, ...kept } = { password: '', ...values };
 		expect(await signUp(site, home(), values)).toEqual({ status: 422, faults, values: kept, retryAfterS: null });
@@ -166,6 +163,6 @@ test('a link that is spent says so, and lets nobody in', async () => {
 	const again = await openLink(site, home(), { token: lastToken() }, 'sign-in');
 	expect(again).toMatchObject({
 		status: 422,
-		faults: { form: 'This link was used before, or is older than an hour.' },
+		faults: { form: 'This link was already used or has expired.' },
 	});
 });

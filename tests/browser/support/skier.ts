@@ -32,7 +32,7 @@ export async function signUp({ site, mails, page, email }: Skier): Promise<void>
 	await page.getByLabel('E-mail address').fill(email);
 	await page.getByLabel('Password').fill(PASSWORD);
 	const before = mails.mails.length;
-	await page.getByRole('button', { name: 'Make the account' }).click();
+	await page.getByRole('button', { name: 'Create account' }).click();
 	await mails.arrived(before + 1);
 	await page.goto(site.url + linkIn(mails, '/account/confirm'));
 	await page.getByRole('button', { name: 'Confirm and sign in' }).click();

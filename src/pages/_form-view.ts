@@ -1,37 +1,37 @@
-import type { FormAnswer, FormFaults, FormValues } from '../../app/accounts/form-answer.ts';
+import type { FormAnswer, FormFaults, FormValues } from '../app/form-answer.ts';
 
-/** What an action left behind, as `Astro.getActionResult` tells it. */
+/** What `Astro.getActionResult` returns of an action. */
 type ActionResult =
 	| { readonly data: FormAnswer; readonly error: undefined }
 	| { readonly data: undefined; readonly error: { readonly status: number } };
 
 /** A form as it is shown: empty, or as it was sent, with what is wrong with it. */
 export type FormView = {
-	/** Null: the form is to be shown. */
+	/** Page to redirect to; null: the form is shown. */
 	readonly goTo: string | null;
 	readonly values: FormValues;
 	readonly faults: FormFaults;
 };
 
 /**
- * Reads what came of a form, and says it by the status of the page too.
+ * Reads the outcome of a form, and gives the page its status and `Retry-After`.
  *
- * @param results of every action that the page's forms have; one of them was sent, or none
- * @param shown values of a form that was not sent yet
+ * @param results of every action that the forms of the page can be sent to; at most one of them was
+ * @param initial values of a form that was not sent yet
  */
 export function viewForm(
 	response: { status?: number | undefined; readonly headers: Headers },
 	results: readonly (ActionResult | undefined)[],
-	shown: FormValues = {},
+	initial: FormValues = {},
 ): FormView {
 	const sent = results.find((result) => result !== undefined);
-	if (sent === undefined) return { goTo: null, values: shown, faults: {} };
+	if (sent === undefined) return { goTo: null, values: initial, faults: {} };
 	if (sent.error) {
 		response.status = sent.error.status;
 		return {
 			goTo: null,
-			values: shown,
-			faults: { form: 'This could not be read. Nothing was changed; send it again.' },
+			values: initial,
+			faults: { form: 'Something went wrong. Nothing was changed; please try again.' },
 		};
 	}
 	if ('goTo' in sent.data) return { goTo: sent.data.goTo, values: {}, faults: {} };

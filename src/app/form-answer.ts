@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+
+/** What a form sent: the text of each field, by its name. */
+export type FormValues = Readonly<Record<string, string>>;
+
+/** What is wrong with a form, in words, by the name of the field; `form` stands for the form as a whole. */
+export type FormFaults = Readonly<Record<string, string>>;
+
+/** A form that was not accepted. It is shown again with what was entered. */
+export type RejectedForm = {
+	/** 422: something is wrong with it. 429: it was sent too often; `Retry-After` says when to try again. */
+	readonly status: 422 | 429;
+	readonly faults: FormFaults;
+	/** Without passwords. */
+	readonly values: FormValues;
+	/** Whole seconds after which it may be sent again; null: any time. */
+	readonly retryAfterS: number | null;
+};
+
+/** The outcome of a form: another page to go to, or the form again. */
+export type FormAnswer = { readonly goTo: string } | RejectedForm;
+
+/** A form that could not be processed: nobody was signed in, or nothing could be stored. It can be sent again as it is. */
+export type LostSubmission = {
+	/** Own path that it was sent to. */
+	readonly action: string;
+	/** Names and values of its fields, in order. */
+	readonly entries: readonly (readonly [string, string])[];
+};
+
+/** Never shown again: a browser keeps pages in its history. */
+const SECRET_FIELDS = new Set(['password', 'current']);
+
+/** @param schema its messages are shown beside the fields */
+export function readForm<T>(
+	schema: z.ZodType<T>,
+	values: FormValues,
+): { readonly entry: T } | { readonly answer: RejectedForm } {
+	const parsed = schema.safeParse(values);
+	if (parsed.success) return { entry: parsed.data };
+	const faults: Record<string, string> = {};
+	for (const { path, message } of parsed.error.issues) faults[String(path[0] ?? 'form')] ??= message;
+	return { answer: rejectForm(values, faults) };
+}
+
+export function rejectForm(values: FormValues, faults: FormFaults): RejectedForm {
+	return { status: 422, faults, values: withoutSecrets(values), retryAfterS: null };
+}
+
+/** @param advice what to do instead, as a sentence of its own */
+export function rejectTooManyTries(values: FormValues, retryAfterS: number, advice = ''): RejectedForm {
+	const minutes = Math.ceil(retryAfterS / 60);
+	const message = `Too many tries. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. ${advice}`.trim();
+	return { status: 429, faults: { form: message }, values: withoutSecrets(values), retryAfterS };
+}
+
+function withoutSecrets(values: FormValues): FormValues {
+	return Object.fromEntries(Object.entries(values).filter(([name]) => !SECRET_FIELDS.has(name)));
+}
