@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
 
-const HELP = `Looks into the cache of a running edge, through its admin port (npm run edge -- --admin-port 4322).
+const HELP = `Inspects and purges the cache of a running server through its admin port (--admin-port 4322).
 
-Usage: npm run edge:cache -- COMMAND [--admin URL]
+Usage: serve-build-output cache COMMAND [--admin URL]   (in Snowline: npm run edge:cache -- COMMAND)
 
-  list                  every stored answer: path, status, state, age and tags
-  purge PATH            drops a path's answers; the next visitor waits for a new one
-  purge-tag TAG         has a tag's answers renewed behind their next visitor
+  list                  every stored response: path, status, state, age and tags
+  purge PATH            drops the responses of a path; the next visitor waits for a new one
+  purge-tag TAG         renews the responses with a tag, each behind its next visitor
   clear                 drops everything
   --admin URL           where the admin port listens (http://127.0.0.1:4322)
 `;
 
-/** The command cannot be carried out; the message is for whoever typed it. */
+/** The command cannot be carried out; the message is for the person who typed it. */
 class CacheCommandError extends Error {
 	override readonly name = 'CacheCommandError';
 	readonly code = 'CACHE_COMMAND_FAILED';
@@ -26,7 +26,13 @@ type Entry = {
 	readonly tags: readonly string[];
 };
 
-async function main(args: string[]): Promise<string> {
+/**
+ * Runs one command against the admin port.
+ *
+ * @returns what to print
+ * @throws {CacheCommandError}
+ */
+export async function runCacheCommand(args: string[]): Promise<string> {
 	const { values, positionals } = parseArgs({
 		args,
 		allowPositionals: true,
@@ -41,7 +47,7 @@ async function main(args: string[]): Promise<string> {
 	const admin = values.admin ?? 'http://127.0.0.1:4322';
 	if (command === 'list') return listing((await ask(admin, 'GET', '/entries')) as readonly Entry[]);
 	const { purged } = (await ask(admin, 'POST', actionPath(command, target ?? ''))) as { readonly purged: number };
-	return `${purged} ${purged === 1 ? 'answer' : 'answers'}\n`;
+	return `${purged} ${purged === 1 ? 'response' : 'responses'}\n`;
 }
 
 function actionPath(command: string, target: string): string {
@@ -56,14 +62,14 @@ async function ask(admin: string, method: string, path: string): Promise<unknown
 	if (url === null) throw new CacheCommandError(`--admin takes a URL like http://127.0.0.1:4322, not "${admin}"`);
 	const answer = await fetch(url, { method, headers: { 'x-edge-admin': '1' } }).catch(() => {
 		throw new CacheCommandError(
-			`nobody answers at ${url.origin}; start the edge with --admin-port, or name it with --admin`,
+			`no server answers at ${url.origin}; start it with --admin-port, or give its address with --admin`,
 		);
 	});
 	if (!answer.ok) throw new CacheCommandError(`${url.origin} answered ${answer.status} ${await answer.text()}`.trim());
 	return answer.json();
 }
 
-/** One line for each, the paths in their order. */
+/** Returns one line per entry, sorted by path. */
 function listing(entries: readonly Entry[]): string {
 	const lines = entries.toSorted((a, b) => a.path.localeCompare(b.path, 'en'));
 	return lines.map((entry) => `${columns(entry).join('  ').trimEnd()}\n`).join('') || 'Nothing is stored.\n';
@@ -72,11 +78,3 @@ function listing(entries: readonly Entry[]): string {
 function columns({ status, state, ageS, store, path, tags }: Entry): string[] {
 	return [String(status), state.padEnd(7), `${ageS} s`.padStart(8), store.padEnd(5), path, tags.join(',')];
 }
-
-main(process.argv.slice(2)).then(
-	(text) => process.stdout.write(text),
-	(error: unknown) => {
-		process.stderr.write(`edge:cache: ${error instanceof Error ? error.message : String(error)}\n`);
-		process.exitCode = 1;
-	},
-);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { AccessLogMode } from './http/access-log.ts';
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type CliOptions = {
 	readonly dir: string;
 	readonly vercelJsonFile: string | undefined;
@@ -18,7 +18,7 @@ export type CliOptions = {
 	readonly accessLog: AccessLogMode;
 };
 
-/** The command line cannot be understood; the message is for whoever typed it. */
+/** The command line is invalid; the message is for the person who typed it. */
 export class CliUsageError extends Error {
 	override readonly name = 'CliUsageError';
 	readonly code = 'BAD_COMMAND_LINE';
@@ -26,35 +26,36 @@ export class CliUsageError extends Error {
 
 export const HELP = `Serves a Build Output v3 directory, with the caching that Vercel gives it.
 
-Usage: npm run edge -- [DIR] [options]
+Usage: serve-build-output [DIR] [options]           (in Snowline: npm run edge -- [DIR] [options])
+       serve-build-output cache COMMAND [options]  inspects the cache of a running server (cache --help)
 
   DIR                   the directory to serve (.vercel/output)
   --port N              port; 0 takes a free one (4321)
   --host H              address to listen on (127.0.0.1)
-  --origin URL          public origin that functions see (the address listened on)
-  --allow-host H        a host to answer beside the public one and loopback; may be repeated
-  --trusted-proxy A     address or network whose x-forwarded-* count; may be repeated
-  --expiration S        seconds in place of every expiration of the build
-  --cache-dir DIR       keep pages there too, so that a restart finds them (in memory alone)
+  --origin URL          public origin that functions see (the address it listens on)
+  --allow-host H        a host to answer besides the public one and loopback; repeatable
+  --trusted-proxy A     address or network whose x-forwarded-* headers are trusted; repeatable
+  --expiration S        overrides every expiration of the build, in seconds
+  --cache-dir DIR       also keeps pages on disk, so that a restart finds them (memory only)
   --admin-port N        readiness, metrics and the cache inspector, on --admin-host (127.0.0.1)
   --admin-host H
   --access-log MODE     off, short or json (off)
   --vercel-json FILE    routes to merge in (vercel.json beside .vercel, unless the build has it already)
   --help                this text
 
-Functions see the environment of this process. SIGTERM and Ctrl-C finish what was accepted and stop.
+Functions see the environment of this process. SIGTERM and Ctrl-C finish accepted requests and stop.
 `;
 
 /**
  * Reads the command line.
  *
- * @returns `help`: the text is wanted, nothing else
+ * @returns `help`: the caller asked for the usage text
  * @throws {CliUsageError}
  */
 export function readCliOptions(args: readonly string[], cwd: string): CliOptions | 'help' {
 	const { values, positionals } = parse(args);
 	if (values.help) return 'help';
-	if (positionals.length > 1) throw new CliUsageError(`One directory is served, not ${positionals.length}`);
+	if (positionals.length > 1) throw new CliUsageError(`Expected one directory, got ${positionals.length}`);
 	const adminPort = readInteger('--admin-port', values['admin-port'], 65_535);
 	return {
 		dir: resolve(cwd, positionals[0] ?? '.vercel/output'),

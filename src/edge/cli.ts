@@ -1,10 +1,11 @@
-import pino from 'pino';
-import pretty from 'pino-pretty';
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type CliOptions, CliUsageError, HELP, readCliOptions } from './cli-options.ts';
-import { startEdge } from './edge.ts';
 import type { Edge } from './edge-options.ts';
 
-/** A process manager kills ten seconds after it has asked; what has not ended by then would be cut off anyway. */
+/** Process managers kill ten seconds after SIGTERM; what has not ended by then would be cut off anyway. */
 const SHUTDOWN_MS = 9_000;
 
 const FIXES: Readonly<Record<string, (options: CliOptions) => string>> = {
@@ -14,13 +15,22 @@ const FIXES: Readonly<Record<string, (options: CliOptions) => string>> = {
 	ENOTFOUND: ({ host }) => `${host} is not known; choose another with --host`,
 };
 
-async function main(): Promise<void> {
-	const options = readCliOptions(process.argv.slice(2), process.cwd());
+async function main(args: string[]): Promise<void> {
+	if (args[0] === 'cache') {
+		const { runCacheCommand } = await import('./cache-cli.ts');
+		process.stdout.write(await runCacheCommand(args.slice(1)));
+		return;
+	}
+	const options = readCliOptions(args, process.cwd());
 	if (options === 'help') {
 		process.stdout.write(HELP);
 		return;
 	}
-	const log = process.stdout.isTTY ? pino(pretty({ ignore: 'pid,hostname' })) : pino({ base: null });
+	// Function threads find the cache by the variable.
+	process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
+	enableCompileCache(process.env.NODE_COMPILE_CACHE);
+	// Loaded only now, so that usage errors are instant and the compile cache covers everything that is large.
+	const [{ startEdge }, log] = await Promise.all([import('./edge.ts'), createLog()]);
 	const env = Object.fromEntries(
 		Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 	);
@@ -29,6 +39,14 @@ async function main(): Promise<void> {
 	});
 	log.info({ url: edge.url, adminUrl: edge.adminUrl, dir: options.dir }, 'serving');
 	stopOnSignal(edge);
+}
+
+/** Writes JSON lines, or readable ones on a terminal; in this thread, so that no line is lost when the process ends. */
+async function createLog() {
+	const { pino } = await import('pino');
+	if (!process.stdout.isTTY) return pino({ base: null });
+	const { default: pretty } = await import('pino-pretty');
+	return pino(pretty({ ignore: 'pid,hostname', sync: true }));
 }
 
 function stopOnSignal(edge: Edge): void {
@@ -42,8 +60,10 @@ function stopOnSignal(edge: Edge): void {
 	}
 }
 
-main().catch((error: unknown) => {
+const args = process.argv.slice(2);
+main(args).catch((error: unknown) => {
 	const hint = error instanceof CliUsageError ? ' (see --help)' : '';
-	process.stderr.write(`edge: ${error instanceof Error ? error.message : String(error)}${hint}\n`);
+	const program = args[0] === 'cache' ? 'edge:cache' : 'edge';
+	process.stderr.write(`${program}: ${error instanceof Error ? error.message : String(error)}${hint}\n`);
 	process.exit(1);
 });

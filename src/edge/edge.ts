@@ -6,6 +6,8 @@ import type { EdgeLog } from './http/edge-log.ts';
 import { createRouter } from './routing/create-router.ts';
 import { serveBuild } from './serve-build.ts';
 
+export type { Edge, EdgeOptions } from './edge-options.ts';
+
 const silent: EdgeLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**

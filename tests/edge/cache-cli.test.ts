@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startTestEdge } from './support/test-edge.ts';
 
-const CLI = join(import.meta.dirname, '../../src/edge/cache-cli.ts');
+const CLI = join(import.meta.dirname, '../../src/edge/cli.ts');
 
 async function run(...args: string[]): Promise<string> {
-	const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args]);
+	const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'cache', ...args]);
 	return stdout;
 }
 
@@ -37,17 +37,17 @@ test('the list names what is stored, without keys', async () => {
 
 test('a path is dropped, a tag is renewed, and all can be cleared', async () => {
 	const { edge, command } = await edgeWithPages();
-	expect(await command('purge', '/pages/a')).toBe('1 answer\n');
+	expect(await command('purge', '/pages/a')).toBe('1 response\n');
 	expect((await edge.get('/pages/a')).cache).toBe('MISS');
-	expect(await command('purge-tag', 'snow')).toBe('3 answers\n');
+	expect(await command('purge-tag', 'snow')).toBe('3 responses\n');
 	expect((await edge.get('/pages/b')).cache).toBe('STALE');
 	await edge.idle();
-	expect(await command('clear')).toBe('3 answers\n');
+	expect(await command('clear')).toBe('3 responses\n');
 	expect(await command('list')).toBe('Nothing is stored.\n');
 });
 
 test.each([
-	[['list', '--admin', 'http://127.0.0.1:9'], 'nobody answers at http://127.0.0.1:9'],
+	[['list', '--admin', 'http://127.0.0.1:9'], 'no server answers at http://127.0.0.1:9'],
 	[['purge'], 'purge takes one argument'],
 	[['explode'], 'There is no command "explode"'],
 ])('%j: one message, and 1', async (args, message) => {

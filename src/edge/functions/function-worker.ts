@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { HostLimits } from './host-limits.ts';
 import {
@@ -35,7 +36,8 @@ export type WorkerEvents = {
 	note(text: string): void;
 };
 
-const threadFile = new URL('./function-thread.ts', import.meta.url);
+/** In a bundle it lies beside the chunk that this module is in. */
+const threadFile = new URL(`./function-thread${extname(import.meta.filename)}`, import.meta.url);
 
 /**
  * A worker thread with one function in it: its life, its output, and whether it is responsive.

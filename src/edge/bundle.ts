@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { rolldown } from 'rolldown';
+
+/** What to bundle, and where to. */
+export type BundleRequest = {
+	/** Source file by name of the entry; `NAME.js` is written for each. */
+	readonly entries: Readonly<Record<string, string>>;
+	/** Emptied first. */
+	readonly outDir: string;
+	/** Packages that stay imports, e.g. those with native modules. */
+	readonly external?: readonly (string | RegExp)[] | undefined;
+};
+
+/**
+ * Writes plain JavaScript for Node: one file per entry, and a chunk for whatever is imported on demand. All files are
+ * in one folder, so that an entry finds the function thread beside itself.
+ */
+export async function writeBundle({ entries, outDir, external = [] }: BundleRequest): Promise<void> {
+	await rm(outDir, { recursive: true, force: true });
+	const bundle = await rolldown({
+		input: { ...entries },
+		platform: 'node',
+		external: [...external],
+		// Packages of others: not ours to mend.
+		logLevel: 'silent',
+	});
+	try {
+		const { output } = await bundle.write({ dir: outDir, format: 'esm', chunkFileNames: '[name]-[hash].js' });
+		const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+		await writeFile(join(outDir, 'package.json'), '{ "type": "module" }\n');
+		await writeFile(join(outDir, 'THIRD-PARTY-LICENSES.txt'), await licensesOf(modules));
+	} finally {
+		await bundle.close();
+	}
+}
+
+/** Returns the license of every package that is in the bundle, as their licenses ask for. */
+async function licensesOf(modules: readonly string[]): Promise<string> {
+	const folders = new Set(modules.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+	const texts = await Promise.all([...folders].sort().map(licenseOf));
+	return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+async function licenseOf(folder: string): Promise<string> {
+	const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+	const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+	const text = file === undefined ? '' : `\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+	return `${name} ${version} (${license})\n${text}`;
+}
+
+/** The published package: command, library with its types, and function thread. */
+async function buildPackage(): Promise<void> {
+	const outDir = join(import.meta.dirname, 'dist');
+	const source = (file: string) => join(import.meta.dirname, file);
+	await writeBundle({
+		entries: {
+			cli: source('cli.ts'),
+			edge: source('edge.ts'),
+			'function-thread': source('functions/function-thread.ts'),
+		},
+		outDir,
+	});
+	await writeTypes(outDir);
+}
+
+/** Writes the declarations that `edge.d.ts` leads to; those of the rest of the program are of no use to anyone. */
+async function writeTypes(outDir: string): Promise<void> {
+	const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+	const typesDir = join(outDir, 'types');
+	const args = [compiler, '-p', join(import.meta.dirname, 'tsconfig.json'), '--outDir', typesDir];
+	await promisify(execFile)(process.execPath, args);
+	const used = new Set<string>();
+	const visit = async (file: string): Promise<void> => {
+		if (used.has(file)) return;
+		used.add(file);
+		const imports = (await readFile(file, 'utf8')).matchAll(/from '(\.[^']+)\.ts'/g);
+		for (const [, path] of imports) await visit(join(dirname(file), `${path}.d.ts`));
+	};
+	await visit(join(typesDir, 'edge.d.ts'));
+	for (const entry of await readdir(typesDir, { recursive: true, withFileTypes: true })) {
+		const file = join(entry.parentPath, entry.name);
+		if (entry.isFile() && !used.has(file)) await rm(file);
+	}
+}
+
+if (import.meta.main) await buildPackage();
