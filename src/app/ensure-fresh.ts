@@ -1,30 +1,34 @@
 import { isrPaths, pathsShowing } from '../domain/isr-paths.ts';
 import { SECOND_MS } from '../domain/time.ts';
-import { assessNeed, watchOther } from './fetch-need.ts';
+import { withDeadline } from '../domain/with-deadline.ts';
 import { describeError } from './log-event.ts';
+import { planFetch } from './plan-fetch.ts';
+import type { ResortFetchState } from './ports.ts';
 import { LEASE_TTL_MS, startRefresh } from './refresh-conditions.ts';
-import type { Flight, RefreshOutcome } from './refresh-flight.ts';
 import type { Site } from './site.ts';
+import { upstreamStateAt } from './upstream-state.ts';
 
-/** How long a page may wait that has figures to show meanwhile. */
+/** How long a page waits that has older figures to show. */
 const PATIENCE_WITH_FIGURES_MS = 500;
-/** How long a page may wait that could only show “—”. */
+/** How long a page waits that could only show “—”. */
 const PATIENCE_WITHOUT_FIGURES_MS = 5 * SECOND_MS;
+/** How often to check whether another instance is done. */
+const POLL_MS = 100;
 
-/** A page, and the resorts whose figures stand on it. */
+/** A page, and the resorts whose figures it shows. */
 export type PageNeeds = { readonly path: string; readonly resortIds: readonly string[] };
 
 /** What a page may read now. */
 export type Freshness =
-	/** All that there is, or all that there will be for now. */
+	/** Everything there is, or will be for now. */
 	| 'settled'
-	/** A fetch is still under way; the page is regenerated when it lands. */
+	/** A fetch is still under way; the page is regenerated when it is done. */
 	| 'late'
 	/** Nothing can be read: reading again would only wait once more. */
 	| 'storage-unavailable';
 
 /**
- * What a page does before it reads: fetches if what it shows is due, and waits for that, but not for long.
+ * Called before a page reads its figures: fetches those that are due, and waits for them, but not for long.
  * Never throws and never waits for more than five seconds, whatever is down.
  */
 export async function ensureFresh(site: Site, { path, resortIds }: PageNeeds): Promise<Freshness> {
@@ -32,32 +36,63 @@ export async function ensureFresh(site: Site, { path, resortIds }: PageNeeds): P
 	if (need === 'unknown') return 'storage-unavailable';
 	if (need === 'none') return 'settled';
 	const patienceMs = need.hasFigures ? PATIENCE_WITH_FIGURES_MS : PATIENCE_WITHOUT_FIGURES_MS;
-	const flight = startRefresh(site);
-	const outcome = await within(site, patienceMs, flight);
+	const refresh = startRefresh(site);
+	const outcome = await withDeadline(refresh.done, { ms: patienceMs, sleep: site.clock.sleep, onLate: () => null });
 	if (outcome === null) {
-		site.background(
-			flight.whenLate(({ fetchedResortIds }) => renewPages(site, fetchedResortIds.flatMap(pathsShowing))),
-		);
+		site.background(refresh.onLate(({ fetchedResortIds }) => renewPages(site, fetchedResortIds.flatMap(pathsShowing))));
 		return 'late';
 	}
-	if (outcome.state !== 'busy' || (await watchOther(site, resortIds, patienceMs))) return 'settled';
+	if (outcome.state !== 'busy' || (await waitForOther(site, resortIds, patienceMs))) return 'settled';
 	site.background(renewWhenOtherIsDone(site, { path, resortIds }));
 	return 'late';
 }
 
-/** The outcome, or null if it does not come in time. */
-async function within({ clock }: Site, waitMs: number, flight: Flight): Promise<RefreshOutcome | null> {
-	const landed = new AbortController();
-	const tooLate = clock.sleep(waitMs, landed.signal).then(() => null);
+type FetchNeed =
+	/** Nothing is due, or the service may not be asked now. */
+	| 'none'
+	/** Storage cannot be read. */
+	| 'unknown'
+	/** Something is due; `hasFigures`: there are older figures of some of them. */
+	| { readonly hasFigures: boolean };
+
+/** Returns whether these resorts are to be fetched now. Never throws. */
+async function assessNeed(site: Site, resortIds: readonly string[]): Promise<FetchNeed> {
+	const { resorts, source, clock } = site;
 	try {
-		return await Promise.race([flight.landed, tooLate]);
-	} finally {
-		landed.abort();
+		const states = await site.conditions.loadFetchStates();
+		const now = clock.now();
+		const upstream = upstreamStateAt(await site.upstream.load(), now);
+		const shown = new Set(resortIds);
+		const others = new Set(resorts.map(({ id }) => id).filter((id) => !shown.has(id)));
+		const { batches } = planFetch({ resorts, states, upstream, terms: source, now, done: others });
+		return batches.length === 0 ? 'none' : { hasFigures: resortIds.some((id) => isFetched(states, id)) };
+	} catch (error) {
+		site.log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
+		return 'unknown';
 	}
 }
 
+function isFetched(states: ReadonlyMap<string, ResortFetchState>, id: string): boolean {
+	return (states.get(id)?.fetchedAt ?? null) !== null;
+}
+
+/**
+ * Waits for a fetch by another instance, whether it succeeds or fails.
+ *
+ * @returns whether it ended in time
+ */
+export async function waitForOther(site: Site, resortIds: readonly string[], waitMs: number): Promise<boolean> {
+	// Counts polls instead of reading the clock: a clock that is set back must not hold a page up.
+	for (let waitedMs = 0; waitedMs < waitMs; waitedMs += POLL_MS) {
+		await site.clock.sleep(POLL_MS);
+		const need = await assessNeed(site, resortIds);
+		if (need === 'none' || need === 'unknown') return true;
+	}
+	return false;
+}
+
 async function renewWhenOtherIsDone(site: Site, { path, resortIds }: PageNeeds): Promise<void> {
-	if (await watchOther(site, resortIds, LEASE_TTL_MS)) await renewPages(site, [path]);
+	if (await waitForOther(site, resortIds, LEASE_TTL_MS)) await renewPages(site, [path]);
 }
 
 /** Regenerates pages that were rendered before their figures arrived; what is pending outlives this instance. */

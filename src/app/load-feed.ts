@@ -1,7 +1,8 @@
 import { describeConditions } from '../domain/assemble-conditions.ts';
+import type { PastDay, ResortConditions } from '../domain/conditions.ts';
+import { resortPath } from '../domain/isr-paths.ts';
 import type { ReadingsWindow } from '../domain/readings-window.ts';
 import { DAY_MS, type UnixMs } from '../domain/time.ts';
-import { type FeedEntry, resortFeedEntries } from './feed.ts';
 import { siteFetchIntervalMs } from './plan-fetch.ts';
 import { type FiguresProblem, readFigures } from './read-figures.ts';
 import type { Site } from './site.ts';
@@ -36,4 +37,62 @@ export async function loadFeed(site: Site): Promise<FeedView> {
 /** Local days back, of which one may last 25 hours. */
 function feedWindow(now: UnixMs, dayCount: number): ReadingsWindow {
 	return { fromAt: now - (dayCount + 1) * DAY_MS, toAt: now };
+}
+
+/** One resort on one local day. */
+export type FeedEntry = {
+	/** Never changes, e.g. `mammoth/2026-11-23`; to be put behind an IRI of the site (RFC 4287 §4.2.6). */
+	readonly id: string;
+	/** Of the page about it. */
+	readonly path: string;
+	readonly title: string;
+	readonly updatedAt: UnixMs;
+	/** Plain text. */
+	readonly summary: string;
+};
+
+/**
+ * An entry for each of the last days of a resort, newest first. A past day was last updated when it ended or, if no
+ * figures came after that, when they last did; today whenever figures come. None for a resort that was never fetched.
+ */
+export function resortFeedEntries(
+	{ resort, fetchedAt, history }: ResortConditions,
+	dayCount: number,
+): readonly FeedEntry[] {
+	if (fetchedAt === null) return [];
+	const days = history.map((day, index) => ({ day, endsAt: history[index + 1]?.startsAt ?? fetchedAt }));
+	return days
+		.slice(-dayCount)
+		.filter(({ day }) => day.startsAt <= fetchedAt && hasFigures(day))
+		.map(({ day, endsAt }) => ({
+			id: `${resort.id}/${day.localDate}`,
+			path: resortPath(resort.id),
+			title: `${resort.name}, ${day.localDate}: ${describeSnow(day.snowCm)}`,
+			updatedAt: Math.min(endsAt, fetchedAt),
+			summary: describeDay(day),
+		}))
+		.reverse();
+}
+
+function hasFigures({ localDate: _date, startsAt: _startsAt, ...figures }: PastDay): boolean {
+	return Object.values(figures).some((figure) => figure !== null);
+}
+
+function describeSnow(snowCm: number | null): string {
+	return snowCm === null ? 'new snow not known' : `${format(snowCm)} cm of new snow`;
+}
+
+function describeDay({ snowCm, minTempC, maxTempC, maxGustKmh, snowDepthCm }: PastDay): string {
+	const parts = [
+		describeSnow(snowCm),
+		minTempC === null || maxTempC === null ? null : `${format(minTempC)} to ${format(maxTempC)} °C`,
+		maxGustKmh === null ? null : `gusts up to ${format(maxGustKmh)} km/h`,
+		snowDepthCm === null ? null : `${format(snowDepthCm)} cm on the ground`,
+	];
+	return `Modelled at the summit: ${parts.filter((part) => part !== null).join(', ')}.`;
+}
+
+/** To 0.1, with a minus sign and not a hyphen. */
+function format(value: number): string {
+	return String(Math.round(value * 10) / 10).replace('-', '−');
 }

@@ -1,10 +1,9 @@
 import type { Resort } from '../domain/resort.ts';
 import { SECOND_MS, type UnixMs } from '../domain/time.ts';
 import type { ResortFetchState, UpstreamState, WeatherSource } from './ports.ts';
-import { affordableAt, isFromFuture, reservePaceMs, unitsLeft } from './upstream-allowance.ts';
-import { blockedUntil, probeSize } from './upstream-breaker.ts';
+import { affordableAt, blockedUntil, isFromFuture, probeSize, reservePaceMs, unitsLeft } from './upstream-state.ts';
 
-/** What a source says of its prices, without the means to ask it. */
+/** The prices and limits of a source. */
 export type FetchTerms = Pick<WeatherSource, 'batchSize' | 'costUnits' | 'fetchIntervalMs' | 'limits'>;
 
 export type FetchPlan = {
@@ -17,17 +16,17 @@ export type FetchPlan = {
 /** Base and summit. */
 export const LOCATIONS_PER_RESORT = 2;
 
-/** A fetch may come this much early: on a schedule of five minutes an age of 299.8 s must not skip a slot. */
+/** A fetch may be this early: on a five-minute schedule an age of 299.8 s must not skip a slot. */
 export const DUE_SLACK_MS = 30 * SECOND_MS;
 
 /**
- * What to fetch now: the resorts that are due, those first that were asked for longest ago, as many as this clock
- * minute and UTC day allow. For more resorts than a minute allows the next refresh goes on where this one ends.
+ * Plans what to fetch now: the resorts that are due, longest waiting first, as many as this clock minute and UTC day
+ * allow. With more resorts than a minute allows, the next refresh continues where this one ends.
  *
  * @param upstream as it holds at `now`
- * @param done resorts that this refresh has asked for already
+ * @param done resorts that this refresh has fetched already
  * @param force every resort is due
- * @param insist the pause after a failure does not hold this one up
+ * @param insist ignores the pause after a failure
  */
 export function planFetch({
 	resorts,
@@ -58,19 +57,19 @@ export function planFetch({
 	);
 	const dueTimes = attempts.map(({ attemptedAt }) => (force ? now : dueAt(attemptedAt, intervalMs, now)));
 	const due = attempts.filter((_, index) => (dueTimes[index] ?? now) <= now).map(({ resort }) => resort);
-	const barredUntilAt = blockedUntil(upstream, now, insist);
-	const batches = barredUntilAt === null ? cutToAllowance(due, upstream, terms) : [];
+	const blockedUntilAt = blockedUntil(upstream, now, insist);
+	const batches = blockedUntilAt === null ? cutToAllowance(due, upstream, terms) : [];
 	if (attempts.length === 0) return { batches, nextDueAt: null };
 	const nextDueAt = Math.max(
 		now,
-		dueTimes.reduce((least, at) => Math.min(least, at)),
-		barredUntilAt ?? 0,
+		dueTimes.reduce((min, at) => Math.min(min, at)),
+		blockedUntilAt ?? 0,
 		affordableAt(upstream, terms.limits, costOf(1, terms), now),
 	);
 	return { batches, nextDueAt };
 }
 
-/** An attempt that lies ahead says nothing: the clock was set back since. */
+/** Ignores an attempt in the future: the clock was set back since. */
 function dueAt(attemptedAt: UnixMs | null, intervalMs: number, now: UnixMs): UnixMs {
 	if (attemptedAt === null || isFromFuture(attemptedAt, now)) return now;
 	return attemptedAt + intervalMs - DUE_SLACK_MS;
@@ -92,12 +91,12 @@ function cutToAllowance(due: readonly Resort[], upstream: UpstreamState, terms: 
 	return batches;
 }
 
-/** Price of one request for that many resorts. */
+/** Cost of one request for that many resorts, in units. */
 export function costOf(resortCount: number, terms: Pick<FetchTerms, 'costUnits'>): number {
 	return terms.costUnits(resortCount * LOCATIONS_PER_RESORT);
 }
 
-/** How long figures of a site with that many resorts may go unrenewed. */
+/** How often a site with that many resorts fetches its figures. */
 export function siteFetchIntervalMs(resorts: readonly Resort[], terms: Pick<FetchTerms, 'fetchIntervalMs'>): number {
 	return terms.fetchIntervalMs(resorts.length * LOCATIONS_PER_RESORT);
 }

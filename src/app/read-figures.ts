@@ -3,23 +3,22 @@ import type { ReadingsWindow } from '../domain/readings-window.ts';
 import type { UnixMs } from '../domain/time.ts';
 import { ensureFresh, type PageNeeds } from './ensure-fresh.ts';
 import { describeError } from './log-event.ts';
-import type { StoredFigures } from './readings-memory.ts';
-import type { Site } from './site.ts';
+import type { Site, StoredFigures } from './site.ts';
 
-/** Why a page shows less than it should; null: it does not. */
+/** Why a page shows less than it should; null: no problem. */
 export type FiguresProblem = 'storage-unavailable' | 'never-fetched' | null;
 
 export type Figures = StoredFigures & {
-	/** The instant that the window was reckoned from, and for which the page is put together. */
+	/** The instant from which the window was computed, and for which the page is rendered. */
 	readonly readAt: UnixMs;
-	/** The newest of them; null: never. */
+	/** When the newest of them were fetched; null: never. */
 	readonly fetchedAt: UnixMs | null;
 	readonly problem: FiguresProblem;
 };
 
 /**
- * The figures of a page, fetched first if they are due. While storage cannot be read: those that this instance read
- * last. Never throws.
+ * Returns the figures of a page, fetched first if they are due. While storage cannot be read, returns those that this
+ * instance read last. Never throws.
  *
  * @param windowAt the hours that the page shows
  */
@@ -36,10 +35,10 @@ export async function readFigures(
 		const reports = await readReports(site, page);
 		const fetchedAt = newestFetch(readings);
 		if (reports === null) {
-			const last = site.remembered.get(page.path)?.reports ?? nothing.reports;
+			const last = site.lastFigures.get(page.path)?.reports ?? nothing.reports;
 			return { readAt, readings, reports: last, fetchedAt, problem: 'storage-unavailable' };
 		}
-		site.remembered.set(page.path, { readings, reports });
+		site.lastFigures.set(page.path, { readings, reports });
 		return { readAt, readings, reports, fetchedAt, problem: fetchedAt === null ? 'never-fetched' : null };
 	} catch (error) {
 		site.log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
@@ -47,7 +46,7 @@ export async function readFigures(
 	}
 }
 
-/** Null: they cannot be read, as while the tables of a new version are not there yet. Figures go on without them. */
+/** Returns null where reports cannot be read, e.g. before a new version has migrated. Figures are shown without them. */
 async function readReports({ reports, log }: Site, { resortIds }: PageNeeds): Promise<StoredFigures['reports'] | null> {
 	try {
 		return await reports.loadPublished(resortIds);
@@ -59,8 +58,8 @@ async function readReports({ reports, log }: Site, { resortIds }: PageNeeds): Pr
 
 const nothing: StoredFigures = { readings: new Map(), reports: new Map() };
 
-function fromMemory({ remembered, clock }: Site, { path }: PageNeeds): Figures {
-	const { readings, reports } = remembered.get(path) ?? nothing;
+function fromMemory({ lastFigures, clock }: Site, { path }: PageNeeds): Figures {
+	const { readings, reports } = lastFigures.get(path) ?? nothing;
 	return { readAt: clock.now(), readings, reports, fetchedAt: newestFetch(readings), problem: 'storage-unavailable' };
 }
 

@@ -1,42 +1,40 @@
 import type { Resort } from '../domain/resort.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS, type UnixMs } from '../domain/time.ts';
+import { withDeadline } from '../domain/with-deadline.ts';
 import { describeError } from './log-event.ts';
-import { costOf, planFetch } from './plan-fetch.ts';
-import { type Location, type LocationOutcome, UpstreamError, type UpstreamState } from './ports.ts';
-import type { Flight, RefreshOutcome } from './refresh-flight.ts';
-import type { Site } from './site.ts';
-import { type SortedOutcomes, sortOutcomes } from './sort-outcomes.ts';
-import { isFromFuture, spendUnits, upstreamStateAt } from './upstream-allowance.ts';
-import { recordFailure, recordSuccess } from './upstream-breaker.ts';
+import { costOf, LOCATIONS_PER_RESORT, planFetch } from './plan-fetch.ts';
+import { type FetchedResort, type Location, type LocationOutcome, UpstreamError, type UpstreamState } from './ports.ts';
+import type { Refresh, RefreshOutcome, Site } from './site.ts';
+import { isFromFuture, recordFailure, recordSuccess, spendUnits, upstreamStateAt } from './upstream-state.ts';
 
 export type RefreshOptions = {
-	/** Every resort is due now. The limits of the service hold all the same. */
+	/** Treats every resort as due. The limits of the service still hold. */
 	readonly force?: boolean;
-	/** A scheduled refresh: the pause after a failure does not hold it up. */
+	/** Ignores the pause after a failure: for scheduled refreshes. */
 	readonly insist?: boolean;
 };
 
 const LEASE = 'fetch';
-/** A holder that died blocks the others for this long; one that lives renews before every request. */
+/** A holder that crashed blocks the others for this long; a running one renews before every request. */
 export const LEASE_TTL_MS = 30 * SECOND_MS;
-/** The source has a deadline of its own, five seconds; this one is for a source that does not keep it. */
+/** The source has its own deadline of five seconds; this one is for a source that misses it. */
 const FETCH_DEADLINE_MS = 10 * SECOND_MS;
 const HISTORY_MS = 30 * DAY_MS;
 
 /**
- * Fetches what is due and stores it: one request per refresh (per batch, for sets above the batch limit), whoever asks
- * and however many. Never throws.
+ * Fetches what is due and stores it: one request per refresh (per batch, for sets above the batch limit), however many
+ * callers there are. Never throws.
  */
 export async function refreshConditions(site: Site, options: RefreshOptions = {}): Promise<RefreshOutcome> {
-	const outcome = await startRefresh(site, options).landed;
-	// It may have been the refresh of somebody who was allowed less.
+	const outcome = await startRefresh(site, options).done;
+	// The refresh that was joined may have been started with fewer permissions.
 	const wantsMore = options.force || options.insist;
-	return wantsMore && outcome.state === 'nothing-to-do' ? startRefresh(site, options).landed : outcome;
+	return wantsMore && outcome.state === 'nothing-to-do' ? startRefresh(site, options).done : outcome;
 }
 
-/** Begins a refresh, or joins the one under way in this instance. */
-export function startRefresh(site: Site, options: RefreshOptions = {}): Flight {
-	return site.flights.join(() => refreshUnderLease(site, options));
+/** Begins a refresh, or joins the one in progress in this instance. */
+export function startRefresh(site: Site, options: RefreshOptions = {}): Refresh {
+	return site.inFlightRefresh.join(() => refreshUnderLease(site, options));
 }
 
 async function refreshUnderLease(site: Site, options: RefreshOptions): Promise<RefreshOutcome> {
@@ -69,7 +67,7 @@ async function fetchDue(site: Site, { force = false, insist = force }: RefreshOp
 		const [batch] = planFetch({ resorts, states, upstream: current, terms: source, now, done, force, insist }).batches;
 		if (!batch) break;
 		spentUnits += costOf(batch.length, source);
-		// What goes beyond one minute's allowance is left to the next refresh, even if a new minute has begun.
+		// Leaves what exceeds one minute's allowance to the next refresh, even if a new minute has begun.
 		if (callCount > 0 && (spentUnits > source.limits.perMinute || !(await holdLease(site)))) break;
 		const answer = await fetchBatch(site, batch, current);
 		callCount += 1;
@@ -80,12 +78,12 @@ async function fetchDue(site: Site, { force = false, insist = force }: RefreshOp
 			fetchedResortIds.push(...answer.sorted.fetched.map(({ resortId }) => resortId));
 		}
 	}
-	if (done.size > 0) await tidyUp(site);
+	if (done.size > 0) await recordAndPrune(site);
 	const state = done.size > 0 ? 'fetched' : errorCode === null ? 'nothing-to-do' : 'upstream-failed';
 	return { state, fetchedResortIds, callCount, errorCode };
 }
 
-/** Sends one request, and stores what it gave and what is now known of the service. */
+/** Sends one request, and stores its figures and the new state of the service. */
 async function fetchBatch(
 	site: Site,
 	batch: readonly Resort[],
@@ -94,7 +92,7 @@ async function fetchBatch(
 	const { clock, conditions, log } = site;
 	const spent = spendUnits(upstream, costOf(batch.length, site.source), clock.now());
 	await site.upstream.save(spent);
-	const answer = await askFor(batch, site);
+	const answer = await requestForecasts(batch, site);
 	const sorted = answer instanceof UpstreamError ? answer : sortOutcomes(batch, answer);
 	const at = clock.now();
 	if (sorted instanceof UpstreamError) {
@@ -113,20 +111,19 @@ async function fetchBatch(
 	return { sorted, upstream: healthy };
 }
 
-/** One request. */
-async function askFor(batch: readonly Resort[], site: Site): Promise<readonly LocationOutcome[] | UpstreamError> {
-	const answered = new AbortController();
-	const tooLate = site.clock.sleep(FETCH_DEADLINE_MS, answered.signal).then(() => {
-		throw new UpstreamError('UPSTREAM_TIMEOUT', `No answer within ${FETCH_DEADLINE_MS} ms`);
-	});
+async function requestForecasts(
+	batch: readonly Resort[],
+	{ source, clock }: Site,
+): Promise<readonly LocationOutcome[] | UpstreamError> {
 	try {
-		return await Promise.race([site.source.fetchForecasts(batch.flatMap(locationsOf)), tooLate]);
+		return await withDeadline(source.fetchForecasts(batch.flatMap(locationsOf)), {
+			ms: FETCH_DEADLINE_MS,
+			sleep: clock.sleep,
+			onLate: () => new UpstreamError('UPSTREAM_TIMEOUT', `No answer within ${FETCH_DEADLINE_MS} ms`),
+		});
 	} catch (error) {
 		if (error instanceof UpstreamError) return error;
 		return new UpstreamError('UPSTREAM_INVALID', describeError(error).message, { cause: error });
-	} finally {
-		tooLate.catch(() => {});
-		answered.abort();
 	}
 }
 
@@ -138,7 +135,7 @@ function holdLease({ leases, holder, clock }: Site): Promise<boolean> {
 	return leases.acquire(LEASE, holder, clock.now(), LEASE_TTL_MS);
 }
 
-/** A lease that cannot be given back ends by itself. */
+/** A lease that cannot be released expires by itself. */
 async function releaseLease({ leases, holder, log }: Site): Promise<void> {
 	try {
 		await leases.release(LEASE, holder);
@@ -147,8 +144,8 @@ async function releaseLease({ leases, holder, log }: Site): Promise<void> {
 	}
 }
 
-/** Notes that figures came, and drops hours past their time, at most once an hour. */
-async function tidyUp({ heartbeats, conditions, clock, log }: Site): Promise<void> {
+/** Records that figures came, and prunes old hours at most once an hour. */
+async function recordAndPrune({ heartbeats, conditions, clock, log }: Site): Promise<void> {
 	const now = clock.now();
 	try {
 		await heartbeats.beat('refresh', now);
@@ -164,3 +161,40 @@ async function tidyUp({ heartbeats, conditions, clock, log }: Site): Promise<voi
 function isDue(prunedAt: UnixMs | null, now: UnixMs): boolean {
 	return prunedAt === null || isFromFuture(prunedAt, now) || now - prunedAt >= HOUR_MS;
 }
+
+/** Outcomes of one request by resort. A resort of which one height was refused is in both. */
+type SortedOutcomes = {
+	readonly fetched: readonly FetchedResort[];
+	readonly problems: readonly { readonly resortId: string; readonly problem: string }[];
+};
+
+/**
+ * Separates the usable outcomes of an answer from the refused ones.
+ *
+ * @param outcomes base and summit of each resort, in the order of `batch`
+ * @returns an error where several resorts were asked for and none is usable: then the service itself has failed
+ */
+function sortOutcomes(batch: readonly Resort[], outcomes: readonly LocationOutcome[]): SortedOutcomes | UpstreamError {
+	const fetched: FetchedResort[] = [];
+	const problems: { resortId: string; problem: string }[] = [];
+	for (const [index, { id }] of batch.entries()) {
+		const base = outcomes[index * LOCATIONS_PER_RESORT] ?? noAnswer;
+		const summit = outcomes[index * LOCATIONS_PER_RESORT + 1] ?? noAnswer;
+		if (base.ok || summit.ok) {
+			fetched.push({
+				resortId: id,
+				base: base.ok ? base.forecast : null,
+				summit: summit.ok ? summit.forecast : null,
+			});
+		}
+		const faults = [...(base.ok ? [] : [`base: ${base.reason}`]), ...(summit.ok ? [] : [`summit: ${summit.reason}`])];
+		if (faults.length > 0) problems.push({ resortId: id, problem: faults.join('; ') });
+	}
+	const [first] = problems;
+	if (fetched.length === 0 && batch.length > 1 && first) {
+		return new UpstreamError('UPSTREAM_INVALID', `Every location was refused; ${first.resortId}: ${first.problem}`);
+	}
+	return { fetched, problems };
+}
+
+const noAnswer: LocationOutcome = { ok: false, reason: 'no answer for this location' };

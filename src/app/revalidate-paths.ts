@@ -1,6 +1,6 @@
 import { isrPaths, pathsShowing } from '../domain/isr-paths.ts';
 import type { Resort } from '../domain/resort.ts';
-import type { RevalidationReport } from './revalidation-report.ts';
+import type { RevalidationReport } from './revalidation-queue.ts';
 import type { Site } from './site.ts';
 
 /** Which pages are to be regenerated: these, every page that shows these resorts, or all. */

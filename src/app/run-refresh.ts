@@ -1,21 +1,21 @@
+import { z } from 'zod';
 import { isrPaths } from '../domain/isr-paths.ts';
 import { SECOND_MS } from '../domain/time.ts';
-import { watchOther } from './fetch-need.ts';
-import { type IsoInstant, toIsoInstant } from './iso-instant.ts';
+import type { DeepReadonly } from './deep-readonly.ts';
+import { waitForOther } from './ensure-fresh.ts';
+import { IsoInstant, toIsoInstant } from './iso-instant.ts';
 import { describeError } from './log-event.ts';
 import { planFetch } from './plan-fetch.ts';
 import { refreshConditions } from './refresh-conditions.ts';
-import type { RefreshOutcome } from './refresh-flight.ts';
-import type { RefreshReport } from './refresh-report.ts';
-import type { FailedPage, RevalidatedPage } from './revalidation-report.ts';
-import type { Site } from './site.ts';
-import { upstreamStateAt } from './upstream-allowance.ts';
+import { FailedPage, RevalidatedPage } from './revalidation-queue.ts';
+import type { RefreshOutcome, Site } from './site.ts';
+import { upstreamStateAt } from './upstream-state.ts';
 
-/** Pages asked for between two looks at the clock. */
+/** Pages regenerated between two checks of the clock. */
 const CHUNK = 40;
-/** No page is begun later than this: a function may be ended at ten seconds. */
+/** No page is started later than this: a function may be stopped after ten seconds. */
 const BUDGET_MS = 8 * SECOND_MS;
-/** How long to wait for a fetch that another instance is making: its deadline. */
+/** How long to wait for another instance's fetch: its deadline. */
 const OTHER_FETCH_MS = 5 * SECOND_MS;
 /** Pending revalidations read in one call. */
 const MAX_PENDING = 1_000;
@@ -43,12 +43,12 @@ export async function runRefresh(
 	};
 }
 
-/** While another instance fetches there are new figures to wait for before the pages are regenerated. */
+/** Waits for another instance's fetch, so that the regenerated pages show its figures. */
 async function refreshOrWait(site: Site, force: boolean): Promise<RefreshOutcome> {
 	const outcome = await refreshConditions(site, { force, insist: true });
 	if (outcome.state !== 'busy') return outcome;
 	const resortIds = site.resorts.map(({ id }) => id);
-	const isDone = await watchOther(site, resortIds, OTHER_FETCH_MS);
+	const isDone = await waitForOther(site, resortIds, OTHER_FETCH_MS);
 	return isDone ? { ...outcome, state: 'nothing-to-do' } : outcome;
 }
 
@@ -111,3 +111,19 @@ async function quietly({ log }: Site, work: () => Promise<void>): Promise<void> 
 		log({ level: 'warn', event: 'storage-unavailable', ...describeError(error) });
 	}
 }
+
+/** The answer to `POST /api/refresh`. */
+export const RefreshReport = z
+	.object({
+		fetched: z.array(z.string()).describe('Resorts, by id, for which new figures came.'),
+		fetchError: z.string().nullable().describe('Code of what kept figures from coming; null: nothing did.'),
+		stored: z.boolean().describe('Whether figures are kept in a database; without one pages fetch for themselves.'),
+		revalidated: z.array(RevalidatedPage),
+		failed: z.array(FailedPage),
+		postponed: z
+			.array(z.string())
+			.describe('Paths for which the time of this call did not suffice; they are the first of the next one.'),
+		nextDueAt: IsoInstant.nullable().describe('When there is next something to fetch; null: not known.'),
+	})
+	.describe('What a refresh fetched and regenerated, and what it did not.');
+export type RefreshReport = DeepReadonly<z.output<typeof RefreshReport>>;

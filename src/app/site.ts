@@ -1,4 +1,6 @@
+import type { ResortReadings } from '../domain/readings.ts';
 import type { Resort } from '../domain/resort.ts';
+import type { PublishedReport } from '../domain/snow-report/report-figures.ts';
 import type { CorrectionStore, EvaluationStore } from './alerts/alert-ports.ts';
 import type { LogEvent } from './log-event.ts';
 import type {
@@ -12,12 +14,10 @@ import type {
 	UpstreamStateStore,
 	WeatherSource,
 } from './ports.ts';
-import { createReadingsMemory, type ReadingsMemory } from './readings-memory.ts';
-import { createRefreshFlights, type RefreshFlights } from './refresh-flight.ts';
 import type { ReportStore } from './reports/report-ports.ts';
 import { createRevalidationQueue, type RevalidationQueue } from './revalidation-queue.ts';
 
-/** What an instance of the site is built from; made once per process by the composition. */
+/** What an instance of the site is built from, once per process, by the composition. */
 export type SiteParts = {
 	readonly resorts: readonly Resort[];
 	readonly source: WeatherSource;
@@ -31,9 +31,9 @@ export type SiteParts = {
 	readonly reports: ReportStore;
 	readonly evaluation: EvaluationStore;
 	readonly corrections: CorrectionStore;
-	/** False: the stores live in the memory of this instance, because there is no database. */
+	/** False: the stores live in the memory of this instance, because no database is configured. */
 	readonly stored: boolean;
-	/** Null: no page cache can be asked. */
+	/** Null: there is no page cache that could be asked. */
 	readonly revalidator: PageRevalidator | null;
 	readonly clock: Clock;
 	/** At least 0, below 1. */
@@ -45,24 +45,114 @@ export type SiteParts = {
 	readonly log: (event: LogEvent) => void;
 };
 
-/** Everything that a use case takes: the parts, and what one instance must know only once. */
+/** What use cases take: the parts, and the state that exists once per instance. */
 export type Site = SiteParts & {
 	/** Figures come from the simulator, and every page must say so. */
 	readonly simulated: boolean;
-	/** Collapses refreshes of this instance into one. */
-	readonly flights: RefreshFlights;
-	/** Bounds regenerations: how many at once, and how many per page. */
+	/** Coalesces refreshes of this instance into one. */
+	readonly inFlightRefresh: InFlightRefresh;
+	/** Limits regenerations: how many at once, and how many per page. */
 	readonly revalidations: RevalidationQueue;
-	/** The figures last read, for when storage cannot be. */
-	readonly remembered: ReadingsMemory;
+	/** The figures last read, for while storage cannot be read. */
+	readonly lastFigures: LastFigures;
 };
 
 export function createSite(parts: SiteParts): Site {
 	return {
 		...parts,
 		simulated: parts.source.provider === 'simulated',
-		flights: createRefreshFlights(),
+		inFlightRefresh: createInFlightRefresh(),
 		revalidations: createRevalidationQueue(parts),
-		remembered: createReadingsMemory(),
+		lastFigures: createLastFigures(),
+	};
+}
+
+/** Result of one refresh. */
+export type RefreshOutcome = {
+	readonly state: /** At least one request was answered. */
+		| 'fetched'
+		/** Nothing is due, or the service may not be asked now. */
+		| 'nothing-to-do'
+		/** Another instance is fetching. */
+		| 'busy'
+		/** The service failed before anything was stored. */
+		| 'upstream-failed'
+		/** The lease, the plan or the figures could not be read or written. */
+		| 'storage-failed';
+	/** Resorts for which at least one height was stored. */
+	readonly fetchedResortIds: readonly string[];
+	/** Requests that were sent. */
+	readonly callCount: number;
+	/** Code of the error that ended it early; null: none did. */
+	readonly errorCode: string | null;
+};
+
+/** A refresh in progress. */
+export type Refresh = {
+	/** Never rejects. */
+	readonly done: Promise<RefreshOutcome>;
+	/**
+	 * For callers that go on without waiting for the end.
+	 *
+	 * @param publish runs once per refresh, for the first caller, also if the refresh is done by now
+	 * @returns resolves when `publish` has run
+	 */
+	readonly onLate: (publish: (outcome: RefreshOutcome) => Promise<void>) => Promise<void>;
+};
+
+/** At most one refresh at a time per instance; later callers join it. */
+export type InFlightRefresh = {
+	/** @param start begins a refresh if none is in progress; must not reject */
+	join(start: () => Promise<RefreshOutcome>): Refresh;
+};
+
+function createInFlightRefresh(): InFlightRefresh {
+	let current: Refresh | null = null;
+	return {
+		join(start) {
+			if (current) return current;
+			let published: Promise<void> | null = null;
+			const done = start().finally(() => {
+				current = null;
+			});
+			current = {
+				done,
+				onLate(publish) {
+					published ??= done.then(publish);
+					return published;
+				},
+			};
+			return current;
+		},
+	};
+}
+
+/** The stored figures of the resorts of one page. */
+export type StoredFigures = {
+	readonly readings: ReadonlyMap<string, ResortReadings>;
+	/** The last published report of each resort; absent: none. */
+	readonly reports: ReadonlyMap<string, PublishedReport>;
+};
+
+/** The figures of each page as they were last read, by path. */
+export type LastFigures = {
+	get(path: string): StoredFigures | undefined;
+	set(path: string, figures: StoredFigures): void;
+};
+
+/** The least recently read pages are dropped first. */
+const MAX_PAGES = 32;
+
+/** Lets pages keep their last good figures while the database is locked, damaged or away. */
+function createLastFigures(): LastFigures {
+	const byPath = new Map<string, StoredFigures>();
+	return {
+		get: (path) => byPath.get(path),
+		set(path, figures) {
+			byPath.delete(path);
+			byPath.set(path, figures);
+			const [oldest] = byPath.keys();
+			if (byPath.size > MAX_PAGES && oldest !== undefined) byPath.delete(oldest);
+		},
 	};
 }

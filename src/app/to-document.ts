@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Figure, FigureSource } from '../domain/figure.ts';
-import { type IsoInstant, toIsoInstant } from './iso-instant.ts';
+import { IsoInstant, toIsoInstant } from './iso-instant.ts';
 
 /** A figure in a JSON document. The unit is in the name of the member that holds it. */
 export type FigureDocument<T> = {
@@ -50,3 +51,45 @@ function rewrite(value: unknown): unknown {
 function isFigure(value: object): value is Figure<unknown> {
 	return 'staleAfterAt' in value;
 }
+
+/** Schema of a figure whose value is as given; `FigureDocument` in `to-document` is its type. */
+export function figureOf<T extends z.ZodType>(value: T) {
+	return z.object({
+		value: value.nullable().describe('Null: missing, or too old to be true. Never zero for want of knowledge.'),
+		source: z
+			.enum(['modelled', 'reported'])
+			.describe("modelled: by the weather model. reported: by the resort's own staff."),
+		measuredAt: IsoInstant.nullable().describe(
+			'The instant for which the value holds, or did before it grew too old; null: there never was one.',
+		),
+		staleAfter: IsoInstant.nullable().describe('From here on the value is not to be shown as if it were true.'),
+	});
+}
+
+/** A number with all that a reader needs in order to trust it. */
+export const NumberFigure = figureOf(z.number()).describe(
+	'A number with all that a reader needs in order to trust it. Its unit is in the name of the member that holds it.',
+);
+
+/** What the sky does. */
+export const WeatherConditionDocument = z
+	.object({
+		kind: z
+			.enum([
+				'clear',
+				'mainly-clear',
+				'partly-cloudy',
+				'overcast',
+				'fog',
+				'drizzle',
+				'rain',
+				'snow',
+				'rain-showers',
+				'snow-showers',
+				'thunder',
+			])
+			.describe('Groups of WMO code 4677.'),
+		label: z.string().describe('English, e.g. Heavy snow.'),
+		isDay: z.boolean(),
+	})
+	.describe('What the sky does.');

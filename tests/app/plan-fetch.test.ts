@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type FetchTerms, planFetch } from '../../src/app/plan-fetch.ts';
 import type { ResortFetchState, UpstreamState } from '../../src/app/ports.ts';
-import { spendUnits, upstreamStateAt } from '../../src/app/upstream-allowance.ts';
+import { spendUnits, upstreamStateAt } from '../../src/app/upstream-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts';
 import { testEpochAt as now } from '../support/fake-clock.ts';
 import { makeResorts } from './make-site.ts';

@@ -3,7 +3,7 @@ import { fieldNames, reportFieldOrder } from '../../domain/snow-report/field-nam
 import { fieldText, type ReadingTerms } from '../../domain/snow-report/report-terms.ts';
 import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
 import type { UnixMs } from '../../domain/time.ts';
-import type { FeedEntry } from '../feed.ts';
+import type { FeedEntry } from '../load-feed.ts';
 import { describeError } from '../log-event.ts';
 import type { Site } from '../site.ts';
 

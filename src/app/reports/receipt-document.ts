@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { IsoInstant, toIsoInstant } from '../iso-instant.ts';
-import { FailedPage, RevalidatedPage } from '../revalidation-report.ts';
+import { FailedPage, RevalidatedPage } from '../revalidation-queue.ts';
 import type { ReceiveOutcome } from './receive-report.ts';
 
 const UnlikelyDocument = z.object({

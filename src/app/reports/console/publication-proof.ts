@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FailedPage, RevalidatedPage } from '../../revalidation-report.ts';
+import { FailedPage, RevalidatedPage } from '../../revalidation-queue.ts';
 import type { PublishedOutcome } from '../publish-report.ts';
 import type { PublishedPage } from './published-page.ts';
 

@@ -2,12 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { UpstreamState } from '../../src/app/ports.ts';
 import {
 	affordableAt,
+	blockedUntil,
+	probeSize,
+	recordFailure,
+	recordSuccess,
 	reservePaceMs,
 	spendUnits,
 	unitsLeft,
 	upstreamStateAt,
-} from '../../src/app/upstream-allowance.ts';
-import { blockedUntil, probeSize, recordFailure, recordSuccess } from '../../src/app/upstream-breaker.ts';
+} from '../../src/app/upstream-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import { testEpochAt as now } from '../support/fake-clock.ts';
 

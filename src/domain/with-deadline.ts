@@ -1,0 +1,24 @@
+export type Deadline<Late> = {
+	/** Milliseconds. */
+	readonly ms: number;
+	/** Resolves after `ms`, or as soon as `signal` is aborted. */
+	readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+	/** Returns, or throws, what stands for a result that did not come in time. */
+	readonly onLate: () => Late;
+};
+
+const LATE = Symbol('late');
+
+/** Waits for `work` until the deadline. Does not stop the work: it goes on, and its result is dropped. */
+export async function withDeadline<T, Late>(
+	work: Promise<T>,
+	{ ms, sleep, onLate }: Deadline<Late>,
+): Promise<T | Late> {
+	const settled = new AbortController();
+	try {
+		const first = await Promise.race([work, sleep(ms, settled.signal).then((): typeof LATE => LATE)]);
+		return first === LATE ? onLate() : first;
+	} finally {
+		settled.abort();
+	}
+}
