@@ -1,10 +1,10 @@
 import { type ActionAPIContext, ActionError, defineAction } from 'astro:actions';
 import { z } from 'astro/zod';
-import type { AlertDesk } from '../app/alerts/alert-desk.ts';
+import type { AlertDesk } from '../app/alerts/alert-context.ts';
 import { readFormValues } from '../app/alerts/alert-form.ts';
-import type { Sender } from '../app/alerts/begin-person.ts';
-import { AlertChange, changeAlert } from '../app/alerts/change-alert.ts';
-import { ChannelChange, changeChannels } from '../app/alerts/change-channels.ts';
+import { ChannelChange, changeChannels } from '../app/alerts/channel-settings.ts';
+import type { Sender } from '../app/alerts/ensure-session.ts';
+import { AlertChange, changeAlert } from '../app/alerts/manage-alerts.ts';
 import { saveAlertForm } from '../app/alerts/save-alert.ts';
 import { desk, isStorageError, loadAlertDesk, reportError } from '../composition.ts';
 import { callerAddress } from '../http/caller-address.ts';

@@ -10,9 +10,11 @@ import { authTables } from '../storage/accounts/auth-tables.ts';
 import { createLibsqlAccountLeftovers } from '../storage/accounts/libsql-account-leftovers.ts';
 import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
 import { listGrants } from '../storage/accounts/libsql-grant-store.ts';
-import { createLibsqlAlertSecretStore } from '../storage/alerts/libsql-alert-secret-store.ts';
+import {
+	createLibsqlAlertSecretStore,
+	createLibsqlWebhookEndpointStore,
+} from '../storage/alerts/libsql-alert-endpoint-stores.ts';
 import { createLibsqlAlertStore } from '../storage/alerts/libsql-alert-store.ts';
-import { createLibsqlWebhookEndpointStore } from '../storage/alerts/libsql-webhook-endpoint-store.ts';
 import type { Database } from '../storage/open-database.ts';
 import { createLibsqlAuthorshipStore } from '../storage/reports/libsql-authorship-store.ts';
 import { createLibsqlReportStore } from '../storage/reports/libsql-report-store.ts';

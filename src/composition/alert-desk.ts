@@ -1,18 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AlertDesk } from '../app/alerts/alert-desk.ts';
+import type { AlertDesk } from '../app/alerts/alert-context.ts';
 import { createEmailSender } from '../app/alerts/email-sender.ts';
 import { createWebhookSender } from '../app/alerts/webhook-sender.ts';
 import type { Mailer } from '../app/mail/mail-ports.ts';
 import type { Site } from '../app/site.ts';
-import { createWebhookPoster } from '../channels/webhook/webhook-poster.ts';
-import { readWebhookUrl } from '../channels/webhook/webhook-url.ts';
+import { readWebhookUrl } from '../channels/webhook-address.ts';
+import { createWebhookPoster } from '../channels/webhook-poster.ts';
 import { createLibsqlAddressBook } from '../storage/accounts/libsql-address-book.ts';
 import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
-import { createLibsqlAlertSecretStore } from '../storage/alerts/libsql-alert-secret-store.ts';
+import {
+	createLibsqlAlertSecretStore,
+	createLibsqlWebhookEndpointStore,
+} from '../storage/alerts/libsql-alert-endpoint-stores.ts';
 import { createLibsqlAlertStore } from '../storage/alerts/libsql-alert-store.ts';
 import { createLibsqlEvaluationStore } from '../storage/alerts/libsql-evaluation-store.ts';
 import { createLibsqlMessageOutbox } from '../storage/alerts/libsql-message-outbox.ts';
-import { createLibsqlWebhookEndpointStore } from '../storage/alerts/libsql-webhook-endpoint-store.ts';
 import type { Database } from '../storage/open-database.ts';
 
 export type AlertDeskParts = {

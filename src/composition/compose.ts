@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AlertDesk } from '../app/alerts/alert-desk.ts';
+import type { AlertDesk } from '../app/alerts/alert-context.ts';
 import { describeError } from '../app/log-event.ts';
 import type { Mailer } from '../app/mail/mail-ports.ts';
 import type { ReportDesk } from '../app/reports/report-desk.ts';

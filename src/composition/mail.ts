@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Mailer } from '../app/mail/mail-ports.ts';
-import { createFileMailer } from '../channels/mail/file-mailer.ts';
-import { createSmtpMailer } from '../channels/mail/smtp-mailer.ts';
+import { createFileMailer, createSmtpMailer } from '../channels/mailers.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { readText, type Variables } from './variables.ts';
 

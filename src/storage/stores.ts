@@ -8,8 +8,7 @@ import type {
 	WeatherProvider,
 } from '../app/ports.ts';
 import type { ReportStore } from '../app/reports/report-ports.ts';
-import { createLibsqlCorrectionStore } from './alerts/libsql-correction-store.ts';
-import { createLibsqlEvaluationStore } from './alerts/libsql-evaluation-store.ts';
+import { createLibsqlCorrectionStore, createLibsqlEvaluationStore } from './alerts/libsql-evaluation-store.ts';
 import { createLibsqlConditionsStore } from './libsql-conditions-store.ts';
 import { createLibsqlHeartbeatStore } from './libsql-heartbeat-store.ts';
 import { createLibsqlLeaseStore } from './libsql-lease-store.ts';

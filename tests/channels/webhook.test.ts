@@ -2,10 +2,8 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Resolve } from '../../src/channels/webhook/guarded-lookup.ts';
-import { isPublicAddress } from '../../src/channels/webhook/public-address.ts';
-import { createWebhookPoster, type WebhookPosterOptions } from '../../src/channels/webhook/webhook-poster.ts';
-import { readWebhookUrl } from '../../src/channels/webhook/webhook-url.ts';
+import { isPublicAddress, type Resolve, readWebhookUrl } from '../../src/channels/webhook-address.ts';
+import { createWebhookPoster, type WebhookPosterOptions } from '../../src/channels/webhook-poster.ts';
 import { testEpochAt as now } from '../support/fake-clock.ts';
 
 type Received = { readonly method: string; readonly headers: IncomingMessage['headers']; readonly body: string };

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { alertDraftSchema } from '../../src/app/alerts/alert-draft.ts';
-import { emptyAlertForm, fillAlertForm, readAlertForm } from '../../src/app/alerts/alert-form.ts';
+import { alertDraftSchema, emptyAlertForm, fillAlertForm, readAlertForm } from '../../src/app/alerts/alert-form.ts';
 import { ruleFields } from '../../src/components/alerts/rule-fields.ts';
 
 const schema = alertDraftSchema([{ id: 'mammoth' }]);

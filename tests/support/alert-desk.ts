@@ -1,8 +1,8 @@
-import type { AlertDesk } from '../../src/app/alerts/alert-desk.ts';
+import type { AlertDesk } from '../../src/app/alerts/alert-context.ts';
 import type { SendOutcome, WebhookPoster } from '../../src/app/alerts/alert-ports.ts';
-import type { Sender } from '../../src/app/alerts/begin-person.ts';
 import type { CorrectionParts } from '../../src/app/alerts/correct-figure.ts';
 import { createEmailSender } from '../../src/app/alerts/email-sender.ts';
+import type { Sender } from '../../src/app/alerts/ensure-session.ts';
 import type { AlertFormOutcome } from '../../src/app/alerts/save-alert.ts';
 import { createWebhookSender } from '../../src/app/alerts/webhook-sender.ts';
 import type { Mail, MailOutcome } from '../../src/app/mail/mail-ports.ts';

@@ -1,12 +1,16 @@
 import type { Alert } from '../../src/app/alerts/alert-ports.ts';
 import type { AlertRule } from '../../src/domain/alerts/alert-rule.ts';
 import { type AlertState, newAlertState } from '../../src/domain/alerts/alert-state.ts';
-import { createLibsqlAlertSecretStore } from '../../src/storage/alerts/libsql-alert-secret-store.ts';
+import {
+	createLibsqlAlertSecretStore,
+	createLibsqlWebhookEndpointStore,
+} from '../../src/storage/alerts/libsql-alert-endpoint-stores.ts';
 import { createLibsqlAlertStore } from '../../src/storage/alerts/libsql-alert-store.ts';
-import { createLibsqlCorrectionStore } from '../../src/storage/alerts/libsql-correction-store.ts';
-import { createLibsqlEvaluationStore } from '../../src/storage/alerts/libsql-evaluation-store.ts';
+import {
+	createLibsqlCorrectionStore,
+	createLibsqlEvaluationStore,
+} from '../../src/storage/alerts/libsql-evaluation-store.ts';
 import { createLibsqlMessageOutbox } from '../../src/storage/alerts/libsql-message-outbox.ts';
-import { createLibsqlWebhookEndpointStore } from '../../src/storage/alerts/libsql-webhook-endpoint-store.ts';
 import type { Database } from '../../src/storage/open-database.ts';
 import { testEpochAt } from './fake-clock.ts';
 

@@ -1,5 +1,5 @@
 import type { ClaimedMessage, MessageSender } from '../../src/app/alerts/alert-ports.ts';
-import { type DeliveryParts, type DeliveryReport, deliverOutbox } from '../../src/app/alerts/deliver-outbox.ts';
+import { type DeliveryParts, type DeliveryReport, deliverOutbox } from '../../src/app/alerts/deliver-messages.ts';
 import type { EvaluationParts } from '../../src/app/alerts/evaluate-alerts.ts';
 import type { LogEvent } from '../../src/app/log-event.ts';
 import type { FetchedResort } from '../../src/app/ports.ts';

@@ -2,9 +2,9 @@ import { describeRule } from '../../domain/alerts/describe-rule.ts';
 import { type ParsedAlert, parseAlert } from '../../domain/alerts/parse-alert.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Resort } from '../../domain/resort.ts';
-import type { AlertDesk } from './alert-desk.ts';
+import type { AlertDesk } from './alert-context.ts';
 import { type AlertFormErrors, type AlertFormValues, emptyAlertForm, withRule } from './alert-form.ts';
-import type { RehearsalView } from './rehearse-draft.ts';
+import type { RehearsalView } from './save-alert.ts';
 
 /** What was made of an alert in words, to be shown before the form that it filled in. */
 export type SentenceView = {

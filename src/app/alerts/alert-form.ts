@@ -1,8 +1,9 @@
-import type { z } from 'zod';
-import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
-import { LEAST_SPACING_H } from '../../domain/alerts/alert-settings.ts';
-import { formatTimeOfDay, parseTimeOfDay } from '../../domain/alerts/time-of-day.ts';
-import type { AlertContent } from './alert-ports.ts';
+import { z } from 'zod';
+import { AlertRule } from '../../domain/alerts/alert-rule.ts';
+import { AlertSettings, LEAST_SPACING_H } from '../../domain/alerts/alert-settings.ts';
+import type { Resort } from '../../domain/resort.ts';
+import { formatTimeOfDay, parseTimeOfDay } from '../../domain/time-of-day.ts';
+import { AlertChannel, type AlertContent } from './alert-ports.ts';
 
 /**
  * What the fields of the form hold, as text and by their names; a box that is ticked holds `on`. Fields of a rule carry
@@ -156,4 +157,20 @@ function fieldOf(path: readonly PropertyKey[], kind: string | undefined): string
 	if (known !== undefined) return known;
 	if (path[0] === 'rule' && path.length > 1) return `${String(path[1])}.${kind}`;
 	return String(path[0]);
+}
+
+/**
+ * What a person enters to make or change an alert. Anything else in the input is dropped, an owner among it. The
+ * messages are shown beside the field of their path.
+ *
+ * @param resorts those that can be watched
+ */
+export function alertDraftSchema(resorts: readonly Pick<Resort, 'id'>[]): z.ZodType<AlertContent, unknown> {
+	const ids = new Set(resorts.map(({ id }) => id));
+	return z.object({
+		resortId: z.string().refine((id) => ids.has(id), { error: 'Choose one of the resorts' }),
+		rule: AlertRule,
+		settings: AlertSettings.default({ paused: false, quietHours: null, minSpacingH: 12 }),
+		channels: z.array(AlertChannel).transform((channels) => [...new Set(channels)]),
+	});
 }

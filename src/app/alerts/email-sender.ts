@@ -1,10 +1,12 @@
+import { resortPath } from '../../domain/isr-paths.ts';
 import type { Resort } from '../../domain/resort.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import type { AddressBook } from '../accounts/account-ports.ts';
-import type { Mailer } from '../mail/mail-ports.ts';
+import { type MailBody, toMailHtml, toMailText } from '../mail/mail-body.ts';
+import type { Mail, Mailer } from '../mail/mail-ports.ts';
 import type { ConditionsStore } from '../ports.ts';
-import { alertMail } from './alert-mail.ts';
-import type { AlertSecretStore, AlertStore, MessageSender } from './alert-ports.ts';
+import type { AlertSecretStore, AlertStore, ClaimedMessage, MessageSender } from './alert-ports.ts';
+import { messageWords, type Place } from './render-message.ts';
 import { unsubscribePath } from './unsubscribe.ts';
 
 export type EmailSenderParts = {
@@ -49,3 +51,40 @@ async function timeZoneOf({ conditions }: EmailSenderParts, resortId: string, at
 	const readings = await conditions.loadReadings([resortId], { fromAt: at, toAt: at });
 	return readings.get(resortId)?.timeZone ?? 'UTC';
 }
+
+export type AlertMailContext = Place & {
+	readonly to: string;
+	/** Public origin. */
+	readonly siteUrl: string;
+	/** Ends the mails of this alert with one POST (RFC 8058). */
+	readonly unsubscribeUrl: string;
+};
+
+/** The mail of one message; the same for every attempt. */
+export function alertMail(
+	{ id, kind, crossing }: ClaimedMessage,
+	{ to, siteUrl, unsubscribeUrl, ...place }: AlertMailContext,
+): Mail {
+	const { title, lines } = messageWords(kind, crossing, place);
+	const [first = title, ...rest] = lines;
+	const body: MailBody = {
+		paragraphs: [
+			first,
+			...rest,
+			notice,
+			`All of your alerts: ${siteUrl}/alerts`,
+			`To stop the mails of this alert: ${unsubscribeUrl}`,
+		],
+		action: { label: `Conditions at ${place.resortName}`, url: `${siteUrl}${resortPath(crossing.resortId)}` },
+	};
+	return {
+		to,
+		subject: title,
+		text: toMailText(body),
+		html: toMailHtml(body),
+		headers: { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+		idempotencyKey: id,
+	};
+}
+
+const notice = 'Modelled figures are no substitute for the resort’s own report, nor for an avalanche bulletin.';

@@ -3,8 +3,7 @@ import { describeError } from '../log-event.ts';
 import type { PublishedReports } from '../reports/report-ports.ts';
 import type { Site } from '../site.ts';
 import type { AlertOutcome, EvaluationStore } from './alert-ports.ts';
-import { judgeAlert } from './judge-alert.ts';
-import { loadAlertConditions } from './load-alert-conditions.ts';
+import { judgeAlert, loadAlertConditions } from './evaluate-alert.ts';
 
 const LEASE = 'alerts';
 /** Longer than any batch takes; renewed with each. An evaluator that died holds the next one up for no longer. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { newAlertState, rearmAlert } from '../../domain/alerts/alert-state.ts';
 import type { Clock } from '../ports.ts';
 import { AlertContendedError, AlertNotFoundError, TooManyAlertsError } from './alert-errors.ts';
@@ -102,4 +103,32 @@ async function change(parts: AlertParts, userId: string, id: string, by: (alert:
 		if (await alerts.update(changed)) return { ...changed, version: changed.version + 1 };
 	}
 	throw new AlertContendedError();
+}
+
+/** What a button beside an alert does. */
+export const AlertChange = z.enum(['pause', 'resume', 'rearm', 'delete']);
+export type AlertChange = z.output<typeof AlertChange>;
+
+export type AlertChangeOutcome = { readonly outcome: AlertChange | 'not-found' | 'contended' };
+
+/**
+ * @param userId undefined: nobody, who has no alerts
+ * @throws {StorageError}
+ */
+export async function changeAlert(
+	parts: AlertParts,
+	userId: string | undefined,
+	{ id, change }: { readonly id: string; readonly change: AlertChange },
+): Promise<AlertChangeOutcome> {
+	if (userId === undefined) return { outcome: 'not-found' };
+	try {
+		if (change === 'delete') await deleteAlert(parts, userId, id);
+		else if (change === 'rearm') await rearmAlertByHand(parts, userId, id);
+		else await pauseAlert(parts, userId, id, change === 'pause');
+		return { outcome: change };
+	} catch (error) {
+		if (error instanceof AlertNotFoundError) return { outcome: 'not-found' };
+		if (error instanceof AlertContendedError) return { outcome: 'contended' };
+		throw error;
+	}
 }

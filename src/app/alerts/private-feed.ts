@@ -1,8 +1,8 @@
 import { resortPath } from '../../domain/isr-paths.ts';
 import type { UnixMs } from '../../domain/time.ts';
-import type { AlertDesk } from './alert-desk.ts';
+import type { AlertDesk } from './alert-context.ts';
 import type { Crossing, MessageKind } from './alert-ports.ts';
-import { messageWords } from './message-words.ts';
+import { messageWords } from './render-message.ts';
 
 /** Where a person's feed is; whoever knows it can read it, without a session. */
 export function feedPath(secret: string): string {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { SECOND_MS } from '../../domain/time.ts';
 import type { DeepReadonly } from '../deep-readonly.ts';
-import type { AlertDesk } from './alert-desk.ts';
-import { deliverOutbox } from './deliver-outbox.ts';
+import type { AlertDesk } from './alert-context.ts';
+import { deliverOutbox } from './deliver-messages.ts';
 import { type EvaluationReport, evaluateAlerts } from './evaluate-alerts.ts';
 
 const count = z.int().min(0);

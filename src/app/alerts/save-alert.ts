@@ -1,15 +1,15 @@
+import { describeRule } from '../../domain/alerts/describe-rule.ts';
+import { describeRehearsal, rehearsalWindow, rehearseAlert } from '../../domain/alerts/rehearse-alert.ts';
 import type { Person } from '../../domain/person.ts';
-import { MINUTE_MS } from '../../domain/time.ts';
-import { TooManyFromAddressError } from './admit-stranger.ts';
-import type { AlertDesk } from './alert-desk.ts';
-import { alertDraftSchema } from './alert-draft.ts';
+import { MINUTE_MS, type UnixMs } from '../../domain/time.ts';
+import type { Site } from '../site.ts';
+import type { AlertDesk } from './alert-context.ts';
 import { AlertNotFoundError, TooManyAlertsError } from './alert-errors.ts';
-import { type AlertFormErrors, type AlertFormValues, readAlertForm } from './alert-form.ts';
+import { type AlertFormErrors, type AlertFormValues, alertDraftSchema, readAlertForm } from './alert-form.ts';
 import type { AlertContent } from './alert-ports.ts';
-import { type BeginParts, beginPerson, type Sender } from './begin-person.ts';
+import { type BeginParts, beginPerson, type Sender, TooManyFromAddressError } from './ensure-session.ts';
 import { createAlert, editAlert } from './manage-alerts.ts';
 import { openFeed } from './private-feed.ts';
-import { type RehearsalView, rehearseDraft } from './rehearse-draft.ts';
 
 /** What came of a form. Wherever it was not saved, what was entered comes back with it. */
 export type AlertFormOutcome =
@@ -83,4 +83,37 @@ async function channelFaults(
 		return 'Say first where your webhook is';
 	}
 	return null;
+}
+
+/** What a draft would have done, in words. */
+export type RehearsalView = {
+	/** The rule as it was understood. */
+	readonly words: string;
+	readonly summary: string;
+	/** When it would have fired, newest first. */
+	readonly firedAt: readonly UnixMs[];
+	/** Of the resort; null before the first fetch. */
+	readonly timeZone: string | null;
+};
+
+/**
+ * Tries a draft on the hours that are stored. Nothing is saved.
+ *
+ * @throws {StorageError}
+ */
+export async function rehearseDraft(
+	{ resorts, conditions, clock }: Pick<Site, 'resorts' | 'conditions' | 'clock'>,
+	{ resortId, rule, settings }: AlertContent,
+): Promise<RehearsalView> {
+	const now = clock.now();
+	const readings = (await conditions.loadReadings([resortId], rehearsalWindow(now))).get(resortId);
+	const rehearsal = readings
+		? rehearseAlert(rule, readings, now, settings)
+		: ({ outcome: rule.kind === 'forecast-snow' ? 'no-past-forecasts' : 'no-history' } as const);
+	return {
+		words: describeRule(rule, resorts.find(({ id }) => id === resortId)?.name ?? resortId),
+		summary: describeRehearsal(rehearsal),
+		firedAt: rehearsal.outcome === 'rehearsed' ? [...rehearsal.firedAt].reverse() : [],
+		timeZone: readings?.timeZone ?? null,
+	};
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { watchedBy } from '../../domain/alerts/alert-rule.ts';
 import { describeRule } from '../../domain/alerts/describe-rule.ts';
-import { watchedBy } from '../../domain/alerts/watched-condition.ts';
 import type { Resort } from '../../domain/resort.ts';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { IsoInstant, toIsoInstant } from '../iso-instant.ts';

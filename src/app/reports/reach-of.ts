@@ -6,7 +6,7 @@ import { reportedForRule } from '../../domain/snow-report/reported-for-rule.ts';
 import type { Unlikely } from '../../domain/snow-report/unlikely.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import { CORRECTABLE_MS } from '../alerts/correct-figure.ts';
-import { judgeAlert } from '../alerts/judge-alert.ts';
+import { judgeAlert } from '../alerts/evaluate-alert.ts';
 import { judgeReport, loadOutlook, type ResortOutlook } from './judge-report.ts';
 import { demandEditor, type ReportDesk } from './report-desk.ts';
 import type { WrittenReport } from './report-drafts.ts';

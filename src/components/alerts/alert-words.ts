@@ -1,5 +1,5 @@
 import type { AlertChannel } from '../../app/alerts/alert-ports.ts';
-import type { AlertView } from '../../app/alerts/alert-view.ts';
+import type { AlertView } from '../../app/alerts/load-alerts.ts';
 
 const channelNames: Readonly<Record<AlertChannel, string>> = { email: 'e-mail', webhook: 'webhook', feed: 'feed' };
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { checkThreshold } from './check-threshold.ts';
-import { ThresholdRule } from './threshold-rule.ts';
+import type { WeatherConditionKind } from '../weather-condition.ts';
+import { figureName, formatDecimal, THRESHOLD_DECIMALS, thresholdWords, withUnit } from './format-threshold.ts';
+import { figureEnds, type ThresholdRange, ThresholdRule, thresholdRanges } from './threshold-rule.ts';
+import { toMetric } from './threshold-unit.ts';
 
 /** What the sky or the snow is like; see `watched-condition` for what each of them means. */
 export const WatchedCondition = z.enum(['powder', 'clear', 'snowing', 'windy'], {
@@ -20,3 +22,63 @@ export const AlertRule = z
 		if (fault !== null) context.addIssue({ code: 'custom', path: ['value'], message: fault });
 	});
 export type AlertRule = Readonly<z.output<typeof AlertRule>>;
+
+/**
+ * What is wrong with a rule's threshold, as a sentence for the person who entered it: out of range, more decimals than
+ * are kept, or such that the rule would always or never hold.
+ *
+ * @returns null: nothing
+ */
+export function checkThreshold(rule: ThresholdRule): string | null {
+	const range = thresholdRanges[rule.kind][rule.unit];
+	if (range && (rule.value < range.min || rule.value > range.max)) {
+		const [min, max] = [range.min, range.max].map((end) => formatDecimal(end, 0));
+		return `${figureName(rule)} can be watched from ${min} to ${withUnit(`${max}`, rule.unit)}`;
+	}
+	if (Number(rule.value.toFixed(THRESHOLD_DECIMALS)) !== rule.value) {
+		return `A threshold may have at most ${THRESHOLD_DECIMALS} decimals`;
+	}
+	const outcome = foregoneOutcome(rule, figureEnds[rule.kind]);
+	return outcome && `${figureName(rule)} ${outcome} ${thresholdWords(rule)}: choose another threshold`;
+}
+
+/** A figure that cannot pass its own end is always on one side of it. */
+function foregoneOutcome(
+	rule: ThresholdRule,
+	{ min, max }: ThresholdRange,
+): 'would always be' | 'would never be' | null {
+	const threshold = toMetric(rule.value, rule.unit);
+	if ((rule.operator === '>=' && threshold <= min) || (rule.operator === '<=' && threshold >= max))
+		return 'would always be';
+	if ((rule.operator === '<' && threshold <= min) || (rule.operator === '>' && threshold >= max))
+		return 'would never be';
+	return null;
+}
+
+/** Conditions that are read from the sky over the summit. */
+export type SkyCondition = Extract<WatchedCondition, 'clear' | 'snowing'>;
+
+/** Mainly clear counts as clear: at the summit, a cloud or two take nothing from the day. */
+export const skyKinds: Readonly<Record<SkyCondition, readonly WeatherConditionKind[]>> = {
+	clear: ['clear', 'mainly-clear'],
+	snowing: ['snow', 'snow-showers'],
+};
+
+/**
+ * Conditions that stand for a threshold.
+ *
+ * - powder: a powder score of 60, which 11 cm (a bit over 4 in) give that fell just now, cold and in calm air
+ * - windy: gusts from which the site calls a wind hold possible
+ */
+export const conditionThresholds: Readonly<Record<Exclude<WatchedCondition, SkyCondition>, ThresholdRule>> = {
+	powder: { kind: 'powder-score', operator: '>=', value: 60, unit: 'points' },
+	windy: { kind: 'gust', height: 'summit', operator: '>=', value: 50, unit: 'km/h' },
+};
+
+/** What a rule comes down to: a threshold, or the state of the sky. */
+export function watchedBy(rule: AlertRule): ThresholdRule | SkyCondition {
+	if (rule.kind !== 'condition') return rule;
+	return rule.condition === 'powder' || rule.condition === 'windy'
+		? conditionThresholds[rule.condition]
+		: rule.condition;
+}

@@ -1,10 +1,9 @@
 import { HOUR_MS, type UnixMs } from '../time.ts';
-import type { AlertRule } from './alert-rule.ts';
+import { type AlertRule, watchedBy } from './alert-rule.ts';
 import { type AlertSettings, LEAST_SPACING_H } from './alert-settings.ts';
 import { compareRule, type RuleValue } from './compare-rule.ts';
 import { isQuiet } from './quiet-hours.ts';
 import { hasFallenBack } from './rearm-margin.ts';
-import { watchedBy } from './watched-condition.ts';
 
 /**
  * What is remembered of one alert between two evaluations. It tells a storm once:

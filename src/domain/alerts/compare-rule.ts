@@ -1,8 +1,7 @@
 import type { WeatherConditionKind } from '../weather-condition.ts';
-import type { AlertRule } from './alert-rule.ts';
+import { type AlertRule, skyKinds, watchedBy } from './alert-rule.ts';
 import type { Operator } from './threshold-rule.ts';
 import { toMetric } from './threshold-unit.ts';
-import { skyKinds, watchedBy } from './watched-condition.ts';
 
 /** The figure of a rule: metric, or the kind of weather for a rule about the sky. */
 export type RuleValue = number | WeatherConditionKind;

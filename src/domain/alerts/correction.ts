@@ -1,8 +1,7 @@
 import type { Figure } from '../figure.ts';
 import { HOUR_MS, type UnixMs } from '../time.ts';
-import type { AlertRule } from './alert-rule.ts';
+import { type AlertRule, watchedBy } from './alert-rule.ts';
 import { compareRule, type RuleValue } from './compare-rule.ts';
-import { watchedBy } from './watched-condition.ts';
 
 /** A crossing that was told to somebody, and the figure that it was told for. */
 export type FiredCrossing = {

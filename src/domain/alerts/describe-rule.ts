@@ -1,11 +1,11 @@
-import type { AlertRule } from './alert-rule.ts';
+import { type AlertRule, conditionThresholds, watchedBy } from './alert-rule.ts';
+import { LEAST_SPACING_H } from './alert-settings.ts';
+import { SKY_LAPSE_H } from './alert-state.ts';
 import { compareNumbers, compareRule, type RuleValue } from './compare-rule.ts';
-import { figureNameAt } from './figure-name.ts';
-import { formatDecimal, withUnit } from './format-amount.ts';
+import { figureNameAt, formatDecimal, THRESHOLD_DECIMALS, thresholdWords, withUnit } from './format-threshold.ts';
+import { rearmMargin } from './rearm-margin.ts';
 import type { ThresholdRule } from './threshold-rule.ts';
-import { fromMetric, type ThresholdUnit } from './threshold-unit.ts';
-import { THRESHOLD_DECIMALS, thresholdWords } from './threshold-words.ts';
-import { conditionThresholds, watchedBy } from './watched-condition.ts';
+import { fromMetric, type ThresholdUnit, toMetric } from './threshold-unit.ts';
 
 /** Decimals that a figure can bear in each unit, as on the pages of the site. */
 const figureDecimals: Readonly<Record<ThresholdUnit, number>> = {
@@ -76,4 +76,17 @@ export function describeValue(rule: ThresholdRule, metric: number): string {
 		decimals += 1;
 	}
 	return withUnit(formatDecimal(value, decimals), rule.unit);
+}
+
+/** When an alert that has fired may fire again, in words: `once it is back at 4.5 in or less, after 12 h at the earliest`. */
+export function describeRearm(rule: AlertRule): string {
+	const earliest = `after ${LEAST_SPACING_H} h at the earliest`;
+	const watched = watchedBy(rule);
+	if (typeof watched === 'string') return `once it has not been so for ${SKY_LAPSE_H} h, ${earliest}`;
+	const threshold = toMetric(watched.value, watched.unit);
+	const upward = watched.operator === '>=' || watched.operator === '>';
+	const back = fromMetric(threshold + (upward ? -1 : 1) * rearmMargin(watched), watched.unit);
+	const decimals = watched.unit === 'in' ? 1 : 0;
+	const amount = withUnit(formatDecimal(back, decimals), watched.unit);
+	return `once it is back at ${amount} or ${upward ? 'less' : 'more'}, ${earliest}`;
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { utcOffsetMs } from '../local-day.ts';
 import { DAY_MS, MINUTE_MS, type UnixMs } from '../time.ts';
-import { MINUTES_PER_DAY, type MinuteOfDay } from './time-of-day.ts';
-import { canonicalTimeZone } from './time-zone-name.ts';
+import { MINUTES_PER_DAY, type MinuteOfDay } from '../time-of-day.ts';
 
 const minuteOfDay = z
 	.int({ error: 'Enter a time of day, for example 22:00' })
@@ -55,4 +54,24 @@ function localMinuteOfDay(at: UnixMs, timeZone: string): MinuteOfDay {
 	}
 	const sinceMidnightMs = (((at + known.offsetMs) % DAY_MS) + DAY_MS) % DAY_MS;
 	return Math.floor(sinceMidnightMs / MINUTE_MS);
+}
+
+/** Zones that a browser names as its own; looking one up in them builds no formatter. */
+const knownZones: ReadonlySet<string> = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
+
+/**
+ * The name under which this runtime knows a time zone: `america/denver` is America/Denver.
+ * One name a zone, so that whatever is kept for each of them stays few, however a visitor spells it.
+ *
+ * @returns null: no zone of the IANA database; an offset such as `+01:00` is none
+ */
+export function canonicalTimeZone(name: string): string | null {
+	if (knownZones.has(name)) return name;
+	if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(name)) return null;
+	try {
+		return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
+	} catch (error) {
+		if (error instanceof RangeError) return null;
+		throw error;
+	}
 }

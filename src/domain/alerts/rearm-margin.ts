@@ -1,9 +1,7 @@
-import type { AlertRule } from './alert-rule.ts';
+import { type AlertRule, watchedBy } from './alert-rule.ts';
 import { compareRule, type RuleValue } from './compare-rule.ts';
-import { figureEnds } from './threshold-limits.ts';
-import type { ThresholdRule } from './threshold-rule.ts';
+import { figureEnds, type ThresholdRule } from './threshold-rule.ts';
 import { toMetric } from './threshold-unit.ts';
-import { watchedBy } from './watched-condition.ts';
 
 /**
  * How far a figure must fall back behind its threshold before the alert may fire again, metric: more than it wavers

@@ -1,7 +1,7 @@
-import { formatDecimal } from '../alerts/format-amount.ts';
-import { parseTimeOfDay } from '../alerts/time-of-day.ts';
+import { formatDecimal } from '../alerts/format-threshold.ts';
 import { localTimeAt } from '../local-day.ts';
 import type { UnixMs } from '../time.ts';
+import { parseTimeOfDay } from '../time-of-day.ts';
 import { cmToInches, inchesToCm } from '../units.ts';
 import { fieldKinds, fieldNames, type ReportField, reportFieldOrder } from './field-names.ts';
 import { type LimitedField, reportLimits } from './report-limits.ts';

@@ -1,4 +1,4 @@
-import { formatDecimal } from '../alerts/format-amount.ts';
+import { formatDecimal } from '../alerts/format-threshold.ts';
 import { localDateOf, utcOffsetMs } from '../local-day.ts';
 import type { UnixMs } from '../time.ts';
 import { cmToInches } from '../units.ts';

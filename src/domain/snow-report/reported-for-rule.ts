@@ -1,6 +1,5 @@
-import type { AlertRule } from '../alerts/alert-rule.ts';
+import { type AlertRule, watchedBy } from '../alerts/alert-rule.ts';
 import type { ReportedFigure } from '../alerts/correction.ts';
-import { watchedBy } from '../alerts/watched-condition.ts';
 import { type PublishedReport, reportedFigure } from './report-figures.ts';
 
 const newSnowFields = { 24: 'newSnow24hCm', 48: 'newSnow48hCm', 72: 'newSnow72hCm' } as const;

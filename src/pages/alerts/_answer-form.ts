@@ -1,7 +1,6 @@
 import type { AstroGlobal } from 'astro';
 import { type AlertFormErrors, type AlertFormValues, readFormValues } from '../../app/alerts/alert-form.ts';
-import type { RehearsalView } from '../../app/alerts/rehearse-draft.ts';
-import { type AlertFormOutcome, WHOLE_FORM } from '../../app/alerts/save-alert.ts';
+import { type AlertFormOutcome, type RehearsalView, WHOLE_FORM } from '../../app/alerts/save-alert.ts';
 
 /** Where a form leads, or how it is shown again. */
 export type FormAnswer = {

@@ -1,5 +1,5 @@
 import type { AstroGlobal } from 'astro';
-import type { AlertDesk } from '../../app/alerts/alert-desk.ts';
+import type { AlertDesk } from '../../app/alerts/alert-context.ts';
 import { AlertNotFoundError } from '../../app/alerts/alert-errors.ts';
 import { loadAlertDesk, site } from '../../composition.ts';
 import { ConfigError } from '../../domain/config-error.ts';

@@ -1,4 +1,4 @@
-import type { AlertChangeOutcome } from '../../app/alerts/change-alert.ts';
+import type { AlertChangeOutcome } from '../../app/alerts/manage-alerts.ts';
 
 const doneByOutcome: Readonly<Record<string, string>> = {
 	saved: 'Saved. The alert is judged with the next figures.',

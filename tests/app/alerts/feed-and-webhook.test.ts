@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ChannelChange, changeChannels } from '../../../src/app/alerts/change-channels.ts';
+import { type ChannelChange, changeChannels, loadChannels } from '../../../src/app/alerts/channel-settings.ts';
 import { correctFigure } from '../../../src/app/alerts/correct-figure.ts';
-import { loadChannels } from '../../../src/app/alerts/load-channels.ts';
 import { exportAlerts, moveAlerts } from '../../../src/app/alerts/personal-data.ts';
 import { loadPrivateFeed } from '../../../src/app/alerts/private-feed.ts';
 import { runAlerts } from '../../../src/app/alerts/run-alerts.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Alert, MessageSender } from '../../../src/app/alerts/alert-ports.ts';
-import { deliverOutbox } from '../../../src/app/alerts/deliver-outbox.ts';
+import { deliverOutbox } from '../../../src/app/alerts/deliver-messages.ts';
 import { evaluateAlerts } from '../../../src/app/alerts/evaluate-alerts.ts';
 import { stepAlert } from '../../../src/domain/alerts/alert-state.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/time.ts';

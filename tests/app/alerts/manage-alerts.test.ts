@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { alertDraftSchema } from '../../../src/app/alerts/alert-draft.ts';
+import { alertDraftSchema } from '../../../src/app/alerts/alert-form.ts';
 import type { AlertContent } from '../../../src/app/alerts/alert-ports.ts';
 import {
 	type AlertParts,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AlertDesk } from '../../../src/app/alerts/alert-desk.ts';
+import type { AlertDesk } from '../../../src/app/alerts/alert-context.ts';
 import type { EvaluationStore } from '../../../src/app/alerts/alert-ports.ts';
 import { evaluateAlerts } from '../../../src/app/alerts/evaluate-alerts.ts';
 import { runAlerts, runAllAlerts } from '../../../src/app/alerts/run-alerts.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MOST_STRANGERS_ALERTS } from '../../../src/app/alerts/admit-stranger.ts';
 import { emptyAlertForm, fillAlertForm } from '../../../src/app/alerts/alert-form.ts';
+import { MOST_STRANGERS_ALERTS } from '../../../src/app/alerts/ensure-session.ts';
 import { loadAlertList } from '../../../src/app/alerts/load-alerts.ts';
 import { MOST_ALERTS } from '../../../src/app/alerts/manage-alerts.ts';
 import { saveAlertForm } from '../../../src/app/alerts/save-alert.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AlertRule } from '../../../src/domain/alerts/alert-rule.ts';
-import { thresholdRanges } from '../../../src/domain/alerts/threshold-limits.ts';
+import { thresholdRanges } from '../../../src/domain/alerts/threshold-rule.ts';
 import { condition, depth, gust, newSnow, score, temperature } from './build-alerts.ts';
 
 /** `path: message` of every fault. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { editDistance } from '../../../src/domain/alerts/grammar/edit-distance.ts';
+import { editDistance } from '../../../src/domain/alerts/grammar/resort-names.ts';
 import { type Named, read } from './read-sentence.ts';
 
 const resortIn = (text: string, of?: readonly Named[]) => read(`powder at ${text}`, of).resortId;

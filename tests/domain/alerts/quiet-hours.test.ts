@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { AlertSettings } from '../../../src/domain/alerts/alert-settings.ts';
 import { isQuiet, QuietHours } from '../../../src/domain/alerts/quiet-hours.ts';
-import { formatTimeOfDay, parseTimeOfDay } from '../../../src/domain/alerts/time-of-day.ts';
+import { formatTimeOfDay, parseTimeOfDay } from '../../../src/domain/time-of-day.ts';
 import { at } from '../build-readings.ts';
 import { always, follow, newSnow, type Sighting, START_AT } from './build-alerts.ts';
 

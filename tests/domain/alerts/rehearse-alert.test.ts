@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AlertRule } from '../../../src/domain/alerts/alert-rule.ts';
 import { describeRehearsal, rehearsalWindow, rehearseAlert } from '../../../src/domain/alerts/rehearse-alert.ts';
-import { parseTimeOfDay } from '../../../src/domain/alerts/time-of-day.ts';
 import type { HourlyReading } from '../../../src/domain/readings.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UnixMs } from '../../../src/domain/time.ts';
+import { parseTimeOfDay } from '../../../src/domain/time-of-day.ts';
 import { hours } from '../build-readings.ts';
 import { always, condition, depth, gust, newSnow, START_AT, score, temperature } from './build-alerts.ts';
 

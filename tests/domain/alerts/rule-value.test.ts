@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type AlertConditions, describeAlertConditions } from '../../../src/domain/alerts/alert-conditions.ts';
+import {
+	type AlertConditions,
+	describeAlertConditions,
+	knownValue,
+	ruleValue,
+} from '../../../src/domain/alerts/alert-conditions.ts';
 import type { AlertRule } from '../../../src/domain/alerts/alert-rule.ts';
-import { knownValue, ruleValue } from '../../../src/domain/alerts/rule-value.ts';
 import type { HourlyReading } from '../../../src/domain/readings.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { hours, resort, stored } from '../build-readings.ts';

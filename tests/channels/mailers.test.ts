@@ -3,11 +3,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, test } from 'vitest';
-import type { Mail } from '../../../src/app/mail/mail-ports.ts';
-import { createFileMailer } from '../../../src/channels/mail/file-mailer.ts';
-import { createSmtpMailer } from '../../../src/channels/mail/smtp-mailer.ts';
-import { startMailServer } from '../../support/mail-server.ts';
-import { makeTempDir } from '../../support/temp-db.ts';
+import type { Mail } from '../../src/app/mail/mail-ports.ts';
+import { createFileMailer, createSmtpMailer } from '../../src/channels/mailers.ts';
+import { startMailServer } from '../support/mail-server.ts';
+import { makeTempDir } from '../support/temp-db.ts';
 
 const from = 'Snowline <alerts@snow.example>';
 const mail: Mail = {

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { AlertSecretStore, SecretPurpose } from '../../app/alerts/alert-ports.ts';
+import type { AlertSecretStore, SecretPurpose, WebhookEndpointStore } from '../../app/alerts/alert-ports.ts';
 import type { Database } from '../open-database.ts';
-import { alertSecrets } from './alert-schema.ts';
+import { alertSecrets, webhookEndpoints } from './alert-schema.ts';
 
 /** The secret parts of people's addresses in a database. */
 export function createLibsqlAlertSecretStore(database: Database): AlertSecretStore {
@@ -46,6 +46,33 @@ export function createLibsqlAlertSecretStore(database: Database): AlertSecretSto
 					.where(and(eq(use, purpose), eq(text, secret))),
 			);
 			return found?.userId ?? null;
+		},
+	};
+}
+
+/** Where people's webhooks go, one each. */
+export function createLibsqlWebhookEndpointStore(database: Database): WebhookEndpointStore {
+	const { userId: owner, url, secret } = webhookEndpoints;
+	return {
+		async save(endpoint, at) {
+			await database.write((orm) =>
+				orm
+					.insert(webhookEndpoints)
+					.values({ ...endpoint, createdAt: at })
+					.onConflictDoUpdate({
+						target: owner,
+						set: { url: endpoint.url, secret: endpoint.secret, createdAt: at },
+					}),
+			);
+		},
+		async find(userId) {
+			const [found] = await database.read((orm) =>
+				orm.select({ userId: owner, url, secret }).from(webhookEndpoints).where(eq(owner, userId)),
+			);
+			return found ?? null;
+		},
+		async remove(userId) {
+			await database.write((orm) => orm.delete(webhookEndpoints).where(eq(owner, userId)));
 		},
 	};
 }

@@ -1,8 +1,7 @@
-import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
+import { type AlertRule, watchedBy } from '../../domain/alerts/alert-rule.ts';
 import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
 import { describeRule, describeValue } from '../../domain/alerts/describe-rule.ts';
-import { figureNameAt } from '../../domain/alerts/figure-name.ts';
-import { watchedBy } from '../../domain/alerts/watched-condition.ts';
+import { figureNameAt } from '../../domain/alerts/format-threshold.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import type { Crossing, MessageKind } from './alert-ports.ts';
 

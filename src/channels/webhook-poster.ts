@@ -1,9 +1,14 @@
+import { createHmac } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { Agent, request } from 'undici';
-import type { SendOutcome, WebhookPoster } from '../../app/alerts/alert-ports.ts';
-import { AddressRefusedError, guardLookup, type Resolve } from './guarded-lookup.ts';
-import { SIGNATURE_HEADER, signBody } from './signature.ts';
-import { readWebhookUrl, type WebhookPolicy } from './webhook-url.ts';
+import type { SendOutcome, WebhookPoster } from '../app/alerts/alert-ports.ts';
+import {
+	AddressRefusedError,
+	guardLookup,
+	type Resolve,
+	readWebhookUrl,
+	type WebhookPolicy,
+} from './webhook-address.ts';
 
 export type WebhookPosterOptions = WebhookPolicy & {
 	/** From the look-up of the name to the head of the answer. */
@@ -72,4 +77,17 @@ function codeOf(error: unknown, signal: AbortSignal): string {
 	if (signal.aborted) return 'WEBHOOK_TIMEOUT';
 	if (error instanceof AddressRefusedError) return error.code;
 	return 'WEBHOOK_UNREACHABLE';
+}
+
+export const SIGNATURE_HEADER = 'snowline-signature';
+
+/**
+ * `t=<Unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. The time is signed too, so that a receiver can refuse what is
+ * old: five minutes are plenty. A message that is sent again is signed anew.
+ *
+ * @param at Unix ms
+ */
+export function signBody(body: string, secret: string, at: number): string {
+	const seconds = Math.floor(at / 1_000);
+	return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }

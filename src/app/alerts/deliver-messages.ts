@@ -1,8 +1,7 @@
-import { MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, type UnixMs } from '../../domain/time.ts';
 import { describeError, type LogEvent } from '../log-event.ts';
 import type { Clock } from '../ports.ts';
 import type { ClaimedMessage, MessageOutbox, MessageSender, SendOutcome, SentChannel } from './alert-ports.ts';
-import { MOST_ATTEMPTS, retryAt } from './retry-plan.ts';
 
 /**
  * Sends what waits in the outbox.
@@ -99,4 +98,27 @@ async function send({ senders, clock }: DeliveryParts, message: ClaimedMessage):
 		// A sender with a fault must not keep the others of its batch from being recorded.
 		return { sent: false, error: describeError(error).code, final: false, retryAfterMs: null };
 	}
+}
+
+/** Word of a storm is worth something for the best part of a day; eight attempts by this plan are 14 to 18 hours. */
+export const MOST_ATTEMPTS = 8;
+
+const FIRST_WAIT_MS = MINUTE_MS;
+const GROWTH = 4;
+const LONGEST_WAIT_MS = 6 * HOUR_MS;
+
+/**
+ * When a message is tried again: after 1, 4, 16, 64 and 256 minutes, then every six hours, each shortened by up to a
+ * fifth at random, so that what failed together does not come back together.
+ *
+ * @param attempt the one that failed, from 1
+ * @param random at least 0, below 1
+ * @param retryAfterMs what the receiver asks for, obeyed up to the longest wait; null: nothing
+ * @returns null: that was the last attempt
+ */
+export function retryAt(attempt: number, now: UnixMs, random: number, retryAfterMs: number | null): UnixMs | null {
+	if (attempt >= MOST_ATTEMPTS) return null;
+	const plannedMs = Math.min(FIRST_WAIT_MS * GROWTH ** (attempt - 1), LONGEST_WAIT_MS);
+	const waitMs = Math.round(plannedMs * (1 - random / 5));
+	return now + Math.max(waitMs, Math.min(retryAfterMs ?? 0, LONGEST_WAIT_MS));
 }

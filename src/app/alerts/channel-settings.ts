@@ -1,6 +1,79 @@
+import { z } from 'zod';
 import { MINUTE_MS } from '../../domain/time.ts';
-import type { AlertDesk } from './alert-desk.ts';
+import type { AlertDesk } from './alert-context.ts';
 import type { SendOutcome } from './alert-ports.ts';
+import { type BeginParts, beginPerson, type Sender, TooManyFromAddressError } from './ensure-session.ts';
+import { closeFeed, feedPath, moveFeed, openFeed } from './private-feed.ts';
+
+/** What the buttons of the page of feed and webhook do. */
+export const ChannelChange = z.enum([
+	'open-feed',
+	'move-feed',
+	'close-feed',
+	'set-webhook',
+	'test-webhook',
+	'remove-webhook',
+]);
+export type ChannelChange = z.output<typeof ChannelChange>;
+
+export type ChannelOutcome =
+	| WebhookOutcome
+	| { readonly outcome: 'feed-opened' | 'feed-moved' | 'feed-closed' | 'too-many' | 'nothing-there' };
+
+/** @throws {StorageError} */
+export async function changeChannels(
+	parts: AlertDesk & BeginParts,
+	sender: Sender,
+	{ change, url }: { readonly change: ChannelChange; readonly url: string },
+): Promise<ChannelOutcome> {
+	try {
+		if (change === 'open-feed') {
+			await openFeed(parts, await beginPerson(parts, sender));
+			return { outcome: 'feed-opened' };
+		}
+		if (change === 'set-webhook') return await setWebhook(parts, await beginPerson(parts, sender), url);
+	} catch (error) {
+		if (error instanceof TooManyFromAddressError) return { outcome: 'too-many' };
+		throw error;
+	}
+	// The rest is about what there is already.
+	const userId = sender.person?.id;
+	if (userId === undefined) return { outcome: 'nothing-there' };
+	switch (change) {
+		case 'move-feed':
+			await moveFeed(parts, userId);
+			return { outcome: 'feed-moved' };
+		case 'close-feed':
+			await closeFeed(parts, userId);
+			return { outcome: 'feed-closed' };
+		case 'test-webhook':
+			return testWebhook(parts, userId);
+		case 'remove-webhook':
+			return removeWebhook(parts, userId);
+	}
+}
+
+/** What the page of feed and webhook shows. */
+export type ChannelsView = {
+	/** Full address; null: there is no feed. */
+	readonly feedUrl: string | null;
+	/** Null: there is none. Its secret is not shown again. */
+	readonly webhookUrl: string | null;
+};
+
+/**
+ * @param userId null: somebody without a session, who has neither
+ * @throws {StorageError}
+ */
+export async function loadChannels(desk: AlertDesk, userId: string | null): Promise<ChannelsView> {
+	if (userId === null) return { feedUrl: null, webhookUrl: null };
+	const feed = await desk.secrets.find(userId, 'feed');
+	const webhook = await desk.webhooks.find(userId);
+	return {
+		feedUrl: feed === null ? null : `${desk.siteUrl}${feedPath(feed)}`,
+		webhookUrl: webhook?.url ?? null,
+	};
+}
 
 /** What came of a wish about one's webhook. */
 export type WebhookOutcome =

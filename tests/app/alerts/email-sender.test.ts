@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../../src/app/alerts/alert-ports.ts';
 import { correctFigure } from '../../../src/app/alerts/correct-figure.ts';
-import { deliverOutbox } from '../../../src/app/alerts/deliver-outbox.ts';
+import { deliverOutbox } from '../../../src/app/alerts/deliver-messages.ts';
 import { runAlerts } from '../../../src/app/alerts/run-alerts.ts';
 import { unsubscribe, unsubscribePath } from '../../../src/app/alerts/unsubscribe.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClaimedMessage, MessageSender, SendOutcome } from '../../../src/app/alerts/alert-ports.ts';
-import { MOST_ATTEMPTS, retryAt } from '../../../src/app/alerts/retry-plan.ts';
+import { MOST_ATTEMPTS, retryAt } from '../../../src/app/alerts/deliver-messages.ts';
 import { createWebhookSender } from '../../../src/app/alerts/webhook-sender.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/time.ts';
 import { fire, makeAlert } from '../../support/alert-fixtures.ts';
