@@ -1,12 +1,11 @@
 import { ActionError, defineAction } from 'astro:actions';
 import type { APIContext } from 'astro';
-import { proofOf } from '../app/reports/console/publication-proof.ts';
-import { fulfilPublishOrder, readDiscardOrder, readPublishOrder } from '../app/reports/console/publish-order.ts';
-import { readSentForm } from '../app/reports/console/sent-form.ts';
-import { writeReport } from '../app/reports/console/write-report.ts';
-import { type ReportRefusal, ReportRefusedError } from '../app/reports/report-desk.ts';
-import { discardDraft } from '../app/reports/report-drafts.ts';
-import { isStorageError, reportDesk } from '../composition.ts';
+import { readFormPayload } from '../app/reports/form-payload.ts';
+import { readDiscardCommand, readPublishCommand, runPublishCommand } from '../app/reports/publish-command.ts';
+import { publicationResult } from '../app/reports/published-page.ts';
+import { type ReportRefusal, ReportRefusedError } from '../app/reports/report-context.ts';
+import { discardDraft, writeReport } from '../app/reports/write-report.ts';
+import { isStorageError, reportContext } from '../composition.ts';
 import type { Person } from '../domain/person.ts';
 import { rememberSnowUnit } from '../http/snow-unit.ts';
 import { tellOnNextPage } from '../http/told-once.ts';
@@ -25,8 +24,8 @@ export const reports = {
 	write: defineAction({
 		accept: 'form',
 		async handler(form: FormData, { locals, cookies, url }) {
-			const sent = readSentForm(form) ?? refuseForm();
-			const outcome = await asEditor({ locals }, (person) => writeReport(reportDesk, person, sent));
+			const sent = readFormPayload(form) ?? refuseForm();
+			const outcome = await asEditor({ locals }, (person) => writeReport(reportContext, person, sent));
 			if (outcome.state === 'unit-changed') rememberSnowUnit(cookies, outcome.form.unit, url);
 			return outcome;
 		},
@@ -36,11 +35,11 @@ export const reports = {
 	publish: defineAction({
 		accept: 'form',
 		async handler(form: FormData, { locals, cookies, url }) {
-			const order = readPublishOrder(form) ?? refuseForm();
-			const outcome = await asEditor({ locals }, (person) => fulfilPublishOrder(reportDesk, person, order));
+			const order = readPublishCommand(form) ?? refuseForm();
+			const outcome = await asEditor({ locals }, (person) => runPublishCommand(reportContext, person, order));
 			if (outcome.state === 'conflict') return { state: outcome.state, unit: order.unit, conflict: outcome };
 			if (outcome.state === 'needs-confirmation') return { state: outcome.state };
-			if (outcome.state === 'published') tellOnNextPage(cookies, JSON.stringify(proofOf(outcome)), url);
+			if (outcome.state === 'published') tellOnNextPage(cookies, JSON.stringify(publicationResult(outcome)), url);
 			const { resortId, version } = outcome.version;
 			return { state: 'published' as const, resortId, version };
 		},
@@ -50,9 +49,9 @@ export const reports = {
 	discard: defineAction({
 		accept: 'form',
 		async handler(form: FormData, { locals }) {
-			const { resort: resortId, revision, version } = readDiscardOrder(form) ?? refuseForm();
+			const { resort: resortId, revision, version } = readDiscardCommand(form) ?? refuseForm();
 			const draft = { resortId, basis: { revision, version } };
-			return { resortId, isGone: await asEditor({ locals }, (person) => discardDraft(reportDesk, person, draft)) };
+			return { resortId, isGone: await asEditor({ locals }, (person) => discardDraft(reportContext, person, draft)) };
 		},
 	}),
 };

@@ -12,8 +12,7 @@ import {
 	PastDayDocument,
 } from './conditions-document.ts';
 import { IsoInstant } from './iso-instant.ts';
-import { ReportReceipt } from './reports/receipt-document.ts';
-import { SnowReportDocument } from './reports/report-document.ts';
+import { ReportReceipt, SnowReportDocument } from './reports/report-documents.ts';
 import { SnowReportFile, SnowReportIndex } from './reports/report-file.ts';
 import { FailedPage, RevalidatedPage, RevalidationReport } from './revalidation-queue.ts';
 import { RefreshReport } from './run-refresh.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { ResortStatus } from '../domain/reports/report-values.ts';
 import { Resort } from '../domain/resort.ts';
-import { ResortStatus } from '../domain/snow-report/report-values.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { IsoInstant } from './iso-instant.ts';
-import { PublishedReportDocument } from './reports/report-document.ts';
+import { PublishedReportDocument } from './reports/report-documents.ts';
 import { figureOf, NumberFigure, WeatherConditionDocument } from './to-document.ts';
 
 const LocalDate = z.iso.date().describe('The local date.');

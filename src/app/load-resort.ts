@@ -2,7 +2,7 @@ import { describeConditions } from '../domain/assemble-conditions.ts';
 import type { ResortConditions } from '../domain/conditions.ts';
 import { resortPath } from '../domain/isr-paths.ts';
 import { descriptionWindow } from '../domain/readings-window.ts';
-import type { ReportVersion } from '../domain/snow-report/report-version.ts';
+import type { ReportVersion } from '../domain/reports/report-version.ts';
 import type { UnixMs } from '../domain/time.ts';
 import { describeError } from './log-event.ts';
 import { siteFetchIntervalMs } from './plan-fetch.ts';

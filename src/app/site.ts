@@ -1,6 +1,6 @@
 import type { ResortReadings } from '../domain/readings.ts';
+import type { PublishedReport } from '../domain/reports/report-figures.ts';
 import type { Resort } from '../domain/resort.ts';
-import type { PublishedReport } from '../domain/snow-report/report-figures.ts';
 import type { CorrectionStore, EvaluationStore } from './alerts/alert-ports.ts';
 import type { LogEvent } from './log-event.ts';
 import type {

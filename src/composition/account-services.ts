@@ -16,8 +16,7 @@ import {
 } from '../storage/alerts/libsql-alert-endpoint-stores.ts';
 import { createLibsqlAlertStore } from '../storage/alerts/libsql-alert-store.ts';
 import type { Database } from '../storage/open-database.ts';
-import { createLibsqlAuthorshipStore } from '../storage/reports/libsql-authorship-store.ts';
-import { createLibsqlReportStore } from '../storage/reports/libsql-report-store.ts';
+import { createLibsqlAuthorshipStore, createLibsqlReportStore } from '../storage/reports/libsql-report-store.ts';
 
 /** What needs better-auth. */
 export type AccountServices = PersonalAccountParts & {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AlertDesk } from '../app/alerts/alert-context.ts';
 import { describeError } from '../app/log-event.ts';
 import type { Mailer } from '../app/mail/mail-ports.ts';
-import type { ReportDesk } from '../app/reports/report-desk.ts';
+import type { ReportContext } from '../app/reports/report-context.ts';
 import { createSite, type Site } from '../app/site.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { resorts } from '../domain/resort.ts';
@@ -28,7 +28,7 @@ export type Build = { readonly siteUrl: string; readonly buildId: string | null 
 export type Composition = {
 	readonly site: Site;
 	/** For what is about reports. */
-	readonly reportDesk: ReportDesk;
+	readonly reportContext: ReportContext;
 	/** Machines that may report; none where their configuration cannot be used. */
 	readonly reportSources: readonly ReportSource[];
 	readonly guards: Guards;
@@ -124,7 +124,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 			const { createAlertDesk } = await import('./alert-desk.ts');
 			return createAlertDesk(site, { database, siteUrl, mailer });
 		}),
-		reportDesk: { ...site, newId: randomUUID },
+		reportContext: { ...site, newId: randomUUID },
 		reportSources: orElse<readonly ReportSource[]>(
 			() => readReportSources(variables),
 			() => [],

@@ -11,11 +11,11 @@ import { pastDays } from './past-days.ts';
 import { powderScore } from './powder-score.ts';
 import { presentConditions, presentHourly } from './present-conditions.ts';
 import type { ResortReadings } from './readings.ts';
+import { mergeFigure, type SharedFigure } from './reports/merge-figures.ts';
+import { resortOperation } from './reports/operation.ts';
+import type { PublishedReport } from './reports/report-figures.ts';
 import type { Resort } from './resort.ts';
 import { snowLineM } from './snow-line.ts';
-import { mergeFigure, type SharedFigure } from './snow-report/merge-figures.ts';
-import { resortOperation } from './snow-report/operation.ts';
-import type { PublishedReport } from './snow-report/report-figures.ts';
 import type { UnixMs } from './time.ts';
 import { windHoldRisk } from './wind-hold.ts';
 

@@ -1,9 +1,9 @@
 import type { Figure } from './figure.ts';
 import type { PowderScore } from './powder-score.ts';
+import type { SharedFigure } from './reports/merge-figures.ts';
+import type { ResortOperation } from './reports/operation.ts';
+import type { PublishedReport } from './reports/report-figures.ts';
 import type { Resort } from './resort.ts';
-import type { SharedFigure } from './snow-report/merge-figures.ts';
-import type { ResortOperation } from './snow-report/operation.ts';
-import type { PublishedReport } from './snow-report/report-figures.ts';
 import type { UnixMs } from './time.ts';
 import type { WeatherCondition } from './weather-condition.ts';
 import type { WindHoldRisk } from './wind-hold.ts';

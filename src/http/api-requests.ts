@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reportFields } from '../domain/snow-report/snow-report.ts';
+import { reportFields } from '../domain/reports/snow-report.ts';
 
 /** Body of `POST /api/revalidate`: exactly one of `paths`, `resorts` and `all`. */
 export const RevalidateRequest = z

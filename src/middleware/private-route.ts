@@ -2,7 +2,7 @@ import type { APIContext, MiddlewareNext } from 'astro';
 import { describeError } from '../app/log-event.ts';
 import { desk, isStorageError, site } from '../composition.ts';
 import { problem } from '../http/problem.ts';
-import { answerUnsent, guardConsole } from './console-door.ts';
+import { answerUnsent, guardConsole } from './editor-guard.ts';
 
 const retryAfterS = 30;
 

@@ -107,7 +107,7 @@ describe('every page of the console', () => {
 	test('has no accessibility fault, fits a phone, and has nothing to press that is smaller than 48 pixels', async () => {
 		await using visit = await visitConsole(phone);
 		const { page } = visit;
-		// Unlikely, so that there is something to confirm.
+		// Implausible, so that there is something to confirm.
 		await page.goto(`${site.url}/editor/mammoth`);
 		await page.getByLabel('New snow 24 h', { exact: true }).fill('50');
 		await page.getByRole('button', { name: 'Save draft' }).tap();

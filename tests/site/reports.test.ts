@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlReportStore } from '../../src/storage/reports/libsql-report-store.ts';
-import { report } from '../domain/snow-report/build-reports.ts';
+import { report } from '../domain/reports/build-reports.ts';
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
 import { lodgeSecret, type Signing, signReport, stakeSecret } from '../support/signed-report.ts';
 

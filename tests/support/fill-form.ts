@@ -1,6 +1,6 @@
-import type { FormPage } from '../../src/app/reports/console/form-page.ts';
-import { readSentForm, type SentForm, snowKindName, snowKindOf } from '../../src/app/reports/console/sent-form.ts';
-import { reportFieldOrder } from '../../src/domain/snow-report/field-names.ts';
+import type { FormPage } from '../../src/app/reports/form-page.ts';
+import { type FormPayload, readFormPayload, snowKindName, snowKindOf } from '../../src/app/reports/form-payload.ts';
+import { reportFieldOrder } from '../../src/domain/reports/report-fields.ts';
 
 /** What a browser sends of this page, once these fields were filled in. */
 export function fillForm(page: FormPage, filled: Readonly<Record<string, string>> = {}, intent = 'draft'): FormData {
@@ -23,8 +23,8 @@ export function fillForm(page: FormPage, filled: Readonly<Record<string, string>
 	return form;
 }
 
-export function sendForm(page: FormPage, filled?: Readonly<Record<string, string>>, intent?: string): SentForm {
-	const sent = readSentForm(fillForm(page, filled, intent));
+export function sendForm(page: FormPage, filled?: Readonly<Record<string, string>>, intent?: string): FormPayload {
+	const sent = readFormPayload(fillForm(page, filled, intent));
 	if (sent === null) throw new Error('the form cannot be read');
 	return sent;
 }

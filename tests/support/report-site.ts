@@ -1,4 +1,4 @@
-import type { ReportDesk } from '../../src/app/reports/report-desk.ts';
+import type { ReportContext } from '../../src/app/reports/report-context.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
 import { makeSite, type TestSite } from '../app/make-site.ts';
@@ -14,7 +14,7 @@ export const ada: Person = {
 export const bob: Person = { ...ada, id: 'bob', email: 'bob@mammoth.example' };
 export const admin: Person = { ...ada, id: 'root', email: 'root@snowline.example', role: 'admin', reportsOn: 'all' };
 
-export type ReportSite = AsyncDisposable & TestSite & { readonly temp: TempDatabase; readonly desk: ReportDesk };
+export type ReportSite = AsyncDisposable & TestSite & { readonly temp: TempDatabase; readonly context: ReportContext };
 
 /** The site with reports on a database of its own, a page cache that records, and a clock that stands still. */
 export async function openReportSite(): Promise<ReportSite> {
@@ -24,7 +24,7 @@ export async function openReportSite(): Promise<ReportSite> {
 	return {
 		...test,
 		temp,
-		desk: {
+		context: {
 			...test.site,
 			newId: () => {
 				ids += 1;

@@ -1,7 +1,7 @@
 import { resortPath } from '../../domain/isr-paths.ts';
-import { fieldNames, reportFieldOrder } from '../../domain/snow-report/field-names.ts';
-import { fieldText, type ReadingTerms } from '../../domain/snow-report/report-terms.ts';
-import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
+import { fieldNames, reportFieldOrder } from '../../domain/reports/report-fields.ts';
+import { fieldText, type ReadingTerms } from '../../domain/reports/report-terms.ts';
+import type { ReportVersion } from '../../domain/reports/report-version.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import type { FeedEntry } from '../load-feed.ts';
 import { describeError } from '../log-event.ts';

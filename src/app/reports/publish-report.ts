@@ -1,16 +1,16 @@
 import { pathsShowing } from '../../domain/isr-paths.ts';
 import type { Person } from '../../domain/person.ts';
-import { diffReports, type ReportChange } from '../../domain/snow-report/diff-reports.ts';
-import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
-import { reportedForRule } from '../../domain/snow-report/reported-for-rule.ts';
-import type { Unlikely } from '../../domain/snow-report/unlikely.ts';
+import { diffReports, type ReportChange } from '../../domain/reports/compare-reports.ts';
+import type { PlausibilityWarning } from '../../domain/reports/plausibility.ts';
+import type { ReportVersion } from '../../domain/reports/report-version.ts';
+import { reportedForRule } from '../../domain/reports/reported-for-rule.ts';
 import { correctFigure } from '../alerts/correct-figure.ts';
 import { describeError } from '../log-event.ts';
 import type { RevalidationResults } from '../revalidation-queue.ts';
-import { judgeReport, loadOutlook } from './judge-report.ts';
+import { checkPlausibility, loadOutlook } from './check-plausibility.ts';
 import { describeConflict, type ReportConflict } from './report-conflict.ts';
-import { authorOf, demandEditor, type ReportDesk } from './report-desk.ts';
-import type { WrittenReport } from './report-drafts.ts';
+import { authorOf, type ReportContext, requireEditor } from './report-context.ts';
+import type { WrittenReport } from './write-report.ts';
 
 export type PublishedOutcome = {
 	readonly state: 'published';
@@ -25,7 +25,7 @@ export type PublishedOutcome = {
 export type PublishOutcome =
 	| PublishedOutcome
 	/** Nothing was written: this is unlikely, and somebody has to confirm it. */
-	| { readonly state: 'needs-confirmation'; readonly unlikely: readonly Unlikely[] }
+	| { readonly state: 'needs-confirmation'; readonly unlikely: readonly PlausibilityWarning[] }
 	| ReportConflict;
 
 /**
@@ -37,21 +37,21 @@ export type PublishOutcome =
  * @throws {StorageError} nothing was written
  */
 export async function publishReport(
-	desk: ReportDesk,
+	context: ReportContext,
 	person: Person,
 	written: WrittenReport & { readonly confirmed: boolean; readonly restoredFrom?: number | null },
 ): Promise<PublishOutcome> {
 	const { resortId, report, basis, terms, confirmed, restoredFrom = null } = written;
-	const resort = demandEditor(desk, person, resortId);
-	const now = desk.clock.now();
-	const before = await desk.reports.loadState(resortId);
-	if (before.revision !== basis.revision) return describeConflict(desk, resortId, { report, basis }, terms);
+	const resort = requireEditor(context, person, resortId);
+	const now = context.clock.now();
+	const before = await context.reports.loadState(resortId);
+	if (before.revision !== basis.revision) return describeConflict(context, resortId, { report, basis }, terms);
 	if (!confirmed) {
-		const outlook = await loadOutlook(desk, resort, now);
-		const unlikely = judgeReport({ resort, report, published: before.published, outlook, now, terms });
+		const outlook = await loadOutlook(context, resort, now);
+		const unlikely = checkPlausibility({ resort, report, published: before.published, outlook, now, terms });
 		if (unlikely.length > 0) return { state: 'needs-confirmation', unlikely };
 	}
-	const version = await desk.reports.publish({
+	const version = await context.reports.publish({
 		resortId,
 		expectedRevision: basis.revision,
 		report,
@@ -62,31 +62,31 @@ export async function publishReport(
 		keepDraft: restoredFrom !== null,
 		paths: pathsShowing(resortId),
 	});
-	if (version === null) return describeConflict(desk, resortId, { report, basis }, terms);
+	if (version === null) return describeConflict(context, resortId, { report, basis }, terms);
 	return {
 		state: 'published',
 		version,
 		changes: diffReports(before.published?.report ?? null, report, terms),
-		...(await followPublication(desk, version)),
+		...(await followPublication(context, version)),
 	};
 }
 
 /** What comes after a version was stored. Never throws: it is published, whatever happens now. */
 export async function followPublication(
-	desk: ReportDesk,
+	context: ReportContext,
 	version: ReportVersion,
 ): Promise<Pick<PublishedOutcome, 'pages' | 'correctedCount'>> {
 	const { resortId } = version;
 	// Pages first: that is what somebody waits for.
-	const pages = await desk.revalidations.revalidate(pathsShowing(resortId));
-	return { pages, correctedCount: await correctAlerts(desk, version) };
+	const pages = await context.revalidations.revalidate(pathsShowing(resortId));
+	return { pages, correctedCount: await correctAlerts(context, version) };
 }
 
-async function correctAlerts(desk: ReportDesk, version: ReportVersion): Promise<number | null> {
+async function correctAlerts(context: ReportContext, version: ReportVersion): Promise<number | null> {
 	try {
-		return await correctFigure(desk, version.resortId, (rule) => reportedForRule(version, rule));
+		return await correctFigure(context, version.resortId, (rule) => reportedForRule(version, rule));
 	} catch (error) {
-		desk.log({ level: 'error', event: 'alerts-not-corrected', ...describeError(error), resortId: version.resortId });
+		context.log({ level: 'error', event: 'alerts-not-corrected', ...describeError(error), resortId: version.resortId });
 		return null;
 	}
 }

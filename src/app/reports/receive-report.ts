@@ -1,13 +1,13 @@
 import { pathsShowing } from '../../domain/isr-paths.ts';
-import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
-import type { SnowReport } from '../../domain/snow-report/snow-report.ts';
-import type { Unlikely } from '../../domain/snow-report/unlikely.ts';
+import type { PlausibilityWarning } from '../../domain/reports/plausibility.ts';
+import type { ReportVersion } from '../../domain/reports/report-version.ts';
+import type { SnowReport } from '../../domain/reports/snow-report.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { describeError } from '../log-event.ts';
 import type { RevalidationResults } from '../revalidation-queue.ts';
-import { judgeReport, loadOutlook } from './judge-report.ts';
+import { checkPlausibility, loadOutlook } from './check-plausibility.ts';
 import { followPublication } from './publish-report.ts';
-import { demandResort, type ReportDesk } from './report-desk.ts';
+import { type ReportContext, requireResort } from './report-context.ts';
 import type { ReportDraft } from './report-ports.ts';
 
 /** A report that a machine has signed. */
@@ -28,11 +28,11 @@ export type ReceiveOutcome =
 			readonly correctedCount: number | null;
 	  }
 	/** A draft of it waits for an editor, who has to say that it is true. */
-	| { readonly state: 'waiting'; readonly unlikely: readonly Unlikely[] }
+	| { readonly state: 'waiting'; readonly unlikely: readonly PlausibilityWarning[] }
 	/** This message has acted before; nothing was done. */
 	| { readonly state: 'already-received' }
 	/** It should wait for an editor, but an editor is at work on a draft, which is not to be lost. */
-	| { readonly state: 'draft-in-the-way'; readonly unlikely: readonly Unlikely[] };
+	| { readonly state: 'draft-in-the-way'; readonly unlikely: readonly PlausibilityWarning[] };
 
 /** Messages are refused long before that; see `readSignedBody`. */
 const DELIVERIES_KEPT_MS = DAY_MS;
@@ -57,28 +57,28 @@ export class ReportBusyError extends Error {
  * @throws {ReportBusyError}
  * @throws {StorageError}
  */
-export async function receiveReport(desk: ReportDesk, received: ReceivedReport): Promise<ReceiveOutcome> {
-	demandResort(desk, received.resortId);
+export async function receiveReport(context: ReportContext, received: ReceivedReport): Promise<ReceiveOutcome> {
+	requireResort(context, received.resortId);
 	for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-		const outcome = await attemptReceipt(desk, received);
+		const outcome = await attemptReceipt(context, received);
 		if (outcome === null) continue;
-		if (outcome.state === 'published' || outcome.state === 'waiting') await pruneDeliveries(desk);
+		if (outcome.state === 'published' || outcome.state === 'waiting') await pruneDeliveries(context);
 		return outcome;
 	}
 	throw new ReportBusyError();
 }
 
 /** @returns null: somebody came in between */
-async function attemptReceipt(desk: ReportDesk, received: ReceivedReport): Promise<ReceiveOutcome | null> {
+async function attemptReceipt(context: ReportContext, received: ReceivedReport): Promise<ReceiveOutcome | null> {
 	const { resortId, report, source, messageId } = received;
 	const delivery = { source, id: messageId };
-	if (await desk.reports.hasDelivery(delivery)) return { state: 'already-received' };
-	const resort = demandResort(desk, resortId);
-	const now = desk.clock.now();
-	const { revision, published, draft } = await desk.reports.loadState(resortId);
-	const outlook = await loadOutlook(desk, resort, now);
+	if (await context.reports.hasDelivery(delivery)) return { state: 'already-received' };
+	const resort = requireResort(context, resortId);
+	const now = context.clock.now();
+	const { revision, published, draft } = await context.reports.loadState(resortId);
+	const outlook = await loadOutlook(context, resort, now);
 	const terms = { unit: 'cm', timeZone: outlook.timeZone ?? 'UTC' } as const;
-	const unlikely = judgeReport({ resort, report, published, outlook, now, terms });
+	const unlikely = checkPlausibility({ resort, report, published, outlook, now, terms });
 	const change = {
 		resortId,
 		expectedRevision: revision,
@@ -89,17 +89,17 @@ async function attemptReceipt(desk: ReportDesk, received: ReceivedReport): Promi
 	} as const;
 	if (unlikely.length > 0) {
 		if (isOfSomebodyElse(draft, source)) return { state: 'draft-in-the-way', unlikely };
-		const saved = await desk.reports.saveDraft({ ...change, id: desk.newId(), reasons: unlikely });
+		const saved = await context.reports.saveDraft({ ...change, id: context.newId(), reasons: unlikely });
 		return saved === null ? null : { state: 'waiting', unlikely };
 	}
-	const version = await desk.reports.publish({
+	const version = await context.reports.publish({
 		...change,
 		restoredFrom: null,
 		// What the source itself has left waiting is overtaken by what it says now.
 		keepDraft: isOfSomebodyElse(draft, source),
 		paths: pathsShowing(resortId),
 	});
-	return version && { state: 'published', version, ...(await followPublication(desk, version)) };
+	return version && { state: 'published', version, ...(await followPublication(context, version)) };
 }
 
 function isOfSomebodyElse(draft: ReportDraft | null, source: string): boolean {
@@ -107,7 +107,7 @@ function isOfSomebodyElse(draft: ReportDraft | null, source: string): boolean {
 }
 
 /** The report is there either way. */
-async function pruneDeliveries({ reports, clock, log }: ReportDesk): Promise<void> {
+async function pruneDeliveries({ reports, clock, log }: ReportContext): Promise<void> {
 	try {
 		await reports.pruneDeliveries(clock.now() - DELIVERIES_KEPT_MS);
 	} catch (error) {

@@ -1,11 +1,11 @@
-import { diffReports, type ReportChange } from '../../domain/snow-report/diff-reports.ts';
-import type { ReportField } from '../../domain/snow-report/field-names.ts';
-import { mergeReports } from '../../domain/snow-report/merge-reports.ts';
-import type { ReportTerms } from '../../domain/snow-report/report-terms.ts';
-import type { ReportAuthor } from '../../domain/snow-report/report-version.ts';
-import { emptyReport, type SnowReport } from '../../domain/snow-report/snow-report.ts';
+import type { Person } from '../../domain/person.ts';
+import { changedFields, diffReports, mergeReports, type ReportChange } from '../../domain/reports/compare-reports.ts';
+import type { ReportField } from '../../domain/reports/report-fields.ts';
+import type { ReportTerms } from '../../domain/reports/report-terms.ts';
+import type { ReportAuthor } from '../../domain/reports/report-version.ts';
+import { emptyReport, type SnowReport } from '../../domain/reports/snow-report.ts';
 import type { UnixMs } from '../../domain/time.ts';
-import type { ReportDesk } from './report-desk.ts';
+import type { ReportContext } from './report-context.ts';
 import type { ReportState } from './report-ports.ts';
 
 /** From what somebody began to write: what was there when the form was loaded. */
@@ -38,7 +38,7 @@ export type ReportConflict = {
 
 /** @throws {StorageError} */
 export async function describeConflict(
-	{ reports }: ReportDesk,
+	{ reports }: ReportContext,
 	resortId: string,
 	mine: { readonly report: SnowReport; readonly basis: ReportBasis },
 	terms: ReportTerms,
@@ -57,4 +57,17 @@ export async function describeConflict(
 		theirChanges: diffReports(baseReport, theirs, terms),
 		...mergeReports(baseReport, theirs, mine.report),
 	};
+}
+
+/**
+ * Whether what is there already is this very report of this very person: a button that was pressed twice is no
+ * conflict with oneself.
+ */
+export function isResubmission(
+	there: { readonly author: ReportAuthor; readonly report: SnowReport } | null,
+	person: Person,
+	report: SnowReport,
+): boolean {
+	if (there?.author.kind !== 'editor' || there.author.userId !== person.id) return false;
+	return changedFields(there.report, report).length === 0;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { resortPath } from '../../domain/isr-paths.ts';
+import { type AgingField, reportedFigure, staleAfterMs } from '../../domain/reports/report-figures.ts';
 import { Resort } from '../../domain/resort.ts';
-import { type AgingField, reportedFigure, staleAfterMs } from '../../domain/snow-report/report-figures.ts';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { IsoInstant, toIsoInstant } from '../iso-instant.ts';
 import { describeError } from '../log-event.ts';
 import type { Site } from '../site.ts';
 import { toDocument } from '../to-document.ts';
-import { SnowReportDocument } from './report-document.ts';
+import { SnowReportDocument } from './report-documents.ts';
 
 /** Raised as `apiVersion` is: what is new raises the second number, what breaks a reader the first. */
 export const REPORT_FORMAT_VERSION = '1.0';

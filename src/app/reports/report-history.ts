@@ -1,11 +1,13 @@
 import type { Person } from '../../domain/person.ts';
-import { diffReports, type ReportChange } from '../../domain/snow-report/diff-reports.ts';
-import type { ReportTerms } from '../../domain/snow-report/report-terms.ts';
-import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
-import type { SnowReport } from '../../domain/snow-report/snow-report.ts';
+import { diffReports, type ReportChange } from '../../domain/reports/compare-reports.ts';
+import type { ReportTerms } from '../../domain/reports/report-terms.ts';
+import type { ReportVersion } from '../../domain/reports/report-version.ts';
+import type { SnowReport } from '../../domain/reports/snow-report.ts';
+import type { Resort } from '../../domain/resort.ts';
+import { loadOutlook, termsFor } from './check-plausibility.ts';
 import { type PublishOutcome, publishReport } from './publish-report.ts';
-import { demandEditor, type ReportDesk, ReportRefusedError } from './report-desk.ts';
-import type { WrittenReport } from './report-drafts.ts';
+import { type ReportContext, ReportRefusedError, requireEditor } from './report-context.ts';
+import type { WrittenReport } from './write-report.ts';
 
 /** Who published what and when. */
 export type HistoryEntry = { readonly version: ReportVersion; readonly changes: readonly ReportChange[] };
@@ -24,7 +26,7 @@ const PAGE_SIZE = 20;
  * @throws {StorageError}
  */
 export async function loadHistory(
-	desk: ReportDesk,
+	context: ReportContext,
 	person: Person | null,
 	{
 		resortId,
@@ -32,9 +34,9 @@ export async function loadHistory(
 		beforeVersion = null,
 	}: { readonly resortId: string; readonly terms: ReportTerms; readonly beforeVersion?: number | null },
 ): Promise<HistoryView> {
-	demandEditor(desk, person, resortId);
+	requireEditor(context, person, resortId);
 	// One more than is shown: what the oldest of them changed.
-	const versions = await desk.reports.listVersions(resortId, PAGE_SIZE + 1, beforeVersion);
+	const versions = await context.reports.listVersions(resortId, PAGE_SIZE + 1, beforeVersion);
 	const shown = versions.slice(0, PAGE_SIZE);
 	return {
 		entries: shown.map((version, index) => ({
@@ -52,13 +54,13 @@ export async function loadHistory(
  * @throws {StorageError}
  */
 export async function restoreReport(
-	desk: ReportDesk,
+	context: ReportContext,
 	person: Person,
 	{ version, ...written }: Omit<WrittenReport, 'report'> & { readonly version: number; readonly confirmed: boolean },
 ): Promise<PublishOutcome> {
-	demandEditor(desk, person, written.resortId);
-	const report = await earlierReport(desk, written.resortId, version);
-	return publishReport(desk, person, { ...written, report, restoredFrom: version });
+	requireEditor(context, person, written.resortId);
+	const report = await earlierReport(context, written.resortId, version);
+	return publishReport(context, person, { ...written, report, restoredFrom: version });
 }
 
 /**
@@ -67,15 +69,44 @@ export async function restoreReport(
  * @throws {ReportRefusedError} `UNKNOWN_VERSION`
  * @throws {StorageError}
  */
-export async function earlierReport(desk: ReportDesk, resortId: string, version: number): Promise<SnowReport> {
-	const earlier = await desk.reports.findVersion(resortId, version);
+export async function earlierReport(context: ReportContext, resortId: string, version: number): Promise<SnowReport> {
+	const earlier = await context.reports.findVersion(resortId, version);
 	if (!earlier) throw new ReportRefusedError('UNKNOWN_VERSION');
 	const { report, publishedAt } = earlier;
 	const { nextUpdateAt } = report;
-	const isAhead = nextUpdateAt !== null && nextUpdateAt > desk.clock.now();
+	const isAhead = nextUpdateAt !== null && nextUpdateAt > context.clock.now();
 	return {
 		...report,
 		measuredAt: report.measuredAt ?? publishedAt,
 		nextUpdateAt: isAhead ? nextUpdateAt : null,
 	};
+}
+
+export type HistoryPage = {
+	readonly resort: Resort;
+	readonly terms: ReportTerms;
+	/** Number of the version that is public; 0: none. */
+	readonly publicVersion: number;
+	readonly history: HistoryView;
+};
+
+/**
+ * @param beforeVersion exclusive; null: from the newest
+ * @throws {ReportRefusedError}
+ * @throws {StorageError}
+ */
+export async function loadHistoryPage(
+	context: ReportContext,
+	person: Person | null,
+	{
+		resortId,
+		unit,
+		beforeVersion,
+	}: { readonly resortId: string; readonly unit: 'cm' | 'in'; readonly beforeVersion: number | null },
+): Promise<HistoryPage> {
+	const resort = requireEditor(context, person, resortId);
+	const terms = termsFor(await loadOutlook(context, resort, context.clock.now()), unit);
+	const { published } = await context.reports.loadState(resortId);
+	const history = await loadHistory(context, person, { resortId, terms, beforeVersion });
+	return { resort, terms, publicVersion: published?.version ?? 0, history };
 }

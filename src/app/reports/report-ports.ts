@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { fieldNames, type ReportField } from '../../domain/snow-report/field-names.ts';
-import type { PublishedReport } from '../../domain/snow-report/report-figures.ts';
-import type { ReportAuthor, ReportVersion } from '../../domain/snow-report/report-version.ts';
-import type { SnowReport } from '../../domain/snow-report/snow-report.ts';
-import type { Unlikely } from '../../domain/snow-report/unlikely.ts';
+import type { PlausibilityWarning } from '../../domain/reports/plausibility.ts';
+import { fieldNames, type ReportField } from '../../domain/reports/report-fields.ts';
+import type { PublishedReport } from '../../domain/reports/report-figures.ts';
+import type { ReportAuthor, ReportVersion } from '../../domain/reports/report-version.ts';
+import type { SnowReport } from '../../domain/reports/snow-report.ts';
 import type { UnixMs } from '../../domain/time.ts';
 
 /** Why a machine's report waits for an editor; as kept. */
@@ -21,7 +21,7 @@ export type ReportDraft = {
 	readonly author: ReportAuthor;
 	readonly savedAt: UnixMs;
 	/** What kept a machine's report from being published; empty for what an editor wrote. */
-	readonly reasons: readonly Unlikely[];
+	readonly reasons: readonly PlausibilityWarning[];
 };
 
 /** All that there is about the report of one resort now. */
@@ -58,7 +58,7 @@ export type Publication = Change & {
 export type DraftChange = Change & {
 	/** Unique for all time. */
 	readonly id: string;
-	readonly reasons: readonly Unlikely[];
+	readonly reasons: readonly PlausibilityWarning[];
 };
 
 /** What pages read. */

@@ -1,18 +1,18 @@
 import { isStale } from '../../domain/freshness.ts';
-import type { Resort } from '../../domain/resort.ts';
-import { correctionLog, type ReportCorrection } from '../../domain/snow-report/correction-log.ts';
-import { fieldNames } from '../../domain/snow-report/field-names.ts';
-import { type NoteParagraph, parseNote } from '../../domain/snow-report/note.ts';
-import type { OpenCount } from '../../domain/snow-report/operation.ts';
+import { correctionLog, type ReportCorrection } from '../../domain/reports/correction-log.ts';
+import { type NoteParagraph, parseNote } from '../../domain/reports/note.ts';
+import type { OpenCount } from '../../domain/reports/operation.ts';
+import { fieldNames } from '../../domain/reports/report-fields.ts';
 import {
 	type AgingField,
 	type PublishedReport,
 	reportedFigure,
 	staleAfterMs,
-} from '../../domain/snow-report/report-figures.ts';
-import { fieldText, type ReadingTerms } from '../../domain/snow-report/report-terms.ts';
-import type { ReportVersion } from '../../domain/snow-report/report-version.ts';
-import { measuredAtOf } from '../../domain/snow-report/snow-report.ts';
+} from '../../domain/reports/report-figures.ts';
+import { fieldText, type ReadingTerms } from '../../domain/reports/report-terms.ts';
+import type { ReportVersion } from '../../domain/reports/report-version.ts';
+import { measuredAtOf } from '../../domain/reports/snow-report.ts';
+import type { Resort } from '../../domain/resort.ts';
 import { DAY_MS, type UnixMs } from '../../domain/time.ts';
 
 /** One thing that the resort says. */
@@ -45,7 +45,7 @@ export type ReportView = {
 /** Versions to be read for a page: among them are more corrections than it shows. */
 export const VERSIONS_READ = 60;
 /** Corrections that are shown, and for how long. */
-const MOST_CORRECTIONS = 10;
+const MAX_CORRECTIONS = 10;
 const CORRECTIONS_SHOWN_MS = 30 * DAY_MS;
 
 export type ReportViewParts = {
@@ -107,7 +107,7 @@ export function viewReport({ resort, published, versions, timeZone, now }: Repor
 		note: parseNote(report.note ?? ''),
 		corrections: correctionLog(versions, terms)
 			.filter((correction) => correction.publishedAt > now - CORRECTIONS_SHOWN_MS)
-			.slice(0, MOST_CORRECTIONS),
+			.slice(0, MAX_CORRECTIONS),
 	};
 }
 

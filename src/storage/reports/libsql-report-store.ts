@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
-import type { ReportState, ReportStore } from '../../app/reports/report-ports.ts';
-import type { PublishedReport } from '../../domain/snow-report/report-figures.ts';
+import type { AuthorshipStore, ReportState, ReportStore } from '../../app/reports/report-ports.ts';
+import type { PublishedReport } from '../../domain/reports/report-figures.ts';
 import { addPendingRevalidations } from '../libsql-pending-revalidations.ts';
 import type { Database, Orm } from '../open-database.ts';
 import { authorColumns, readReport, type StateRow, toDraft, toVersion, type VersionRow } from './report-rows.ts';
@@ -193,4 +193,19 @@ function selectStates(orm: Orm, resortIds: readonly string[]) {
 function toState({ state, version }: { readonly state: StateRow; readonly version: VersionRow | null }): ReportState {
 	const { resortId, revision } = state;
 	return { resortId, revision, published: version && toVersion(version), draft: toDraft(state) };
+}
+
+/** Who published what, as a database of reports tells it. */
+export function createLibsqlAuthorshipStore(database: Database): AuthorshipStore {
+	const { resortId, version, publishedAt, authorKind, authorId } = reportVersions;
+	return {
+		list: (userId) =>
+			database.read((orm) =>
+				orm
+					.select({ resortId, version, publishedAt })
+					.from(reportVersions)
+					.where(and(eq(authorKind, 'editor'), eq(authorId, userId)))
+					.orderBy(asc(publishedAt), asc(resortId)),
+			),
+	};
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { DraftReasons, type ReportDraft } from '../../app/reports/report-ports.ts';
-import type { ReportAuthor, ReportVersion } from '../../domain/snow-report/report-version.ts';
-import { SnowReport } from '../../domain/snow-report/snow-report.ts';
+import type { ReportAuthor, ReportVersion } from '../../domain/reports/report-version.ts';
+import { SnowReport } from '../../domain/reports/snow-report.ts';
 import { StorageError } from '../errors.ts';
 import { remembering } from '../remembering.ts';
 import type { reportStates, reportVersions } from './report-schema.ts';

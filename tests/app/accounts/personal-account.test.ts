@@ -3,7 +3,7 @@ import { countAttempt, mailLimits } from '../../../src/app/accounts/account-limi
 import { deleteAccount, exportAccount } from '../../../src/app/accounts/personal-account.ts';
 import { newAlertState } from '../../../src/domain/alerts/alert-state.ts';
 import type { Person } from '../../../src/domain/person.ts';
-import { emptyReport } from '../../../src/domain/snow-report/snow-report.ts';
+import { emptyReport } from '../../../src/domain/reports/snow-report.ts';
 import { createLibsqlEvaluationStore } from '../../../src/storage/alerts/libsql-evaluation-store.ts';
 import { createLibsqlMessageOutbox } from '../../../src/storage/alerts/libsql-message-outbox.ts';
 import { createLibsqlReportStore } from '../../../src/storage/reports/libsql-report-store.ts';

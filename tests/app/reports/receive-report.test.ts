@@ -2,16 +2,16 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { evaluateAlerts } from '../../../src/app/alerts/evaluate-alerts.ts';
 import { loadResort } from '../../../src/app/load-resort.ts';
+import { loadReportForm } from '../../../src/app/reports/form-page.ts';
 import { loadReportFeed } from '../../../src/app/reports/load-report-feed.ts';
-import { loadReportForm } from '../../../src/app/reports/load-report-form.ts';
 import { publishReport } from '../../../src/app/reports/publish-report.ts';
-import { ReportReceipt, receiptDocument } from '../../../src/app/reports/receipt-document.ts';
 import { receiveReport } from '../../../src/app/reports/receive-report.ts';
-import { saveDraft } from '../../../src/app/reports/report-drafts.ts';
+import { ReportReceipt, receiptDocument } from '../../../src/app/reports/report-documents.ts';
 import { loadReportFile, reportFileSchema, SnowReportFile } from '../../../src/app/reports/report-file.ts';
-import type { SnowReport } from '../../../src/domain/snow-report/snow-report.ts';
+import { saveDraft } from '../../../src/app/reports/write-report.ts';
+import type { SnowReport } from '../../../src/domain/reports/snow-report.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
-import { report, metric as terms } from '../../domain/snow-report/build-reports.ts';
+import { report, metric as terms } from '../../domain/reports/build-reports.ts';
 import { createAlertStores, makeAlert } from '../../support/alert-fixtures.ts';
 import { ada, openReportSite, type ReportSite } from '../../support/report-site.ts';
 
@@ -23,8 +23,8 @@ afterEach(() => site[Symbol.asyncDispose]());
 
 const resortId = 'mammoth';
 const receive = (says: Partial<SnowReport>, messageId: string, source = 'stake') =>
-	receiveReport(site.desk, { resortId, report: report(says), source, messageId });
-const state = () => site.desk.reports.loadState(resortId);
+	receiveReport(site.context, { resortId, report: report(says), source, messageId });
+const state = () => site.context.reports.loadState(resortId);
 const jump = { overnightSnowCm: 63 };
 
 test('what is likely is published as the console does it, with its pages', async () => {
@@ -65,9 +65,9 @@ describe('a jump', () => {
 
 	test('is public once an editor says that it is true', async () => {
 		await receive(jump, 'msg_1');
-		const { values, basis } = await loadReportForm(site.desk, ada, resortId);
+		const { values, basis } = await loadReportForm(site.context, ada, resortId);
 		const written = { resortId, report: values, basis, terms, confirmed: true };
-		expect(await publishReport(site.desk, ada, written)).toMatchObject({ state: 'published' });
+		expect(await publishReport(site.context, ada, written)).toMatchObject({ state: 'published' });
 		expect(await state()).toMatchObject({ draft: null, published: { report: jump, author: { userId: 'ada' } } });
 	});
 
@@ -78,7 +78,7 @@ describe('a jump', () => {
 	});
 
 	test('does not take the place of what an editor is writing', async () => {
-		await saveDraft(site.desk, ada, {
+		await saveDraft(site.context, ada, {
 			resortId,
 			report: report({ liftsOpen: 3 }),
 			basis: { revision: 0, version: 0 },
@@ -87,7 +87,7 @@ describe('a jump', () => {
 		expect(await receive(jump, 'msg_1')).toMatchObject({ state: 'draft-in-the-way' });
 		expect(await state()).toMatchObject({ revision: 1, draft: { report: { liftsOpen: 3 } } });
 		// Not received, so that it can be sent again.
-		expect(await site.desk.reports.hasDelivery({ source: 'stake', id: 'msg_1' })).toBe(false);
+		expect(await site.context.reports.hasDelivery({ source: 'stake', id: 'msg_1' })).toBe(false);
 		expect((await receive({ liftsOpen: 5 }, 'msg_2')).state).toBe('published');
 		expect(await state()).toMatchObject({
 			draft: { report: { liftsOpen: 3 } },
@@ -139,7 +139,7 @@ test('the published schema says of each file that it is one, and of others that 
 test('alerts are judged by what is reported, as long as it is fresh', async () => {
 	const alerts = createAlertStores(site.temp.database);
 	await alerts.alerts.insert(makeAlert(), 100);
-	const evaluate = () => evaluateAlerts({ ...site.desk, leases: site.site.leases, evaluation: alerts.evaluation });
+	const evaluate = () => evaluateAlerts({ ...site.context, leases: site.site.leases, evaluation: alerts.evaluation });
 	await receive({ newSnow24hCm: 12 }, 'msg_1');
 	await site.clock.advance(12 * HOUR_MS);
 	expect((await evaluate()).firedCount).toBe(0);

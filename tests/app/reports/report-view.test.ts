@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { viewReport } from '../../../src/app/reports/report-view.ts';
+import { resortOperation } from '../../../src/domain/reports/operation.ts';
+import type { SnowReport } from '../../../src/domain/reports/snow-report.ts';
 import { resorts } from '../../../src/domain/resort.ts';
-import { resortOperation } from '../../../src/domain/snow-report/operation.ts';
-import type { SnowReport } from '../../../src/domain/snow-report/snow-report.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/domain/time.ts';
-import { now, published, versionOf } from '../../domain/snow-report/build-reports.ts';
+import { now, published, versionOf } from '../../domain/reports/build-reports.ts';
 
 const [mammoth] = resorts;
 if (!mammoth) throw new Error('there are no resorts');

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DraftChange, Publication, ReportStore } from '../../../src/app/reports/report-ports.ts';
-import { emptyReport } from '../../../src/domain/snow-report/snow-report.ts';
+import { emptyReport } from '../../../src/domain/reports/snow-report.ts';
 import { openDatabase } from '../../../src/storage/open-database.ts';
 import { createLibsqlReportStore } from '../../../src/storage/reports/libsql-report-store.ts';
 import { createLibsqlStores } from '../../../src/storage/stores.ts';
-import { now, report } from '../../domain/snow-report/build-reports.ts';
+import { now, report } from '../../domain/reports/build-reports.ts';
 import { openTempDatabase, type TempDatabase } from '../../support/temp-db.ts';
 
 let temp: TempDatabase;

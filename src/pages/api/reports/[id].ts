@@ -1,9 +1,17 @@
 import type { APIRoute } from 'astro';
-import { receiptDocument } from '../../../app/reports/receipt-document.ts';
 import { type ReceiveOutcome, ReportBusyError, receiveReport } from '../../../app/reports/receive-report.ts';
-import { ReportRefusedError } from '../../../app/reports/report-desk.ts';
+import { ReportRefusedError } from '../../../app/reports/report-context.ts';
+import { receiptDocument } from '../../../app/reports/report-documents.ts';
 import { loadReportFile } from '../../../app/reports/report-file.ts';
-import { guards, isStorageError, reportDesk, reportError, reportSources, site, siteUrl } from '../../../composition.ts';
+import {
+	guards,
+	isStorageError,
+	reportContext,
+	reportError,
+	reportSources,
+	site,
+	siteUrl,
+} from '../../../composition.ts';
 import { ReportRequest } from '../../../http/api-requests.ts';
 import { answerPreflight, readableByAnySite } from '../../../http/cors.ts';
 import { endpoint } from '../../../http/endpoint.ts';
@@ -40,7 +48,7 @@ export const ALL: APIRoute = endpoint(
 
 async function receive(received: Parameters<typeof receiveReport>[1]): Promise<ReceiveOutcome> {
 	try {
-		return await receiveReport(reportDesk, received);
+		return await receiveReport(reportContext, received);
 	} catch (error) {
 		if (error instanceof ReportBusyError) {
 			throw new ProblemError(503, { code: error.code, detail: error.message, headers: { 'retry-after': '5' } });

@@ -1,0 +1,189 @@
+import type { Person } from '../../domain/person.ts';
+import type { ReportChange } from '../../domain/reports/compare-reports.ts';
+import { fieldNames, type ReportField, reportFieldOrder } from '../../domain/reports/report-fields.ts';
+import type { PublishedReport } from '../../domain/reports/report-figures.ts';
+import { reportForm } from '../../domain/reports/report-form.ts';
+import type { ReportTerms } from '../../domain/reports/report-terms.ts';
+import type { ReportAuthor, ReportVersion } from '../../domain/reports/report-version.ts';
+import { emptyReport, type SnowReport } from '../../domain/reports/snow-report.ts';
+import type { Resort } from '../../domain/resort.ts';
+import type { UnixMs } from '../../domain/time.ts';
+import { loadOutlook } from './check-plausibility.ts';
+import { type FieldContext, type FieldView, viewField } from './field-view.ts';
+import { basisOf, type ReportBasis, type ReportConflict } from './report-conflict.ts';
+import { type ReportContext, requireEditor } from './report-context.ts';
+import type { ReportDraft, ReportState } from './report-ports.ts';
+import type { WriteOutcome } from './write-report.ts';
+
+/** The page on which a report is written. */
+export type FormPage = {
+	readonly resort: Resort;
+	/** IANA name; null: not known yet, times are entered in UTC. */
+	readonly timeZone: string | null;
+	readonly unit: ReportTerms['unit'];
+	readonly basis: ReportBasis;
+	/** To be sent back with the form: what it says as long as nobody touches it. */
+	readonly before: SnowReport;
+	readonly published: ReportVersion | null;
+	readonly draft: ReportDraft | null;
+	readonly fields: Readonly<Record<ReportField, FieldView>>;
+	/** In the order of the form. */
+	readonly faults: readonly { readonly field: ReportField; readonly message: string }[];
+	readonly conflict: ConflictNotice | null;
+	readonly loadedAt: UnixMs;
+};
+
+/** What somebody who was first has done. */
+export type ConflictNotice = {
+	readonly by: ReportAuthor | null;
+	readonly at: UnixMs | null;
+	readonly changes: readonly ReportChange[];
+	/** Names of the fields in which a choice has to be made. */
+	readonly contested: readonly string[];
+};
+
+/**
+ * @param unit in which the person writes
+ * @param outcome of what was sent to the page; null: nothing was, or it is done
+ * @throws {ReportRefusedError}
+ * @throws {StorageError}
+ */
+export async function loadFormPage(
+	context: ReportContext,
+	person: Person | null,
+	{
+		resortId,
+		unit,
+		outcome,
+	}: { readonly resortId: string; readonly unit: 'cm' | 'in'; readonly outcome: WriteOutcome | null },
+): Promise<FormPage> {
+	return composeFormPage(await loadReportForm(context, person, resortId), unit, outcome);
+}
+
+/** The page with what was entered, or what there is to begin with. */
+export function composeFormPage(
+	view: ReportFormView,
+	preferredUnit: 'cm' | 'in',
+	outcome: WriteOutcome | null,
+): FormPage {
+	const { resort, timeZone, state, loadedAt } = view;
+	const shown = whatIsShown(view, outcome);
+	const terms = { unit: shown.unit ?? preferredUnit, timeZone: timeZone ?? 'UTC' };
+	const context: FieldContext = {
+		texts: shown.texts ?? reportForm(shown.report, terms),
+		beforeTexts: reportForm(shown.before, terms),
+		lastTexts: reportForm(lastValues(state.published, loadedAt), terms),
+		faults: shown.faults,
+		published: state.published?.report ?? null,
+		contested: shown.conflict?.contested ?? [],
+		theirs: shown.conflict?.theirs ?? null,
+		modelled: view.modelled,
+		terms,
+	};
+	return {
+		resort,
+		timeZone,
+		unit: terms.unit,
+		basis: shown.basis,
+		before: shown.before,
+		published: state.published,
+		draft: state.draft,
+		fields: Object.fromEntries(
+			reportFieldOrder.map((field) => [field, viewField(field, context)]),
+		) as FormPage['fields'],
+		faults: reportFieldOrder.flatMap((field) => {
+			const message = shown.faults[field];
+			return message === undefined ? [] : [{ field, message }];
+		}),
+		conflict: shown.conflict === null ? null : toNotice(shown.conflict),
+		loadedAt,
+	};
+}
+
+type Shown = Pick<FormPage, 'basis' | 'before'> & {
+	readonly unit: 'cm' | 'in' | null;
+	readonly report: SnowReport;
+	/** What was entered, word by word; null: what `report` says. */
+	readonly texts: FieldContext['texts'] | null;
+	readonly faults: FieldContext['faults'];
+	readonly conflict: ReportConflict | null;
+};
+
+function whatIsShown({ basis, values }: ReportFormView, outcome: WriteOutcome | null): Shown {
+	switch (outcome?.state) {
+		case 'invalid':
+		case 'unit-changed': {
+			const { form, texts, faults } = outcome;
+			return {
+				basis: form.basis,
+				before: form.before,
+				unit: form.unit,
+				report: emptyReport,
+				texts,
+				faults,
+				conflict: null,
+			};
+		}
+		case 'conflict':
+			return afterConflict(outcome.conflict, outcome.unit);
+		default:
+			return { basis, before: values, unit: null, report: values, texts: null, faults: {}, conflict: null };
+	}
+}
+
+/** Goes on from what the other one has done, with one's own on top. */
+function afterConflict(conflict: ReportConflict, unit: Shown['unit']): Shown {
+	const { current, theirs, merged } = conflict;
+	return { basis: basisOf(current), before: theirs, unit, report: merged, texts: null, faults: {}, conflict };
+}
+
+function toNotice({ by, at, theirChanges, contested }: ReportConflict): ConflictNotice {
+	return { by, at, changes: theirChanges, contested: contested.map((field) => fieldNames[field]) };
+}
+
+/** What the form of a report begins with. */
+export type ReportFormView = {
+	readonly resort: Resort;
+	/** IANA name; null: not known yet, times are entered in UTC. */
+	readonly timeZone: string | null;
+	readonly state: ReportState;
+	/** To be handed in with the form. */
+	readonly basis: ReportBasis;
+	/** The draft, else what was published last without the times that were about that report alone. */
+	readonly values: SnowReport;
+	/** What the model says, for comparison: see `newSnow24hCm`, `base.snowDepthCm` and so on; with no report merged. */
+	readonly modelled: ReturnType<Awaited<ReturnType<typeof loadOutlook>>['conditionsWith']>;
+	readonly loadedAt: UnixMs;
+};
+
+/**
+ * @throws {ReportRefusedError}
+ * @throws {StorageError}
+ */
+export async function loadReportForm(
+	context: ReportContext,
+	person: Person | null,
+	resortId: string,
+): Promise<ReportFormView> {
+	const resort = requireEditor(context, person, resortId);
+	const now = context.clock.now();
+	const state = await context.reports.loadState(resortId);
+	const outlook = await loadOutlook(context, resort, now);
+	return {
+		resort,
+		timeZone: outlook.timeZone,
+		state,
+		basis: basisOf(state),
+		values: state.draft?.report ?? lastValues(state.published, now),
+		modelled: outlook.conditionsWith(null),
+		loadedAt: now,
+	};
+}
+
+/** A time of measurement that nobody touched would make today's figures yesterday's. */
+export function lastValues(published: PublishedReport | null, now: UnixMs): SnowReport {
+	if (published === null) return emptyReport;
+	const { nextUpdateAt } = published.report;
+	const isAhead = nextUpdateAt !== null && nextUpdateAt > now;
+	return { ...published.report, measuredAt: null, nextUpdateAt: isAhead ? nextUpdateAt : null };
+}

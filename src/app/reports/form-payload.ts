@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { fieldKinds, fieldNames, type ReportField, reportFieldOrder } from '../../domain/reports/report-fields.ts';
+import { type FieldFaults, parseReport, type ReportForm, reportForm } from '../../domain/reports/report-form.ts';
+import type { ReportTerms } from '../../domain/reports/report-terms.ts';
+import { SnowReport } from '../../domain/reports/snow-report.ts';
+import type { ReportBasis } from './report-conflict.ts';
+
+/** What somebody wants to be done with what they wrote. */
+export const WriteIntent = z.enum(['draft', 'preview', 'publish', 'use-in', 'use-cm']);
+export type WriteIntent = z.output<typeof WriteIntent>;
+
+/** What the form of a report sent, before any of it is understood. */
+export type FormPayload = {
+	readonly resortId: string;
+	readonly intent: WriteIntent;
+	readonly unit: 'cm' | 'in';
+	readonly basis: ReportBasis;
+	/** What the form said before anybody touched it. */
+	readonly before: SnowReport;
+	readonly texts: ReportForm;
+	/** What was chosen beside amounts of fallen snow. */
+	readonly snowKinds: Readonly<Partial<Record<ReportField, SnowKind>>>;
+	/** Fields in which the value of `before` is to stand, whatever the text says: somebody else's. */
+	readonly theirs: readonly ReportField[];
+};
+
+/** Beside the amount of fallen snow stands what it is: a measure, a trace, or nothing reported. */
+export const snowKinds = ['amount', 'trace', 'none'] as const;
+export type SnowKind = (typeof snowKinds)[number];
+
+/** Name of that choice in the form. */
+export function snowKindName(field: ReportField): string {
+	return `${field}.is`;
+}
+
+/** What the text of fallen snow amounts to. */
+export function snowKindOf(text: string): SnowKind {
+	if (text === '') return 'none';
+	return /^t(?:race)?$/i.test(text) ? 'trace' : 'amount';
+}
+
+/** A hidden field of a form that holds JSON. */
+export const jsonField = z.string().transform((text, context): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch {
+		context.addIssue({ code: 'custom', message: 'not JSON' });
+		return z.NEVER;
+	}
+});
+
+/** An empty text is no number, though `Number` says 0. */
+const count = z
+	.string()
+	.regex(/^\d{1,9}$/)
+	.transform(Number);
+
+const Hidden = z.object({
+	resort: z.string().min(1),
+	intent: WriteIntent.catch('draft'),
+	unit: z.enum(['cm', 'in']),
+	revision: count,
+	version: count,
+	before: jsonField.pipe(SnowReport),
+});
+
+/** @returns null where it is not the form of one of this site's pages */
+export function readFormPayload(form: FormData): FormPayload | null {
+	const sent = (name: string): string => {
+		const value = form.get(name);
+		return typeof value === 'string' ? value.trim() : '';
+	};
+	const names = ['resort', 'intent', 'unit', 'revision', 'version', 'before'];
+	const hidden = Hidden.safeParse(Object.fromEntries(names.map((name) => [name, sent(name)])));
+	if (!hidden.success) return null;
+	const { resort, intent, unit, revision, version, before } = hidden.data;
+	const chosen = reportFieldOrder.flatMap((field) => {
+		const kind = snowKinds.find((each) => each === sent(snowKindName(field)));
+		return kind === undefined ? [] : [[field, kind]];
+	});
+	const theirs = form.getAll('theirs');
+	return {
+		resortId: resort,
+		intent,
+		unit,
+		basis: { revision, version },
+		before,
+		texts: Object.fromEntries(reportFieldOrder.map((field) => [field, sent(field)])) as ReportForm,
+		snowKinds: Object.fromEntries(chosen),
+		theirs: reportFieldOrder.filter((field) => theirs.includes(field)),
+	};
+}
+
+/** What a form says, as far as it can be told. */
+export type ParsedReportForm = {
+	/** One text per field, a choice beside an amount included; to be shown again. */
+	readonly texts: ReportForm;
+	readonly faults: FieldFaults;
+	/** Null: there are faults. */
+	readonly report: SnowReport | null;
+};
+
+export function parseReportForm(sent: FormPayload, terms: ReportTerms): ParsedReportForm {
+	const untouched = reportForm(sent.before, terms);
+	const texts: Record<string, string> = {};
+	const contradictions: Partial<Record<ReportField, string>> = {};
+	for (const field of reportFieldOrder) {
+		const text = sent.texts[field];
+		if (sent.theirs.includes(field)) {
+			texts[field] = untouched[field];
+		} else if (fieldKinds[field] === 'fallen-snow') {
+			const snow = combineSnow(text, sent.snowKinds[field], untouched[field]);
+			texts[field] = snow ?? text;
+			if (snow === null) contradictions[field] = `${fieldNames[field]}: enter a number or choose, not both`;
+		} else {
+			texts[field] = text;
+		}
+	}
+	const entered = parseReport(texts, terms, sent.before);
+	const faults = { ...(entered.ok ? {} : entered.faults), ...contradictions };
+	const isFaultless = entered.ok && Object.keys(contradictions).length === 0;
+	return { texts: texts as ReportForm, faults, report: isFaultless ? entered.report : null };
+}
+
+/**
+ * One text of an amount and the choice beside it. Without JavaScript typing a number does not change the choice, nor
+ * does the choice empty the number: what was touched counts.
+ *
+ * @returns null: both were touched, and contradict each other
+ */
+function combineSnow(amount: string, kind: SnowKind | undefined, before: string): string | null {
+	const kindBefore = snowKindOf(before);
+	const amountBefore = kindBefore === 'amount' ? before : '';
+	const isAmountTouched = amount !== amountBefore;
+	if (kind === undefined || kind === kindBefore) return isAmountTouched ? amount : before;
+	if (kind === 'amount') return amount;
+	if (isAmountTouched && amount !== '') return null;
+	return kind === 'trace' ? 'trace' : '';
+}

@@ -1,0 +1,148 @@
+import { takenBack } from '../../domain/alerts/correction.ts';
+import { pathsShowing } from '../../domain/isr-paths.ts';
+import type { Person } from '../../domain/person.ts';
+import { diffReports, type ReportChange } from '../../domain/reports/compare-reports.ts';
+import type { PlausibilityWarning } from '../../domain/reports/plausibility.ts';
+import type { ReportTerms } from '../../domain/reports/report-terms.ts';
+import { reportedForRule } from '../../domain/reports/reported-for-rule.ts';
+import type { SnowReport } from '../../domain/reports/snow-report.ts';
+import type { Resort } from '../../domain/resort.ts';
+import type { UnixMs } from '../../domain/time.ts';
+import { CORRECTABLE_MS } from '../alerts/correct-figure.ts';
+import { judgeAlert } from '../alerts/evaluate-alert.ts';
+import { checkPlausibility, loadOutlook, type ResortOutlook, termsFor } from './check-plausibility.ts';
+import { type FormPage, loadFormPage } from './form-page.ts';
+import { basisOf, type ReportBasis } from './report-conflict.ts';
+import { type ReportContext, requireEditor } from './report-context.ts';
+import { earlierReport } from './report-history.ts';
+import type { ReportState } from './report-ports.ts';
+import type { WriteOutcome, WrittenReport } from './write-report.ts';
+
+/** The page that says what a publication would do, and asks whether to. */
+export type PublishPage = {
+	readonly resort: Resort;
+	readonly terms: ReportTerms;
+	readonly state: ReportState;
+	readonly basis: ReportBasis;
+	/** What would be published. */
+	readonly report: SnowReport;
+	/** The version of which it is a copy; null: it is the draft. */
+	readonly restore: number | null;
+	readonly reach: PublishImpact;
+};
+
+export type PublishView =
+	| { readonly kind: 'check'; readonly page: PublishPage }
+	/** Somebody was faster: it is written anew, beside what they did. */
+	| { readonly kind: 'write'; readonly page: FormPage }
+	| { readonly kind: 'no-draft' };
+
+/**
+ * @param restore the version to publish once more; null: the draft
+ * @param conflict of a publication that was tried; null: none was, or it ended otherwise
+ * @throws {ReportRefusedError}
+ * @throws {StorageError}
+ */
+export async function loadPublishPage(
+	context: ReportContext,
+	person: Person | null,
+	{
+		resortId,
+		unit,
+		restore,
+		conflict,
+	}: {
+		readonly resortId: string;
+		readonly unit: 'cm' | 'in';
+		readonly restore: number | null;
+		readonly conflict: Extract<WriteOutcome, { state: 'conflict' }> | null;
+	},
+): Promise<PublishView> {
+	const resort = requireEditor(context, person, resortId);
+	if (conflict) {
+		return { kind: 'write', page: await loadFormPage(context, person, { resortId, unit, outcome: conflict }) };
+	}
+	const state = await context.reports.loadState(resortId);
+	const report = restore === null ? state.draft?.report : await earlierReport(context, resortId, restore);
+	if (!report) return { kind: 'no-draft' };
+	const terms = termsFor(await loadOutlook(context, resort, context.clock.now()), unit);
+	const reach = await loadPublishImpact(context, person, { resortId, report, terms });
+	return { kind: 'check', page: { resort, terms, state, basis: basisOf(state), report, restore, reach } };
+}
+
+/** What a publication would do, before it does it. */
+export type PublishImpact = {
+	readonly changes: readonly ReportChange[];
+	/** Pages that would be regenerated. */
+	readonly paths: readonly string[];
+	/** What has to be confirmed. */
+	readonly unlikely: readonly PlausibilityWarning[];
+	readonly alerts: {
+		/** Would fire at the next evaluation because of this report. */
+		readonly firingCount: number;
+		/** Have told of a figure that this report contradicts, and would be corrected. */
+		readonly correctedCount: number;
+		/** There are more alerts than were looked at. */
+		readonly isAtLeast: boolean;
+	};
+};
+
+const BATCH_SIZE = 2_000;
+/** An editor waits for this; it takes tenths of a second. */
+const MOST_BATCHES = 20;
+
+/**
+ * What publishing this report would change, and whom it would reach. Writes nothing.
+ *
+ * @throws {ReportRefusedError}
+ * @throws {StorageError}
+ */
+export async function loadPublishImpact(
+	context: ReportContext,
+	person: Person | null,
+	{ resortId, report, terms }: Pick<WrittenReport, 'resortId' | 'report' | 'terms'>,
+): Promise<PublishImpact> {
+	const resort = requireEditor(context, person, resortId);
+	const now = context.clock.now();
+	const state = await context.reports.loadState(resortId);
+	const { published } = state;
+	const outlook = await loadOutlook(context, resort, now);
+	const candidate = { version: (published?.version ?? 0) + 1, report, publishedAt: now };
+	const told = await context.corrections.listCorrectable(resortId, now - CORRECTABLE_MS);
+	return {
+		changes: diffReports(published?.report ?? null, report, terms),
+		paths: pathsShowing(resortId),
+		unlikely: checkPlausibility({ resort, report, published, outlook, now, terms }),
+		alerts: {
+			correctedCount: takenBack(told, (rule) => reportedForRule(candidate, rule)).length,
+			...(await countFiring(context, state, { outlook, candidate, now })),
+		},
+	};
+}
+
+type Judgement = {
+	readonly outlook: ResortOutlook;
+	readonly candidate: Parameters<ResortOutlook['conditionsWith']>[0];
+	readonly now: UnixMs;
+};
+
+/** Alerts that would fire with the report and do not without it. */
+async function countFiring(
+	{ evaluation }: ReportContext,
+	{ resortId, published }: ReportState,
+	{ outlook, candidate, now }: Judgement,
+): Promise<{ readonly firingCount: number; readonly isAtLeast: boolean }> {
+	const without = outlook.conditionsWith(published);
+	const withReport = outlook.conditionsWith(candidate);
+	let firingCount = 0;
+	let lastId: string | null = null;
+	for (let batchCount = 0; batchCount < MOST_BATCHES; batchCount += 1) {
+		const batch = await evaluation.loadBatch(lastId, BATCH_SIZE, resortId);
+		firingCount += batch.alerts.filter(
+			(alert) => judgeAlert(alert, withReport, now)?.fired && !judgeAlert(alert, without, now)?.fired,
+		).length;
+		lastId = batch.lastId;
+		if (lastId === null) return { firingCount, isAtLeast: false };
+	}
+	return { firingCount, isAtLeast: true };
+}

@@ -1,0 +1,71 @@
+import { mayReportOn, type Person } from '../../domain/person.ts';
+import type { ReportAuthor } from '../../domain/reports/report-version.ts';
+import type { Resort } from '../../domain/resort.ts';
+import type { Site } from '../site.ts';
+
+/** What the use cases about reports are built from. */
+export type ReportContext = Pick<
+	Site,
+	| 'resorts'
+	| 'source'
+	| 'stored'
+	| 'conditions'
+	| 'reports'
+	| 'evaluation'
+	| 'corrections'
+	| 'pendingRevalidations'
+	| 'revalidations'
+	| 'clock'
+	| 'log'
+> & {
+	/** Unique for all time. */
+	readonly newId: () => string;
+};
+
+export type ReportRefusal =
+	/** There is no such resort. */
+	| 'UNKNOWN_RESORT'
+	/** This person, or this source, may not report on it. */
+	| 'REPORT_NOT_ALLOWED'
+	/** The site runs without a database (`DATABASE_URL`), and could keep no report. */
+	| 'REPORTS_NOT_STORED'
+	/** There is no such version. */
+	| 'UNKNOWN_VERSION';
+
+const explanations: Readonly<Record<ReportRefusal, string>> = {
+	UNKNOWN_RESORT: 'There is no such resort',
+	REPORT_NOT_ALLOWED: 'Reports on this resort are for its own editors',
+	REPORTS_NOT_STORED: 'This site runs without a database (DATABASE_URL), so that no report can be kept',
+	UNKNOWN_VERSION: 'There is no such version of the report',
+};
+
+/** Something about reports is refused, whatever the report says. */
+export class ReportRefusedError extends Error {
+	override readonly name = 'ReportRefusedError';
+	/** Stable: pages and tests match this, never `message`. */
+	readonly code: ReportRefusal;
+
+	constructor(code: ReportRefusal, options?: ErrorOptions) {
+		super(explanations[code], options);
+		this.code = code;
+	}
+}
+
+/** @throws {ReportRefusedError} */
+export function requireResort({ resorts, stored }: ReportContext, resortId: string): Resort {
+	const resort = resorts.find(({ id }) => id === resortId);
+	if (!resort) throw new ReportRefusedError('UNKNOWN_RESORT');
+	if (!stored) throw new ReportRefusedError('REPORTS_NOT_STORED');
+	return resort;
+}
+
+/** The resort, if this person may report on it. Every use case asks, whatever its caller has checked. @throws {ReportRefusedError} */
+export function requireEditor(context: ReportContext, person: Person | null, resortId: string): Resort {
+	const resort = requireResort(context, resortId);
+	if (!mayReportOn(person, resortId)) throw new ReportRefusedError('REPORT_NOT_ALLOWED');
+	return resort;
+}
+
+export function authorOf({ id, email }: Person): ReportAuthor {
+	return { kind: 'editor', userId: id, name: email ?? id };
+}
