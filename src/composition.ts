@@ -27,7 +27,7 @@ import { compose } from './composition/compose.ts';
 import { StorageError } from './storage/errors.ts';
 
 /** What the site runs with, built once per process. Nothing here fails: what is misconfigured fails where it is used. */
-export const { site, reportContext, reportSources, guards, desk, loadAlertDesk, siteUrl, ownOrigins } = compose(
+export const { site, reportContext, reportSources, guards, accounts, loadAlertDesk, siteUrl, ownOrigins } = compose(
 	{
 		AUTH_SECRET,
 		BYPASS_TOKEN,

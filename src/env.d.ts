@@ -16,6 +16,6 @@ declare namespace App {
 		/** Only for the page that says so: what somebody sent to the console that could not be taken. */
 		unsent: { readonly action: string; readonly entries: readonly (readonly [string, string])[] } | null;
 		/** Only for the page that says so: why the private page that was asked for cannot be shown. */
-		outage: import('./app/accounts/outage.ts').Outage | null;
+		unavailable: import('./app/accounts/account-ports.ts').Unavailability | null;
 	}
 }

@@ -4,8 +4,7 @@ import type { APIContext } from 'astro';
 import { guards, ownOrigins, site } from './composition.ts';
 import { isrPaths, isrRoutePatterns } from './domain/isr-paths.ts';
 import { methodNotAllowed } from './http/endpoint.ts';
-import { isFormBody } from './http/form-body.ts';
-import { isForeignRequest } from './http/origin-check.ts';
+import { isForeignRequest, isFormBody } from './http/origin-check.ts';
 import { isPrivatePath } from './http/private-paths.ts';
 import { problem } from './http/problem.ts';
 import { answerRenewalLink, renewalParameter } from './http/renewal-link.ts';
@@ -41,7 +40,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
 	if (context.isPrerendered) return next();
 	context.locals.person = null;
 	context.locals.answerCookies = [];
-	context.locals.outage = null;
+	context.locals.unavailable = null;
 	context.locals.unsent = null;
 	const isCached = cachedRoutes.has(context.routePattern);
 	const isPrivate = isPrivatePath(context.url.pathname);

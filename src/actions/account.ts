@@ -1,45 +1,79 @@
-import { defineAction } from 'astro:actions';
+import { type ActionAPIContext, defineAction } from 'astro:actions';
+import type { Sender } from '../app/accounts/account-ports.ts';
 import { changePassword, mailResetLink, resetPassword } from '../app/accounts/change-password.ts';
-import { mailSignInLink, openLink, signIn, signUp } from '../app/accounts/enter-account.ts';
 import { deleteAccount } from '../app/accounts/personal-account.ts';
-import type { FormAnswer } from '../app/form-answer.ts';
+import { mailSignInLink, openLink, signIn, signUp } from '../app/accounts/sign-in.ts';
+import type { FormAnswer, FormValues } from '../app/form-answer.ts';
+import { describeError } from '../app/log-event.ts';
+import { accounts, isStorageError, site } from '../composition.ts';
 import type { Person } from '../domain/person.ts';
-import { type AccountForm, atDesk } from './account-desk.ts';
+import { callerAddress } from '../http/caller-address.ts';
+
+type OpenAccounts = Awaited<ReturnType<typeof accounts.open>>;
+
+/** What a form does. */
+type FormHandler = (context: OpenAccounts, sender: Sender, values: FormValues) => Promise<FormAnswer>;
+
+/** What a form of a signed-in person does. */
+type OwnFormHandler = (...args: [...Parameters<FormHandler>, person: Person]) => Promise<FormAnswer>;
 
 /** A form that anybody may send. */
-const open = (work: AccountForm) =>
+const publicForm = (handle: FormHandler) =>
 	defineAction({
 		accept: 'form',
-		handler: (form, context) => atDesk(form, context, work),
+		handler: (form, context) => withAccounts(form, context, handle),
 	});
 
-type OwnForm = (...args: [...Parameters<AccountForm>, person: Person]) => Promise<FormAnswer>;
-
-/** A form of somebody's own affairs; others are sent to sign in first. */
-const own = (work: OwnForm) =>
+/** A form about the person's own account; everybody else is redirected to sign in. */
+const ownForm = (handle: OwnFormHandler) =>
 	defineAction({
 		accept: 'form',
 		handler: (form, context) =>
-			atDesk(form, context, async (parts, sender, values) => {
+			withAccounts(form, context, async (open, sender, values) => {
 				const { person } = context.locals;
-				return person ? work(parts, sender, values, person) : { goTo: '/account/sign-in?next=/account' };
+				return person ? handle(open, sender, values, person) : { goTo: '/account/sign-in?next=/account' };
 			}),
 	});
 
-/** All answers are a `FormAnswer`; what is wrong with a form is not an error of its action. */
+/** Every action returns a `FormAnswer`: a form that is rejected is not an error of its action. */
 export const account = {
-	signUp: open(signUp),
-	signIn: open(signIn),
-	mailSignInLink: open(mailSignInLink),
-	openSignInLink: open((parts, sender, values) => openLink(parts, sender, values, 'sign-in')),
-	confirmAddress: open((parts, sender, values) => openLink(parts, sender, values, 'confirm-address')),
-	mailResetLink: open(mailResetLink),
-	resetPassword: open(resetPassword),
-	changePassword: own((parts, sender, values, person) => changePassword(parts, sender, person, values)),
-	remove: own((parts, sender, values, person) => deleteAccount(parts, sender, person, values)),
+	signUp: publicForm(signUp),
+	signIn: publicForm(signIn),
+	mailSignInLink: publicForm(mailSignInLink),
+	openSignInLink: publicForm((open, sender, values) => openLink(open, sender, values, 'sign-in')),
+	confirmAddress: publicForm((open, sender, values) => openLink(open, sender, values, 'confirm-address')),
+	mailResetLink: publicForm(mailResetLink),
+	resetPassword: publicForm(resetPassword),
+	changePassword: ownForm((open, sender, values, person) => changePassword(open, sender, person, values)),
+	remove: ownForm((open, sender, values, person) => deleteAccount(open, sender, person, values)),
 	/** The session ends on the server too. */
-	signOut: open(async ({ accounts }, sender) => {
-		sender.keepCookies(await accounts.signOut(sender.headers));
+	signOut: publicForm(async (open, sender) => {
+		sender.keepCookies(await open.accounts.signOut(sender.headers));
 		return { goTo: '/account?done=signed-out' };
 	}),
 };
+
+/** Runs a form's handler. Where the database fails, the middleware answers instead, as on every private page. */
+async function withAccounts(form: FormData, context: ActionAPIContext, handle: FormHandler): Promise<FormAnswer> {
+	const { locals, request } = context;
+	const sender: Sender = {
+		network: callerAddress(context),
+		headers: request.headers,
+		keepCookies: (setCookies) => void locals.answerCookies.push(...setCookies),
+	};
+	try {
+		return await handle(await accounts.open(), sender, readTexts(form));
+	} catch (error) {
+		if (!isStorageError(error)) throw error;
+		site.log({ level: 'error', event: 'form-failed', ...describeError(error) });
+		locals.unavailable = { kind: 'storage-unavailable' };
+		return { goTo: '/account/unavailable' };
+	}
+}
+
+/** The first value of each field, without files. */
+function readTexts(form: FormData): FormValues {
+	const texts: Record<string, string> = Object.create(null);
+	for (const [name, value] of form) if (typeof value === 'string') texts[name] ??= value;
+	return texts;
+}

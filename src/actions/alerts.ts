@@ -6,7 +6,7 @@ import { ChannelChange, changeChannels } from '../app/alerts/channel-settings.ts
 import type { Sender } from '../app/alerts/ensure-session.ts';
 import { AlertChange, changeAlert } from '../app/alerts/manage-alerts.ts';
 import { saveAlertForm } from '../app/alerts/save-alert.ts';
-import { desk, isStorageError, loadAlertDesk, reportError } from '../composition.ts';
+import { accounts, isStorageError, loadAlertDesk, reportError } from '../composition.ts';
 import { callerAddress } from '../http/caller-address.ts';
 
 /** What the forms of the pages of alerts do. Whose alerts they are is for the session to say, never for the form. */
@@ -42,14 +42,14 @@ function senderOf(context: ActionAPIContext): Sender {
 /** A database that fails is told by the middleware, past which an action cannot throw. */
 async function atDesk<T>(
 	{ locals }: ActionAPIContext,
-	work: (parts: AlertDesk & Pick<typeof desk, 'sessions'>) => Promise<T>,
+	work: (parts: AlertDesk & Pick<typeof accounts, 'sessions'>) => Promise<T>,
 ): Promise<T> {
 	try {
 		const parts = await loadAlertDesk();
-		if (parts) return await work({ ...parts, sessions: desk.sessions });
+		if (parts) return await work({ ...parts, sessions: accounts.sessions });
 	} catch (error) {
 		reportError(error);
-		if (isStorageError(error)) locals.outage = { kind: 'storage-unavailable' };
+		if (isStorageError(error)) locals.unavailable = { kind: 'storage-unavailable' };
 	}
 	throw new ActionError({ code: 'INTERNAL_SERVER_ERROR', message: 'Something failed here; it has been logged.' });
 }

@@ -7,8 +7,8 @@ import { type ReportRefusal, ReportRefusedError } from '../app/reports/report-co
 import { discardDraft, writeReport } from '../app/reports/write-report.ts';
 import { isStorageError, reportContext } from '../composition.ts';
 import type { Person } from '../domain/person.ts';
+import { setFlash } from '../http/flash-message.ts';
 import { rememberSnowUnit } from '../http/snow-unit.ts';
-import { tellOnNextPage } from '../http/told-once.ts';
 
 type Context = Pick<APIContext, 'locals'>;
 
@@ -39,7 +39,7 @@ export const reports = {
 			const outcome = await asEditor({ locals }, (person) => runPublishCommand(reportContext, person, order));
 			if (outcome.state === 'conflict') return { state: outcome.state, unit: order.unit, conflict: outcome };
 			if (outcome.state === 'needs-confirmation') return { state: outcome.state };
-			if (outcome.state === 'published') tellOnNextPage(cookies, JSON.stringify(publicationResult(outcome)), url);
+			if (outcome.state === 'published') setFlash(cookies, JSON.stringify(publicationResult(outcome)), url);
 			const { resortId, version } = outcome.version;
 			return { state: 'published' as const, resortId, version };
 		},
@@ -63,7 +63,7 @@ async function asEditor<T>({ locals }: Context, work: (person: Person) => Promis
 	try {
 		return await work(person);
 	} catch (error) {
-		if (isStorageError(error)) locals.outage = { kind: 'storage-unavailable' };
+		if (isStorageError(error)) locals.unavailable = { kind: 'storage-unavailable' };
 		if (!(error instanceof ReportRefusedError)) throw error;
 		throw new ActionError({ code: codes[error.code], message: error.message });
 	}

@@ -1,76 +1,61 @@
-import type { Accounts } from '../app/accounts/account-ports.ts';
+import type { Accounts, ActiveSession } from '../app/accounts/account-ports.ts';
 import { type AuthCalls, unlessRedirected, unlessRefused } from './auth-calls.ts';
-import { enter } from './auth-entry.ts';
-import { onlyCookies, type SessionParts } from './auth-sessions.ts';
+import { onlyCookies, type SessionParts, toPerson } from './auth-sessions.ts';
+import type { Auth } from './create-auth.ts';
 
-/** The e-mail is not known, the password is another one, or the address was never confirmed: nobody may tell which. */
-const mismatchCodes = ['INVALID_EMAIL_OR_PASSWORD', 'EMAIL_NOT_VERIFIED', 'PASSWORD_TOO_LONG', 'BANNED_USER'];
-const spentLinkCodes = ['INVALID_TOKEN', 'TOKEN_EXPIRED', 'USER_NOT_FOUND', 'BANNED_USER'];
+/** The e-mail is unknown, the password is wrong, or the address was never confirmed: nobody may learn which. */
+const MISMATCH_CODES = ['INVALID_EMAIL_OR_PASSWORD', 'EMAIL_NOT_VERIFIED', 'PASSWORD_TOO_LONG', 'BANNED_USER'];
+const SPENT_LINK_CODES = ['INVALID_TOKEN', 'TOKEN_EXPIRED', 'USER_NOT_FOUND', 'BANNED_USER'];
+const WRONG_PASSWORD_CODES = ['INVALID_PASSWORD', 'PASSWORD_TOO_LONG'];
 
 export function createAuthAccounts(parts: SessionParts): Accounts {
 	const { calls } = parts;
 	return {
 		async signUp({ email, password }, next) {
 			const known = await findUser(calls, email);
-			// Two have chosen a password for an address that neither has shown to be theirs: whichever of its mails is
-			// opened must not let the other in.
-			if (known && !known.emailVerified) await voidPasswords(calls, known.id);
-			// The same work for both, so that the time it takes tells nothing.
+			// Two people have chosen a password for an address that neither has shown to be theirs: whichever of the two
+			// links is used must not let the other person in.
+			if (known && !known.emailVerified) await removePasswords(calls, known.id);
+			// The same work for both cases, so that response times reveal nothing.
 			try {
 				await calls.write((auth) =>
 					auth.api.signUpEmail({ body: { name: '', email, password, callbackURL: next ?? undefined } }),
 				);
 			} catch (error) {
-				// Sent twice at once, the other has made the account, and has mailed the link.
+				// Sent twice at once: the other request has created the account and mailed the link.
 				if (known || !(await findUser(calls, email))) throw error;
 			}
 			if (known) await mailLink(calls, { email, next, kind: 'sign-in-instead-of-up' });
 		},
 
 		signIn: (body, request) =>
-			calls.write((auth) =>
-				enter(
-					auth,
-					request,
-					(headers) => unlessRefused(auth.api.signInEmail({ body, headers, returnHeaders: true }), mismatchCodes),
-					parts,
-				),
+			startSession(parts, request, (auth, headers) =>
+				unlessRefused(auth.api.signInEmail({ body, headers, returnHeaders: true }), MISMATCH_CODES),
 			),
 
 		mailSignInLink: (email, next) => mailLink(calls, { email, next, kind: 'sign-in' }),
 
 		async mailResetLink(email) {
 			const known = await findUser(calls, email);
-			// The password of an address that was never confirmed may be a stranger's: signing in by link takes it away.
+			// The password of an unconfirmed address may be a stranger's: signing in by link removes it.
 			if (known && !known.emailVerified) return mailLink(calls, { email, next: '/account/password', kind: 'sign-in' });
 			await calls.write((auth) => auth.api.requestPasswordReset({ body: { email } }));
 		},
 
-		enterByLink: (token, request) =>
-			calls.write((auth) =>
-				enter(
-					auth,
-					request,
-					(headers) => unlessRedirected(auth.api.magicLinkVerify({ query: { token }, headers, returnHeaders: true })),
-					parts,
-				),
+		signInByLink: (token, request) =>
+			startSession(parts, request, (auth, headers) =>
+				unlessRedirected(auth.api.magicLinkVerify({ query: { token }, headers, returnHeaders: true })),
 			),
 
 		confirmAddress: (token, request) =>
-			calls.write((auth) =>
-				enter(
-					auth,
-					request,
-					(headers) =>
-						unlessRefused(auth.api.verifyEmail({ query: { token }, headers, returnHeaders: true }), spentLinkCodes),
-					parts,
-				),
+			startSession(parts, request, (auth, headers) =>
+				unlessRefused(auth.api.verifyEmail({ query: { token }, headers, returnHeaders: true }), SPENT_LINK_CODES),
 			),
 
 		resetPassword: (token, newPassword) =>
 			calls.write(async (auth) => {
 				const call = auth.api.resetPassword({ body: { token, newPassword } });
-				return (await unlessRefused(call, spentLinkCodes)) !== null;
+				return (await unlessRefused(call, SPENT_LINK_CODES)) !== null;
 			}),
 
 		changePassword: (currentPassword, newPassword, headers) =>
@@ -85,13 +70,13 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 					headers: cookies,
 					returnHeaders: true,
 				});
-				return (await unlessRefused(call, ['INVALID_PASSWORD', 'PASSWORD_TOO_LONG']))?.headers.getSetCookie() ?? null;
+				return (await unlessRefused(call, WRONG_PASSWORD_CODES))?.headers.getSetCookie() ?? null;
 			}),
 
 		isPassword: (password, headers) =>
 			calls.read(async (auth) => {
 				const call = auth.api.verifyPassword({ body: { password }, headers: onlyCookies(headers) });
-				return (await unlessRefused(call, ['INVALID_PASSWORD', 'PASSWORD_TOO_LONG'])) !== null;
+				return (await unlessRefused(call, WRONG_PASSWORD_CODES)) !== null;
 			}),
 
 		async signOut(headers) {
@@ -107,8 +92,8 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 				const { adapter, internalAdapter } = await auth.$context;
 				const user = await internalAdapter.findUserById(userId);
 				await internalAdapter.deleteUser(userId);
-				// Links that were mailed and not used: one to sign in would make the account anew.
-				for (const value of [userId, signInLinkOf(user?.email)]) {
+				// Links that were mailed and not used: one to sign in would create the account again.
+				for (const value of [userId, signInLinkValue(user?.email)]) {
 					await adapter.deleteMany({ model: 'verification', where: [{ field: 'value', value }] });
 				}
 			});
@@ -132,6 +117,41 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 	};
 }
 
+/**
+ * Signs somebody in. The session of the request ends, so that they have a new session and no other.
+ *
+ * @param call of better-auth, with the cookies that it may see; null: it signs nobody in
+ */
+function startSession(
+	parts: SessionParts,
+	request: Headers,
+	call: (auth: Auth, cookies: Headers) => Promise<{ readonly headers: Headers } | null>,
+): Promise<ActiveSession | null> {
+	return parts.calls.write(async (auth) => {
+		const cookies = onlyCookies(request);
+		const before = await findSession(auth, cookies);
+		// Given the cookie of an expired session, better-auth would remove the new cookie in the same answer.
+		const answer = await call(auth, before ? cookies : new Headers());
+		const setCookies = answer?.headers.getSetCookie() ?? [];
+		const started = await findSession(auth, toCookies(setCookies));
+		if (!started) return null;
+		if (before && before.session.token !== started.session.token) {
+			const { internalAdapter } = await auth.$context;
+			await internalAdapter.deleteSession(before.session.token);
+		}
+		return { person: await toPerson(started.user, parts), setCookies };
+	});
+}
+
+function findSession(auth: Auth, headers: Headers) {
+	return auth.api.getSession({ headers, query: { disableRefresh: true } });
+}
+
+/** The cookies that a browser sends after it was given these. */
+function toCookies(setCookies: readonly string[]): Headers {
+	return new Headers({ cookie: setCookies.map((setCookie) => setCookie.split(';', 1)[0]).join('; ') });
+}
+
 function findUser(calls: AuthCalls, email: string) {
 	return calls.read(async (auth) => {
 		const found = await (await auth.$context).internalAdapter.findUserByEmail(email);
@@ -139,12 +159,12 @@ function findUser(calls: AuthCalls, email: string) {
 	});
 }
 
-async function voidPasswords(calls: AuthCalls, userId: string): Promise<void> {
+async function removePasswords(calls: AuthCalls, userId: string): Promise<void> {
 	await calls.write(async (auth) => (await auth.$context).internalAdapter.deleteAccounts(userId));
 }
 
-/** What better-auth keeps of a link to sign in with (plugins/magic-link). */
-function signInLinkOf(email: string | undefined): string {
+/** Value of the row that better-auth stores for a sign-in link (plugins/magic-link). */
+function signInLinkValue(email: string | undefined): string {
 	return JSON.stringify({ type: 'magic-link', email });
 }
 

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DB, type DrizzleAdapterConfig, drizzleAdapter } from 'better-auth/adapters/drizzle';
 
-/** The tables under better-auth's names of them. */
+/** The tables under the names that better-auth has for them. */
 export type AuthSchema = NonNullable<DrizzleAdapterConfig['schema']>;
 export type AuthAdapter = ReturnType<typeof drizzleAdapter>;
 
-/** The first thing that a call's queries threw. */
+/** The first error that a query of the call threw. */
 type Failure = { error: unknown };
 
 const calls = new AsyncLocalStorage<Failure>();
@@ -13,12 +13,12 @@ const calls = new AsyncLocalStorage<Failure>();
 /** better-auth on the tables of a database, through the query builder of one connection. */
 export function createAuthAdapter(db: DB, schema: AuthSchema): AuthAdapter {
 	const create = drizzleAdapter(db, { provider: 'sqlite', schema });
-	return (options) => rememberFailures(create(options));
+	return (options) => recordFailures(create(options));
 }
 
 /**
- * Runs a call. If it fails over a query, throws what the query threw: better-auth makes a refusal of its own of it, from
- * which nobody can tell that the database is locked or gone.
+ * Runs a call. If a query of it failed, throws the error of the query: better-auth replaces it by an error of its own
+ * that does not say whether the database is locked or unreachable.
  */
 export async function withQueryErrors<T>(call: () => Promise<T>): Promise<T> {
 	const failure: Failure = { error: null };
@@ -29,7 +29,7 @@ export async function withQueryErrors<T>(call: () => Promise<T>): Promise<T> {
 	}
 }
 
-function rememberFailures<T extends object>(adapter: T): T {
+function recordFailures<T extends object>(adapter: T): T {
 	return new Proxy(adapter, {
 		get(target, key, receiver): unknown {
 			const member: unknown = Reflect.get(target, key, receiver);

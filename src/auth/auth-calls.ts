@@ -3,15 +3,15 @@ import { isAPIError } from 'better-auth/api';
 import { type AuthSchema, createAuthAdapter, withQueryErrors } from './auth-adapter.ts';
 import { type Auth, type AuthOptions, createAuth } from './create-auth.ts';
 
-/** A database that is opened by its first use, and may be opened anew; `db` is a query builder of drizzle. */
+/** A database that is opened by its first use, and may be reopened; `db` is a query builder of drizzle. */
 export type AuthDatabase<Db extends DB> = {
 	read<T>(query: (db: Db) => Promise<T>): Promise<T>;
 	write<T>(query: (db: Db) => Promise<T>): Promise<T>;
 };
 
-/** Calls of better-auth on the connection that is open at the time. Both throw what the database throws. */
+/** Calls of better-auth on the connection that is open at the time. Both throw the errors of the database. */
 export type AuthCalls = {
-	/** For calls that write nothing: while somebody else writes, these go on. */
+	/** For calls that write nothing: another writer does not block them. */
 	read<T>(call: (auth: Auth) => Promise<T>): Promise<T>;
 	write<T>(call: (auth: Auth) => Promise<T>): Promise<T>;
 };
@@ -21,12 +21,12 @@ export function createAuthCalls<Db extends DB>(
 	schema: AuthSchema,
 	options: AuthOptions,
 ): AuthCalls {
-	const made = new WeakMap<Db, Auth>();
+	const authByDb = new WeakMap<Db, Auth>();
 	function authOn(db: Db): Auth {
-		const known = made.get(db);
+		const known = authByDb.get(db);
 		if (known) return known;
 		const auth = createAuth(createAuthAdapter(db, schema), options);
-		made.set(db, auth);
+		authByDb.set(db, auth);
 		return auth;
 	}
 	const on =
@@ -37,9 +37,9 @@ export function createAuthCalls<Db extends DB>(
 }
 
 /**
- * Null where better-auth refuses with one of these codes: a wrong password, a link that is used up.
+ * Returns null where better-auth refuses with one of these codes: a wrong password, a link that was already used.
  *
- * @throws whatever else it throws
+ * @throws every other error
  */
 export async function unlessRefused<T>(call: Promise<T>, codes: readonly string[]): Promise<T | null> {
 	try {
@@ -50,7 +50,7 @@ export async function unlessRefused<T>(call: Promise<T>, codes: readonly string[
 	}
 }
 
-/** Null where better-auth answers with a redirect, as it does to a link that is used up. */
+/** Returns null where better-auth answers with a redirect, as it does to a link that was already used. */
 export async function unlessRedirected<T>(call: Promise<T>): Promise<T | null> {
 	try {
 		return await call;

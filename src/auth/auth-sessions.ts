@@ -1,9 +1,9 @@
-import type { BegunSession, Sessions } from '../app/accounts/account-ports.ts';
+import type { ActiveSession, Sessions } from '../app/accounts/account-ports.ts';
 import type { Person, Role } from '../domain/person.ts';
 import type { AuthCalls } from './auth-calls.ts';
 import { SESSION_RENEWAL_S, SESSION_S } from './create-auth.ts';
 
-/** What better-auth knows of whoever a session belongs to. */
+/** The user of a session, as better-auth returns it. */
 export type AuthUser = {
 	readonly id: string;
 	readonly email: string;
@@ -34,26 +34,26 @@ export function createAuthSessions(parts: SessionParts): Sessions {
 		return { person, setCookies: renewed.headers.getSetCookie() };
 	}
 
-	async function begin(): Promise<BegunSession> {
-		// Seeing the cookie of a session that has ended, better-auth takes back the new one in the same answer.
-		const begun = await calls.write((auth) =>
+	async function create(): Promise<ActiveSession> {
+		// Given the cookie of an expired session, better-auth would remove the new cookie in the same answer.
+		const created = await calls.write((auth) =>
 			auth.api.signInAnonymous({ headers: new Headers(), returnHeaders: true }),
 		);
-		const { id } = begun.response.user;
+		const { id } = created.response.user;
 		const person: Person = { id, email: null, isAnonymous: true, role: 'user', reportsOn: [] };
-		return { person, setCookies: begun.headers.getSetCookie() };
+		return { person, setCookies: created.headers.getSetCookie() };
 	}
 
 	return {
 		find,
-		async findOrBegin(headers) {
+		async findOrCreate(headers) {
 			const { person, setCookies } = await find(headers);
-			return person ? { person, setCookies } : begin();
+			return person ? { person, setCookies } : create();
 		},
 	};
 }
 
-/** All that better-auth is given of a request: of the rest it would store addresses and names of browsers. */
+/** Only the cookies of a request: better-auth would store the IP address and the user agent. */
 export function onlyCookies(headers: Headers): Headers {
 	return new Headers({ cookie: headers.get('cookie') ?? '' });
 }

@@ -1,6 +1,6 @@
 import { resorts } from '../domain/resort.ts';
 import type { UnixMs } from '../domain/time.ts';
-import { type EditorStore, everyResort, type RoleHolder } from '../storage/accounts/libsql-editor-store.ts';
+import { type EditorStore, EVERY_RESORT, type RoleHolder } from '../storage/accounts/libsql-editor-store.ts';
 import type { EditorOptions } from './editor-options.ts';
 import { UsageError } from './run-command.ts';
 
@@ -20,7 +20,7 @@ export async function grantEditor({ editors, now, newId }: EditorParts, options:
 	if (!found) await editors.invite(email, userId, now);
 	// Before the role: a stranger who made the account must not get it for a moment either.
 	if (found && !found.isConfirmed) await editors.dropUnprovenAccess(userId);
-	if (!admin) await editors.grant(userId, resortIds.length === 0 ? [everyResort] : resortIds, now);
+	if (!admin) await editors.grant(userId, resortIds.length === 0 ? [EVERY_RESORT] : resortIds, now);
 	if (admin || found?.role !== 'admin') await editors.setRole(userId, admin ? 'admin' : 'editor', now);
 	const after = await editors.find(email);
 	return [
@@ -37,7 +37,7 @@ export async function revokeEditor({ editors, now }: EditorParts, options: Edito
 	const { email, resortIds } = options;
 	const found = await editors.find(email);
 	if (!found) throw new NoAccountError(email);
-	if (resortIds.length > 0 && (found.role === 'admin' || found.resortIds.includes(everyResort))) {
+	if (resortIds.length > 0 && (found.role === 'admin' || found.resortIds.includes(EVERY_RESORT))) {
 		throw new UsageError(
 			`${email} may report on every resort, so none can be taken out; revoke without --resort, then grant the others`,
 		);
@@ -63,7 +63,7 @@ export async function listEditors({ editors }: Pick<EditorParts, 'editors'>, asJ
 function describeHolder(holder: RoleHolder | null): string {
 	if (holder?.role === 'admin') return 'is an admin and may report on every resort';
 	if (holder?.role !== 'editor' || holder.resortIds.length === 0) return 'may report on no resort';
-	if (holder.resortIds.includes(everyResort)) return 'may report on every resort';
+	if (holder.resortIds.includes(EVERY_RESORT)) return 'may report on every resort';
 	return `may report on ${holder.resortIds.map(nameOf).join(', ')}`;
 }
 

@@ -1,15 +1,15 @@
-import type { Letter, Sessions } from '../app/accounts/account-ports.ts';
-import type { PersonalAccountParts } from '../app/accounts/personal-account.ts';
-import { createAccountSweep } from '../app/accounts/sweep-accounts.ts';
+import type { LinkMail, Sessions } from '../app/accounts/account-ports.ts';
+import type { PersonalAccountContext } from '../app/accounts/personal-account.ts';
+import { createPruneAccounts } from '../app/accounts/prune-accounts.ts';
 import { moveAlerts } from '../app/alerts/personal-data.ts';
 import type { Site } from '../app/site.ts';
 import { createAuthAccounts } from '../auth/auth-accounts.ts';
 import { createAuthCalls } from '../auth/auth-calls.ts';
 import { createAuthSessions } from '../auth/auth-sessions.ts';
-import { authTables } from '../storage/accounts/auth-tables.ts';
-import { createLibsqlAccountLeftovers } from '../storage/accounts/libsql-account-leftovers.ts';
+import { authTables } from '../storage/accounts/account-schema.ts';
+import { createLibsqlPrunableAccounts } from '../storage/accounts/libsql-account-store.ts';
 import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
-import { listGrants } from '../storage/accounts/libsql-grant-store.ts';
+import { listGrants } from '../storage/accounts/libsql-editor-store.ts';
 import {
 	createLibsqlAlertSecretStore,
 	createLibsqlWebhookEndpointStore,
@@ -19,27 +19,27 @@ import type { Database } from '../storage/open-database.ts';
 import { createLibsqlAuthorshipStore, createLibsqlReportStore } from '../storage/reports/libsql-report-store.ts';
 
 /** What needs better-auth. */
-export type AccountServices = PersonalAccountParts & {
+export type AccountServices = PersonalAccountContext & {
 	readonly sessions: Sessions;
-	/** Removes what nobody can open any more, now and then. */
-	readonly sweep: () => Promise<void>;
+	/** Removes accounts that nobody can use any more, every few hours. */
+	readonly pruneAccounts: () => Promise<void>;
 };
 
 export type AccountServicesParts = {
 	readonly database: Database;
 	readonly siteUrl: string;
 	readonly secret: string;
-	readonly post: (letter: Letter) => void;
+	readonly sendMail: (mail: LinkMail) => void;
 } & Pick<Site, 'clock' | 'holder' | 'leases' | 'log'>;
 
 export function createAccountServices(parts: AccountServicesParts): AccountServices {
-	const { database, siteUrl, secret, post, clock, log } = parts;
+	const { database, siteUrl, secret, sendMail, clock, log } = parts;
 	const alerts = createLibsqlAlertStore(database);
 	const calls = createAuthCalls(database, authTables, {
 		siteUrl,
 		secret,
-		post,
-		takeAlong: (fromUserId, toUserId) => moveAlerts({ alerts }, fromUserId, toUserId),
+		sendMail,
+		moveData: (fromUserId, toUserId) => moveAlerts({ alerts }, fromUserId, toUserId),
 		report: (level, message) => log({ level, event: 'auth-complained', message }),
 	});
 	const sessionParts = { calls, grantsOf: (userId: string) => listGrants(database, userId), now: clock.now };
@@ -48,7 +48,7 @@ export function createAccountServices(parts: AccountServicesParts): AccountServi
 		accounts: createAuthAccounts(sessionParts),
 		attempts: createLibsqlAttemptCounter(database),
 		clock,
-		sweep: createAccountSweep({ ...parts, alerts, leftovers: createLibsqlAccountLeftovers(database) }),
+		pruneAccounts: createPruneAccounts({ ...parts, alerts, prunable: createLibsqlPrunableAccounts(database) }),
 		alerts,
 		webhooks: createLibsqlWebhookEndpointStore(database),
 		secrets: createLibsqlAlertSecretStore(database),

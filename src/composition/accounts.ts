@@ -1,6 +1,5 @@
 import { toAccountMail } from '../app/accounts/account-mail.ts';
-import type { FoundSession, Sessions } from '../app/accounts/account-ports.ts';
-import type { Outage } from '../app/accounts/outage.ts';
+import type { SessionLookup, Sessions, Unavailability } from '../app/accounts/account-ports.ts';
 import type { Mail, Mailer } from '../app/mail/mail-ports.ts';
 import type { Site } from '../app/site.ts';
 import { ConfigError } from '../domain/config-error.ts';
@@ -11,31 +10,31 @@ import { readToken, type Variables } from './variables.ts';
 
 export const authSecretMinLength = 32;
 
-/** What private pages and actions work with. */
-export type AccountDesk = {
-	/** Null: accounts work as far as the configuration goes. */
-	readonly outage: Outage | null;
+/** What private pages and actions work with. better-auth is loaded by its first use. */
+export type LazyAccounts = {
+	/** Null: everything that accounts need is configured. */
+	readonly unavailable: Unavailability | null;
 	readonly sessions: Sessions;
-	/** Everything that works on accounts. @throws {ConfigError} where there is an outage */
+	/** @throws {ConfigError} where something is not configured */
 	open(): Promise<AccountServices>;
 	readonly mailer: Mailer;
 };
 
-export type AccountDeskParts = {
+export type LazyAccountsParts = {
 	/** Null: none is configured. */
 	readonly database: Database | null;
 	/** Public origin. */
 	readonly siteUrl: string;
-	/** An error: what is wrong with its configuration. */
+	/** The error where its configuration is invalid. */
 	readonly mail: Mailer | ConfigError;
 	readonly site: Pick<Site, 'background' | 'clock' | 'holder' | 'leases' | 'log'>;
 };
 
 /**
- * better-auth is loaded by the first private request that needs it: a public page starts without it. A visitor without
- * a session is nobody, which takes no better-auth to say.
+ * better-auth is loaded by the first private request that needs it: a public page starts without it, and a request
+ * without a session cookie needs none.
  */
-export function createAccountDesk(variables: Variables, parts: AccountDeskParts): AccountDesk {
+export function createLazyAccounts(variables: Variables, parts: LazyAccountsParts): LazyAccounts {
 	const { database, mail, siteUrl, site } = parts;
 	const { background, log } = site;
 	const mailer = mail instanceof ConfigError ? refusingMailer : mail;
@@ -54,11 +53,11 @@ export function createAccountDesk(variables: Variables, parts: AccountDeskParts)
 			database,
 			siteUrl,
 			secret,
-			post: (letter) => background(send(toAccountMail(letter, siteUrl))),
+			sendMail: (mail) => background(send(toAccountMail(mail, siteUrl))),
 		});
 	}
-	async function send(letter: Mail): Promise<void> {
-		const outcome = await mailer.send(letter);
+	async function send(message: Mail): Promise<void> {
+		const outcome = await mailer.send(message);
 		if (!outcome.sent) log({ level: 'error', event: 'mail-failed', code: outcome.error, about: 'account' });
 	}
 	const services = (): Promise<AccountServices> => {
@@ -67,16 +66,16 @@ export function createAccountDesk(variables: Variables, parts: AccountDeskParts)
 	};
 
 	return {
-		outage: missing.length === 0 ? null : { kind: 'not-configured', missing },
+		unavailable: missing.length === 0 ? null : { kind: 'not-configured', missing },
 		sessions: {
 			async find(headers) {
-				return hasSessionCookie(headers) ? (await services()).sessions.find(headers) : nobody;
+				return hasSessionCookie(headers) ? (await services()).sessions.find(headers) : NO_SESSION;
 			},
-			async findOrBegin(headers) {
-				const { sessions, sweep } = await services();
-				const session = await sessions.findOrBegin(headers);
-				// Visitors without an account are what leaves most behind, so their coming is when to clear up.
-				if (session.person.isAnonymous) background(sweep());
+			async findOrCreate(headers) {
+				const { sessions, pruneAccounts } = await services();
+				const session = await sessions.findOrCreate(headers);
+				// Anonymous visitors leave most of what is pruned, so each new one is an occasion to prune.
+				if (session.person.isAnonymous) background(pruneAccounts());
 				return session;
 			},
 		},
@@ -85,9 +84,9 @@ export function createAccountDesk(variables: Variables, parts: AccountDeskParts)
 	};
 }
 
-const nobody: FoundSession = { person: null, setCookies: [] };
+const NO_SESSION: SessionLookup = { person: null, setCookies: [] };
 
-/** Named by better-auth: `__Secure-` on https, then the prefix in src/auth/create-auth.ts. */
+/** better-auth names it: `__Secure-` on https, then the prefix in src/auth/create-auth.ts. */
 function hasSessionCookie(headers: Headers): boolean {
 	return /(?:^|[;\s])(?:__Secure-)?snowline\.session_token=/.test(headers.get('cookie') ?? '');
 }

@@ -6,7 +6,7 @@ import type { Mailer } from '../app/mail/mail-ports.ts';
 import type { Site } from '../app/site.ts';
 import { readWebhookUrl } from '../channels/webhook-address.ts';
 import { createWebhookPoster } from '../channels/webhook-poster.ts';
-import { createLibsqlAddressBook } from '../storage/accounts/libsql-address-book.ts';
+import { createLibsqlAddressBook } from '../storage/accounts/libsql-account-store.ts';
 import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
 import {
 	createLibsqlAlertSecretStore,

@@ -7,7 +7,7 @@ import { createSite, type Site } from '../app/site.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { resorts } from '../domain/resort.ts';
 import type { ReportSource } from '../http/signed-report.ts';
-import { type AccountDesk, createAccountDesk } from './accounts.ts';
+import { createLazyAccounts, type LazyAccounts } from './accounts.ts';
 import { createBackground } from './background.ts';
 import { describeDeployment } from './deployment.ts';
 import { createGuards, type Guards } from './guards.ts';
@@ -33,7 +33,7 @@ export type Composition = {
 	readonly reportSources: readonly ReportSource[];
 	readonly guards: Guards;
 	/** For private pages and actions. */
-	readonly desk: AccountDesk;
+	readonly accounts: LazyAccounts;
 	/** Null where there is no database. Loaded by its first use, so that pages which are cached need not load it. */
 	readonly loadAlertDesk: () => Promise<AlertDesk | null>;
 	/** Public origin. */
@@ -110,7 +110,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		buildId,
 		log,
 	});
-	const desk = createAccountDesk(variables, {
+	const accounts = createLazyAccounts(variables, {
 		database,
 		siteUrl,
 		mail,
@@ -118,7 +118,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 	});
 	return {
 		site,
-		desk,
+		accounts,
 		loadAlertDesk: lazily(async () => {
 			if (database === null) return null;
 			const { createAlertDesk } = await import('./alert-desk.ts');

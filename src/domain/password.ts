@@ -1,14 +1,14 @@
-/** Longer than what is guessed by trying a list; there is no second factor beside it. */
+/** Longer than passwords on lists of common ones; there is no second factor. */
 export const MIN_PASSWORD_LENGTH = 10;
-/** What is hashed is bounded, or a long text would be a way to keep the server busy. */
+/** Bounds the work of hashing. */
 export const MAX_PASSWORD_LENGTH = 128;
 
 /**
- * What is wrong with a password that somebody wants to have; null: nothing.
+ * Says what is wrong with a new password; null: nothing.
  *
- * @param email whose password it is to be, lower case; null where that is not known
+ * @param email of its account, lower case; null where that is not known
  */
-export function faultOfPassword(password: string, email: string | null): string | null {
+export function passwordFault(password: string, email: string | null): string | null {
 	if (password.length < MIN_PASSWORD_LENGTH)
 		return `Choose a password with at least ${MIN_PASSWORD_LENGTH} characters.`;
 	if (password.length > MAX_PASSWORD_LENGTH) return `Choose a password with at most ${MAX_PASSWORD_LENGTH} characters.`;

@@ -1,7 +1,9 @@
 /** Methods that change nothing (RFC 9110 §9.2.1). */
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+const FORM_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data']);
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** What is read of a request to tell whether a page of another site sent it. */
 export type RequestOrigin = {
@@ -22,10 +24,15 @@ export type RequestOrigin = {
  * @param ownOrigins public origins of this deployment
  */
 export function isForeignRequest({ method, origin, host }: RequestOrigin, ownOrigins: ReadonlySet<string>): boolean {
-	if (safeMethods.has(method)) return false;
+	if (SAFE_METHODS.has(method)) return false;
 	if (origin === null) return true;
 	if (ownOrigins.has(origin)) return false;
 	if (!URL.canParse(origin)) return true;
 	const url = new URL(origin);
-	return url.origin !== origin || !loopbackHosts.has(url.hostname) || url.host !== host;
+	return url.origin !== origin || !LOOPBACK_HOSTS.has(url.hostname) || url.host !== host;
+}
+
+/** Whether a body is what a form sends. @param contentType of the request; null: it has none */
+export function isFormBody(contentType: string | null): boolean {
+	return FORM_TYPES.has((contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '');
 }

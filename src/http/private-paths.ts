@@ -1,14 +1,19 @@
-const prefixes = ['/alerts', '/account', '/editor', '/_actions'];
+const PRIVATE_PREFIXES = ['/alerts', '/account', '/editor', '/_actions'];
 
 /**
  * Whether answers under this path are for one person. A prefix is enough, as in `vercel.json`: `/alerts/x.css` and
- * `/alertsx` are as private as `/alerts`, in whatever case or percent-encoding.
+ * `/alertsx` are as private as `/alerts`, in any case or percent-encoding.
  *
  * @param pathname of a URL, still encoded
  */
 export function isPrivatePath(pathname: string): boolean {
 	const plain = decode(pathname).toLowerCase().replace(/\/+/g, '/');
-	return prefixes.some((prefix) => plain.startsWith(prefix));
+	return PRIVATE_PREFIXES.some((prefix) => plain.startsWith(prefix));
+}
+
+/** Where to sign in and then come back to this page. */
+export function signInPath({ pathname, search }: Pick<URL, 'pathname' | 'search'>): string {
+	return `/account/sign-in?next=${encodeURIComponent(pathname + search)}`;
 }
 
 function decode(pathname: string): string {

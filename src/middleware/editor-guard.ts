@@ -1,8 +1,8 @@
 import type { APIContext, MiddlewareNext } from 'astro';
 import type { Person } from '../domain/person.ts';
 import { readLimitedBody } from '../http/limited-body.ts';
+import { signInPath } from '../http/private-paths.ts';
 import { ProblemError } from '../http/problem.ts';
-import { signInPath } from '../http/sign-in-path.ts';
 
 /**
  * The first of two checks before the editor console; the second is in each of its use cases. Who is not signed in is

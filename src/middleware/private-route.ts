@@ -1,6 +1,6 @@
 import type { APIContext, MiddlewareNext } from 'astro';
 import { describeError } from '../app/log-event.ts';
-import { desk, isStorageError, site } from '../composition.ts';
+import { accounts, isStorageError, site } from '../composition.ts';
 import { problem } from '../http/problem.ts';
 import { answerUnsent, guardConsole } from './editor-guard.ts';
 
@@ -12,8 +12,8 @@ const retryAfterS = 30;
  */
 export async function answerPrivately(context: APIContext, next: MiddlewareNext): Promise<Response> {
 	const { locals } = context;
-	locals.outage = desk.outage;
-	if (locals.outage === null) {
+	locals.unavailable = accounts.unavailable;
+	if (locals.unavailable === null) {
 		const answer = await answerUnlessOut(context, next);
 		if (answer) {
 			for (const setCookie of locals.answerCookies) answer.headers.append('set-cookie', setCookie);
@@ -27,16 +27,16 @@ export async function answerPrivately(context: APIContext, next: MiddlewareNext)
 async function answerUnlessOut(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
 	const { locals, request } = context;
 	try {
-		const { person, setCookies } = await desk.sessions.find(request.headers);
+		const { person, setCookies } = await accounts.sessions.find(request.headers);
 		locals.person = person;
 		locals.answerCookies.push(...setCookies);
 		const answer = (await guardConsole(context, next)) ?? (await next());
 		// An action cannot throw past Astro, which makes an answer of its own of it.
-		return locals.outage === null ? answer : null;
+		return locals.unavailable === null ? answer : null;
 	} catch (error) {
 		if (!isStorageError(error)) throw error;
 		site.log({ level: 'error', event: 'private-route-failed', route: context.routePattern, ...describeError(error) });
-		locals.outage = { kind: 'storage-unavailable' };
+		locals.unavailable = { kind: 'storage-unavailable' };
 		return null;
 	}
 }
@@ -45,13 +45,13 @@ async function tellOutage(context: APIContext, next: MiddlewareNext): Promise<Re
 	const { locals, request, routePattern, url } = context;
 	locals.person = null;
 	const headers: Record<string, string> =
-		locals.outage?.kind === 'storage-unavailable' ? { 'retry-after': String(retryAfterS) } : {};
+		locals.unavailable?.kind === 'storage-unavailable' ? { 'retry-after': String(retryAfterS) } : {};
 	const accept = request.headers.get('accept') ?? '';
 	const wantsJson = accept.includes('json') && !accept.includes('text/html');
 	if (wantsJson || routePattern.startsWith('/_actions')) {
 		return problem(503, { code: 'ACCOUNTS_UNAVAILABLE', detail: 'Accounts are not available at the moment.', headers });
 	}
-	const unsent = locals.outage?.kind === 'storage-unavailable' ? await answerUnsent(context, next) : null;
+	const unsent = locals.unavailable?.kind === 'storage-unavailable' ? await answerUnsent(context, next) : null;
 	const answer = unsent ?? (await next(new Request(new URL('/account/unavailable', url))));
 	for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
 	return answer;

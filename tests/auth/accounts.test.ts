@@ -16,33 +16,33 @@ afterEach(() => site[Symbol.asyncDispose]());
 
 async function signUp() {
 	await site.accounts.signUp(ada, null);
-	const entered = await site.accounts.confirmAddress(site.letters.at(-1)?.token ?? '', browser.headers);
-	browser.take(entered?.setCookies ?? []);
-	return entered?.person;
+	const session = await site.accounts.confirmAddress(site.mails.at(-1)?.token ?? '', browser.headers);
+	browser.take(session?.setCookies ?? []);
+	return session?.person;
 }
 
-test('somebody without a session is nobody, and is somebody without an account once they set something', async () => {
+test('a visitor without a session becomes an anonymous person once they set something', async () => {
 	expect((await site.sessions.find(browser.headers)).person).toBeNull();
-	const { person, setCookies } = await site.sessions.findOrBegin(browser.headers);
+	const { person, setCookies } = await site.sessions.findOrCreate(browser.headers);
 	expect(person).toMatchObject({ email: null, isAnonymous: true, role: 'user', reportsOn: [] });
 	browser.take(setCookies);
 	expect((await site.sessions.find(browser.headers)).person).toEqual(person);
-	expect((await site.sessions.findOrBegin(browser.headers)).person).toEqual(person);
+	expect((await site.sessions.findOrCreate(browser.headers)).person).toEqual(person);
 });
 
-test('a cookie of a session that has ended keeps nobody from beginning another', async () => {
+test('the cookie of an ended session does not prevent a new session', async () => {
 	await signUp();
 	const ended = browser.headers;
 	await site.accounts.signOut(ended);
 	expect((await site.sessions.find(ended)).setCookies.join()).toMatch(/session_token=;.*Max-Age=0/);
-	for (const begun of [await site.sessions.findOrBegin(ended), await site.accounts.signIn(ada, ended)]) {
+	for (const session of [await site.sessions.findOrCreate(ended), await site.accounts.signIn(ada, ended)]) {
 		const jar = createCookieJar();
-		jar.take(begun?.setCookies ?? []);
-		expect((await site.sessions.find(jar.headers)).person).toEqual(begun?.person);
+		jar.take(session?.setCookies ?? []);
+		expect((await site.sessions.find(jar.headers)).person).toEqual(session?.person);
 	}
 });
 
-test('a session that is in use is prolonged, once a day at most', async () => {
+test('a session that is in use is extended, once a day at most', async () => {
 	await signUp();
 	expect((await site.sessions.find(browser.headers)).setCookies).toEqual([]);
 	const endsIn = async () => {
@@ -59,45 +59,45 @@ test('a session that is in use is prolonged, once a day at most', async () => {
 	expect(await endsIn()).toBe(90);
 });
 
-test('the cookie is out of reach of scripts and other sites, and travels over https only', async () => {
-	const { setCookies } = await site.sessions.findOrBegin(new Headers());
+test('scripts and other sites cannot reach the cookie, and it is sent over https only', async () => {
+	const { setCookies } = await site.sessions.findOrCreate(new Headers());
 	expect(setCookies).toHaveLength(1);
 	expect(setCookies[0]).toMatch(
 		/^__Secure-snowline\.session_token=[^;]+; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
 	);
 });
 
-test('without https there is no secure cookie to be had, and it has the plain name', async () => {
+test('without https the cookie is not secure, and has no prefix', async () => {
 	await using plain = await openAccountSite({ siteUrl: 'http://localhost:4321' });
-	const { setCookies } = await plain.sessions.findOrBegin(new Headers());
+	const { setCookies } = await plain.sessions.findOrCreate(new Headers());
 	expect(setCookies.join()).toMatch(
 		/^snowline\.session_token=[^;]+; Max-Age=7776000; Path=\/; HttpOnly; SameSite=Lax$/,
 	);
 });
 
-test('an account can be used once its address is confirmed, and takes along what was set before', async () => {
+test('an account can be used once its address is confirmed, and gets the alerts that were set before', async () => {
 	const alerts = createLibsqlAlertStore(site.temp.database);
-	const { person: visitor, setCookies } = await site.sessions.findOrBegin(browser.headers);
+	const { person: visitor, setCookies } = await site.sessions.findOrCreate(browser.headers);
 	browser.take(setCookies);
 	await alerts.insert(makeAlert({ userId: visitor.id }), 10);
 	await site.accounts.signUp(ada, '/alerts');
-	expect(site.letters).toMatchObject([{ kind: 'confirm-address', to: ada.email, next: '/alerts' }]);
+	expect(site.mails).toMatchObject([{ kind: 'confirm-address', to: ada.email, next: '/alerts' }]);
 	expect(await site.accounts.signIn(ada, browser.headers)).toBeNull();
-	const entered = await site.accounts.confirmAddress(site.letters[0]?.token ?? '', browser.headers);
-	expect(entered?.person).toMatchObject({ email: ada.email, isAnonymous: false, role: 'user' });
+	const session = await site.accounts.confirmAddress(site.mails[0]?.token ?? '', browser.headers);
+	expect(session?.person).toMatchObject({ email: ada.email, isAnonymous: false, role: 'user' });
 	expect(await alerts.list(visitor.id)).toEqual([]);
-	expect(await alerts.list(entered?.person.id ?? '')).toHaveLength(1);
-	// The visitor without an account is gone, with their session.
+	expect(await alerts.list(session?.person.id ?? '')).toHaveLength(1);
+	// The anonymous visitor is removed, with their session.
 	expect((await site.sessions.find(browser.headers)).person).toBeNull();
 });
 
-test('signing in begins another session, and signing out ends it on the server', async () => {
+test('signing in starts a new session, and signing out ends it on the server', async () => {
 	const person = await signUp();
 	const before = browser.headers;
-	const entered = await site.accounts.signIn(ada, before);
-	expect(entered?.person).toEqual(person);
+	const session = await site.accounts.signIn(ada, before);
+	expect(session?.person).toEqual(person);
 	expect((await site.sessions.find(before)).person).toBeNull();
-	browser.take(entered?.setCookies ?? []);
+	browser.take(session?.setCookies ?? []);
 	const during = browser.headers;
 	expect((await site.sessions.find(during)).person).toEqual(person);
 	browser.take(await site.accounts.signOut(during));
@@ -105,29 +105,29 @@ test('signing in begins another session, and signing out ends it on the server',
 	expect((await site.sessions.find(during)).person).toBeNull();
 });
 
-test('a mailed link lets in once, and makes the account where there is none', async () => {
+test('a sign-in link works once, and creates the account where there is none', async () => {
 	await site.accounts.mailSignInLink(ada.email, '/alerts');
-	const letter = site.letters[0];
-	expect(letter).toMatchObject({ kind: 'sign-in', to: ada.email, next: '/alerts' });
-	const entered = await site.accounts.enterByLink(letter?.token ?? '', browser.headers);
-	expect(entered?.person).toMatchObject({ email: ada.email, isAnonymous: false });
-	expect(await site.accounts.enterByLink(letter?.token ?? '', browser.headers)).toBeNull();
-	expect(await site.accounts.enterByLink('nonsense', browser.headers)).toBeNull();
-	expect(await site.accounts.describe(entered?.person.id ?? '')).toMatchObject({ hasPassword: false, sessionCount: 1 });
+	const mail = site.mails[0];
+	expect(mail).toMatchObject({ kind: 'sign-in', to: ada.email, next: '/alerts' });
+	const session = await site.accounts.signInByLink(mail?.token ?? '', browser.headers);
+	expect(session?.person).toMatchObject({ email: ada.email, isAnonymous: false });
+	expect(await site.accounts.signInByLink(mail?.token ?? '', browser.headers)).toBeNull();
+	expect(await site.accounts.signInByLink('nonsense', browser.headers)).toBeNull();
+	expect(await site.accounts.describe(session?.person.id ?? '')).toMatchObject({ hasPassword: false, sessionCount: 1 });
 });
 
-test('who signs up with the address of an account is mailed a link to it, and changes nothing', async () => {
+test('signing up with the address of an account mails a sign-in link, and changes nothing', async () => {
 	await signUp();
 	await site.accounts.signUp({ ...ada, password: 'the password of a stranger' }, null);
-	expect(site.letters.at(-1)).toMatchObject({ kind: 'sign-in-instead-of-up', to: ada.email });
+	expect(site.mails.at(-1)).toMatchObject({ kind: 'sign-in-instead-of-up', to: ada.email });
 	expect(await site.accounts.signIn({ ...ada, password: 'the password of a stranger' }, browser.headers)).toBeNull();
 	expect(await site.accounts.signIn(ada, browser.headers)).not.toBeNull();
 });
 
-test('a form that is sent twice at once makes one account and one mail, and tells nothing', async () => {
+test('a form that is sent twice at once creates one account and one mail, and reveals nothing', async () => {
 	await Promise.all([site.accounts.signUp(ada, null), site.accounts.signUp(ada, null)]);
-	expect(site.letters.map(({ kind }) => kind)).toEqual(['confirm-address']);
-	await site.accounts.confirmAddress(site.letters[0]?.token ?? '', browser.headers);
+	expect(site.mails.map(({ kind }) => kind)).toEqual(['confirm-address']);
+	await site.accounts.confirmAddress(site.mails[0]?.token ?? '', browser.headers);
 	expect(await site.accounts.signIn(ada, new Headers())).not.toBeNull();
 });
 
@@ -135,42 +135,42 @@ test('a password that a stranger chose for an address they do not own is void on
 	const stranger = { email: ada.email, password: 'the password of a stranger' };
 	await site.accounts.signUp(stranger, null);
 	await site.accounts.signUp(ada, null);
-	const letter = site.letters.at(-1);
-	expect(letter?.kind).toBe('sign-in-instead-of-up');
-	expect((await site.accounts.enterByLink(letter?.token ?? '', browser.headers))?.person.email).toBe(ada.email);
+	const mail = site.mails.at(-1);
+	expect(mail?.kind).toBe('sign-in-instead-of-up');
+	expect((await site.accounts.signInByLink(mail?.token ?? '', browser.headers))?.person.email).toBe(ada.email);
 	expect(await site.accounts.signIn(stranger, new Headers())).toBeNull();
 });
 
-test('where two have signed up with an address, no mail to it makes the password of either good', async () => {
+test('after two people signed up with one address, no link makes the password of either valid', async () => {
 	const stranger = { email: ada.email, password: 'the password of a stranger' };
 	await site.accounts.signUp(stranger, null);
 	await site.accounts.signUp(ada, null);
 	await site.accounts.signUp(stranger, null);
-	const [first] = site.letters;
+	const [first] = site.mails;
 	expect(first?.kind).toBe('confirm-address');
-	const entered = await site.accounts.confirmAddress(first?.token ?? '', browser.headers);
-	expect(await site.accounts.describe(entered?.person.id ?? '')).toMatchObject({
+	const session = await site.accounts.confirmAddress(first?.token ?? '', browser.headers);
+	expect(await site.accounts.describe(session?.person.id ?? '')).toMatchObject({
 		email: ada.email,
 		hasPassword: false,
 	});
 	expect(await site.accounts.signIn(stranger, new Headers())).toBeNull();
 });
 
-test('where an address was never confirmed, a forgotten password leads to a link that voids the one there is', async () => {
+test('for an address that was never confirmed, a password reset sends a sign-in link that removes the password', async () => {
 	await site.accounts.signUp(ada, null);
 	await site.accounts.mailResetLink(ada.email);
-	const letter = site.letters.at(-1);
-	expect(letter).toMatchObject({ kind: 'sign-in', next: '/account/password' });
-	const entered = await site.accounts.enterByLink(letter?.token ?? '', browser.headers);
-	expect(await site.accounts.describe(entered?.person.id ?? '')).toMatchObject({ hasPassword: false });
+	const mail = site.mails.at(-1);
+	expect(mail).toMatchObject({ kind: 'sign-in', next: '/account/password' });
+	const session = await site.accounts.signInByLink(mail?.token ?? '', browser.headers);
+	expect(await site.accounts.describe(session?.person.id ?? '')).toMatchObject({ hasPassword: false });
 });
 
 test('a link to choose a new password works once, and ends every session', async () => {
 	await signUp();
 	await site.accounts.mailResetLink('nobody@example.com');
 	await site.accounts.mailResetLink(ada.email);
-	expect(site.letters.map(({ kind }) => kind)).toEqual(['confirm-address', 'reset-password']);
-	const token = site.letters.at(-1)?.token ?? '';
+	expect(site.mails.map(({ kind }) => kind)).toEqual(['confirm-address', 'reset-password']);
+	const token = site.mails.at(-1)?.token ?? '';
 	expect(await site.accounts.resetPassword(token, 'another password')).toBe(true);
 	expect(await site.accounts.resetPassword(token, 'a third password')).toBe(false);
 	expect((await site.sessions.find(browser.headers)).person).toBeNull();
@@ -190,10 +190,10 @@ test('a new password needs the current one, and ends the sessions of other brows
 	expect((await site.sessions.find(other.headers)).person).toBeNull();
 });
 
-test('who came by link sets a first password', async () => {
+test('somebody who signed in by link can set a first password', async () => {
 	await site.accounts.mailSignInLink(ada.email, null);
-	const entered = await site.accounts.enterByLink(site.letters[0]?.token ?? '', browser.headers);
-	browser.take(entered?.setCookies ?? []);
+	const session = await site.accounts.signInByLink(site.mails[0]?.token ?? '', browser.headers);
+	browser.take(session?.setCookies ?? []);
 	expect(await site.accounts.changePassword(null, ada.password, browser.headers)).toEqual([]);
 	expect(await site.accounts.isPassword(ada.password, browser.headers)).toBe(true);
 	expect(await site.accounts.signIn(ada, new Headers())).not.toBeNull();
@@ -211,15 +211,15 @@ test('an account that is removed leaves no row behind, and its sessions end', as
 	for (const table of ['users', 'sessions', 'credentials', 'editor_grants']) {
 		expect(await site.temp.database.read((orm) => orm.all(`select * from ${table}`)), table).toEqual([]);
 	}
-	// Links in mails do nothing any more, but for those of others.
-	const [, signIn, reset, another] = site.letters;
-	expect(await site.accounts.enterByLink(signIn?.token ?? '', new Headers())).toBeNull();
+	// Links in mails no longer work, except those of other people.
+	const [, signIn, reset, another] = site.mails;
+	expect(await site.accounts.signInByLink(signIn?.token ?? '', new Headers())).toBeNull();
 	expect(await site.accounts.resetPassword(reset?.token ?? '', ada.password)).toBe(false);
-	expect(await site.accounts.enterByLink(another?.token ?? '', new Headers())).not.toBeNull();
+	expect(await site.accounts.signInByLink(another?.token ?? '', new Headers())).not.toBeNull();
 	expect(await site.temp.database.read((orm) => orm.all('select * from verifications'))).toEqual([]);
 });
 
-test('nothing that lets somebody in is kept in the clear, nor where they came from', async () => {
+test('no password or token is stored in the clear, and no IP address or user agent at all', async () => {
 	await signUp();
 	await site.accounts.mailResetLink(ada.email);
 	await site.accounts.mailSignInLink(ada.email, null);
@@ -228,7 +228,7 @@ test('nothing that lets somebody in is kept in the clear, nor where they came fr
 	const tables = ['users', 'sessions', 'credentials', 'verifications'];
 	const rows = await Promise.all(tables.map((t) => site.temp.database.read((orm) => orm.all(`select * from ${t}`))));
 	const text = JSON.stringify(rows);
-	for (const secret of [ada.password, 'browser-marker', '203.0.113.7', ...site.letters.map(({ token }) => token)]) {
+	for (const secret of [ada.password, 'browser-marker', '203.0.113.7', ...site.mails.map(({ token }) => token)]) {
 		expect(text).not.toContain(secret);
 	}
 });
@@ -240,7 +240,7 @@ test('another secret signs everybody out, and accounts stay', async () => {
 	expect(await services.accounts.signIn(ada, browser.headers)).not.toBeNull();
 });
 
-test('a database that cannot be asked is said to be just that', async () => {
+test('a database that cannot be used is reported as such', async () => {
 	await signUp();
 	await site.temp.database.write((orm) => orm.run('drop table sessions'));
 	await expect(site.sessions.find(browser.headers)).rejects.toMatchObject({ code: 'STORAGE_NOT_MIGRATED' });

@@ -61,7 +61,7 @@ describe.each([
 		await followLatestLink(page, 'Confirm and sign in');
 		await page.getByRole('heading', { name: 'Your account' }).waitFor();
 		expect(await page.locator('main').innerText()).toContain(email);
-		// Loading the page anew sends no form again.
+		// Reloading the page sends no form again.
 		await page.reload();
 		await send(page, 'Sign out');
 		await page.getByText('You are signed out.').waitFor();
@@ -78,7 +78,7 @@ describe.each([
 	}, 120_000);
 });
 
-test('the pages have no accessibility fault, light and dark, and fit a narrow screen', async () => {
+test('the pages have no accessibility violations, light and dark, and fit a narrow screen', async () => {
 	const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
 	const page = await context.newPage();
 	for (const path of ['', '/sign-up', '/sign-in', '/forgot', '/reset?token=x', '/link?token=x', '/sent']) {

@@ -26,8 +26,8 @@ async function run(line: string, databaseUrl = site.temp.url) {
 async function signUp() {
 	const browser = createCookieJar();
 	await site.accounts.signUp(ada, null);
-	const entered = await site.accounts.confirmAddress(site.letters.at(-1)?.token ?? '', browser.headers);
-	browser.take(entered?.setCookies ?? []);
+	const session = await site.accounts.confirmAddress(site.mails.at(-1)?.token ?? '', browser.headers);
+	browser.take(session?.setCookies ?? []);
 	return browser;
 }
 
@@ -64,7 +64,7 @@ test('an account gets resorts, more of them, all of them, and loses them, from i
 test('an account that is made here is opened by a mailed link, and by nothing that was set before', async () => {
 	const stranger = { email: 'grace@example.com', password: 'the password of a stranger' };
 	await site.accounts.signUp(stranger, null);
-	const confirmation = site.letters.at(-1);
+	const confirmation = site.mails.at(-1);
 	const { out } = await run('grant grace@example.com');
 	expect(out).toContain('its password is void');
 	await site.accounts.confirmAddress(confirmation?.token ?? '', new Headers());
@@ -74,8 +74,8 @@ test('an account that is made here is opened by a mailed link, and by nothing th
 		'alan@example.com has an account now, to be opened by a mailed link: /account/sign-in.\nalan@example.com may report on Mammoth Mountain.',
 	);
 	await site.accounts.mailSignInLink('alan@example.com', null);
-	const entered = await site.accounts.enterByLink(site.letters.at(-1)?.token ?? '', new Headers());
-	expect(entered?.person).toMatchObject({ role: 'editor', reportsOn: ['mammoth'] });
+	const session = await site.accounts.signInByLink(site.mails.at(-1)?.token ?? '', new Headers());
+	expect(session?.person).toMatchObject({ role: 'editor', reportsOn: ['mammoth'] });
 }, 60_000);
 
 describe('what cannot be done is said in one line, with what to do', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { faultOfPassword } from '../../src/domain/password.ts';
+import { passwordFault } from '../../src/domain/password.ts';
 
 test.each(['correct horse', 'абвгдежзик', '🏔️⛷️❄️🎿 snow', `${'x'.repeat(100)}abc`])('%j is taken', (password) => {
-	expect(faultOfPassword(password, 'ada@example.com')).toBeNull();
+	expect(passwordFault(password, 'ada@example.com')).toBeNull();
 });
 
 test.each([
@@ -11,9 +11,9 @@ test.each([
 	['aaaaaaaaaaaa', /different characters/],
 	['Ada@Example.com', /e-mail/],
 ])('%j is not', (password, says) => {
-	expect(faultOfPassword(password, 'ada@example.com')).toMatch(says);
+	expect(passwordFault(password, 'ada@example.com')).toMatch(says);
 });
 
 test('the part of an address before its sign is no password either', () => {
-	expect(faultOfPassword('ada.lovelace', 'ada.lovelace@example.com')).toMatch(/e-mail/);
+	expect(passwordFault('ada.lovelace', 'ada.lovelace@example.com')).toMatch(/e-mail/);
 });

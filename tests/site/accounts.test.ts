@@ -4,7 +4,7 @@ import { type AccountVisitor, createAccountVisitor } from '../support/account-vi
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
 import { linkIn, type MailServer, startMailServer } from '../support/mail-server.ts';
 
-// Accounts as a browser without JavaScript has them: the real build behind the real edge, and a real mail server.
+// Accounts for a browser without JavaScript: the real build behind the real edge, and a real mail server.
 
 const build = inject('siteBuild');
 const password = 'correct horse battery';
@@ -28,7 +28,7 @@ beforeEach(() => {
 	visitor = createAccountVisitor(site.url, build.siteUrl);
 });
 
-/** Does what leads to a mail, and returns the link in it. */
+/** Does something that sends a mail, and returns the link in it. */
 async function linkAfter(work: () => Promise<unknown>): Promise<string> {
 	const before = mail.mails.length;
 	await work();
@@ -54,7 +54,7 @@ async function signUp(next = ''): Promise<Response> {
 const nameOf = (visiting: AccountVisitor) =>
 	visiting.open('/account').then(async (page) => /ada-\d+@example\.com/.exec(await page.text())?.[0] ?? null);
 
-test('sign up, confirm by mail, sign out, sign in: every time another session, and none outlives its end', async () => {
+test('sign up, confirm by mail, sign out, sign in: each sign-in has a new session, and none is valid after its end', async () => {
 	const entered = await signUp('/alerts');
 	expect([entered.status, entered.headers.get('location')]).toEqual([303, '/alerts']);
 	expect(entered.headers.getSetCookie().join()).toMatch(
@@ -75,7 +75,7 @@ test('sign up, confirm by mail, sign out, sign in: every time another session, a
 	expect(visitor.cookies.get('cookie')).not.toBe(first.get('cookie'));
 });
 
-test('a session that somebody planted is not taken over by signing in', async () => {
+test('signing in does not adopt a session that somebody planted', async () => {
 	await signUp();
 	await visitor.send('/account', 'signOut', {});
 	const attacker = createAccountVisitor(site.url, build.siteUrl);
@@ -93,7 +93,7 @@ test('a session that somebody planted is not taken over by signing in', async ()
 	expect(await withPlanted.text()).not.toContain(email);
 });
 
-test('what is wrong is said on the page, with what was typed, and never the password', async () => {
+test('the page shows faults and what was entered, but never the password', async () => {
 	const refused = await visitor.send('/account/sign-up', 'signUp', {
 		email: '<ada>&"',
 		password: 'marker-pw',
@@ -110,7 +110,7 @@ test('what is wrong is said on the page, with what was typed, and never the pass
 	expect(await wrong.text()).not.toContain('marker-pw');
 });
 
-test('every answer is private and never stored, whatever is appended, asked or refused', async () => {
+test('every answer is private and never stored, whatever path, cookie or status', async () => {
 	await signUp();
 	const own = visitor.cookies.get('cookie') ?? '';
 	const pages = ['', '/sign-in', '/sign-up', '/forgot', '/reset', '/password', '/delete', '/sent', '/link', '/confirm'];
@@ -130,7 +130,7 @@ test('every answer is private and never stored, whatever is appended, asked or r
 			const headers = cookie === '' ? {} : { cookie };
 			const answer = await fetch(`${site.url}/account${path}`, { redirect: 'manual', headers });
 			await answer.arrayBuffer();
-			// Another spelling of an address is sent to the address, which says nothing of anybody.
+			// Another spelling of a URL is redirected to the URL, without anything personal.
 			if (answer.status === 308 || answer.status === 400) continue;
 			expect(answer.headers.get('cache-control'), `${path} ${answer.status}`).toBe('private, no-store');
 			expect(answer.headers.get('x-vercel-cache'), path).not.toBe('HIT');
@@ -144,14 +144,14 @@ test('every answer is private and never stored, whatever is appended, asked or r
 });
 
 test.each(['link', 'confirm', 'reset'])(
-	'/account/%s passes the token in its address on to no request',
+	'/account/%s sends the token in its URL with no further request',
 	async (page) => {
 		const { headers } = await visitor.open(`/account/${page}?token=abc`);
 		expect(headers.get('referrer-policy')).toBe('strict-origin');
 	},
 );
 
-test('a cached page takes no notice of a session', async () => {
+test('a cached page ignores a session', async () => {
 	await site.get('/');
 	await signUp();
 	const page = await visitor.open('/');
@@ -160,7 +160,7 @@ test('a cached page takes no notice of a session', async () => {
 	expect(await page.text()).not.toContain(email);
 });
 
-test('a page of another site can do nothing in one’s name', async () => {
+test('a page of another site cannot send forms for a signed-in person', async () => {
 	await signUp();
 	for (const from of ['https://evil.test', 'null', null]) {
 		for (const [action, fields] of [
@@ -178,7 +178,7 @@ test('a page of another site can do nothing in one’s name', async () => {
 	expect((await visitor.send('/account/sign-in', 'signIn', { email, password })).status).toBe(303);
 });
 
-test('wrong passwords are throttled, for the owner too, who gets in by a mailed link', async () => {
+test('wrong passwords are limited, for the owner too, who can sign in by link', async () => {
 	await signUp();
 	await visitor.send('/account', 'signOut', {});
 	const statuses: number[] = [];
@@ -191,14 +191,14 @@ test('wrong passwords are throttled, for the owner too, who gets in by a mailed 
 	expect(Number(owner.headers.get('retry-after'))).toBeGreaterThan(0);
 	expect(await owner.text()).toMatch(/Too many tries\. Try again in 15 minutes\./);
 	const link = await linkAfter(() => visitor.send('/account/sign-in', 'mailSignInLink', { email }));
-	// A mail program that looks at the link does not use it up.
+	// A mail program that opens the link to preview it does not use it up.
 	await fetch(site.url + link);
 	expect((await followLink(link)).status).toBe(303);
 	expect(await nameOf(visitor)).toBe(email);
 	expect((await followLink(link)).status).toBe(422);
 });
 
-test('everything can be taken away as JSON, and then be gone', async () => {
+test('everything can be downloaded as JSON, and then be deleted', async () => {
 	await signUp();
 	const data = await visitor.open('/account/data.json');
 	expect(data.headers.get('content-disposition')).toBe('attachment; filename="snowline.json"');
@@ -219,7 +219,7 @@ test('everything can be taken away as JSON, and then be gone', async () => {
 	expect((await visitor.send('/account/sign-in', 'signIn', { email, password })).status).toBe(422);
 });
 
-test('a database that cannot be asked is no error of the page, and public pages go on', async () => {
+test('a database that fails is no error of the page, and public pages keep working', async () => {
 	await signUp();
 	await site.get('/');
 	const database = createClient({ url: `file:${site.databaseFile}` });

@@ -1,4 +1,4 @@
-import type { Letter, SetCookies } from '../../src/app/accounts/account-ports.ts';
+import type { LinkMail, SetCookies } from '../../src/app/accounts/account-ports.ts';
 import type { LogEvent } from '../../src/app/log-event.ts';
 import type { Clock } from '../../src/app/ports.ts';
 import {
@@ -13,45 +13,45 @@ import { openTempDatabase, type TempDatabase } from './temp-db.ts';
 export type AccountSite = AsyncDisposable &
 	AccountServices & {
 		readonly temp: TempDatabase;
-		/** What the accounts were made of. */
+		/** What the accounts were created with. */
 		readonly parts: AccountServicesParts;
-		/** Mails that were to be sent, oldest first. */
-		readonly letters: readonly Letter[];
-		/** Everything that was complained of. */
+		/** Mails, oldest first. */
+		readonly mails: readonly LinkMail[];
+		/** Everything that was logged. */
 		readonly events: readonly LogEvent[];
 	};
 
 export type AccountSiteOptions = {
 	readonly siteUrl?: string;
 	readonly clock?: Clock;
-	/** Stands between the accounts and their database. */
+	/** Wraps the database. */
 	readonly database?: (database: Database) => Database;
 };
 
-/** The real time, in which nobody has to wait. */
-const restless: Clock = { now: Date.now, sleep: () => Promise.resolve() };
+/** The real time, without waits. */
+const impatientClock: Clock = { now: Date.now, sleep: () => Promise.resolve() };
 
 /** Accounts on a database of their own. */
 export async function openAccountSite(options: AccountSiteOptions = {}): Promise<AccountSite> {
-	const { siteUrl = 'https://snow.example', clock = restless, database = (real) => real } = options;
+	const { siteUrl = 'https://snow.example', clock = impatientClock, database = (real) => real } = options;
 	const temp = await openTempDatabase();
-	const letters: Letter[] = [];
+	const mails: LinkMail[] = [];
 	const events: LogEvent[] = [];
 	const parts: AccountServicesParts = {
 		database: database(temp.database),
 		siteUrl,
 		secret: 's'.repeat(40),
-		post: (letter) => letters.push(letter),
+		sendMail: (mail) => mails.push(mail),
 		clock,
 		holder: 'test',
 		leases: createLibsqlStores(temp.database, 'open-meteo').leases,
 		log: (event) => events.push(event),
 	};
 	const services = createAccountServices(parts);
-	return { ...services, parts, temp, letters, events, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() };
+	return { ...services, parts, temp, mails, events, [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose]() };
 }
 
-/** A browser's cookies: what it was told last, and sends with the next request. */
+/** A browser's cookies: set by answers, sent with the next request. */
 export function createCookieJar(): { readonly headers: Headers; take(setCookies: SetCookies): void } {
 	const cookies = new Map<string, string>();
 	return {

@@ -7,12 +7,12 @@ export type AccountVisitor = {
 	/**
 	 * Sends a form of the page.
 	 *
-	 * @param from another origin than the site's; null: none is told
+	 * @param from another origin than the site's; null: no `Origin` is sent
 	 */
 	send(path: string, action: string, fields: Readonly<Record<string, string>>, from?: string | null): Promise<Response>;
 };
 
-/** @param siteUrl public origin, as a browser tells it */
+/** @param siteUrl public origin, as a browser sends it */
 export function createAccountVisitor(url: string, siteUrl: string): AccountVisitor {
 	const jar = createCookieJar();
 	async function ask(path: string, init: RequestInit): Promise<Response> {

@@ -18,7 +18,7 @@ export type DeskSite = Omit<AlertSite, 'parts'> & {
 	/** As actions have it: every new session is of `visitor`. */
 	readonly corrections: CorrectionParts;
 	readonly parts: AlertDesk & {
-		readonly sessions: { findOrBegin(): Promise<{ person: Person; setCookies: string[] }> };
+		readonly sessions: { findOrCreate(): Promise<{ person: Person; setCookies: string[] }> };
 	};
 	readonly mails: Mail[];
 	readonly posts: Parameters<WebhookPoster>[0][];
@@ -66,7 +66,7 @@ export async function openAlertDesk(): Promise<DeskSite> {
 		readWebhookUrl: (text) => (text.startsWith('https://') ? text : null),
 		mailsGo: 'by-smtp',
 	};
-	const sessions = { findOrBegin: async () => ({ person: visitor, setCookies: ['session=1'] }) };
+	const sessions = { findOrCreate: async () => ({ person: visitor, setCookies: ['session=1'] }) };
 	return {
 		...site,
 		desk,

@@ -1,28 +1,30 @@
-import type { UnixMs } from '../../domain/time.ts';
+import { HOUR_MS, MINUTE_MS, type UnixMs } from '../../domain/time.ts';
+import type { Clock } from '../ports.ts';
 import type { AttemptCounter, AttemptLimit } from './account-ports.ts';
 
-const minuteMs = 60_000;
-
 /**
- * By account and by network, because an attacker has many of one or of the other. No account is shut for good: its
- * limit is for passwords only, and a mailed link opens it meanwhile.
+ * By account and by network, because an attacker has many of one or of the other. No account is ever locked: its limit
+ * is for passwords only, and a sign-in link works meanwhile.
  */
-export const passwordLimits = {
-	account: { attempts: 10, windowMs: 15 * minuteMs },
-	network: { attempts: 50, windowMs: 15 * minuteMs },
+export const PASSWORD_LIMITS = {
+	account: { attempts: 10, windowMs: 15 * MINUTE_MS },
+	network: { attempts: 50, windowMs: 15 * MINUTE_MS },
 } satisfies Record<string, AttemptLimit>;
 
-/** The window is as long as a link works: whoever gets no further mail has one with a link that does. */
-export const mailLimits = {
-	address: { attempts: 5, windowMs: 60 * minuteMs },
-	network: { attempts: 30, windowMs: 60 * minuteMs },
+/** The window is as long as a link works, so that anyone who is refused a further mail has a link that works. */
+export const MAIL_LIMITS = {
+	address: { attempts: 5, windowMs: HOUR_MS },
+	network: { attempts: 30, windowMs: HOUR_MS },
 } satisfies Record<string, AttemptLimit>;
 
-/** Guessing the token of a link is hopeless, and a link is opened once. */
-export const linkLimits = { network: { attempts: 60, windowMs: 60 * minuteMs } } satisfies Record<string, AttemptLimit>;
+/** Guessing the token of a link is hopeless, and a link is used once. */
+export const LINK_LIMITS = { network: { attempts: 60, windowMs: HOUR_MS } } satisfies Record<string, AttemptLimit>;
 
-/** One thing that is counted. */
-export type Counted = { readonly key: string; readonly limit: AttemptLimit };
+/** Longer than hashing a password and writing a few rows takes on a machine that is not overloaded. */
+const MIN_DURATION_MS = 400;
+
+/** A key to count an attempt under, and its limit. */
+export type CountedKey = { readonly key: string; readonly limit: AttemptLimit };
 
 /**
  * Counts an attempt under every key.
@@ -32,7 +34,7 @@ export type Counted = { readonly key: string; readonly limit: AttemptLimit };
  */
 export async function countAttempt(
 	attempts: AttemptCounter,
-	counted: readonly Counted[],
+	counted: readonly CountedKey[],
 	at: UnixMs,
 ): Promise<number | null> {
 	let retryAfterS: number | null = null;
@@ -43,11 +45,23 @@ export async function countAttempt(
 	return retryAfterS;
 }
 
-/** What a try of a password counts under: the account that was named, be there one or not, and where it came from. */
+/** Key of the account whose password is tried, whether or not it exists. */
 export function passwordKey(email: string): string {
 	return `password:${email}`;
 }
 
+/** Key of the network from which passwords are tried. */
 export function passwordsFromKey(network: string): string {
 	return `passwords-from:${network}`;
+}
+
+/** Answers after a minimum duration, so that response times do not reveal whether an account exists. */
+export async function withMinDuration<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
+	const startedAt = clock.now();
+	try {
+		return await work();
+	} finally {
+		const leftMs = MIN_DURATION_MS - (clock.now() - startedAt);
+		if (leftMs > 0) await clock.sleep(Math.min(leftMs, MIN_DURATION_MS));
+	}
 }

@@ -1,8 +1,8 @@
 import { type MailBody, toMailHtml, toMailText } from '../mail/mail-body.ts';
 import type { Mail } from '../mail/mail-ports.ts';
-import type { Letter } from './account-ports.ts';
+import type { LinkMail } from './account-ports.ts';
 
-type Wording = {
+type MailTexts = {
 	readonly path: string;
 	readonly subject: string;
 	readonly opening: string;
@@ -10,46 +10,46 @@ type Wording = {
 	readonly closing: string;
 };
 
-const validity = 'The link works once, within an hour.';
-const ignore = 'If you did not ask for this, ignore it: nothing happens unless the link is used.';
+const VALIDITY = 'The link works once and expires in an hour.';
+const IGNORE = 'If you didn’t ask for this, you can ignore this mail: nothing happens unless the link is used.';
 
-const wordings: Readonly<Record<Letter['kind'], Wording>> = {
+const textsByKind: Readonly<Record<LinkMail['kind'], MailTexts>> = {
 	'confirm-address': {
 		path: '/account/confirm',
-		subject: 'Confirm your address for Snowline',
-		opening: 'Somebody, hopefully you, made a Snowline account with this address.',
-		label: 'Confirm the address and sign in',
-		closing: 'If it was not you, ignore this: the account cannot be used unless the link is.',
+		subject: 'Confirm your e-mail address for Snowline',
+		opening: 'You (or someone using this address) created a Snowline account.',
+		label: 'Confirm address and sign in',
+		closing: 'If it wasn’t you, you can ignore this mail: nobody can use the account unless the link is used.',
 	},
 	'sign-in': {
 		path: '/account/link',
-		subject: 'Your sign-in link for Snowline',
-		opening: 'Here is the link to sign in to Snowline that you asked for.',
+		subject: 'Your Snowline sign-in link',
+		opening: 'Here is your link to sign in to Snowline.',
 		label: 'Sign in',
-		closing: ignore,
+		closing: IGNORE,
 	},
 	'sign-in-instead-of-up': {
 		path: '/account/link',
 		subject: 'You already have a Snowline account',
-		opening: 'Somebody, hopefully you, tried to make a Snowline account with this address, which has one already.',
-		label: 'Sign in to it',
-		closing: ignore,
+		opening: 'You (or someone using this address) tried to create a Snowline account, but there is one already.',
+		label: 'Sign in',
+		closing: IGNORE,
 	},
 	'reset-password': {
 		path: '/account/reset',
-		subject: 'Choose a new password for Snowline',
-		opening: 'Here is the link to choose a new password for your Snowline account.',
+		subject: 'Reset your Snowline password',
+		opening: 'Here is your link to choose a new password for your Snowline account.',
 		label: 'Choose a new password',
-		closing: ignore,
+		closing: IGNORE,
 	},
 };
 
 /** @param siteUrl public origin */
-export function toAccountMail({ kind, to, token, next }: Letter, siteUrl: string): Mail {
-	const { path, subject, opening, label, closing } = wordings[kind];
+export function toAccountMail({ kind, to, token, next }: LinkMail, siteUrl: string): Mail {
+	const { path, subject, opening, label, closing } = textsByKind[kind];
 	const url = new URL(path, siteUrl);
 	url.searchParams.set('token', token);
 	if (next !== null) url.searchParams.set('next', next);
-	const body: MailBody = { paragraphs: [opening, validity, closing], action: { label, url: url.href } };
+	const body: MailBody = { paragraphs: [opening, VALIDITY, closing], action: { label, url: url.href } };
 	return { to, subject, text: toMailText(body), html: toMailHtml(body), idempotencyKey: `account-${kind}-${token}` };
 }

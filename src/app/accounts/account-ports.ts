@@ -1,91 +1,91 @@
 import type { Person } from '../../domain/person.ts';
 import type { UnixMs } from '../../domain/time.ts';
+import type { Clock } from '../ports.ts';
 
 /** Values of `Set-Cookie`, to be sent with the answer. */
 export type SetCookies = readonly string[];
 
 /** Whom a session belongs to. */
-export type FoundSession = {
-	/** Null: nobody, or a session that has ended. */
+export type SessionLookup = {
+	/** Null: there is no session, or it has expired. */
 	readonly person: Person | null;
-	/** A session that is in use is prolonged, one that has ended is forgotten. */
+	/** Extends a session that is in use, and removes the cookie of one that has expired. */
 	readonly setCookies: SetCookies;
 };
 
-/** A session that was begun for this answer, or went on. */
-export type BegunSession = { readonly person: Person; readonly setCookies: SetCookies };
+/** A session of this request, new or existing. */
+export type ActiveSession = { readonly person: Person; readonly setCookies: SetCookies };
 
-/** Who is asking, by the cookies of a request. */
+/** Sessions, by the cookies of a request. */
 export interface Sessions {
 	/** @throws {StorageError} */
-	find(headers: Headers): Promise<FoundSession>;
+	find(headers: Headers): Promise<SessionLookup>;
 	/**
-	 * The person of the session, or a new one without an account: nobody needs one to set an alert.
+	 * The person of the session, or a new anonymous one: nobody needs an account to set an alert.
 	 *
 	 * @throws {StorageError}
 	 */
-	findOrBegin(headers: Headers): Promise<BegunSession>;
+	findOrCreate(headers: Headers): Promise<ActiveSession>;
 }
 
-/** What somebody signs in with. */
 export type Credentials = { readonly email: string; readonly password: string };
 
-/** A mail with a link that lets its reader in. */
-export type Letter = {
+/** A mail with a link that signs its reader in. */
+export type LinkMail = {
 	readonly kind: 'confirm-address' | 'sign-in' | 'sign-in-instead-of-up' | 'reset-password';
 	readonly to: string;
-	/** Of the link; whoever has it is let in once. */
+	/** Works once. */
 	readonly token: string;
-	/** Own path to go on to. */
+	/** Own path to redirect to after signing in. */
 	readonly next: string | null;
 };
 
-/** What is told to whoever has an account. */
+/** What the owner of an account is shown of it. */
 export type AccountFacts = {
 	readonly email: string;
 	readonly createdAt: UnixMs;
 	readonly hasPassword: boolean;
-	/** Browsers that are signed in. */
+	/** Number of browsers that are signed in. */
 	readonly sessionCount: number;
 };
 
 /**
- * Accounts: who may enter, and by what. Counts nothing and hides nothing; `app/accounts` does.
+ * Accounts and ways to sign in. Limits and equal answers for every address are the work of `app/accounts`.
  *
  * Each method throws `StorageError`.
  */
 export interface Accounts {
-	/** Mails a link to confirm the address, or, where there is an account, one to sign in with. */
+	/** Mails a link to confirm the address or, where there is an account already, a link to sign in. */
 	signUp(credentials: Credentials, next: string | null): Promise<void>;
-	/** Null: they do not match, or the address was never confirmed. A session without an account ends in it. */
-	signIn(credentials: Credentials, headers: Headers): Promise<BegunSession | null>;
-	/** Mails a link that signs in, and makes an account where there is none. */
+	/** Null: they don't match, or the address was never confirmed. An anonymous session ends with it. */
+	signIn(credentials: Credentials, headers: Headers): Promise<ActiveSession | null>;
+	/** Mails a link that signs in, and creates an account where there is none. */
 	mailSignInLink(email: string, next: string | null): Promise<void>;
-	/** Mails a link to choose a new password with; does nothing where there is no account. */
+	/** Mails a link to choose a new password; does nothing where there is no account. */
 	mailResetLink(email: string): Promise<void>;
-	/** Takes the link of a `sign-in` letter. Null: it was used, or is too old. */
-	enterByLink(token: string, headers: Headers): Promise<BegunSession | null>;
-	/** Takes the link of a `confirm-address` letter. Null: it was used, or is too old. */
-	confirmAddress(token: string, headers: Headers): Promise<BegunSession | null>;
-	/** Takes the link of a `reset-password` letter, and ends every session. False: it was used, or is too old. */
+	/** Uses the link of a `sign-in` mail. Null: it was already used, or has expired. */
+	signInByLink(token: string, headers: Headers): Promise<ActiveSession | null>;
+	/** Uses the link of a `confirm-address` mail. Null: it was already used, or has expired. */
+	confirmAddress(token: string, headers: Headers): Promise<ActiveSession | null>;
+	/** Uses the link of a `reset-password` mail, and ends every session. False: it was already used, or has expired. */
 	resetPassword(token: string, newPassword: string): Promise<boolean>;
 	/**
-	 * Ends every other session. Null: the current password is another one.
+	 * Changes the password and ends every other session. Null: the current password is wrong.
 	 *
 	 * @param currentPassword null where none has been set
 	 */
 	changePassword(currentPassword: string | null, newPassword: string, headers: Headers): Promise<SetCookies | null>;
-	/** Whether it is the password of whoever the session belongs to. */
+	/** Whether this is the password of the session's account. */
 	isPassword(password: string, headers: Headers): Promise<boolean>;
-	/** The session is gone on the server as well. */
+	/** Ends the session on the server too. */
 	signOut(headers: Headers): Promise<SetCookies>;
-	/** The account with its sessions, passwords and grants, for good. */
+	/** Permanently deletes the account with its sessions, passwords and grants. */
 	remove(userId: string, headers: Headers): Promise<SetCookies>;
 	/** Null: there is no such account. */
 	describe(userId: string): Promise<AccountFacts | null>;
 }
 
-/** Counts what is tried, in a place that all instances share. */
+/** Counts attempts, in a place that all instances share. */
 export interface AttemptCounter {
 	/**
 	 * Counts one attempt.
@@ -94,29 +94,53 @@ export interface AttemptCounter {
 	 * @throws {StorageError}
 	 */
 	count(key: string, limit: AttemptLimit, at: UnixMs): Promise<number | null>;
-	/** Lets a key begin anew. @throws {StorageError} */
+	/** Resets the count of a key. @throws {StorageError} */
 	forget(key: string): Promise<void>;
 }
 
-/** A fixed window that begins with its first attempt. */
+/** A fixed window that starts with its first attempt. */
 export type AttemptLimit = { readonly attempts: number; readonly windowMs: number };
 
-/** Where mail for an account goes. */
+/** E-mail addresses of accounts. */
 export interface AddressBook {
 	/** Null: no account, or its address was never confirmed. @throws {StorageError} */
 	find(userId: string): Promise<string | null>;
 }
 
-/** What nobody can open any more. All of it throws `StorageError`. */
-export interface AccountLeftovers {
+/** Accounts, sessions and links that nobody can use any more. Each method throws `StorageError`. */
+export interface PrunableAccounts {
 	/**
-	 * Ids of visitors without an account whose session has ended, and of accounts whose address was not confirmed in
-	 * time. An account that was given a role stays.
+	 * Ids of anonymous visitors whose session has expired, and of accounts whose address was not confirmed in time.
+	 * Accounts that were given a role are not among them.
 	 *
-	 * @param unconfirmedBefore accounts that were made before this instant are late
+	 * @param unconfirmedBefore accounts created before this instant should have been confirmed
 	 */
 	listUnreachable(at: UnixMs, unconfirmedBefore: UnixMs, limit: number): Promise<readonly string[]>;
 	removeUsers(userIds: readonly string[]): Promise<void>;
-	/** Sessions and links that have ended. */
+	/** Removes sessions and links that have expired. */
 	removeExpired(at: UnixMs): Promise<void>;
 }
+
+/** What the use cases of accounts work with. */
+export type AccountContext = {
+	readonly accounts: Accounts;
+	readonly attempts: AttemptCounter;
+	readonly clock: Clock;
+};
+
+/** Who sent a form. */
+export type Sender = {
+	/** Address or network that attempts are counted by. */
+	readonly network: string;
+	/** Of the request; only its cookies are read. */
+	readonly headers: Headers;
+	/** Adds cookies to the answer. */
+	readonly keepCookies: (setCookies: SetCookies) => void;
+};
+
+/** Why private pages cannot be shown. */
+export type Unavailability =
+	/** Variables that are missing or invalid. Their names are no secret. */
+	| { readonly kind: 'not-configured'; readonly missing: readonly string[] }
+	/** The database does not answer; this passes without a change of configuration. */
+	| { readonly kind: 'storage-unavailable' };

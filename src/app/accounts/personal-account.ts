@@ -4,10 +4,10 @@ import { type FormAnswer, type FormValues, readForm, rejectForm } from '../form-
 import { type IsoInstant, toIsoInstant } from '../iso-instant.ts';
 import type { AuthorshipStore, ReportStore } from '../reports/report-ports.ts';
 import { DeleteForm } from './account-forms.ts';
-import type { AccountParts, Sender } from './account-parts.ts';
-import { refuseTry } from './change-password.ts';
+import type { AccountContext, Sender } from './account-ports.ts';
+import { limitOwnPassword } from './change-password.ts';
 
-export type PersonalAccountParts = AccountParts &
+export type PersonalAccountContext = AccountContext &
 	PersonalDataParts & {
 		readonly authorships: AuthorshipStore;
 		readonly reports: Pick<ReportStore, 'forgetAuthor'>;
@@ -15,7 +15,7 @@ export type PersonalAccountParts = AccountParts &
 
 export type AccountExport = AlertExport & {
 	readonly exportedAt: IsoInstant;
-	/** Null: there is no account, only what this browser has set. */
+	/** Null: an anonymous visitor. */
 	readonly account: {
 		readonly email: string;
 		readonly createdAt: IsoInstant;
@@ -24,7 +24,7 @@ export type AccountExport = AlertExport & {
 		readonly role: Person['role'];
 		readonly reportsOn: Person['reportsOn'];
 	} | null;
-	/** Versions that they have published. */
+	/** Versions of reports that they published. */
 	readonly reports: readonly {
 		readonly resortId: string;
 		readonly version: number;
@@ -32,41 +32,40 @@ export type AccountExport = AlertExport & {
 	}[];
 };
 
-/** All that is kept of a person. Hashes of passwords and ids of sessions are not told even to their owner. */
-export async function exportAccount(parts: PersonalAccountParts, person: Person): Promise<AccountExport> {
-	const facts = person.isAnonymous ? null : await parts.accounts.describe(person.id);
+/** Everything that is stored about a person, but for hashes of passwords and ids of sessions. */
+export async function exportAccount(context: PersonalAccountContext, person: Person): Promise<AccountExport> {
+	const facts = person.isAnonymous ? null : await context.accounts.describe(person.id);
 	const { role, reportsOn } = person;
-	const reports = await parts.authorships.list(person.id);
+	const reports = await context.authorships.list(person.id);
 	return {
-		exportedAt: toIsoInstant(parts.clock.now()),
+		exportedAt: toIsoInstant(context.clock.now()),
 		account: facts && { ...facts, createdAt: toIsoInstant(facts.createdAt), role, reportsOn },
 		reports: reports.map(({ publishedAt, ...report }) => ({ ...report, publishedAt: toIsoInstant(publishedAt) })),
-		...(await exportAlerts(parts, person.id)),
+		...(await exportAlerts(context, person.id)),
 	};
 }
 
 /**
- * For good, with everything in it. A visitor without an account has one too, as it were: what they have set.
- * What they have published stays, without their name. The account goes last: if the rest fails, it is there to try
- * again with.
+ * Permanently deletes an account, or what an anonymous visitor has set. Reports that were published stay, without the
+ * name of their author. The account goes last: if the rest fails, its owner can try again.
  *
  * @throws {StorageError}
  */
 export async function deleteAccount(
-	parts: Omit<PersonalAccountParts, 'authorships'>,
+	context: Omit<PersonalAccountContext, 'authorships'>,
 	sender: Sender,
 	person: Person,
 	values: FormValues,
 ): Promise<FormAnswer> {
 	const form = readForm(DeleteForm, values);
 	if ('answer' in form) return form.answer;
-	const refusal = await refuseTry(parts, person, values);
-	if (refusal) return refusal;
-	const facts = await parts.accounts.describe(person.id);
-	const isOwner = !facts?.hasPassword || (await parts.accounts.isPassword(form.entry.current ?? '', sender.headers));
+	const rejected = await limitOwnPassword(context, person, values);
+	if (rejected) return rejected;
+	const facts = await context.accounts.describe(person.id);
+	const isOwner = !facts?.hasPassword || (await context.accounts.isPassword(form.entry.current ?? '', sender.headers));
 	if (!isOwner) return rejectForm(values, { current: 'That’s not your password.' });
-	await deleteAlertsOf(parts, person.id);
-	await parts.reports.forgetAuthor(person.id);
-	sender.keepCookies(await parts.accounts.remove(person.id, sender.headers));
+	await deleteAlertsOf(context, person.id);
+	await context.reports.forgetAuthor(person.id);
+	sender.keepCookies(await context.accounts.remove(person.id, sender.headers));
 	return { goTo: '/account/goodbye' };
 }

@@ -14,7 +14,7 @@ export type Sender = {
 	readonly keepCookies: (values: readonly string[]) => void;
 };
 
-export type BeginParts = AdmissionParts & { readonly sessions: Pick<Sessions, 'findOrBegin'> };
+export type BeginParts = AdmissionParts & { readonly sessions: Pick<Sessions, 'findOrCreate'> };
 
 /**
  * Whose something new is to be: who has no session gets one with the first thing that they set.
@@ -28,7 +28,7 @@ export async function beginPerson(parts: BeginParts, sender: Sender): Promise<st
 	if (person && !person.isAnonymous) return person.id;
 	await admitStranger(parts, address);
 	if (person) return person.id;
-	const begun = await parts.sessions.findOrBegin(headers);
+	const begun = await parts.sessions.findOrCreate(headers);
 	keepCookies(begun.setCookies);
 	return begun.person.id;
 }

@@ -1,13 +1,13 @@
 import type { APIRoute } from 'astro';
 import { exportAccount } from '../../app/accounts/personal-account.ts';
-import { desk } from '../../composition.ts';
+import { accounts } from '../../composition.ts';
 import { methodNotAllowed } from '../../http/endpoint.ts';
 
 /** Everything that is kept of whoever asks, as a file to keep. */
 export const ALL: APIRoute = async ({ locals: { person }, request: { method }, redirect }) => {
 	if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed(method, 'GET, HEAD');
 	if (person === null) return redirect('/account/sign-in?next=/account/data.json', 303);
-	const data = await exportAccount(await desk.open(), person);
+	const data = await exportAccount(await accounts.open(), person);
 	return new Response(`${JSON.stringify(data, null, '\t')}\n`, {
 		headers: { 'content-type': 'application/json', 'content-disposition': 'attachment; filename="snowline.json"' },
 	});

@@ -1,8 +1,8 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * What better-auth keeps, with its own field names (better-auth/db, `getAuthTables`), and what is kept beside it.
- * Addresses of networks and names of browsers are fields of a session there; they stay empty here.
+ * Tables of better-auth, with its own field names (better-auth/db, `getAuthTables`), and two of this site. A session
+ * has fields for an IP address and a user agent; they stay empty here.
  */
 
 const instant = (name: string) => integer(name, { mode: 'timestamp_ms' });
@@ -12,9 +12,9 @@ export const users = sqliteTable(
 	{
 		id: text('id').primaryKey(),
 		name: text('name').notNull(),
-		/** Lower case. Of a visitor without an account it is a placeholder that no mail reaches. */
+		/** Lower case. An anonymous visitor has a placeholder that no mail reaches. */
 		email: text('email').notNull().unique(),
-		/** Whether somebody opened a link that was mailed there. */
+		/** Whether a link that was mailed to the address has been used. */
 		emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
 		image: text('image'),
 		createdAt: instant('created_at').notNull(),
@@ -46,7 +46,7 @@ export const sessions = sqliteTable(
 	(table) => [index('sessions_of_user').on(table.userId), index('sessions_by_end').on(table.expiresAt)],
 );
 
-/** A way of signing in; of passwords only the hash is kept. */
+/** A way to sign in; of a password only its hash is stored. */
 export const credentials = sqliteTable(
 	'credentials',
 	{
@@ -69,7 +69,7 @@ export const credentials = sqliteTable(
 	(table) => [index('credentials_of_user').on(table.userId)],
 );
 
-/** Links that were mailed and not yet used. */
+/** Links that were mailed and not used yet. */
 export const verifications = sqliteTable(
 	'verifications',
 	{
@@ -97,16 +97,19 @@ export const editorGrants = sqliteTable(
 	(table) => [primaryKey({ columns: [table.userId, table.resortId] })],
 );
 
-/** How often something was tried in the running window; keys are hashes, so that no address is in them. */
+/** Number of attempts in the current window. Keys are hashes, so that they contain no address. */
 export const attemptCounts = sqliteTable(
 	'attempt_counts',
 	{
 		key: text('key').primaryKey(),
-		/** Unix ms; the window begins with its first attempt. */
+		/** Unix ms; the window starts with its first attempt. */
 		startedAt: integer('started_at').notNull(),
-		/** Unix ms; nothing is to be known of the row from then on. */
+		/** Unix ms; the row is removed after it. */
 		endsAt: integer('ends_at').notNull(),
 		attempts: integer('attempts').notNull(),
 	},
 	(table) => [index('attempt_counts_by_end').on(table.endsAt)],
 );
+
+/** The tables under the names that better-auth has for them. */
+export const authTables = { user: users, session: sessions, account: credentials, verification: verifications };

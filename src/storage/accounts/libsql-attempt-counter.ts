@@ -4,7 +4,7 @@ import type { AttemptCounter } from '../../app/accounts/account-ports.ts';
 import type { Database } from '../open-database.ts';
 import { attemptCounts } from './account-schema.ts';
 
-/** Attempts in a database. Counted by the statement that reads, so that many at once do not all find room for one more. */
+/** Counts attempts in one statement that also reads the count: parallel attempts cannot all be the last allowed one. */
 export function createLibsqlAttemptCounter(database: Database): AttemptCounter {
 	return {
 		async count(key, { attempts, windowMs }, at) {

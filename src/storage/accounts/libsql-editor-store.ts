@@ -4,32 +4,32 @@ import type { UnixMs } from '../../domain/time.ts';
 import type { Database } from '../open-database.ts';
 import { credentials, editorGrants, sessions, users } from './account-schema.ts';
 
-/** Stands for every resort, those included that are added later. */
-export const everyResort = '*';
+/** Stands for every resort, including those added later. */
+export const EVERY_RESORT = '*';
 
-/** An account, as whoever gives out roles sees it. */
+/** An account with its role and grants. */
 export type RoleHolder = {
 	readonly userId: string;
 	readonly email: string;
 	readonly role: Role;
 	/** Ids, or `*`, in alphabetical order. */
 	readonly resortIds: readonly string[];
-	/** Whether somebody opened a link that was mailed to the address. */
+	/** Whether a link that was mailed to the address has been used. */
 	readonly isConfirmed: boolean;
 };
 
-/** Who may report on which resorts. A change counts from the next request on. All of it throws `StorageError`. */
+/** Who may report on which resorts. A change takes effect with the next request. Each method throws `StorageError`. */
 export type EditorStore = {
 	find(email: string): Promise<RoleHolder | null>;
 	/** Editors and admins, by address. */
 	list(): Promise<readonly RoleHolder[]>;
-	/** An account that can be signed in to by mailed link alone. */
+	/** Creates an account that can be signed in to by link only. */
 	invite(email: string, userId: string, at: UnixMs): Promise<void>;
 	setRole(userId: string, role: Role, at: UnixMs): Promise<void>;
 	grant(userId: string, resortIds: readonly string[], at: UnixMs): Promise<void>;
 	revoke(userId: string, resortIds: readonly string[]): Promise<void>;
 	revokeAll(userId: string): Promise<void>;
-	/** Takes away passwords and sessions, as whoever made the account may not own its address. */
+	/** Removes passwords and sessions: the person who created the account may not own its address. */
 	dropUnprovenAccess(userId: string): Promise<void>;
 };
 
@@ -97,4 +97,16 @@ export function createLibsqlEditorStore(database: Database): EditorStore {
 			);
 		},
 	};
+}
+
+/**
+ * Returns the ids of the resorts on which an editor may report; `*` is every resort.
+ *
+ * @throws {StorageError}
+ */
+export async function listGrants(database: Database, userId: string): Promise<readonly string[]> {
+	const rows = await database.read((orm) =>
+		orm.select({ resortId: editorGrants.resortId }).from(editorGrants).where(eq(editorGrants.userId, userId)),
+	);
+	return rows.map(({ resortId }) => resortId);
 }

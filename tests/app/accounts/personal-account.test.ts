@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { countAttempt, mailLimits } from '../../../src/app/accounts/account-limits.ts';
+import { countAttempt, MAIL_LIMITS } from '../../../src/app/accounts/account-limits.ts';
 import { deleteAccount, exportAccount } from '../../../src/app/accounts/personal-account.ts';
 import { newAlertState } from '../../../src/domain/alerts/alert-state.ts';
 import type { Person } from '../../../src/domain/person.ts';
@@ -19,14 +19,14 @@ beforeEach(async () => {
 	site = await openAccountSite();
 	browser = createCookieJar();
 	await site.accounts.mailSignInLink(email, null);
-	const entered = await site.accounts.enterByLink(site.letters[0]?.token ?? '', browser.headers);
-	browser.take(entered?.setCookies ?? []);
-	if (!entered) throw new Error('nobody was let in');
-	person = entered.person;
+	const session = await site.accounts.signInByLink(site.mails[0]?.token ?? '', browser.headers);
+	browser.take(session?.setCookies ?? []);
+	if (!session) throw new Error('nobody was signed in');
+	person = session.person;
 });
 afterEach(() => site[Symbol.asyncDispose]());
 
-/** Leaves something in every table that is about people. */
+/** Stores something in every table about people. */
 async function leaveTraces(): Promise<void> {
 	const { database } = site.temp;
 	const alert = makeAlert({ userId: person.id, channels: ['email', 'webhook', 'feed'] });
@@ -54,7 +54,7 @@ async function leaveTraces(): Promise<void> {
 	await reports.saveDraft({ ...written, expectedRevision: 1, id: 'draft', reasons: [] });
 	await site.accounts.mailResetLink(email);
 	await site.accounts.mailSignInLink(email, null);
-	await countAttempt(site.attempts, [{ key: `mails-to:${email}`, limit: mailLimits.address }], Date.now());
+	await countAttempt(site.attempts, [{ key: `mails-to:${email}`, limit: MAIL_LIMITS.address }], Date.now());
 }
 
 async function everyRow(): Promise<string> {
@@ -65,7 +65,7 @@ async function everyRow(): Promise<string> {
 	return JSON.stringify(rows);
 }
 
-test('nothing of an account that is deleted is left in any table, but its reports without a name', async () => {
+test('a deleted account leaves nothing in any table but its reports, without a name', async () => {
 	await leaveTraces();
 	expect(await everyRow()).toContain(email);
 	const sender = { network: '198.51.100.1', headers: browser.headers, keepCookies: browser.take };
@@ -75,10 +75,10 @@ test('nothing of an account that is deleted is left in any table, but its report
 	expect(left).toContain('a former editor');
 });
 
-test('what somebody takes along names all that is kept of them, and nothing that opens anything', async () => {
+test('the download contains everything that is stored about a person, and no secret', async () => {
 	await leaveTraces();
-	const taken = await exportAccount(site, person);
-	expect(taken).toMatchObject({
+	const data = await exportAccount(site, person);
+	expect(data).toMatchObject({
 		account: { email, hasPassword: false, sessionCount: 1 },
 		reports: [{ resortId: 'mammoth', version: 1, publishedAt: '1970-01-01T00:00:00.003Z' }],
 		alerts: [{ resortId: 'mammoth' }],
@@ -86,5 +86,5 @@ test('what somebody takes along names all that is kept of them, and nothing that
 		webhook: { url: 'https://ada.example/hook' },
 		hasFeed: true,
 	});
-	expect(JSON.stringify(taken)).not.toContain('secret');
+	expect(JSON.stringify(data)).not.toContain('secret');
 });

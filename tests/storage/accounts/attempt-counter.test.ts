@@ -4,7 +4,7 @@ import { createLibsqlAttemptCounter } from '../../../src/storage/accounts/libsql
 import { testEpochAt } from '../../support/fake-clock.ts';
 import { openTempDatabase, type TempDatabase } from '../../support/temp-db.ts';
 
-const threeAMinute = { attempts: 3, windowMs: 60_000 };
+const THREE_A_MINUTE = { attempts: 3, windowMs: 60_000 };
 let temp: TempDatabase;
 let counter: AttemptCounter;
 
@@ -14,9 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => temp[Symbol.asyncDispose]());
 
-const countAt = (afterMs: number, key = 'ada') => counter.count(key, threeAMinute, testEpochAt + afterMs);
+const countAt = (afterMs: number, key = 'ada') => counter.count(key, THREE_A_MINUTE, testEpochAt + afterMs);
 
-test('a key has its attempts in each window, which begins with the first of them', async () => {
+test('a key has its attempts in each window, which starts with the first attempt', async () => {
 	expect([await countAt(0), await countAt(20_000), await countAt(40_000)]).toEqual([null, null, null]);
 	expect(await countAt(50_000)).toBe(10);
 	expect(await countAt(59_999)).toBe(1);
@@ -28,23 +28,23 @@ test('one key does not use up the attempts of another', async () => {
 	expect(await countAt(10, 'grace')).toBeNull();
 });
 
-test('many at once do not find more room than there is', async () => {
+test('parallel attempts do not exceed the limit', async () => {
 	const answers = await Promise.all(Array.from({ length: 20 }, () => countAt(0)));
 	expect(answers.filter((answer) => answer === null)).toHaveLength(3);
 });
 
-test('a key that is forgotten begins anew', async () => {
+test('a key that is reset starts again', async () => {
 	for (let n = 0; n < 4; n += 1) await countAt(n);
 	await counter.forget('ada');
 	expect(await countAt(10)).toBeNull();
 });
 
-test('a clock that was set back shuts nobody out for longer than a window', async () => {
+test('a clock that was set back locks nobody out for longer than a window', async () => {
 	for (let n = 0; n < 4; n += 1) await countAt(3_600_000);
 	expect(await countAt(0)).toBeNull();
 });
 
-test('no name is kept in the clear, and no row longer than its window', async () => {
+test('no key is stored in the clear, and no row longer than its window', async () => {
 	await countAt(0, 'password:ada@example.com');
 	await countAt(90_000, 'password:grace@example.com');
 	const rows = await temp.database.read((orm) => orm.all<{ key: string }>('select key from attempt_counts'));

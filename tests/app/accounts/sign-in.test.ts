@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { passwordLimits, passwordsFromKey } from '../../../src/app/accounts/account-limits.ts';
-import type { Sender } from '../../../src/app/accounts/account-parts.ts';
+import { PASSWORD_LIMITS, passwordsFromKey } from '../../../src/app/accounts/account-limits.ts';
+import type { Sender } from '../../../src/app/accounts/account-ports.ts';
 import { mailResetLink } from '../../../src/app/accounts/change-password.ts';
-import { mailSignInLink, openLink, signIn, signUp } from '../../../src/app/accounts/enter-account.ts';
+import { mailSignInLink, openLink, signIn, signUp } from '../../../src/app/accounts/sign-in.ts';
 import type { FormAnswer } from '../../../src/app/form-answer.ts';
 import { type AccountSite, createCookieJar, openAccountSite } from '../../support/account-site.ts';
 import { testEpochAt } from '../../support/fake-clock.ts';
@@ -30,7 +30,7 @@ afterEach(() => site[Symbol.asyncDispose]());
 
 const from = (network: string): Sender => ({ network, headers: browser.headers, keepCookies: browser.take });
 const home = () => from('198.51.100.1');
-const lastToken = () => site.letters.at(-1)?.token ?? '';
+const lastToken = () => site.mails.at(-1)?.token ?? '';
 const statusOf = (answer: FormAnswer) => ('goTo' in answer ? answer.goTo : answer.status);
 
 async function makeAccount() {
@@ -38,25 +38,25 @@ async function makeAccount() {
 	await openLink(site, home(), { token: lastToken() }, 'confirm-address');
 }
 
-test('signing up leads to a mail, its link into the account, and on to where one was going', async () => {
+test('signing up sends a mail, and its link signs in and redirects to the page that was requested', async () => {
 	expect(await signUp(site, home(), { ...ada, next: '/alerts' })).toEqual({ goTo: '/account/sent?about=sign-up' });
-	const { token, next } = site.letters[0] ?? {};
+	const { token, next } = site.mails[0] ?? {};
 	const entered = await openLink(site, home(), { token: token ?? '', next: next ?? '' }, 'confirm-address');
 	expect(entered).toEqual({ goTo: '/alerts' });
 	expect((await site.sessions.find(browser.headers)).person?.email).toBe(ada.email);
 });
 
-test('an address is the same in whatever case, and with blanks around it', async () => {
+test('case and surrounding blanks of an address do not matter', async () => {
 	await makeAccount();
 	expect(await signIn(site, home(), { ...ada, email: '  Ada@EXAMPLE.com ' })).toEqual({ goTo: '/account' });
 });
 
-test('nobody is led to another site', async () => {
+test('nobody is redirected to another site', async () => {
 	await makeAccount();
 	expect(await signIn(site, home(), { ...ada, next: '//evil.test' })).toEqual({ goTo: '/account' });
 });
 
-describe('what is wrong is said beside its field, and what was typed stays, but for passwords', () => {
+describe('faults are named by field, and the values stay, except passwords', () => {
 	test.each([
 		[{}, { email: 'Enter your e-mail address.', password: 'Enter your password.' }],
 		[{ email: 'ada', password: ada.password }, { email: 'Enter a valid e-mail address, like name@example.com.' }],
@@ -65,11 +65,11 @@ describe('what is wrong is said beside its field, and what was typed stays, but 
 	])('%j', async (values, faults) => {
 		const { password: _password, ...kept } = { password: '', ...values };
 		expect(await signUp(site, home(), values)).toEqual({ status: 422, faults, values: kept, retryAfterS: null });
-		expect(site.letters).toEqual([]);
+		expect(site.mails).toEqual([]);
 	});
 });
 
-describe('nobody is told whether there is an account with an address', () => {
+describe('no answer reveals whether there is an account with an address', () => {
 	beforeEach(makeAccount);
 
 	test.each([
@@ -82,14 +82,14 @@ describe('nobody is told whether there is an account with an address', () => {
 		expect(known).toEqual(unknown);
 	});
 
-	test('a wrong password and an unknown address are one thing', async () => {
+	test('a wrong password and an unknown address get the same answer', async () => {
 		const known = await signIn(site, home(), { ...ada, password: 'wrong password' });
 		const unknown = await signIn(site, home(), { ...ada, email: 'nobody@example.com', password: 'wrong password' });
 		expect(known).toMatchObject({ status: 422, values: { email: ada.email } });
 		expect({ ...unknown, values: {} }).toEqual({ ...known, values: {} });
 	});
 
-	test('each takes its fixed time', async () => {
+	test('each takes the minimum duration', async () => {
 		for (const form of [signUp, signIn, mailSignInLink, mailResetLink]) {
 			for (const email of [ada.email, 'nobody@example.com']) {
 				waitedMs = 0;
@@ -100,13 +100,13 @@ describe('nobody is told whether there is an account with an address', () => {
 	});
 });
 
-describe('passwords that are tried', () => {
+describe('tried passwords', () => {
 	beforeEach(makeAccount);
 
 	const tryPassword = (network: string, password = 'wrong password', email = ada.email) =>
 		signIn(site, from(network), { email, password });
 
-	test('a hundred wrong ones, from wherever they come, are throttled, and the owner gets in by link', async () => {
+	test('a hundred wrong ones from many networks are limited, and the owner can sign in by link', async () => {
 		const statuses: unknown[] = [];
 		for (let n = 0; n < 100; n += 1) statuses.push(statusOf(await tryPassword(`198.51.100.${n}`)));
 		expect(statuses).toEqual([...Array<number>(10).fill(422), ...Array<number>(90).fill(429)]);
@@ -125,9 +125,9 @@ describe('passwords that are tried', () => {
 	});
 
 	test('one network cannot try one password on many accounts', async () => {
-		const before = passwordLimits.network.attempts - 2;
+		const before = PASSWORD_LIMITS.network.attempts - 2;
 		for (let n = 0; n < before; n += 1) {
-			await site.attempts.count(passwordsFromKey('198.51.100.9'), passwordLimits.network, now);
+			await site.attempts.count(passwordsFromKey('198.51.100.9'), PASSWORD_LIMITS.network, now);
 		}
 		const statuses: unknown[] = [];
 		for (let n = 0; n < 4; n += 1) {
@@ -137,7 +137,7 @@ describe('passwords that are tried', () => {
 		expect(await tryPassword('203.0.113.1', ada.password)).toEqual({ goTo: '/account' });
 	});
 
-	test('who gets it right has all tries anew', async () => {
+	test('the right password resets the count', async () => {
 		for (let round = 0; round < 2; round += 1) {
 			for (let n = 0; n < 6; n += 1) expect(statusOf(await tryPassword('198.51.100.9'))).toBe(422);
 			expect(await tryPassword('198.51.100.9', ada.password)).toEqual({ goTo: '/account' });
@@ -145,19 +145,19 @@ describe('passwords that are tried', () => {
 	});
 });
 
-test('whoever has mails sent to somebody stops at five, and the last of them still lets its owner in', async () => {
+test('five mails an hour are sent to an address, and the link of the last one still works', async () => {
 	await makeAccount();
 	now += 3_600_000;
 	const ask = (n: number) => mailSignInLink(site, from(`198.51.100.${n}`), { email: ada.email });
 	for (let n = 0; n < 5; n += 1) expect(await ask(n)).toEqual({ goTo: '/account/sent?about=link' });
-	const count = site.letters.length;
+	const count = site.mails.length;
 	expect(await ask(6)).toMatchObject({ status: 429, values: { email: ada.email } });
 	expect(await mailResetLink(site, home(), { email: ada.email })).toMatchObject({ status: 429 });
-	expect(site.letters).toHaveLength(count);
+	expect(site.mails).toHaveLength(count);
 	expect(await openLink(site, home(), { token: lastToken() }, 'sign-in')).toEqual({ goTo: '/account' });
 });
 
-test('a link that is spent says so, and lets nobody in', async () => {
+test('a link that was used says so, and signs nobody in', async () => {
 	await mailSignInLink(site, home(), { email: ada.email });
 	await openLink(site, home(), { token: lastToken() }, 'sign-in');
 	const again = await openLink(site, home(), { token: lastToken() }, 'sign-in');

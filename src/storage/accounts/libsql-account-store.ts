@@ -1,14 +1,29 @@
 import { and, eq, gt, inArray, isNull, lt, notExists, or, sql } from 'drizzle-orm';
-import type { AccountLeftovers } from '../../app/accounts/account-ports.ts';
+import type { AddressBook, PrunableAccounts } from '../../app/accounts/account-ports.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import type { Database } from '../open-database.ts';
 import { credentials, editorGrants, sessions, users, verifications } from './account-schema.ts';
 
 /** A visitor is stored before their session is. */
-const SETTLED_MS = MINUTE_MS;
+const SESSION_DELAY_MS = MINUTE_MS;
 
-/** Accounts and visitors that nobody can open any more, in a database. */
-export function createLibsqlAccountLeftovers(database: Database): AccountLeftovers {
+/** E-mail addresses of accounts. A store of its own: it holds nothing that signs anyone in. */
+export function createLibsqlAddressBook(database: Database): AddressBook {
+	return {
+		async find(userId) {
+			const [user] = await database.read((orm) =>
+				orm
+					.select({ email: users.email })
+					.from(users)
+					.where(and(eq(users.id, userId), eq(users.emailVerified, true), eq(users.isAnonymous, false))),
+			);
+			return user?.email ?? null;
+		},
+	};
+}
+
+/** Accounts, sessions and links that nobody can use any more. */
+export function createLibsqlPrunableAccounts(database: Database): PrunableAccounts {
 	return {
 		async listUnreachable(at, unconfirmedBefore, limit) {
 			const rows = await database.read((orm) =>
@@ -19,7 +34,7 @@ export function createLibsqlAccountLeftovers(database: Database): AccountLeftove
 						and(
 							or(isNull(users.role), eq(users.role, 'user')),
 							or(
-								and(eq(users.isAnonymous, true), lt(users.createdAt, new Date(at - SETTLED_MS))),
+								and(eq(users.isAnonymous, true), lt(users.createdAt, new Date(at - SESSION_DELAY_MS))),
 								and(eq(users.emailVerified, false), lt(users.createdAt, new Date(unconfirmedBefore))),
 							),
 							notExists(
