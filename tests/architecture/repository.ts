@@ -5,7 +5,7 @@ import { type ModuleFacts, moduleFacts } from './module-facts.ts';
 const root = new URL('../../', import.meta.url);
 
 /** Sites and programs of others that tests are run against; they keep their own style. */
-const foreign = /^tests\/(?:edge\/fixtures|bench\/peers)\//;
+const foreign = /^(?:src\/edge\/examples|tests\/bench\/peers)\//;
 
 /** The facts of every module in these folders. */
 export function readModules(folders: readonly string[]): readonly ModuleFacts[] {

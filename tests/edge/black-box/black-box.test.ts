@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { useFixture } from './fixture-edge.ts';
 import { FIXTURES, fixtureFolder, fixtureStamp, hashSources } from './fixture-sources.ts';
@@ -48,9 +47,8 @@ describe('sveltekit alone', () => {
 	});
 });
 
-test.each(FIXTURES)('the kept output of %s was built from the sources beside it', async (name) => {
-	const built = (await readFile(fixtureStamp(name), 'utf8')).trim();
-	expect(built, 'rebuild with: node tests/edge/black-box/build-fixtures.ts').toBe(
+test.each(FIXTURES)('the kept output of %s was built from the sources of the example', async (name) => {
+	expect(fixtureStamp(name), 'rebuild with: node tests/edge/black-box/build-fixtures.ts').toBe(
 		await hashSources(fixtureFolder(name)),
 	);
 });

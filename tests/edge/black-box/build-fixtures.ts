@@ -1,6 +1,6 @@
 /**
- * Rebuilds the applications that the black-box suite runs, each from its own lock file in a temporary folder, and puts
- * their output beside their sources: `node tests/edge/black-box/build-fixtures.ts`. Needs the npm registry.
+ * Rebuilds the examples of the edge for the black-box suite, each from its own lock file in a temporary folder, and
+ * packs what they build to: `node tests/edge/black-box/build-fixtures.ts`. Needs the npm registry and GNU tar.
  */
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,11 +9,11 @@ import { delimiter, dirname, join } from 'node:path';
 import {
 	FIXTURES,
 	type FixtureName,
+	fixtureArchive,
 	fixtureFolder,
-	fixtureOutput,
-	fixtureStamp,
 	hashSources,
 	listSources,
+	STAMP_FILE,
 } from './fixture-sources.ts';
 
 /** What Build Output v3 knows; adapters leave their own working folders beside it. */
@@ -38,12 +38,15 @@ async function buildFixture(name: FixtureName): Promise<void> {
 		const env = { PATH: path, ASTRO_TELEMETRY_DISABLED: '1' };
 		execFileSync(join(work, 'node_modules', '.bin', BUILDER[name]), ['build'], { ...at, env });
 		await forgetFolder(join(work, '.vercel', 'output'), work);
-		await rm(fixtureOutput(name), { recursive: true, force: true });
+		const packed = join(work, 'packed');
 		for (const part of PARTS) {
 			const from = join(work, '.vercel', 'output', part);
-			await cp(from, join(fixtureOutput(name), part), { recursive: true, verbatimSymlinks: true });
+			await cp(from, join(packed, 'output', part), { recursive: true, verbatimSymlinks: true });
 		}
-		await writeFile(fixtureStamp(name), `${await hashSources(folder)}\n`);
+		await writeFile(join(packed, STAMP_FILE), `${await hashSources(folder)}\n`);
+		// The same bytes for the same files.
+		const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
+		execFileSync('tar', [...plain, '-I', 'gzip -9n', '-cf', fixtureArchive(name), '-C', packed, 'output', STAMP_FILE]);
 	} finally {
 		await rm(work, { recursive: true, force: true });
 	}

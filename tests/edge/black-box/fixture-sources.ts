@@ -1,26 +1,58 @@
-import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-/** Applications whose built output is kept beside their sources. */
+const root = join(import.meta.dirname, '../../..');
+
+/** The examples of the edge; what they build to is kept as one archive each. */
 export const FIXTURES = ['sveltekit', 'astro'] as const;
 export type FixtureName = (typeof FIXTURES)[number];
 
-const NOT_SOURCES = new Set(['.vercel', '.svelte-kit', '.astro', 'dist', 'node_modules']);
+const NOT_SOURCES = new Set(['.vercel', '.svelte-kit', '.astro', 'dist', 'node_modules', 'README.md']);
 
+/** Name of the file beside `output` in an archive that identifies the sources it was built from. */
+export const STAMP_FILE = 'sources.sha256';
+
+/** Where the sources are, with a slash at the end. */
 export function fixtureFolder(name: FixtureName): string {
-	return fileURLToPath(new URL(`../fixtures/${name}/`, import.meta.url));
+	return join(root, 'src/edge/examples', name, '/');
 }
 
-/** A Build Output v3 directory. */
+export function fixtureArchive(name: FixtureName): string {
+	return join(root, 'tests/edge/fixtures', `${name}.tar.gz`);
+}
+
+/** Returns a Build Output v3 directory. */
 export function fixtureOutput(name: FixtureName): string {
-	return join(fixtureFolder(name), '.vercel', 'output');
+	return join(unpackedFixture(name), 'output');
 }
 
-/** Names the sources that an output was built from. */
+/** Returns the hash of the sources that the kept output was built from. */
 export function fixtureStamp(name: FixtureName): string {
-	return join(fixtureFolder(name), '.vercel', 'sources.sha256');
+	return readFileSync(join(unpackedFixture(name), STAMP_FILE), 'utf8').trim();
+}
+
+/**
+ * Unpacks an archive once; the folder is named after its content. Test files that do so at the same time each unpack
+ * for themselves, and the first to rename its folder wins.
+ */
+function unpackedFixture(name: FixtureName): string {
+	const archive = fixtureArchive(name);
+	const hash = createHash('sha256').update(readFileSync(archive)).digest('hex').slice(0, 16);
+	const folder = join(root, '.vitest/fixtures', `${name}-${hash}`);
+	if (existsSync(folder)) return folder;
+	const own = `${folder}.${randomUUID()}`;
+	mkdirSync(own, { recursive: true });
+	execFileSync('tar', ['-xzf', archive, '-C', own]);
+	try {
+		renameSync(own, folder);
+	} catch (error) {
+		rmSync(own, { recursive: true, force: true });
+		if (!existsSync(folder)) throw error;
+	}
+	return folder;
 }
 
 /** Paths of an application's sources, relative, in one order everywhere. */
