@@ -14,6 +14,8 @@ export type CliOptions = {
 	readonly trustedProxies: readonly string[];
 	readonly expirationS: number | undefined;
 	readonly cacheDir: string | undefined;
+	readonly warm: boolean | undefined;
+	readonly functionIdleS: number | undefined;
 	readonly admin: { readonly host: string; readonly port: number } | undefined;
 	readonly accessLog: AccessLogMode;
 };
@@ -37,6 +39,8 @@ Usage: serve-build-output [DIR] [options]           (in Snowline: npm run edge -
   --trusted-proxy A     address or network whose x-forwarded-* headers are trusted; repeatable
   --expiration S        overrides every expiration of the build, in seconds
   --cache-dir DIR       also keeps pages on disk, so that a restart finds them (memory only)
+  --warm                imports functions at the start, even if pages are kept there
+  --function-idle S     ends a function's thread after S seconds without a call (never)
   --admin-port N        readiness, metrics and the cache inspector, on --admin-host (127.0.0.1)
   --admin-host H
   --access-log MODE     off, short or json (off)
@@ -67,6 +71,8 @@ export function readCliOptions(args: readonly string[], cwd: string): CliOptions
 		trustedProxies: values['trusted-proxy'] ?? [],
 		expirationS: readInteger('--expiration', values.expiration, 31_536_000),
 		cacheDir: values['cache-dir'] === undefined ? undefined : resolve(cwd, values['cache-dir']),
+		warm: values.warm,
+		functionIdleS: readInteger('--function-idle', values['function-idle'], 86_400),
 		admin: adminPort === undefined ? undefined : { host: values['admin-host'] ?? '127.0.0.1', port: adminPort },
 		accessLog: readAccessLog(values['access-log'] ?? 'off'),
 	};
@@ -85,6 +91,8 @@ function parse(args: readonly string[]) {
 				'trusted-proxy': { type: 'string', multiple: true },
 				expiration: { type: 'string' },
 				'cache-dir': { type: 'string' },
+				warm: { type: 'boolean' },
+				'function-idle': { type: 'string' },
 				'admin-port': { type: 'string' },
 				'admin-host': { type: 'string' },
 				'access-log': { type: 'string' },

@@ -13,29 +13,36 @@ export type EdgeOptions = {
 	/** Merged into the build's routes as `vercel build` does; undefined: none. */
 	readonly vercelJsonFile?: string | undefined;
 	readonly host: string;
-	/** 0: one that is free. */
+	/** 0: any free port. */
 	readonly port: number;
-	/** Scheme and host that functions see; undefined: the address that is listened on. */
+	/** Scheme and host that functions see; undefined: the address it listens on. */
 	readonly publicOrigin?: string | undefined;
-	/** Hosts that are answered beside the public one and loopback. */
+	/** Hosts that are served besides the public one and loopback. */
 	readonly allowedHosts?: readonly string[] | undefined;
-	/** Addresses or networks whose `x-forwarded-*` count. */
+	/** Addresses or networks whose `x-forwarded-*` headers are trusted. */
 	readonly trustedProxies?: readonly string[] | undefined;
-	/** Seconds in place of every expiration that is a number. */
+	/** Overrides every expiration that is a number, in seconds. */
 	readonly expirationS?: number | undefined;
-	/** `process.env` of the functions, all of it. */
-	readonly env: Readonly<Record<string, string>>;
+	/** `process.env` of the functions, all of it. Calls wait for a promise; what is stored is served before. */
+	readonly env: Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+	/**
+	 * Whether functions are imported at the start, and not with their first call. Default: unless `cacheDir` has pages of
+	 * this build, which show that it works and spare the first visitors a render.
+	 */
+	readonly warm?: boolean | undefined;
+	/** Seconds without a call after which a function's thread ends, and gives back its memory. Default: never. */
+	readonly functionIdleS?: number | undefined;
 	readonly clock?: Partial<Clock> | undefined;
 	readonly log?: EdgeLog | undefined;
-	/** Runs the functions in place of the edge's own threads; the edge closes it. */
+	/** Runs the functions instead of the edge's own threads; the edge closes it. */
 	readonly functionHost?: FunctionHost | undefined;
-	/** Pages are kept here as well, so that a restart finds them; one edge at a time uses it. Undefined: in memory alone. */
+	/** Folder in which pages are kept for the next start; one edge at a time may use it. Undefined: memory only. */
 	readonly cacheDir?: string | undefined;
-	/** Keeps the pages in place of memory and `cacheDir`; the edge closes it. */
+	/** Replaces memory and `cacheDir`; the edge closes it. */
 	readonly store?: PageStore | undefined;
 	readonly limits?: Partial<EdgeLimits> | undefined;
 	readonly connections?: Partial<ConnectionLimits> | undefined;
-	/** Where operators look; it asks nobody who they are. Undefined: nowhere. */
+	/** Address of the admin port, which has no authentication. Undefined: none. */
 	readonly admin?: { readonly host: string; readonly port: number } | undefined;
 	/** Default: off. */
 	readonly accessLog?: AccessLogMode | undefined;
@@ -47,7 +54,7 @@ export type EdgeLimits = PageStoreLimits & {
 	/** Bounds of `cacheDir`; `entries` and `bytes` are those of memory. */
 	readonly diskEntries: number;
 	readonly diskBytes: number;
-	/** For answers of plain functions that may serve others. */
+	/** For responses of plain functions that may be shared. */
 	readonly cdnEntries: number;
 	readonly cdnBytes: number;
 	/** Largest page that is kept. */
@@ -72,18 +79,18 @@ export const EDGE_LIMITS: EdgeLimits = {
 
 /** A running server. */
 export type Edge = {
-	/** With the port that was taken, without a slash at the end. */
+	/** With the actual port, without a trailing slash. */
 	readonly url: string;
 	readonly port: number;
-	/** Null: there is no admin port. */
+	/** Null: no admin port. */
 	readonly adminUrl: string | null;
-	/** False from the first moment of a shutdown. */
+	/** False as soon as a shutdown begins. */
 	readonly ready: boolean;
-	/** Resolves when no answer, render, compression or `waitUntil` work is under way. */
+	/** Resolves when no response, render, compression or `waitUntil` work is in progress. */
 	idle(): Promise<void>;
-	/** Stops accepting, finishes what was accepted and the work behind it, and ends the functions; all by the deadline. */
+	/** Stops accepting, finishes accepted requests and the work behind them, and ends the functions; all by the deadline. */
 	close(deadlineMs?: number): Promise<void>;
-	/** Drops a path's answers, or has a tag's renewed behind their next visitor. @returns how many it concerned */
+	/** Drops the responses of a path, or marks those of a tag stale. @returns how many were affected */
 	purge(target: PurgeTarget): number;
 	stats(): EdgeStats;
 };

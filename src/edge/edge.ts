@@ -1,25 +1,25 @@
 import { readBuildOutput } from './build-output/read-build-output.ts';
-import { type Clock, systemClock } from './cache/clock.ts';
+import { type Clock, systemClock, withDeadline } from './cache/clock.ts';
 import type { Edge, EdgeOptions } from './edge-options.ts';
-import { createFunctionHost } from './functions/create-function-host.ts';
+import { FunctionError, type FunctionHost } from './functions/function-host.ts';
 import type { EdgeLog } from './http/edge-log.ts';
 import { createRouter } from './routing/create-router.ts';
 import { serveBuild } from './serve-build.ts';
 
 export type { Edge, EdgeOptions } from './edge-options.ts';
 
-const silent: EdgeLog = { info: () => {}, warn: () => {}, error: () => {} };
+const SILENT: EdgeLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
  * Serves a Build Output v3 directory as Vercel would: static files, functions, and pages behind ISR.
  *
- * @throws {BuildOutputError} the directory is not one, or asks for what cannot be run here
+ * @throws {BuildOutputError} the directory is not one, or needs what cannot be run here
  * @throws {Error} with Node's `code`, e.g. `EADDRINUSE`
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
-	const log = options.log ?? silent;
+	const log = options.log ?? SILENT;
 	const { clock: given } = options;
-	// Called as methods, not spread: a clock of a class has them on its prototype.
+	// Called as methods, not spread: a clock that is a class has them on its prototype.
 	const clock: Clock = {
 		now: () => given?.now?.() ?? systemClock.now(),
 		after: (delayMs, task) => given?.after?.(delayMs, task) ?? systemClock.after(delayMs, task),
@@ -28,12 +28,47 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 	const route = createRouter(build);
 	const functions =
 		options.functionHost ??
-		createFunctionHost({
-			functions: build.functions,
-			env: options.env,
-			log: ({ functionName, source, text }) => {
-				log[source === 'stdout' ? 'info' : 'warn']({ output: functionName, source }, text);
-			},
+		deferFunctionHost(async () => {
+			const [{ createFunctionHost }, env] = await Promise.all([
+				import('./functions/create-function-host.ts'),
+				options.env,
+			]);
+			return createFunctionHost({
+				functions: build.functions,
+				env,
+				idleTimeoutMs: options.functionIdleS === undefined ? undefined : options.functionIdleS * 1_000,
+				log: ({ functionName, source, text }) => {
+					log[source === 'stdout' ? 'info' : 'warn']({ output: functionName, source }, text);
+				},
+			});
 		});
 	return serveBuild(build, { ...options, clock, log, route, functions });
+}
+
+/** Creates the host with the first call: a server that answers from its cache needs none. */
+function deferFunctionHost(create: () => Promise<FunctionHost>): FunctionHost {
+	let creating: Promise<FunctionHost> | undefined;
+	let host: FunctionHost | undefined;
+	let closed = false;
+	const open = async (): Promise<FunctionHost> => {
+		if (closed) throw new FunctionError('FUNCTION_INVOCATION_FAILED', 'The function host is closed');
+		creating ??= create().then((created) => {
+			host = created;
+			return created;
+		});
+		return creating.catch((cause: unknown) => {
+			throw new FunctionError('FUNCTION_INVOCATION_FAILED', 'No function can be run', { cause });
+		});
+	};
+	return {
+		call: async (call) => (host ?? (await open())).call(call),
+		warm: async () => (await open()).warm(),
+		idle: async () => host?.idle(),
+		close: async (deadlineMs) => {
+			closed = true;
+			const created = creating?.catch(() => undefined) ?? Promise.resolve(undefined);
+			// One that is still being created by then has started no thread.
+			await (await withDeadline(created, deadlineMs, () => undefined))?.close(deadlineMs);
+		},
+	};
 }

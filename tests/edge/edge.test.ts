@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { startEdge } from '../../src/edge/edge.ts';
 import type { Edge, EdgeOptions } from '../../src/edge/edge-options.ts';
 import { temporaryFolder } from './store/test-store.ts';
@@ -102,4 +102,49 @@ test('pages made for one public origin are not served for another', async () => 
 	await first.edge.close();
 	const second = await start(dir, { cacheDir, publicOrigin: 'https://ice.example' });
 	expect((await second.get('/')).brief).toBe('MISS / 1');
+});
+
+test('a kept page is served before the environment of the functions is known, and a render waits for it', async () => {
+	const [dir, cacheDir] = [await writeTestBuild(), await temporaryFolder()];
+	const options = { cacheDir, publicOrigin: 'https://snow.example' };
+	const first = await start(dir, options);
+	await first.get('/');
+	await first.edge.close();
+	const env = Promise.withResolvers<Record<string, string>>();
+	const second = await start(dir, { ...options, env: env.promise });
+	expect((await second.get('/')).brief).toBe('HIT / 1');
+	const rendered = second.get('/pages/new');
+	expect((await second.get('/')).brief).toBe('HIT / 1');
+	env.resolve({ GREETING: 'late' });
+	expect(await rendered).toMatchObject({ brief: 'MISS /pages/new 1', headers: { 'x-env': 'late' } });
+});
+
+describe('a build whose functions cannot be imported', () => {
+	async function startBroken(options: Partial<EdgeOptions>) {
+		const dir = await writeTestBuild();
+		const logged = Promise.withResolvers<string>();
+		const note = (_: unknown, message: string) => message.includes('broken on purpose') && logged.resolve(message);
+		await writeFile(join(dir, 'functions/_isr.func/page.mjs'), "throw new Error('broken on purpose');");
+		return {
+			...(await start(dir, { ...options, log: { info: note, warn: note, error: note } })),
+			logged: logged.promise,
+		};
+	}
+
+	test('is in the log before anyone asks for a page', async () => {
+		expect(await (await startBroken({})).logged).toContain('broken on purpose');
+	});
+
+	test('is in the log with its first call, where the start was to import nothing', async () => {
+		const { get, logged } = await startBroken({ warm: false });
+		expect(await get('/')).toMatchObject({ status: 500 });
+		expect(await logged).toContain('broken on purpose');
+	});
+});
+
+test('functions that rest for so long end their threads, and the next render starts one', async () => {
+	const { get } = await start(await writeTestBuild(), { functionIdleS: 0.01 });
+	expect((await get('/pages/a')).brief).toBe('MISS /pages/a 1');
+	// Each thread counts its renders from 1.
+	await expect.poll(async () => (await get(`/pages/${crypto.randomUUID()}`)).brief).toMatch(/ 1$/);
 });

@@ -1,0 +1,90 @@
+import type { BuildOutput } from './build-output/build-output.ts';
+import type { Activity } from './cache/activity.ts';
+import type { Clock } from './cache/clock.ts';
+import { PageCache, type PageCacheEvents } from './cache/page-cache.ts';
+import type { PageStore } from './cache/page-store.ts';
+import { CdnCache } from './cdn/cdn-cache.ts';
+import { EDGE_LIMITS, type EdgeOptions } from './edge-options.ts';
+import { FastPath } from './fast-path/fast-path.ts';
+import { HitRequestReader, routeDependencies } from './fast-path/hit-request.ts';
+import type { FunctionHost } from './functions/function-host.ts';
+import { createAccessLog } from './http/access-log.ts';
+import { compressBody } from './http/compress.ts';
+import type { EdgeCounts } from './http/edge-counts.ts';
+import type { EdgeLog } from './http/edge-log.ts';
+import type { EdgeParts } from './http/edge-parts.ts';
+import { createErrorDocuments } from './http/error-documents.ts';
+import { createRequestHandler } from './http/handle-request.ts';
+import { renderPage } from './http/render-page.ts';
+import { createRequestIds } from './http/request-ids.ts';
+import { StaticFiles } from './http/static-files.ts';
+import { type ClientReader, createHostMatcher, createRequestValidator } from './http/validate-request.ts';
+import type { Serving } from './listener.ts';
+
+/** The options with everything decided that they leave open. */
+export type ServeOptions = EdgeOptions & {
+	readonly clock: Clock;
+	readonly log: EdgeLog;
+	readonly route: EdgeParts['route'];
+	readonly functions: FunctionHost;
+};
+
+/** What is known once the ports are open. */
+export type EdgeFoundation = {
+	readonly store: PageStore;
+	readonly counts: EdgeCounts;
+	readonly activity: Activity;
+	readonly readClient: ClientReader;
+	/** Scheme and host that functions see. */
+	readonly publicOrigin: string;
+};
+
+/** Creates the caches and request handlers of one build and connects them; opens, starts and serves nothing. */
+export function assembleEdge(
+	build: BuildOutput,
+	options: ServeOptions,
+	{ store, counts, activity, readClient, publicOrigin }: EdgeFoundation,
+): { readonly serving: Serving; readonly pages: PageCache; readonly cdn: CdnCache } {
+	const { clock, log, functions, allowedHosts = [], trustedProxies = [] } = options;
+	const limits = { ...EDGE_LIMITS, ...options.limits };
+	const matchHost = createHostMatcher({ publicOrigin, allowedHosts });
+	const dependencies = routeDependencies(build.routes);
+	const pages = new PageCache({
+		store,
+		clock,
+		render: (request) => renderPage(request, { functions, publicOrigin, limitBytes: limits.pageBytes }),
+		// A flood of paths that do not exist must not be compressed one by one.
+		encode: async (page) => (page.expendable ? {} : compressBody(page.body, page.headers)),
+		events: reportRenders(counts, log),
+	});
+	const fastPath = new FastPath(pages, clock, dependencies.host);
+	const cdn = new CdnCache({ entries: limits.cdnEntries, bytes: limits.cdnBytes }, clock, compressBody);
+	const files = new StaticFiles(limits.staticBytes, activity);
+	const access = createAccessLog(options.accessLog ?? 'off', log);
+	const parts: EdgeParts = {
+		...{ build, functions, pages, fastPath, cdn, files, activity, clock, counts, log, access, publicOrigin },
+		documents: createErrorDocuments(build, files),
+		route: options.route,
+		expirationS: options.expirationS,
+		requestBodyLimitBytes: limits.requestBodyBytes,
+	};
+	const reader = new HitRequestReader({
+		matchHost,
+		routeHeaders: dependencies.headers,
+		trustsProxies: trustedProxies.length > 0,
+	});
+	const handle = createRequestHandler(parts, createRequestValidator({ matchHost, readClient }));
+	return { serving: { fastPath, access, reader, handle, makeId: createRequestIds() }, pages, cdn };
+}
+
+function reportRenders(counts: EdgeCounts, log: EdgeLog): PageCacheEvents {
+	return {
+		rendered: (request, durationMs, outcome) => {
+			counts.rendered(durationMs, outcome.kind);
+			if (outcome.kind === 'page') return;
+			const code = outcome.kind === 'failed' ? outcome.code : `STATUS_${outcome.answer.status}`;
+			log.warn({ code, path: request.path, output: request.output, durationMs }, 'page not stored');
+		},
+		collapsed: () => counts.sharedRender(),
+	};
+}
