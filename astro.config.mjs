@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs';
 import vercel from '@astrojs/vercel';
 import { defineConfig, envField, passthroughImageService } from 'astro/config';
-import { readBuildEnvironment } from './src/composition/build-environment.ts';
 import { bundleDependencies } from './src/composition/bundle-dependencies.ts';
+import { readBuildEnvironment } from './src/config/build-environment.ts';
+import { namesReadBy } from './src/config/read-config.ts';
+import { siteVariables } from './src/config/site-variables.ts';
 import { pageCspDirectives } from './src/http/security-headers.ts';
 
 // A variable of the environment stays as it is: the file only adds.
@@ -11,8 +13,8 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 const { siteUrl, bypassToken, buildId } = readBuildEnvironment(process.env);
 
 // Optional text, all of them: one refused variable would make every page that reads any of them fail for good.
-// Composition checks each where it is used.
-const variable = envField.string({ context: 'server', access: 'secret', optional: true });
+// Composition checks each where it is used, by src/config/site-variables.ts.
+const optionalText = envField.string({ context: 'server', access: 'secret', optional: true });
 
 export default defineConfig({
 	output: 'server',
@@ -38,30 +40,7 @@ export default defineConfig({
 		csp: { directives: [...pageCspDirectives] },
 	},
 	env: {
-		schema: {
-			REPORT_SOURCES: variable,
-			REVALIDATE_ORIGIN: variable,
-			AUTH_SECRET: variable,
-			BYPASS_TOKEN: variable,
-			BYPASS_TOKEN_PREVIOUS: variable,
-			CRON_SECRET: variable,
-			DATABASE_URL: variable,
-			DATABASE_AUTH_TOKEN: variable,
-			DATA_DIR: variable,
-			SMTP_URL: variable,
-			MAIL_FROM: variable,
-			WEATHER: variable,
-			OPEN_METEO_URL: variable,
-			OPEN_METEO_API_KEY: variable,
-			OPEN_METEO_DAILY_UNITS: variable,
-			OPEN_METEO_BATCH_SIZE: variable,
-			LOG_LEVEL: variable,
-			VERCEL: variable,
-			VERCEL_ENV: variable,
-			VERCEL_URL: variable,
-			VERCEL_BRANCH_URL: variable,
-			VERCEL_AUTOMATION_BYPASS_SECRET: variable,
-		},
+		schema: Object.fromEntries(namesReadBy(siteVariables, 'site').map((name) => [name, optionalText])),
 	},
 	vite: { define: { 'import.meta.env.BUILD_ID': JSON.stringify(buildId) } },
 });

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { loadVariables } from '../../worker/env-file.ts';
+import { type Environment, readConfig } from '../config/read-config.ts';
+import { siteVariables } from '../config/site-variables.ts';
+import { absoluteDatabaseUrl } from '../start/configuration.ts';
 import { type Database, openDatabase } from '../storage/open-database.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -18,29 +20,9 @@ export const databaseHelp = `Configuration comes from the environment and from .
  *
  * @throws {ConfigError}
  */
-export async function openConfiguredDatabase(
-	environment: Readonly<Record<string, string | undefined>>,
-): Promise<Database> {
-	const variables = { ...(await readEnvFile(join(root, '.env'))), ...withoutEmpty(environment) };
-	const { DATABASE_AUTH_TOKEN: authToken } = variables;
-	return openDatabase({ url: databaseUrl(variables), authToken });
-}
-
-function databaseUrl(variables: Readonly<Record<string, string | undefined>>): string {
-	const { DATA_DIR: dataDir = '.data', DATABASE_URL: url = `file:${join(dataDir, 'snowline.db')}` } = variables;
-	const isRelative = url.startsWith('file:') && !url.startsWith('file:/');
-	return isRelative ? `file:${resolve(root, url.slice('file:'.length))}` : url;
-}
-
-async function readEnvFile(path: string): Promise<Readonly<Record<string, string | undefined>>> {
-	try {
-		return withoutEmpty(parseEnv(await readFile(path, 'utf8')));
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-		throw error;
-	}
-}
-
-function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-	return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+export async function openConfiguredDatabase(environment: Environment): Promise<Database> {
+	const names = ['DATABASE_URL', 'DATABASE_AUTH_TOKEN', 'DATA_DIR'] as const;
+	const config = readConfig(siteVariables, await loadVariables(root, environment), names);
+	const { DATA_DIR, DATABASE_URL = `file:${resolve(root, DATA_DIR, 'snowline.db')}` } = config;
+	return openDatabase({ url: absoluteDatabaseUrl(DATABASE_URL, root), authToken: config.DATABASE_AUTH_TOKEN });
 }

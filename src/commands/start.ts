@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import pretty from 'pino-pretty';
+import { ConfigError } from '../domain/config-error.ts';
 import { BuildFailedError } from '../start/build-if-stale.ts';
 import { readConfiguration, type StartConfiguration } from '../start/configuration.ts';
 import { loadEnvironment } from '../start/env-file.ts';
@@ -74,5 +75,5 @@ try {
 	process.exit(0);
 } catch (error) {
 	process.stderr.write(`${explain(error)}\n`);
-	process.exit(1);
+	process.exit(error instanceof ConfigError ? 2 : 1);
 }

@@ -2,13 +2,12 @@ import { toAccountMail } from '../app/accounts/account-mail.ts';
 import type { SessionLookup, Sessions, Unavailability } from '../app/accounts/account-ports.ts';
 import type { Mail, Mailer } from '../app/mail/mail-ports.ts';
 import type { Site } from '../app/site.ts';
+import { type Environment, readConfig } from '../config/read-config.ts';
+import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import type { Database } from '../storage/open-database.ts';
 import type { AccountServices } from './account-services.ts';
 import { refusingMailer } from './mail.ts';
-import { readToken, type Variables } from './variables.ts';
-
-export const authSecretMinLength = 32;
 
 /** What private pages and actions work with. better-auth is loaded by its first use. */
 export type LazyAccounts = {
@@ -34,19 +33,20 @@ export type LazyAccountsParts = {
  * better-auth is loaded by the first private request that needs it: a public page starts without it, and a request
  * without a session cookie needs none.
  */
-export function createLazyAccounts(variables: Variables, parts: LazyAccountsParts): LazyAccounts {
+export function createLazyAccounts(environment: Environment, parts: LazyAccountsParts): LazyAccounts {
 	const { database, mail, siteUrl, site } = parts;
 	const { background, log } = site;
 	const mailer = mail instanceof ConfigError ? refusingMailer : mail;
-	const secret = readSecret(variables, log);
+	const secret = readSecret(environment, log);
 	const missing = [
 		...(database === null ? ['DATABASE_URL'] : []),
 		...(secret === undefined ? ['AUTH_SECRET'] : []),
-		...(mail instanceof ConfigError ? [mail.variable] : []),
+		...(mail instanceof ConfigError ? mail.faults.map(({ variable }) => variable) : []),
 	];
 	let loading: Promise<AccountServices> | null = null;
 	async function load(): Promise<AccountServices> {
-		if (database === null || secret === undefined) throw new ConfigError(missing.join(', '), 'is needed for accounts');
+		if (database === null || secret === undefined)
+			throw new ConfigError(missing.map((variable) => ({ variable, requirement: 'is needed for accounts' })));
 		const { createAccountServices } = await import('./account-services.ts');
 		return createAccountServices({
 			...site,
@@ -91,9 +91,9 @@ function hasSessionCookie(headers: Headers): boolean {
 	return /(?:^|[;\s])(?:__Secure-)?snowline\.session_token=/.test(headers.get('cookie') ?? '');
 }
 
-function readSecret(variables: Variables, log: Site['log']): string | undefined {
+function readSecret(environment: Environment, log: Site['log']): string | undefined {
 	try {
-		return readToken(variables, 'AUTH_SECRET', authSecretMinLength);
+		return readConfig(siteVariables, environment, ['AUTH_SECRET']).AUTH_SECRET;
 	} catch (error) {
 		if (!(error instanceof ConfigError)) throw error;
 		log({ level: 'error', event: 'configuration-invalid', code: error.code, message: error.message });

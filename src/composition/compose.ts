@@ -4,21 +4,20 @@ import { describeError } from '../app/log-event.ts';
 import type { Mailer } from '../app/mail/mail-ports.ts';
 import type { ReportContext } from '../app/reports/report-context.ts';
 import { createSite, type Site } from '../app/site.ts';
+import { type Environment, readConfig, secretsIn } from '../config/read-config.ts';
+import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { resorts } from '../domain/resort.ts';
 import type { ReportSource } from '../http/signed-report.ts';
 import { createLazyAccounts, type LazyAccounts } from './accounts.ts';
 import { createBackground } from './background.ts';
-import { describeDeployment } from './deployment.ts';
 import { createGuards, type Guards } from './guards.ts';
 import { lazily } from './lazily.ts';
-import { createLog, type LogLevel, logLevels } from './log.ts';
+import { createLog, type LogLevel } from './log.ts';
 import { createMailer, refusingMailer } from './mail.ts';
-import { createPageRevalidator, createRefusingRevalidator } from './page-cache.ts';
-import { readReportSources, reportSecrets } from './report-sources.ts';
+import { createPageRevalidator, createRefusingRevalidator, readOwnOrigins } from './page-cache.ts';
 import { createRefusingStores, createStores } from './stores.ts';
 import { systemClock } from './system-clock.ts';
-import { readChoice, type Variables } from './variables.ts';
 import { createRefusingSource, createWeatherSource } from './weather.ts';
 
 /** What is baked into the build. */
@@ -42,28 +41,15 @@ export type Composition = {
 	readonly ownOrigins: ReadonlySet<string>;
 };
 
-/** Variables whose values must never be printed. */
-const secretNames = [
-	'AUTH_SECRET',
-	'BYPASS_TOKEN',
-	'BYPASS_TOKEN_PREVIOUS',
-	'CRON_SECRET',
-	'DATABASE_AUTH_TOKEN',
-	'OPEN_METEO_API_KEY',
-	'REPORT_SOURCES',
-	'SMTP_URL',
-	'VERCEL_AUTOMATION_BYPASS_SECRET',
-];
-
 /**
  * Builds the real thing. Never throws: a variable that cannot be used is named in the log, and what needs it is
  * replaced by something that refuses, so that everything else goes on.
  */
-export function compose(variables: Variables, { siteUrl, buildId }: Build): Composition {
-	const { level, fault: levelFault } = readLogLevel(variables);
+export function compose(environment: Environment, { siteUrl, buildId }: Build): Composition {
+	const { level, fault: levelFault } = readLogLevel(environment);
 	const log = createLog({
 		level,
-		secrets: [...secretNames.map((name) => variables[name]), ...reportSecrets(variables)],
+		secrets: [...secretsIn(siteVariables, environment), ...signingSecretsIn(environment.REPORT_SOURCES)],
 		write: (line) => process.stdout.write(`${line}\n`),
 		now: systemClock.now,
 	});
@@ -83,16 +69,16 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 
 	const parts = { clock: systemClock, random: Math.random };
 	const source = orElse(
-		() => createWeatherSource(variables, parts),
-		(fault) => createRefusingSource(variables, fault, parts),
+		() => createWeatherSource(environment, parts),
+		(fault) => createRefusingSource(environment, fault, parts),
 	);
 	const { database, ...stores } = orElse(
-		() => createStores(variables, source.provider),
+		() => createStores(environment, source.provider),
 		(fault) => createRefusingStores(fault, source.provider),
 	);
 	// Without a database nobody can be written to, so that it does not matter what is wrong with mail.
 	const mail = orElse<Mailer | ConfigError>(
-		() => (database === null ? refusingMailer : createMailer(variables, siteUrl)),
+		() => (database === null ? refusingMailer : createMailer(environment, siteUrl)),
 		(fault) => fault,
 	);
 	const mailer = mail instanceof ConfigError ? null : mail;
@@ -102,7 +88,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		resorts,
 		source,
 		revalidator: orElse(
-			() => createPageRevalidator(variables, siteUrl, systemClock),
+			() => createPageRevalidator(environment, siteUrl, systemClock),
 			(fault) => createRefusingRevalidator(fault),
 		),
 		holder: randomUUID(),
@@ -110,7 +96,7 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		buildId,
 		log,
 	});
-	const accounts = createLazyAccounts(variables, {
+	const accounts = createLazyAccounts(environment, {
 		database,
 		siteUrl,
 		mail,
@@ -126,21 +112,29 @@ export function compose(variables: Variables, { siteUrl, buildId }: Build): Comp
 		}),
 		reportContext: { ...site, newId: randomUUID },
 		reportSources: orElse<readonly ReportSource[]>(
-			() => readReportSources(variables),
+			() => readConfig(siteVariables, environment, ['REPORT_SOURCES']).REPORT_SOURCES ?? [],
 			() => [],
 		),
-		guards: createGuards(variables, { log, now: systemClock.now }),
+		guards: createGuards(environment, { log, now: systemClock.now }),
 		siteUrl,
-		ownOrigins: describeDeployment(variables, siteUrl).ownOrigins,
+		ownOrigins: orElse<ReadonlySet<string>>(
+			() => readOwnOrigins(environment, siteUrl),
+			() => new Set([siteUrl]),
+		),
 	};
 }
 
 /** A bad level must not silence the message that tells of it. */
-function readLogLevel(variables: Variables): { readonly level: LogLevel; readonly fault: ConfigError | null } {
+function readLogLevel(environment: Environment): { readonly level: LogLevel; readonly fault: ConfigError | null } {
 	try {
-		return { level: readChoice(variables, 'LOG_LEVEL', logLevels) ?? 'info', fault: null };
+		return { level: readConfig(siteVariables, environment, ['LOG_LEVEL']).LOG_LEVEL, fault: null };
 	} catch (error) {
 		if (!(error instanceof ConfigError)) throw error;
 		return { level: 'info', fault: error };
 	}
+}
+
+/** Every secret of a machine that may report, whatever else is wrong with the list. */
+export function signingSecretsIn(sources = ''): readonly string[] {
+	return sources.match(/whsec_[A-Za-z0-9+/=]+/g) ?? [];
 }

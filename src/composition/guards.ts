@@ -1,12 +1,10 @@
 import type { LogEvent } from '../app/log-event.ts';
+import { type Environment, readConfig } from '../config/read-config.ts';
+import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { createTokenCheck } from '../http/bearer-token.ts';
 import { createThrottle, type Throttle } from '../http/throttle.ts';
 import { createTokenGuard, type TokenGuard } from '../http/token-guard.ts';
-import { bypassTokenMinLength } from './build-environment.ts';
-import { readToken, type Variables } from './variables.ts';
-
-const cronSecretMinLength = 16;
 
 /** Who may ask for what. */
 export type Guards = {
@@ -14,34 +12,34 @@ export type Guards = {
 	readonly pages: TokenGuard;
 	/** The platform's scheduler. */
 	readonly cron: TokenGuard;
-	/** Counts what was refused, for doors that are opened by something else than a token. */
+	/** Counts refused attempts where something else than a token lets callers in. */
 	readonly throttle: Throttle;
 };
 
 export type GuardParts = {
-	/** Told once of each secret that cannot be used. */
+	/** Gets one event for each secret that cannot be used. */
 	readonly log: (event: LogEvent) => void;
 	/** Unix ms. */
 	readonly now: () => number;
 };
 
 /** Fails closed: a secret that is missing or unusable lets nobody in. */
-export function createGuards(variables: Variables, { log, now }: GuardParts): Guards {
-	// One count for all doors, or an attacker has as many tries as there are doors.
+export function createGuards(environment: Environment, { log, now }: GuardParts): Guards {
+	// One count for all of them, or an attacker has as many tries as there are guards.
 	const throttle = createThrottle({ limit: 10, windowMs: 60_000, maxKeys: 10_000, now });
-	const read = (name: string, minLength: number): string | undefined => {
+	/** Each by itself, so that a bad one costs only what it guards. */
+	const read = (name: 'BYPASS_TOKEN' | 'BYPASS_TOKEN_PREVIOUS' | 'CRON_SECRET'): string | undefined => {
 		try {
-			return readToken(variables, name, minLength);
+			return readConfig(siteVariables, environment, [name])[name];
 		} catch (error) {
 			if (!(error instanceof ConfigError)) throw error;
 			log({ level: 'error', event: 'configuration-invalid', code: error.code, message: error.message });
 			return undefined;
 		}
 	};
-	const pageTokens = ['BYPASS_TOKEN', 'BYPASS_TOKEN_PREVIOUS'].map((name) => read(name, bypassTokenMinLength));
 	return {
 		throttle,
-		pages: createTokenGuard(createTokenCheck(pageTokens), throttle),
-		cron: createTokenGuard(createTokenCheck([read('CRON_SECRET', cronSecretMinLength)]), throttle),
+		pages: createTokenGuard(createTokenCheck([read('BYPASS_TOKEN'), read('BYPASS_TOKEN_PREVIOUS')]), throttle),
+		cron: createTokenGuard(createTokenCheck([read('CRON_SECRET')]), throttle),
 	};
 }

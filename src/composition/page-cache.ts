@@ -1,23 +1,23 @@
 import { type Clock, PageRevalidationError, type PageRevalidator } from '../app/ports.ts';
+import { type Environment, readConfig } from '../config/read-config.ts';
+import { siteVariables } from '../config/site-variables.ts';
 import { createPageOrigin } from '../sources/page-origin.ts';
-import { bypassTokenMinLength } from './build-environment.ts';
-import { describeDeployment, readRevalidateOrigin } from './deployment.ts';
-import { readToken, type Variables } from './variables.ts';
 
 /**
  * Asks this deployment's page cache. Null without a bypass token: then no page can be renewed on demand.
  *
+ * @param siteUrl public origin, as baked into the build
  * @throws {ConfigError}
  */
-export function createPageRevalidator(variables: Variables, siteUrl: string, clock: Clock): PageRevalidator | null {
-	const bypassToken = readToken(variables, 'BYPASS_TOKEN', bypassTokenMinLength);
+export function createPageRevalidator(environment: Environment, siteUrl: string, clock: Clock): PageRevalidator | null {
+	const { BYPASS_TOKEN: bypassToken, VERCEL_AUTOMATION_BYPASS_SECRET: protectionBypass } = readConfig(
+		siteVariables,
+		environment,
+		['BYPASS_TOKEN', 'VERCEL_AUTOMATION_BYPASS_SECRET'],
+	);
 	if (bypassToken === undefined) return null;
-	return createPageOrigin({
-		origin: readRevalidateOrigin(variables, siteUrl),
-		bypassToken,
-		protectionBypass: describeDeployment(variables, siteUrl).protectionBypass,
-		now: clock.now,
-	});
+	const origin = readRevalidateOrigin(environment, siteUrl);
+	return createPageOrigin({ origin, bypassToken, protectionBypass, now: clock.now });
 }
 
 /** What stands in where the configuration of the page cache is not usable. */
@@ -25,4 +25,30 @@ export function createRefusingRevalidator(cause: unknown): PageRevalidator {
 	return {
 		revalidate: (path) => Promise.reject(new PageRevalidationError(path, { status: null, cache: null }, { cause })),
 	};
+}
+
+/**
+ * Where pages are asked to regenerate. A preview asks itself: its cached pages belong to its own address, and asking the
+ * public one would renew production with production's code.
+ *
+ * @throws {ConfigError}
+ */
+export function readRevalidateOrigin(environment: Environment, siteUrl: string): string {
+	const { REVALIDATE_ORIGIN, VERCEL_ENV, VERCEL_URL } = readConfig(siteVariables, environment, [
+		'REVALIDATE_ORIGIN',
+		'VERCEL_ENV',
+		'VERCEL_URL',
+	]);
+	if (REVALIDATE_ORIGIN !== undefined) return REVALIDATE_ORIGIN;
+	return VERCEL_ENV === 'preview' && VERCEL_URL !== undefined ? `https://${VERCEL_URL}` : siteUrl;
+}
+
+/**
+ * Origins whose pages may post here: the public one, and those that Vercel gives a deployment.
+ *
+ * @throws {ConfigError}
+ */
+export function readOwnOrigins(environment: Environment, siteUrl: string): ReadonlySet<string> {
+	const hosts = Object.values(readConfig(siteVariables, environment, ['VERCEL_URL', 'VERCEL_BRANCH_URL']));
+	return new Set([siteUrl, ...hosts.flatMap((host) => (host === undefined ? [] : [`https://${host}`]))]);
 }

@@ -1,9 +1,10 @@
 import type { WeatherProvider } from '../app/ports.ts';
-import type { ConfigError } from '../domain/config-error.ts';
+import { type Environment, readConfig } from '../config/read-config.ts';
+import { siteVariables } from '../config/site-variables.ts';
+import { ConfigError } from '../domain/config-error.ts';
 import { StorageError } from '../storage/errors.ts';
 import { type Database, openDatabase } from '../storage/open-database.ts';
 import { createLibsqlStores, createMemoryStores, type Stores } from '../storage/stores.ts';
-import { readText, type Variables } from './variables.ts';
 
 /** Stores, and whether what they keep outlives this process. */
 export type SiteStores = Stores & {
@@ -17,14 +18,16 @@ export type SiteStores = Stores & {
  *
  * @throws {ConfigError}
  */
-export function createStores(variables: Variables, provider: WeatherProvider): SiteStores {
-	const url = readText(variables, 'DATABASE_URL');
+export function createStores(environment: Environment, provider: WeatherProvider): SiteStores {
+	const config = readConfig(siteVariables, environment, ['DATABASE_URL', 'DATABASE_AUTH_TOKEN', 'VERCEL']);
+	const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = config;
 	if (url === undefined) return { ...createMemoryStores(), stored: false, database: null };
-	const database = openDatabase({
-		url,
-		authToken: readText(variables, 'DATABASE_AUTH_TOKEN'),
-		onVercel: readText(variables, 'VERCEL') !== undefined,
-	});
+	// There a file is read-only and each instance has its own: what is kept in it would be lost.
+	if (config.VERCEL !== undefined && url.startsWith('file:')) {
+		const requirement = 'must not be a file on Vercel; use a libSQL server, or leave it empty';
+		throw new ConfigError([{ variable: 'DATABASE_URL', requirement }]);
+	}
+	const database = openDatabase({ url, authToken });
 	return { ...createLibsqlStores(database, provider), stored: true, database };
 }
 

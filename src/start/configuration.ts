@@ -1,90 +1,14 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { validate } from 'node-cron';
-import { z } from 'zod';
-import { readReportSources } from '../composition/report-sources.ts';
-import { ConfigError as VariableError } from '../domain/config-error.ts';
+import type { z } from 'zod';
+import { type Environment, readConfig } from '../config/read-config.ts';
+import { variables } from '../config.ts';
+import { ConfigError } from '../domain/config-error.ts';
 
-/** A variable has a value that the site cannot run with. */
-export class ConfigError extends Error {
-	override readonly name = 'ConfigError';
-	readonly code = 'CONFIG_INVALID';
-	/** One line per fault: the variable and what it must be, never the value. */
-	readonly faults: readonly string[];
+const DEFAULT_WEATHER_URL = 'https://api.open-meteo.com';
 
-	constructor(faults: readonly string[]) {
-		super(`The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-		this.faults = faults;
-	}
-}
-
-const origin = z
-	.url({ protocol: /^https?$/, error: 'must be an http or https address' })
-	.transform((url) => new URL(url).origin);
-
-/** The site itself only logs what is wrong there, and lets nobody in: whoever starts it should hear of it at once. */
-function refuseReportSources(text: string, context: z.RefinementCtx): void {
-	try {
-		readReportSources({ REPORT_SOURCES: text });
-	} catch (error) {
-		if (!(error instanceof VariableError)) throw error;
-		context.addIssue({ code: 'custom', message: error.requirement });
-	}
-}
-
-const StartEnv = z.object({
-	HOST: z.string().default('127.0.0.1'),
-	PORT: z.coerce
-		.number({ error: 'must be a port number' })
-		.int()
-		.min(0, 'must be a port number, 0 to 65535')
-		.max(65_535, 'must be a port number, 0 to 65535')
-		.default(4321),
-	/** The public origin; path and query are dropped. */
-	SITE_URL: origin.optional(),
-	BYPASS_TOKEN: z.string().min(32, 'must have at least 32 characters'),
-	CRON_SECRET: z.string().min(16, 'must have at least 16 characters'),
-	AUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
-	DATA_DIR: z.string().default('.data'),
-	DATABASE_URL: z
-		.string()
-		.regex(/^(?:file|libsql|https?|wss?):/, 'must start with file:, libsql:, http(s): or ws(s):')
-		.optional(),
-	DATABASE_AUTH_TOKEN: z.string().optional(),
-	WEATHER: z.enum(['auto', 'open-meteo', 'simulated'], 'must be auto, open-meteo or simulated').default('auto'),
-	OPEN_METEO_URL: origin.default('https://api.open-meteo.com'),
-	/** Seconds; for trying staleness on one's own machine. */
-	EDGE_EXPIRATION: z.coerce
-		.number({ error: 'must be a whole number of seconds' })
-		.int('must be a whole number of seconds')
-		.min(1, 'must be at least 1 second')
-		.optional(),
-	REFRESH_CRON: z
-		.string()
-		.refine((cron) => cron === 'off' || validate(cron), 'must be a cron expression of five fields, or off')
-		.default('*/5 * * * *'),
-	TRUSTED_PROXY: z
-		.string()
-		.default('')
-		.transform((list) => list.split(/[\s,]+/).filter((address) => address !== '')),
-	REPORT_SOURCES: z.string().superRefine(refuseReportSources).optional(),
-	/** Absent: mails are written to `DATA_DIR/outbox`. */
-	SMTP_URL: z
-		.url({ protocol: /^smtps?$/, hostname: /./, error: 'must be an address like smtp://user:password@host:587' })
-		.optional(),
-	MAIL_FROM: z
-		.string()
-		.regex(
-			/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
-			'must be an e-mail address, or a name with one: Snowline <alerts@snow.example>',
-		)
-		.optional(),
-	LOG_LEVEL: z
-		.enum(
-			['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-			'must be fatal, error, warn, info, debug, trace or silent',
-		)
-		.default('info'),
-});
+/** Only Vercel sets these, and this is another machine: a copy of its environment must not pass for it. */
+export const vercelNames: readonly string[] = namesOf((name) => 'fromVercel' in variables[name]);
 
 /** Everything that `npm start` needs to know, checked. */
 export type StartConfiguration = {
@@ -105,41 +29,56 @@ export type StartConfiguration = {
 	readonly trustedProxies: readonly string[];
 	/** False: mails are written to files. */
 	readonly sendsMail: boolean;
-	readonly logLevel: z.output<typeof StartEnv>['LOG_LEVEL'];
+	readonly logLevel: z.output<typeof variables.LOG_LEVEL.schema>;
 };
 
 /**
- * @param variables the environment laid over `.env`
+ * Checks every variable, those that only functions or the worker will read as well: what they would refuse later stops
+ * the start.
+ *
+ * @param environment the environment laid over `.env`
  * @param root folder against which relative paths are resolved
- * @throws {ConfigError} naming every fault
+ * @throws {ConfigError} naming every variable that cannot be used
  */
-export function readConfiguration(variables: Readonly<Record<string, string>>, root: string): StartConfiguration {
-	const parsed = StartEnv.safeParse(variables);
-	if (!parsed.success) {
-		throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-	}
-	const env = parsed.data;
-	const dataDir = resolve(root, env.DATA_DIR);
+export function readConfiguration(environment: Environment, root: string): StartConfiguration {
+	const names = namesOf((name) => !vercelNames.includes(name));
+	const config = readConfig(variables, environment, names, ['BYPASS_TOKEN', 'CRON_SECRET', 'AUTH_SECRET']);
+	const dataDir = resolve(root, config.DATA_DIR);
 	return {
-		host: env.HOST,
-		port: env.PORT,
-		siteUrl: env.SITE_URL ?? `http://localhost:${env.PORT}`,
-		bypassToken: env.BYPASS_TOKEN,
+		host: config.HOST,
+		port: config.PORT,
+		siteUrl: config.SITE_URL ?? `http://localhost:${config.PORT}`,
+		bypassToken: config.BYPASS_TOKEN,
 		dataDir,
-		databaseUrl: absoluteDatabaseUrl(env.DATABASE_URL ?? `file:${resolve(dataDir, 'snowline.db')}`, root),
-		databaseAuthToken: env.DATABASE_AUTH_TOKEN,
-		weather: env.WEATHER,
-		openMeteoUrl: env.OPEN_METEO_URL,
-		edgeExpirationS: env.EDGE_EXPIRATION,
-		refreshCron: env.REFRESH_CRON,
-		trustedProxies: env.TRUSTED_PROXY,
-		sendsMail: env.SMTP_URL !== undefined,
-		logLevel: env.LOG_LEVEL,
+		databaseUrl: absoluteDatabaseUrl(config.DATABASE_URL ?? `file:${resolve(dataDir, 'snowline.db')}`, root),
+		databaseAuthToken: config.DATABASE_AUTH_TOKEN,
+		weather: config.WEATHER,
+		openMeteoUrl: config.OPEN_METEO_URL ?? DEFAULT_WEATHER_URL,
+		edgeExpirationS: config.EDGE_EXPIRATION,
+		refreshCron: config.REFRESH_CRON,
+		trustedProxies: config.TRUSTED_PROXY ?? [],
+		sendsMail: config.SMTP_URL !== undefined,
+		logLevel: config.LOG_LEVEL,
 	};
 }
 
+function namesOf(belongs: (name: keyof typeof variables) => boolean): (keyof typeof variables)[] {
+	return (Object.keys(variables) as (keyof typeof variables)[]).filter(belongs);
+}
+
 /** Functions run in threads of their own; an absolute path means the same file wherever they start. */
-function absoluteDatabaseUrl(url: string, root: string): string {
+export function absoluteDatabaseUrl(url: string, root: string): string {
 	if (!url.startsWith('file:') || url.startsWith('file:/')) return url;
 	return `file:${resolve(root, url.slice('file:'.length))}`;
+}
+
+/** @throws {ConfigError} the folder cannot be made, or not written to */
+export async function makeDataDir(dir: string): Promise<void> {
+	try {
+		await mkdir(dir, { recursive: true });
+		await access(dir, constants.W_OK);
+	} catch (error) {
+		const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+		throw new ConfigError([{ variable: 'DATA_DIR', requirement: `must be a folder that can be written to (${code})` }]);
+	}
 }

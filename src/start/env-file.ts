@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import { vercelNames } from './configuration.ts';
 import { makeMissingSecrets, type SecretName } from './secrets.ts';
 
 /** The environment that the whole site runs with, and what had to be made up for it. */
@@ -12,7 +13,7 @@ export type LoadedEnvironment = {
 
 /**
  * Reads `.env`, adds fresh secrets to it where some are missing, and lays the environment over it:
- * what the environment says wins. Empty values count as absent.
+ * what the environment says wins. Empty values count as absent, and so do variables that only Vercel sets.
  */
 export async function loadEnvironment(
 	file: string,
@@ -25,6 +26,7 @@ export async function loadEnvironment(
 	const missing = makeMissingSecrets(text, environment, (bytes) => randomBytes(bytes).toString('hex'));
 	if (missing.names.length > 0) await appendFile(file, missing.lines, { mode: 0o600 });
 	const merged = { ...parseEnv(text + missing.lines), ...withoutEmpty(environment) };
+	for (const name of vercelNames) delete merged[name];
 	return { variables: withoutEmpty(merged), made: missing.names };
 }
 

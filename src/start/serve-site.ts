@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startEdge } from '../edge/edge.ts';
@@ -8,7 +7,7 @@ import { hasRealFigures } from '../storage/has-real-figures.ts';
 import { migrateDatabase } from '../storage/migrate.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import { build, isBuildStale } from './build-if-stale.ts';
-import type { StartConfiguration } from './configuration.ts';
+import { makeDataDir, type StartConfiguration } from './configuration.ts';
 import { findFreePort } from './free-port.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { withProgress } from './progress.ts';
@@ -51,7 +50,7 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	const { root, variables, configuration, log, print, signal, keepsPages = true } = request;
 	await using started = new AsyncDisposableStack();
 	const port = await findFreePort(configuration.host, configuration.port);
-	await mkdir(configuration.dataDir, { recursive: true });
+	await makeDataDir(configuration.dataDir);
 	const weather = await prepareDatabase(configuration, print);
 
 	const wanted = { root, bypassToken: configuration.bypassToken, siteUrl: configuration.siteUrl, variables, signal };

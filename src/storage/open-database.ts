@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
-import { ConfigError } from '../domain/config-error.ts';
 import { StorageError } from './errors.ts';
 import { toStorageError } from './to-storage-error.ts';
 
@@ -21,11 +20,9 @@ export type Database = {
 };
 
 export type DatabaseOptions = {
-	/** `file:path` for SQLite; `libsql:`, `https:`, `http:`, `wss:` or `ws:` for a libSQL server. */
+	/** `DATABASE_URL` as the configuration has checked it: `file:path` for SQLite, `libsql:` and others for a server. */
 	readonly url: string;
 	readonly authToken?: string | undefined;
-	/** There a file is read-only and each instance has its own: figures kept in it would be lost. */
-	readonly onVercel?: boolean;
 	/** How long a query waits: for a lock that another process holds, or for a server. */
 	readonly timeoutMs?: number;
 	/** Unix ms. */
@@ -41,10 +38,8 @@ const TIMEOUT_MS = 5_000;
  */
 const REST_MS = 10_000;
 
-/** @throws {ConfigError} at once, for an address that no database can have */
 export function openDatabase(options: DatabaseOptions): Database {
-	const { url, onVercel = false, now = Date.now } = options;
-	checkUrl(url, onVercel);
+	const { now = Date.now } = options;
 	let opening: Promise<Connection> | null = null;
 	const restUntilAt = { read: 0, write: 0 };
 
@@ -71,15 +66,6 @@ export function openDatabase(options: DatabaseOptions): Database {
 	}
 
 	return { read: (query) => run('read', query), write: (query) => run('write', query), close };
-}
-
-function checkUrl(url: string, onVercel: boolean): void {
-	if (!/^(?:file|libsql|https?|wss?):/.test(url)) {
-		throw new ConfigError('DATABASE_URL', 'must start with file:, libsql:, https:, http:, wss: or ws:');
-	}
-	if (onVercel && url.startsWith('file:')) {
-		throw new ConfigError('DATABASE_URL', 'must not be a file on Vercel; use a libSQL server, or leave it empty');
-	}
 }
 
 /** Each driver is loaded only where it is used: the one for files is native code. */

@@ -28,16 +28,16 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	components: ['layouts', 'styles', 'types of domain', 'types of app', ...callableInMarkup],
 	layouts: ['components', 'styles', 'types of domain', 'types of app', ...callableInMarkup],
 	styles: [],
-	composition: ['app', 'domain', 'storage', 'sources', 'channels', 'auth', 'http'],
+	config: ['domain', 'worker/env.ts'],
+	composition: ['config', 'app', 'domain', 'storage', 'sources', 'channels', 'auth', 'http'],
 	pages: ['composition', 'app', 'domain', 'http', 'layouts', 'components'],
 	actions: ['composition', 'app', 'domain', 'http', 'layouts', 'components'],
 	middleware: ['composition', 'app', 'domain', 'http', 'layouts', 'components'],
 	edge: [],
 	worker: [],
 	doctor: [],
-	commands: ['start', 'doctor', 'worker', 'storage', 'domain'],
-	// A start tells at once what the site would refuse later.
-	start: ['edge', 'worker', 'storage', 'sources', 'domain', 'src/composition/report-sources.ts'],
+	commands: ['config', 'start', 'doctor', 'worker', 'storage', 'domain'],
+	start: ['config', 'edge', 'worker', 'storage', 'sources', 'domain'],
 };
 
 /** Rooms that plain Node loads without a build. */
@@ -53,6 +53,7 @@ export const portableRooms: readonly string[] = [
 	'doctor',
 	'start',
 	'commands',
+	'config',
 ];
 
 /** The room of a file, by its path from the root of the repository; null: in no room. */

@@ -34,12 +34,20 @@ test.each([
 	['OPEN_METEO_BATCH_SIZE', { OPEN_METEO_BATCH_SIZE: '0' }],
 ])('a bad value is refused by the name of %s, without it', (name, variables) => {
 	expect(() => createWeatherSource(variables, parts)).toThrow(
-		expect.objectContaining({ code: 'CONFIG_INVALID', variable: name, message: expect.not.stringContaining('marker') }),
+		expect.objectContaining({
+			code: 'CONFIG_INVALID',
+			faults: [{ variable: name, requirement: expect.not.stringContaining('marker') }],
+			message: expect.not.stringContaining('marker'),
+		}),
 	);
 });
 
 test('a source that cannot be built refuses each fetch by the name of the fault', async () => {
-	const source = createRefusingSource({}, new ConfigError('WEATHER', 'must be one of …'), parts);
+	const source = createRefusingSource(
+		{},
+		new ConfigError([{ variable: 'WEATHER', requirement: 'must be one of …' }]),
+		parts,
+	);
 	await expect(source.fetchForecasts([])).rejects.toMatchObject({
 		code: 'UPSTREAM_REFUSED',
 		message: 'WEATHER must be one of …',

@@ -105,8 +105,8 @@ test('a port in use stops the start with one message that says what to do', asyn
 
 test('a bad variable stops the start, named, without its value', async () => {
 	const site = start({ BYPASS_TOKEN: 'hunter2' });
-	expect(await site.exit).toBe(1);
-	expect(site.output()).toContain('BYPASS_TOKEN: must have at least 32 characters');
+	expect(await site.exit).toBe(2);
+	expect(site.output()).toContain('BYPASS_TOKEN must have at least 32 characters');
 	expect(site.output()).not.toContain('hunter2');
 });
 

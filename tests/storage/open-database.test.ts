@@ -6,28 +6,11 @@ import { Worker } from 'node:worker_threads';
 import { createClient } from '@libsql/client/sqlite3';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { ConfigError } from '../../src/domain/config-error.ts';
 import { migrateDatabase } from '../../src/storage/migrate.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
 import { createFakeClock, testEpochAt } from '../support/fake-clock.ts';
 import { makeTempDir, openTempDatabase } from '../support/temp-db.ts';
-
-test.each(['mysql://db', 'snowline.db', ''])('refuses %j, which is no address of a database', (url) => {
-	const refusal = expect.objectContaining({ code: 'CONFIG_INVALID', variable: 'DATABASE_URL' });
-	expect(() => openDatabase({ url })).toThrow(refusal);
-});
-
-test('refuses a file on Vercel, and names the variable but not its value', () => {
-	const open = () => openDatabase({ url: 'file:/var/secret-place.db', onVercel: true });
-	expect(open).toThrow(ConfigError);
-	expect(open).toThrow(/DATABASE_URL(?!.*secret-place)/);
-});
-
-test('accepts a server on Vercel without asking it anything', () => {
-	const database = openDatabase({ url: 'libsql://db.example', authToken: 'token', onVercel: true });
-	database.close();
-});
 
 test('makes the folder of a new database', async () => {
 	await using dir = await makeTempDir();

@@ -23,7 +23,7 @@ export async function openAlerts<T>(
 ): Promise<Opened<T>> {
 	const frame = { simulated: site.simulated, generatedAt: site.clock.now() };
 	const desk = await loadAlertDesk();
-	if (!desk) throw new ConfigError('DATABASE_URL', 'is needed for alerts');
+	if (!desk) throw new ConfigError([{ variable: 'DATABASE_URL', requirement: 'is needed for alerts' }]);
 	try {
 		return { frame, view: await load(desk) };
 	} catch (error) {

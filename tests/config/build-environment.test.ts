@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBuildEnvironment } from '../../src/composition/build-environment.ts';
+import { readBuildEnvironment } from '../../src/config/build-environment.ts';
 import { ConfigError } from '../../src/domain/config-error.ts';
 
 const token = 't'.repeat(32);
@@ -44,7 +44,7 @@ test('builds of one commit have one id, other builds have ids of their own', () 
 test.each([
 	[
 		'a token that is missing on Vercel',
-		{ VERCEL: '1' },
+		{ VERCEL: '1', SITE_URL: 'https://snow.test' },
 		'BYPASS_TOKEN is needed to build on Vercel: at least 32 characters',
 	],
 	['a token that is too short', { BYPASS_TOKEN: 'marker-4e1d' }, 'BYPASS_TOKEN must have at least 32 characters'],
@@ -55,6 +55,11 @@ test.each([
 	],
 	['an address that is none', { SITE_URL: 'marker-4e1d' }, 'SITE_URL must be an http or https address'],
 	['an address that is not http', { SITE_URL: 'ftp://marker-4e1d' }, 'SITE_URL must be an http or https address'],
+	[
+		'an address that nobody gave on Vercel',
+		{ VERCEL: '1', BYPASS_TOKEN: token },
+		'SITE_URL is needed to build on Vercel',
+	],
 ])('%s is refused in one line that names the variable and not its value', (_, variables, message) => {
 	expect(refusal(variables)).toBe(`CONFIG_INVALID ${message}`);
 });

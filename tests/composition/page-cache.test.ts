@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeDeployment, readRevalidateOrigin } from '../../src/composition/deployment.ts';
+import { readOwnOrigins, readRevalidateOrigin } from '../../src/composition/page-cache.ts';
 
 const siteUrl = 'https://snow.test';
 const preview = { VERCEL: '1', VERCEL_ENV: 'preview', VERCEL_URL: 'snow-abc.vercel.test' };
@@ -25,6 +25,6 @@ test('an origin that is none is refused, without its value', () => {
 });
 
 test('pages of the deployment’s own addresses may post to it', () => {
-	const { ownOrigins } = describeDeployment({ ...preview, VERCEL_BRANCH_URL: 'snow-git-x.vercel.test' }, siteUrl);
-	expect([...ownOrigins]).toEqual([siteUrl, 'https://snow-abc.vercel.test', 'https://snow-git-x.vercel.test']);
+	const origins = readOwnOrigins({ ...preview, VERCEL_BRANCH_URL: 'snow-git-x.vercel.test' }, siteUrl);
+	expect([...origins]).toEqual([siteUrl, 'https://snow-abc.vercel.test', 'https://snow-git-x.vercel.test']);
 });

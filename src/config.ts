@@ -1,0 +1,73 @@
+import { workerVariables } from '../worker/env.ts';
+import type { Variables } from './config/read-config.ts';
+import { siteVariables } from './config/site-variables.ts';
+import * as value from './config/values.ts';
+
+/**
+ * Every variable that this project reads: what it must be, its default, its meaning, who reads it. `.env.example` and
+ * docs/configuration.md are written from here (`npx vitest -u tests/config`).
+ *
+ * Names in `siteVariables` are read by builds and functions; the others only by a machine of one's own. The worker can
+ * run without the rest of the project, so what it reads is checked by a schema of its own, which is taken from there
+ * or, for variables that both read, compared by a test.
+ */
+export const variables = {
+	HOST: {
+		schema: value.host.default('127.0.0.1'),
+		about: 'Address that the edge listens on.',
+		readBy: ['start'],
+	},
+	...siteVariables,
+	EDGE_EXPIRATION: {
+		schema: value.wholeNumber(1, 31_536_000, ' of seconds').optional(),
+		otherwise: 'the build’s, 300',
+		about: 'Seconds after which a page expires on this machine; only for trying staleness.',
+		readBy: ['start'],
+	},
+	TRUSTED_PROXY: {
+		schema: value.proxies.optional(),
+		otherwise: 'none',
+		about: 'Addresses or networks of proxies whose x-forwarded-* count, separated by commas.',
+		readBy: ['start'],
+	},
+	REFRESH_CRON: {
+		schema: workerVariables.REFRESH_CRON,
+		about: 'When the worker refreshes, in UTC; `off` starts no worker.',
+		readBy: ['start', 'worker'],
+	},
+	WORKER_ENDPOINT: {
+		schema: workerVariables.WORKER_ENDPOINT,
+		about: 'What the worker asks for; /api/revalidate for a site without a database.',
+		readBy: ['worker'],
+	},
+	PING_TIMEOUT_MS: {
+		schema: workerVariables.PING_TIMEOUT_MS,
+		about: 'Deadline of one request of the worker, in milliseconds.',
+		readBy: ['worker'],
+	},
+	EXPORT_DIR: {
+		schema: workerVariables.EXPORT_DIR,
+		otherwise: 'none: pages are renewed where they are',
+		about: 'Folder that `npm run worker` exports the site to.',
+		readBy: ['worker'],
+	},
+	DEADMAN_URL: {
+		schema: workerVariables.DEADMAN_URL,
+		otherwise: 'none',
+		about: 'Gets a POST when no good run of the worker came in time, and when one comes after all.',
+		secret: true,
+		readBy: ['worker'],
+	},
+	MISSED_AFTER_S: {
+		schema: workerVariables.MISSED_AFTER_S,
+		about: 'How long after its slot a good run may come, in seconds.',
+		readBy: ['worker'],
+	},
+	HEARTBEAT_URL: {
+		schema: workerVariables.HEARTBEAT_URL,
+		otherwise: 'none',
+		about: 'Gets a POST after every good run of the worker.',
+		secret: true,
+		readBy: ['worker'],
+	},
+} as const satisfies Variables;
