@@ -5,7 +5,7 @@ import { siteVariables } from './config/site-variables.ts';
 import { StorageError } from './storage/errors.ts';
 
 /** What the site runs with, built once per process. Nothing here fails: what is misconfigured fails where it is used. */
-export const { site, reportContext, reportSources, guards, accounts, loadAlertDesk, siteUrl, ownOrigins } = compose(
+export const { site, reportContext, reportSources, guards, accounts, loadAlertContext, siteUrl, ownOrigins } = compose(
 	Object.fromEntries(Object.keys(siteVariables).map((name) => [name, getSecret(name)])),
 	{ siteUrl: import.meta.env.SITE, buildId: import.meta.env.BUILD_ID },
 );

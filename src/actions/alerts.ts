@@ -1,12 +1,12 @@
 import { type ActionAPIContext, ActionError, defineAction } from 'astro:actions';
 import { z } from 'astro/zod';
-import type { AlertDesk } from '../app/alerts/alert-context.ts';
+import type { AlertContext } from '../app/alerts/alert-context.ts';
 import { readFormValues } from '../app/alerts/alert-form.ts';
 import { ChannelChange, changeChannels } from '../app/alerts/channel-settings.ts';
 import type { Sender } from '../app/alerts/ensure-session.ts';
 import { AlertChange, changeAlert } from '../app/alerts/manage-alerts.ts';
 import { saveAlertForm } from '../app/alerts/save-alert.ts';
-import { accounts, isStorageError, loadAlertDesk, reportError } from '../composition.ts';
+import { accounts, isStorageError, loadAlertContext, reportError } from '../composition.ts';
 import { callerAddress } from '../http/caller-address.ts';
 
 /** What the forms of the pages of alerts do. Whose alerts they are is for the session to say, never for the form. */
@@ -14,19 +14,19 @@ export const alerts = {
 	save: defineAction({
 		accept: 'form',
 		handler: (form, context) =>
-			atDesk(context, (parts) => saveAlertForm(parts, senderOf(context), readFormValues(form))),
+			withAlerts(context, (parts) => saveAlertForm(parts, senderOf(context), readFormValues(form))),
 	}),
 
 	change: defineAction({
 		accept: 'form',
 		input: z.object({ id: z.string().max(100), change: AlertChange }),
-		handler: (input, context) => atDesk(context, (parts) => changeAlert(parts, context.locals.person?.id, input)),
+		handler: (input, context) => withAlerts(context, (parts) => changeAlert(parts, context.locals.person?.id, input)),
 	}),
 
 	channels: defineAction({
 		accept: 'form',
 		input: z.object({ change: ChannelChange, url: z.string().max(4_000).default('') }),
-		handler: (input, context) => atDesk(context, (parts) => changeChannels(parts, senderOf(context), input)),
+		handler: (input, context) => withAlerts(context, (parts) => changeChannels(parts, senderOf(context), input)),
 	}),
 };
 
@@ -40,12 +40,12 @@ function senderOf(context: ActionAPIContext): Sender {
 }
 
 /** A database that fails is told by the middleware, past which an action cannot throw. */
-async function atDesk<T>(
+async function withAlerts<T>(
 	{ locals }: ActionAPIContext,
-	work: (parts: AlertDesk & Pick<typeof accounts, 'sessions'>) => Promise<T>,
+	work: (parts: AlertContext & Pick<typeof accounts, 'sessions'>) => Promise<T>,
 ): Promise<T> {
 	try {
-		const parts = await loadAlertDesk();
+		const parts = await loadAlertContext();
 		if (parts) return await work({ ...parts, sessions: accounts.sessions });
 	} catch (error) {
 		reportError(error);

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { BlockList, isIP, isIPv4, isIPv6, type LookupFunction } from 'node:net';
 
-const MOST_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 2_000;
 
 /** Which hosts may be connected to. Loopback is for trying out on one's own machine, and for nothing that others reach. */
 export type WebhookPolicy = { readonly loopback: boolean };
@@ -19,7 +19,7 @@ export function isAllowedAddress(address: string, { loopback }: WebhookPolicy): 
  * @returns null: it cannot
  */
 export function readWebhookUrl(text: string, policy: WebhookPolicy): URL | null {
-	if (text.length > MOST_CHARACTERS) return null;
+	if (text.length > MAX_CHARACTERS) return null;
 	const url = URL.parse(text);
 	if (url?.username !== '' || url.password !== '') return null;
 	const host = url.hostname.replace(/^\[|\]$/g, '');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AlertDesk } from '../app/alerts/alert-context.ts';
+import type { AlertContext } from '../app/alerts/alert-context.ts';
 import { describeError } from '../app/log-event.ts';
 import type { Mailer } from '../app/mail/mail-ports.ts';
 import type { ReportContext } from '../app/reports/report-context.ts';
@@ -34,7 +34,7 @@ export type Composition = {
 	/** For private pages and actions. */
 	readonly accounts: LazyAccounts;
 	/** Null where there is no database. Loaded by its first use, so that pages which are cached need not load it. */
-	readonly loadAlertDesk: () => Promise<AlertDesk | null>;
+	readonly loadAlertContext: () => Promise<AlertContext | null>;
 	/** Public origin. */
 	readonly siteUrl: string;
 	/** Origins whose pages may post here. */
@@ -105,10 +105,10 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 	return {
 		site,
 		accounts,
-		loadAlertDesk: lazily(async () => {
+		loadAlertContext: lazily(async () => {
 			if (database === null) return null;
-			const { createAlertDesk } = await import('./alert-desk.ts');
-			return createAlertDesk(site, { database, siteUrl, mailer });
+			const { createAlertContext } = await import('./alert-context.ts');
+			return createAlertContext(site, { database, siteUrl, mailer });
 		}),
 		reportContext: { ...site, newId: randomUUID },
 		reportSources: orElse<readonly ReportSource[]>(

@@ -77,10 +77,10 @@ async function measure(count: number): Promise<readonly string[]> {
 	const evaluate = async () => {
 		const cpu = process.cpuUsage();
 		const begunAt = performance.now();
-		const { judgedCount, firedCount, changedCount } = await evaluateAlerts(site.parts);
+		const { evaluatedCount, firedCount, changedCount } = await evaluateAlerts(site.parts);
 		const durationS = (performance.now() - begunAt) / 1_000;
 		const { user, system } = process.cpuUsage(cpu);
-		if (judgedCount !== count) throw new Error(`${judgedCount} of ${count} alerts were judged`);
+		if (evaluatedCount !== count) throw new Error(`${evaluatedCount} of ${count} alerts were judged`);
 		return { durationS, cpuS: (user + system) / 1e6, firedCount, changedCount };
 	};
 	await report(site, true);

@@ -15,7 +15,7 @@ const mail: Mail = {
 	text: 'Snow fell.\n.\nA line with one dot is above.\n',
 	html: '<p>Snow fell.</p>',
 	headers: { 'List-Unsubscribe': '<https://snow.example/u>' },
-	idempotencyKey: 'crossing-1',
+	idempotencyKey: 'occurrence-1',
 };
 
 describe('by a mail server', () => {
@@ -34,7 +34,8 @@ describe('by a mail server', () => {
 	test('every attempt at one mail has one Message-ID, and another mail another', async () => {
 		await using server = await startMailServer();
 		const mailer = createSmtpMailer({ url: server.url, from });
-		for (const key of ['crossing-1', 'crossing-1', 'crossing-2']) await mailer.send({ ...mail, idempotencyKey: key });
+		for (const key of ['occurrence-1', 'occurrence-1', 'occurrence-2'])
+			await mailer.send({ ...mail, idempotencyKey: key });
 		const ids = server.mails.map(({ source }) => /^Message-ID: (<[0-9a-f]{32}@snow\.example>)\r$/m.exec(source)?.[1]);
 		expect(ids[0]).toBeDefined();
 		expect([ids[0] === ids[1], ids[1] === ids[2]]).toEqual([true, false]);

@@ -34,8 +34,8 @@ export function makeAlert(changes: Partial<Alert> = {}): Alert {
 }
 
 /** State of an alert that has just fired for the nth time. */
-export function firedState(crossingCount = 1, at = testEpochAt): AlertState {
-	return { phase: 'fired', crossingCount, crossedAt: at, lastFiredAt: at, lapsedAt: null };
+export function firedState(occurrenceCount = 1, at = testEpochAt): AlertState {
+	return { phase: 'fired', occurrenceCount, occurredAt: at, lastFiredAt: at, clearedAt: null };
 }
 
 /** Every store of alerts on one database. */
@@ -53,6 +53,6 @@ export type AlertStores = ReturnType<typeof createAlertStores>;
 
 /** Writes that an alert fired, as an evaluation does. */
 export function fire({ evaluation }: AlertStores, alert: Alert, at = testEpochAt): Promise<number> {
-	const state = firedState(alert.state.crossingCount + 1, at);
+	const state = firedState(alert.state.occurrenceCount + 1, at);
 	return evaluation.saveOutcomes([{ alert, state, fired: { value: 12, measuredAt: at } }], at);
 }

@@ -1,5 +1,5 @@
 import type { ClaimedMessage, MessageSender } from '../../src/app/alerts/alert-ports.ts';
-import { type DeliveryParts, type DeliveryReport, deliverOutbox } from '../../src/app/alerts/deliver-messages.ts';
+import { type DeliveryContext, type DeliveryReport, deliverMessages } from '../../src/app/alerts/deliver-messages.ts';
 import type { EvaluationParts } from '../../src/app/alerts/evaluate-alerts.ts';
 import type { LogEvent } from '../../src/app/log-event.ts';
 import type { FetchedResort } from '../../src/app/ports.ts';
@@ -22,11 +22,11 @@ export function takingSender(sent: ClaimedMessage[]): MessageSender {
 export function deliverWebhooks(
 	{ clock, parts, stores }: AlertSite,
 	webhook: MessageSender,
-	changes: Partial<DeliveryParts> = {},
+	changes: Partial<DeliveryContext> = {},
 ): Promise<DeliveryReport> {
 	const { newId, log } = parts;
 	const { messages } = stores;
-	return deliverOutbox({ messages, senders: { webhook }, clock, newId, log, random: () => 0, ...changes });
+	return deliverMessages({ messages, senders: { webhook }, clock, newId, log, random: () => 0, ...changes });
 }
 
 type Weather = Parameters<typeof makeForecast>[1];

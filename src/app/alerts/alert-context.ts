@@ -13,7 +13,7 @@ import type {
 } from './alert-ports.ts';
 
 /** All that alerts work with; there is one only where there is a database. */
-export type AlertDesk = Pick<Site, 'resorts' | 'source' | 'conditions' | 'leases' | 'clock' | 'random' | 'log'> & {
+export type AlertContext = Pick<Site, 'resorts' | 'source' | 'conditions' | 'leases' | 'clock' | 'random' | 'log'> & {
 	readonly reports: PublishedReports;
 	readonly alerts: AlertStore;
 	readonly evaluation: EvaluationStore;

@@ -2,7 +2,7 @@ import { describeRule } from '../../domain/alerts/describe-rule.ts';
 import { type ParsedAlert, parseAlert } from '../../domain/alerts/parse-alert.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Resort } from '../../domain/resort.ts';
-import type { AlertDesk } from './alert-context.ts';
+import type { AlertContext } from './alert-context.ts';
 import { type AlertFormErrors, type AlertFormValues, emptyAlertForm, withRule } from './alert-form.ts';
 import type { RehearsalView } from './save-alert.ts';
 
@@ -31,13 +31,13 @@ export type AlertFormView = {
 	readonly barriers: { readonly email: ChannelBarrier; readonly webhook: ChannelBarrier };
 	/** Where mails would go. */
 	readonly email: string | null;
-	readonly mailsGo: AlertDesk['mailsGo'];
+	readonly mailsGo: AlertContext['mailsGo'];
 };
 
 /** Where no better is known: that of most resorts. */
 const USUAL_TIME_ZONE = 'America/Los_Angeles';
 
-export type FormWishes = {
+export type NewFormQuery = {
 	/** An alert in words. */
 	readonly sentence: string | null;
 	readonly resortId: string | null;
@@ -45,20 +45,20 @@ export type FormWishes = {
 
 /** A form for a new alert, filled in as far as the wishes say. */
 export async function openNewForm(
-	desk: AlertDesk,
+	context: AlertContext,
 	person: Person | null,
-	{ sentence: text, resortId }: FormWishes,
+	{ sentence: text, resortId }: NewFormQuery,
 ): Promise<AlertFormView> {
-	const sentence = text === null || text.trim() === '' ? null : readSentence(desk, text);
+	const sentence = text === null || text.trim() === '' ? null : readSentence(context, text);
 	const rule = sentence?.parsed.rule;
 	const values = {
 		...(rule ? withRule(emptyAlertForm, rule) : emptyAlertForm),
 		resort: sentence?.parsed.resortId ?? resortId ?? '',
 		timeZone: USUAL_TIME_ZONE,
-		...(person?.email && desk.mailsGo ? { 'channel.email': 'on' } : {}),
+		...(person?.email && context.mailsGo ? { 'channel.email': 'on' } : {}),
 	};
 	return {
-		...(await surroundings(desk, person)),
+		...(await surroundings(context, person)),
 		id: null,
 		isFresh: true,
 		values,
@@ -70,13 +70,13 @@ export async function openNewForm(
 
 /** A form that was sent, or is about an alert that there is. */
 export async function openFilledForm(
-	desk: AlertDesk,
+	context: AlertContext,
 	person: Person | null,
 	form: Pick<AlertFormView, 'id' | 'values'> & Partial<Pick<AlertFormView, 'errors' | 'rehearsal'>>,
 ): Promise<AlertFormView> {
 	const values = { ...form.values, timeZone: form.values.timeZone || USUAL_TIME_ZONE };
 	return {
-		...(await surroundings(desk, person)),
+		...(await surroundings(context, person)),
 		isFresh: false,
 		errors: {},
 		rehearsal: null,
@@ -86,14 +86,14 @@ export async function openFilledForm(
 	};
 }
 
-function readSentence({ resorts }: Pick<AlertDesk, 'resorts'>, text: string): SentenceView {
+function readSentence({ resorts }: Pick<AlertContext, 'resorts'>, text: string): SentenceView {
 	const parsed = parseAlert(text, { resorts, units: 'imperial' });
 	const name = resorts.find(({ id }) => id === parsed.resortId)?.name ?? 'the resort that you choose';
 	return { text, words: parsed.rule ? describeRule(parsed.rule, name) : null, parsed };
 }
 
 async function surroundings(
-	{ resorts, webhooks, mailsGo }: AlertDesk,
+	{ resorts, webhooks, mailsGo }: AlertContext,
 	person: Person | null,
 ): Promise<Pick<AlertFormView, 'resorts' | 'barriers' | 'email' | 'mailsGo'>> {
 	const webhook = person ? await webhooks.find(person.id) : null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AlertRule } from '../../domain/alerts/alert-rule.ts';
-import { AlertSettings, LEAST_SPACING_H } from '../../domain/alerts/alert-settings.ts';
+import { AlertSettings, MIN_SPACING_H } from '../../domain/alerts/alert-settings.ts';
 import type { Resort } from '../../domain/resort.ts';
 import { formatTimeOfDay, parseTimeOfDay } from '../../domain/time-of-day.ts';
 import { AlertChannel, type AlertContent } from './alert-ports.ts';
@@ -15,8 +15,8 @@ export type AlertFormValues = Readonly<Record<string, string>>;
 export type AlertFormErrors = Readonly<Record<string, string>>;
 
 /** The same length as the longest name and value that any field has use for. */
-const MOST_CHARACTERS = 200;
-const MOST_FIELDS = 80;
+const MAX_CHARACTERS = 200;
+const MAX_FIELDS = 80;
 
 /** An empty form, with what most people want. */
 export const emptyAlertForm: AlertFormValues = {
@@ -49,16 +49,14 @@ export const emptyAlertForm: AlertFormValues = {
 	quietFrom: '22:00',
 	quietUntil: '06:00',
 	timeZone: '',
-	spacing: `${LEAST_SPACING_H}`,
+	spacing: `${MIN_SPACING_H}`,
 };
 
 /** What a browser sent, for as much as can be of this form. */
 export function readFormValues(form: FormData): AlertFormValues {
 	const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
 	return Object.fromEntries(
-		fields
-			.slice(0, MOST_FIELDS)
-			.map(([name, value]) => [name.slice(0, MOST_CHARACTERS), value.slice(0, MOST_CHARACTERS)]),
+		fields.slice(0, MAX_FIELDS).map(([name, value]) => [name.slice(0, MAX_CHARACTERS), value.slice(0, MAX_CHARACTERS)]),
 	);
 }
 

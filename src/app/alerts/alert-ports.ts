@@ -3,7 +3,7 @@ import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import type { AlertSettings } from '../../domain/alerts/alert-settings.ts';
 import type { AlertState } from '../../domain/alerts/alert-state.ts';
 import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
-import type { FiredCrossing } from '../../domain/alerts/correction.ts';
+import type { FiredOccurrence } from '../../domain/alerts/correction.ts';
 import type { UnixMs } from '../../domain/time.ts';
 
 /** Ways of giving word. A feed is fetched by its reader; the other two are sent. */
@@ -43,7 +43,7 @@ export interface AlertStore {
 	/** Takes messages along that nobody has begun to send; what was told stays, so that it can be corrected. */
 	remove(userId: string, id: string): Promise<boolean>;
 	/** Newest first. */
-	listCrossings(userId: string, limit: number): Promise<readonly Crossing[]>;
+	listOccurrences(userId: string, limit: number): Promise<readonly Occurrence[]>;
 	/** Alerts, what they told and where to; who has a webhook keeps it. Atomic. The two must differ. */
 	moveAll(fromUserId: string, toUserId: string): Promise<void>;
 	/** All that is kept of a person here. Atomic. */
@@ -75,22 +75,22 @@ export interface EvaluationStore {
 	 */
 	loadBatch(afterId: string | null, limit: number, resortId?: string | null): Promise<AlertBatch>;
 	/**
-	 * States, crossings and the messages about them in one transaction. An alert that anybody has changed since it was
+	 * States, occurrences and the messages about them in one transaction. An alert that anybody has changed since it was
 	 * read is left as it is, so that of two evaluators one has an effect.
 	 *
-	 * @returns how many crossings are new
+	 * @returns how many occurrences are new
 	 */
 	saveOutcomes(outcomes: readonly AlertOutcome[], at: UnixMs): Promise<number>;
-	/** Forgets crossings, and the messages about them, that fired before. */
+	/** Forgets occurrences, and the messages about them, that fired before. */
 	pruneBefore(at: UnixMs): Promise<void>;
 }
 
 /** What a later report says instead. */
 export type Correction = { readonly value: RuleValue; readonly measuredAt: UnixMs; readonly correctedAt: UnixMs };
 
-/** A crossing that was told, or is about to be. */
-export type Crossing = FiredCrossing & {
-	/** See `crossingId`. */
+/** A occurrence that was told, or is about to be. */
+export type Occurrence = FiredOccurrence & {
+	/** See `occurrenceId`. */
 	readonly id: string;
 	readonly alertId: string;
 	readonly userId: string;
@@ -102,15 +102,15 @@ export type Crossing = FiredCrossing & {
 
 export interface CorrectionStore {
 	/** Crossings at a resort that fired since and have not been corrected. */
-	listCorrectable(resortId: string, since: UnixMs): Promise<readonly Crossing[]>;
+	listCorrectable(resortId: string, since: UnixMs): Promise<readonly Occurrence[]>;
 	/**
 	 * Records corrections and their messages in one transaction. A message that nobody has begun to send is withdrawn
 	 * instead; where the first one is still on its way its correction waits for it, and goes if it is given up. An alert
-	 * that is still in the crossing is armed anew.
+	 * that is still in the occurrence is armed anew.
 	 *
-	 * @returns how many crossings were corrected; one that was before is not again
+	 * @returns how many occurrences were corrected; one that was before is not again
 	 */
-	correct(corrections: readonly { readonly crossingId: string; readonly correction: Correction }[]): Promise<number>;
+	correct(corrections: readonly { readonly occurrenceId: string; readonly correction: Correction }[]): Promise<number>;
 }
 
 export type MessageKind = 'fired' | 'corrected';
@@ -121,7 +121,7 @@ export type ClaimedMessage = {
 	readonly id: string;
 	readonly kind: MessageKind;
 	readonly channel: SentChannel;
-	readonly crossing: Crossing;
+	readonly occurrence: Occurrence;
 	/** From 1. */
 	readonly attempt: number;
 	readonly claimId: string;
@@ -136,7 +136,7 @@ export type ClaimTerms = {
 	readonly ttlMs: number;
 	readonly limit: number;
 	/** A message whose claims ended that often without a word is given up: it may be what ends its senders. */
-	readonly mostAttempts: number;
+	readonly maxAttempts: number;
 };
 
 /** Messages that wait. They are written together with what they tell of, and claimed before they are sent. */

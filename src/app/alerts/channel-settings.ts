@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MINUTE_MS } from '../../domain/time.ts';
-import type { AlertDesk } from './alert-context.ts';
+import type { AlertContext } from './alert-context.ts';
 import type { SendOutcome } from './alert-ports.ts';
-import { type BeginParts, beginPerson, type Sender, TooManyFromAddressError } from './ensure-session.ts';
+import { ensureSession, type Sender, type SessionParts, TooManyFromAddressError } from './ensure-session.ts';
 import { closeFeed, feedPath, moveFeed, openFeed } from './private-feed.ts';
 
 /** What the buttons of the page of feed and webhook do. */
@@ -22,16 +22,16 @@ export type ChannelOutcome =
 
 /** @throws {StorageError} */
 export async function changeChannels(
-	parts: AlertDesk & BeginParts,
+	parts: AlertContext & SessionParts,
 	sender: Sender,
 	{ change, url }: { readonly change: ChannelChange; readonly url: string },
 ): Promise<ChannelOutcome> {
 	try {
 		if (change === 'open-feed') {
-			await openFeed(parts, await beginPerson(parts, sender));
+			await openFeed(parts, await ensureSession(parts, sender));
 			return { outcome: 'feed-opened' };
 		}
-		if (change === 'set-webhook') return await setWebhook(parts, await beginPerson(parts, sender), url);
+		if (change === 'set-webhook') return await setWebhook(parts, await ensureSession(parts, sender), url);
 	} catch (error) {
 		if (error instanceof TooManyFromAddressError) return { outcome: 'too-many' };
 		throw error;
@@ -65,12 +65,12 @@ export type ChannelsView = {
  * @param userId null: somebody without a session, who has neither
  * @throws {StorageError}
  */
-export async function loadChannels(desk: AlertDesk, userId: string | null): Promise<ChannelsView> {
+export async function loadChannels(context: AlertContext, userId: string | null): Promise<ChannelsView> {
 	if (userId === null) return { feedUrl: null, webhookUrl: null };
-	const feed = await desk.secrets.find(userId, 'feed');
-	const webhook = await desk.webhooks.find(userId);
+	const feed = await context.secrets.find(userId, 'feed');
+	const webhook = await context.webhooks.find(userId);
 	return {
-		feedUrl: feed === null ? null : `${desk.siteUrl}${feedPath(feed)}`,
+		feedUrl: feed === null ? null : `${context.siteUrl}${feedPath(feed)}`,
 		webhookUrl: webhook?.url ?? null,
 	};
 }
@@ -92,7 +92,7 @@ const TESTS = { attempts: 5, windowMs: 10 * MINUTE_MS };
  * @throws {StorageError}
  */
 export async function setWebhook(
-	{ webhooks, readWebhookUrl, newSecret, clock }: AlertDesk,
+	{ webhooks, readWebhookUrl, newSecret, clock }: AlertContext,
 	userId: string,
 	text: string,
 ): Promise<WebhookOutcome> {
@@ -107,7 +107,7 @@ export async function setWebhook(
 }
 
 /** @throws {StorageError} */
-export async function removeWebhook({ webhooks }: AlertDesk, userId: string): Promise<WebhookOutcome> {
+export async function removeWebhook({ webhooks }: AlertContext, userId: string): Promise<WebhookOutcome> {
 	await webhooks.remove(userId);
 	return { outcome: 'removed' };
 }
@@ -117,8 +117,8 @@ export async function removeWebhook({ webhooks }: AlertDesk, userId: string): Pr
  *
  * @throws {StorageError}
  */
-export async function testWebhook(desk: AlertDesk, userId: string): Promise<WebhookOutcome> {
-	const { webhooks, attempts, post, clock, newId } = desk;
+export async function testWebhook(context: AlertContext, userId: string): Promise<WebhookOutcome> {
+	const { webhooks, attempts, post, clock, newId } = context;
 	const endpoint = await webhooks.find(userId);
 	const tested = (words: string, isGood = false): WebhookOutcome => ({ outcome: 'tested', words, isGood });
 	if (!endpoint) return tested('There is no webhook to test.');
@@ -128,10 +128,10 @@ export async function testWebhook(desk: AlertDesk, userId: string): Promise<Webh
 	const id = `test:${newId()}`;
 	const body = JSON.stringify({ version: 1, id, kind: 'test', sentAt: new Date(at).toISOString() });
 	const outcome = await post({ url: endpoint.url, secret: endpoint.secret, idempotencyKey: id, body, at });
-	return tested(testWords(outcome), outcome.sent);
+	return tested(describeTest(outcome), outcome.sent);
 }
 
-function testWords(outcome: SendOutcome): string {
+function describeTest(outcome: SendOutcome): string {
 	if (outcome.sent) return 'The test was sent, and your server took it.';
 	const status = /^WEBHOOK_STATUS_(\d{3})$/.exec(outcome.error)?.[1];
 	if (status !== undefined) return `Your server answered with status ${status}; it must be 200 to 299.`;

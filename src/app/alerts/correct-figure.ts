@@ -1,5 +1,5 @@
 import type { AlertRule } from '../../domain/alerts/alert-rule.ts';
-import { type ReportedFigure, takenBack } from '../../domain/alerts/correction.ts';
+import { findContradicted, type ReportedFigure } from '../../domain/alerts/correction.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import type { Clock } from '../ports.ts';
 import type { CorrectionStore } from './alert-ports.ts';
@@ -15,7 +15,7 @@ export type CorrectionParts = { readonly corrections: CorrectionStore; readonly 
  * whoever had not been told yet is not told at all. Doing it again with the same report does nothing.
  *
  * @param reportedFor what the report says of the figure of a rule; null: nothing
- * @returns how many crossings were taken back
+ * @returns how many occurrences were taken back
  * @throws {StorageError}
  */
 export async function correctFigure(
@@ -26,11 +26,11 @@ export async function correctFigure(
 	const now = clock.now();
 	const told = await corrections.listCorrectable(resortId, now - CORRECTABLE_MS);
 	return corrections.correct(
-		takenBack(told, reportedFor).flatMap(({ id, rule }) => {
+		findContradicted(told, reportedFor).flatMap(({ id, rule }) => {
 			const figure = reportedFor(rule)?.figure;
 			if (!figure || figure.value === null || figure.measuredAt === null) return [];
 			const { value, measuredAt } = figure;
-			return [{ crossingId: id, correction: { value, measuredAt, correctedAt: now } }];
+			return [{ occurrenceId: id, correction: { value, measuredAt, correctedAt: now } }];
 		}),
 	);
 }

@@ -9,7 +9,7 @@ import type { ClaimedMessage, MessageOutbox, MessageSender, SendOutcome, SentCha
  * A message is claimed before it is sent, and the claim is on record before the first byte leaves. Whoever is ended
  * between sending and recording leaves a claim that ends by itself, and the message is sent again: **at least once** is
  * what can be promised of any receiver. The message carries the same key each time, so that a receiver which honours
- * it sees **exactly one message per crossing, kind and channel**. Nothing that was recorded as sent is sent again, and
+ * it sees **exactly one message per occurrence, kind and channel**. Nothing that was recorded as sent is sent again, and
  * no two senders have a claim on one message at a time.
  */
 
@@ -20,7 +20,7 @@ const CLAIM_TTL_MS = MINUTE_MS;
 /** No batch is begun later than this: a function may be ended at ten seconds, and a batch may take five. */
 const BUDGET_MS = 4 * SECOND_MS;
 
-export type DeliveryParts = {
+export type DeliveryContext = {
 	readonly messages: MessageOutbox;
 	/** Messages of channels without a sender wait. */
 	readonly senders: Partial<Readonly<Record<SentChannel, MessageSender>>>;
@@ -43,8 +43,8 @@ export type DeliveryReport = {
 };
 
 /** @throws {StorageError} claims that are open then end by themselves */
-export async function deliverOutbox(
-	parts: DeliveryParts,
+export async function deliverMessages(
+	parts: DeliveryContext,
 	{ budgetMs = BUDGET_MS }: { readonly budgetMs?: number } = {},
 ): Promise<DeliveryReport> {
 	const { messages, senders, clock, newId } = parts;
@@ -59,7 +59,7 @@ export async function deliverOutbox(
 			at: clock.now(),
 			ttlMs: CLAIM_TTL_MS,
 			limit: BATCH_SIZE,
-			mostAttempts: MOST_ATTEMPTS,
+			maxAttempts: MAX_ATTEMPTS,
 		});
 		results.push(...(await Promise.all(claimed.map((message) => deliver(parts, message)))));
 	} while (claimed.length === BATCH_SIZE && Math.abs(clock.now() - begunAt) < budgetMs);
@@ -74,7 +74,7 @@ export async function deliverOutbox(
 
 type Result = 'sent' | 'failed' | 'dead';
 
-async function deliver(parts: DeliveryParts, message: ClaimedMessage): Promise<Result> {
+async function deliver(parts: DeliveryContext, message: ClaimedMessage): Promise<Result> {
 	const { messages, clock, random, log } = parts;
 	const outcome = await send(parts, message);
 	const now = clock.now();
@@ -89,7 +89,7 @@ async function deliver(parts: DeliveryParts, message: ClaimedMessage): Promise<R
 	return 'dead';
 }
 
-async function send({ senders, clock }: DeliveryParts, message: ClaimedMessage): Promise<SendOutcome> {
+async function send({ senders, clock }: DeliveryContext, message: ClaimedMessage): Promise<SendOutcome> {
 	const sender = senders[message.channel];
 	if (!sender) return { sent: false, error: 'NO_SENDER', final: false, retryAfterMs: null };
 	try {
@@ -101,11 +101,11 @@ async function send({ senders, clock }: DeliveryParts, message: ClaimedMessage):
 }
 
 /** Word of a storm is worth something for the best part of a day; eight attempts by this plan are 14 to 18 hours. */
-export const MOST_ATTEMPTS = 8;
+export const MAX_ATTEMPTS = 8;
 
 const FIRST_WAIT_MS = MINUTE_MS;
 const GROWTH = 4;
-const LONGEST_WAIT_MS = 6 * HOUR_MS;
+const MAX_WAIT_MS = 6 * HOUR_MS;
 
 /**
  * When a message is tried again: after 1, 4, 16, 64 and 256 minutes, then every six hours, each shortened by up to a
@@ -117,8 +117,8 @@ const LONGEST_WAIT_MS = 6 * HOUR_MS;
  * @returns null: that was the last attempt
  */
 export function retryAt(attempt: number, now: UnixMs, random: number, retryAfterMs: number | null): UnixMs | null {
-	if (attempt >= MOST_ATTEMPTS) return null;
-	const plannedMs = Math.min(FIRST_WAIT_MS * GROWTH ** (attempt - 1), LONGEST_WAIT_MS);
+	if (attempt >= MAX_ATTEMPTS) return null;
+	const plannedMs = Math.min(FIRST_WAIT_MS * GROWTH ** (attempt - 1), MAX_WAIT_MS);
 	const waitMs = Math.round(plannedMs * (1 - random / 5));
-	return now + Math.max(waitMs, Math.min(retryAfterMs ?? 0, LONGEST_WAIT_MS));
+	return now + Math.max(waitMs, Math.min(retryAfterMs ?? 0, MAX_WAIT_MS));
 }

@@ -6,7 +6,7 @@ import { type MailBody, toMailHtml, toMailText } from '../mail/mail-body.ts';
 import type { Mail, Mailer } from '../mail/mail-ports.ts';
 import type { ConditionsStore } from '../ports.ts';
 import type { AlertSecretStore, AlertStore, ClaimedMessage, MessageSender } from './alert-ports.ts';
-import { messageWords, type Place } from './render-message.ts';
+import { type Place, renderMessage } from './render-message.ts';
 import { unsubscribePath } from './unsubscribe.ts';
 
 export type EmailSenderParts = {
@@ -25,7 +25,7 @@ export function createEmailSender(parts: EmailSenderParts): MessageSender {
 	const { mailer, addresses, alerts, secrets, siteUrl, newSecret } = parts;
 	const names = new Map(parts.resorts.map(({ id, name }) => [id, name]));
 	return async (message, at) => {
-		const { userId, alertId, resortId } = message.crossing;
+		const { userId, alertId, resortId } = message.occurrence;
 		const to = await addresses.find(userId);
 		if (to === null) return { sent: false, error: 'EMAIL_NONE', final: true, retryAfterMs: null };
 		// Ended since this was written. Of an alert that was deleted, what was told is still corrected.
@@ -62,10 +62,10 @@ export type AlertMailContext = Place & {
 
 /** The mail of one message; the same for every attempt. */
 export function alertMail(
-	{ id, kind, crossing }: ClaimedMessage,
+	{ id, kind, occurrence }: ClaimedMessage,
 	{ to, siteUrl, unsubscribeUrl, ...place }: AlertMailContext,
 ): Mail {
-	const { title, lines } = messageWords(kind, crossing, place);
+	const { title, lines } = renderMessage(kind, occurrence, place);
 	const [first = title, ...rest] = lines;
 	const body: MailBody = {
 		paragraphs: [
@@ -75,7 +75,7 @@ export function alertMail(
 			`All of your alerts: ${siteUrl}/alerts`,
 			`To stop the mails of this alert: ${unsubscribeUrl}`,
 		],
-		action: { label: `Conditions at ${place.resortName}`, url: `${siteUrl}${resortPath(crossing.resortId)}` },
+		action: { label: `Conditions at ${place.resortName}`, url: `${siteUrl}${resortPath(occurrence.resortId)}` },
 	};
 	return {
 		to,

@@ -14,7 +14,7 @@ export type Sender = {
 	readonly keepCookies: (values: readonly string[]) => void;
 };
 
-export type BeginParts = AdmissionParts & { readonly sessions: Pick<Sessions, 'findOrCreate'> };
+export type SessionParts = LimitParts & { readonly sessions: Pick<Sessions, 'findOrCreate'> };
 
 /**
  * Whose something new is to be: who has no session gets one with the first thing that they set.
@@ -23,10 +23,10 @@ export type BeginParts = AdmissionParts & { readonly sessions: Pick<Sessions, 'f
  * @throws {TooManyFromAddressError} without an account: their address has had its share today
  * @throws {StorageError}
  */
-export async function beginPerson(parts: BeginParts, sender: Sender): Promise<string> {
+export async function ensureSession(parts: SessionParts, sender: Sender): Promise<string> {
 	const { person, address, headers, keepCookies } = sender;
 	if (person && !person.isAnonymous) return person.id;
-	await admitStranger(parts, address);
+	await limitAnonymous(parts, address);
 	if (person) return person.id;
 	const begun = await parts.sessions.findOrCreate(headers);
 	keepCookies(begun.setCookies);
@@ -37,7 +37,7 @@ export async function beginPerson(parts: BeginParts, sender: Sender): Promise<st
  * Alerts that visitors without an account may make from one address in a day. Every evaluation looks at every alert, so
  * whoever needs no name must not be able to make them without end; a lodge full of guests behind one address can.
  */
-export const MOST_STRANGERS_ALERTS = 150;
+export const MAX_ANONYMOUS_ALERTS = 150;
 
 /** Too much came from one address. */
 export class TooManyFromAddressError extends Error {
@@ -49,7 +49,7 @@ export class TooManyFromAddressError extends Error {
 	}
 }
 
-export type AdmissionParts = {
+export type LimitParts = {
 	readonly attempts: Pick<AttemptCounter, 'count'>;
 	readonly clock: Pick<Clock, 'now'>;
 };
@@ -61,8 +61,8 @@ export type AdmissionParts = {
  * @throws {TooManyFromAddressError}
  * @throws {StorageError}
  */
-export async function admitStranger({ attempts, clock }: AdmissionParts, address: string): Promise<void> {
-	const limit = { attempts: MOST_STRANGERS_ALERTS, windowMs: DAY_MS };
+export async function limitAnonymous({ attempts, clock }: LimitParts, address: string): Promise<void> {
+	const limit = { attempts: MAX_ANONYMOUS_ALERTS, windowMs: DAY_MS };
 	const retryAfterS = await attempts.count(`stranger's alert from ${address}`, limit, clock.now());
 	if (retryAfterS !== null) throw new TooManyFromAddressError();
 }

@@ -18,7 +18,7 @@ import type { Alert, AlertOutcome } from './alert-ports.ts';
  * @param conditions undefined: of a resort that there is no more; nothing is known of it
  * @returns null: nothing has changed, and nothing is to be written
  */
-export function judgeAlert(alert: Alert, conditions: AlertConditions | undefined, now: UnixMs): AlertOutcome | null {
+export function evaluateAlert(alert: Alert, conditions: AlertConditions | undefined, now: UnixMs): AlertOutcome | null {
 	if (!conditions) return null;
 	const figure = ruleValue(alert.rule, conditions);
 	const value = knownValue(figure, now);

@@ -3,7 +3,7 @@ import { describeError } from '../log-event.ts';
 import type { PublishedReports } from '../reports/report-ports.ts';
 import type { Site } from '../site.ts';
 import type { AlertOutcome, EvaluationStore } from './alert-ports.ts';
-import { judgeAlert, loadAlertConditions } from './evaluate-alert.ts';
+import { evaluateAlert, loadAlertConditions } from './evaluate-alert.ts';
 
 const LEASE = 'alerts';
 /** Longer than any batch takes; renewed with each. An evaluator that died holds the next one up for no longer. */
@@ -11,7 +11,7 @@ const LEASE_TTL_MS = 30 * SECOND_MS;
 /** Small enough that the thread, which the database driver blocks, is free again within tens of milliseconds. */
 const BATCH_SIZE = 2_000;
 /** How long it is kept what was told: as long as history. */
-const CROSSINGS_KEPT_MS = 30 * DAY_MS;
+const OCCURRENCES_KEPT_MS = 30 * DAY_MS;
 
 export type EvaluationParts = Pick<Site, 'resorts' | 'source' | 'conditions' | 'leases' | 'clock' | 'log'> & {
 	readonly evaluation: EvaluationStore;
@@ -31,7 +31,7 @@ export type EvaluationReport = {
 		| 'unfinished';
 	/** Of an evaluation that is not finished: the last alert that was judged. */
 	readonly lastId: string | null;
-	readonly judgedCount: number;
+	readonly evaluatedCount: number;
 	/** Alerts whose stored state is another now. */
 	readonly changedCount: number;
 	/** Crossings that are to be told; the messages wait in the outbox. */
@@ -49,7 +49,7 @@ export type EvaluationLimits = {
 };
 
 /**
- * Judges all alerts by what is stored of their resorts; fetches nothing and sends nothing. An alert, its crossing and
+ * Judges all alerts by what is stored of their resorts; fetches nothing and sends nothing. An alert, its occurrence and
  * the messages about it are written at once, and only if nobody has changed the alert since it was read. The lease
  * saves two evaluators from doing the same work; that no alert fires twice does not depend on it. One that was ended
  * half-way leaves the alerts that it had not come to for the next.
@@ -71,7 +71,7 @@ export async function evaluateAlerts(
 	}
 }
 
-const nothingDone = { lastId: null, judgedCount: 0, changedCount: 0, firedCount: 0, unreadableCount: 0 };
+const nothingDone = { lastId: null, evaluatedCount: 0, changedCount: 0, firedCount: 0, unreadableCount: 0 };
 
 async function evaluateBatches(
 	{ evaluation, ...parts }: EvaluationParts,
@@ -87,7 +87,7 @@ async function evaluateBatches(
 		const batch = await evaluation.loadBatch(lastId, batchSize);
 		const now = clock.now();
 		const outcomes = batch.alerts
-			.map((alert) => judgeAlert(alert, conditions.get(alert.resortId), now))
+			.map((alert) => evaluateAlert(alert, conditions.get(alert.resortId), now))
 			.filter((outcome): outcome is AlertOutcome => outcome !== null);
 		const firedCount = await evaluation.saveOutcomes(outcomes, now);
 		if (batch.unreadableIds.length > 0) {
@@ -100,7 +100,7 @@ async function evaluateBatches(
 		}
 		report = {
 			...report,
-			judgedCount: report.judgedCount + batch.alerts.length,
+			evaluatedCount: report.evaluatedCount + batch.alerts.length,
 			changedCount: report.changedCount + outcomes.length,
 			firedCount: report.firedCount + firedCount,
 			unreadableCount: report.unreadableCount + batch.unreadableIds.length,
@@ -110,7 +110,7 @@ async function evaluateBatches(
 		const isOver = Math.abs(clock.now() - begunAt) >= budgetMs;
 		if (lastId !== null && isOver) return { ...report, state: 'unfinished', lastId };
 	} while (lastId !== null);
-	await evaluation.pruneBefore(clock.now() - CROSSINGS_KEPT_MS);
+	await evaluation.pruneBefore(clock.now() - OCCURRENCES_KEPT_MS);
 	return report;
 }
 

@@ -8,16 +8,16 @@ import { missingFigure } from '../../domain/figure.ts';
 import type { Resort } from '../../domain/resort.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import { formatTimeOfDay } from '../../domain/time-of-day.ts';
-import type { Alert, AlertChannel, Crossing } from './alert-ports.ts';
+import type { Alert, AlertChannel, Occurrence } from './alert-ports.ts';
 import { type AlertConditionsParts, loadAlertConditions } from './evaluate-alert.ts';
-import { type AlertParts, findAlert, listAlerts, MOST_ALERTS } from './manage-alerts.ts';
-import { figureWords } from './render-message.ts';
+import { type AlertParts, findAlert, listAlerts, MAX_ALERTS } from './manage-alerts.ts';
+import { formatFigure } from './render-message.ts';
 
 /** What the page of a person's alerts shows. */
 export type AlertListView = {
 	/** Oldest first. */
 	readonly watching: readonly AlertView[];
-	/** In a crossing now, told or held back; the latest first. */
+	/** In a occurrence now, told or held back; the latest first. */
 	readonly triggered: readonly AlertView[];
 	/** No further alert can be made. */
 	readonly isFull: boolean;
@@ -25,7 +25,7 @@ export type AlertListView = {
 };
 
 /** Of somebody who has set none. */
-const noAlerts: AlertListView = { watching: [], triggered: [], isFull: false, most: MOST_ALERTS };
+const noAlerts: AlertListView = { watching: [], triggered: [], isFull: false, most: MAX_ALERTS };
 
 export type LoadAlertsParts = AlertParts & AlertConditionsParts;
 
@@ -39,12 +39,12 @@ export async function loadAlertList(parts: LoadAlertsParts, userId: string | nul
 	if (userId === null) return noAlerts;
 	const alerts = await listAlerts(parts, userId);
 	const views = await viewAlerts(parts, alerts);
-	const latestFirst = (a: AlertView, b: AlertView) => (b.crossedAt ?? 0) - (a.crossedAt ?? 0);
+	const latestFirst = (a: AlertView, b: AlertView) => (b.occurredAt ?? 0) - (a.occurredAt ?? 0);
 	return {
 		watching: views.filter(({ phase }) => phase === 'armed'),
 		triggered: views.filter(({ phase }) => phase !== 'armed').sort(latestFirst),
-		isFull: alerts.length >= MOST_ALERTS,
-		most: MOST_ALERTS,
+		isFull: alerts.length >= MAX_ALERTS,
+		most: MAX_ALERTS,
 	};
 }
 
@@ -52,11 +52,11 @@ export async function loadAlertList(parts: LoadAlertsParts, userId: string | nul
 export type AlertDetailView = {
 	readonly alert: Alert;
 	readonly view: AlertView;
-	readonly told: readonly ToldView[];
+	readonly told: readonly NotificationView[];
 };
 
-/** One crossing as its owner sees it. */
-export type ToldView = {
+/** One occurrence as its owner sees it. */
+export type NotificationView = {
 	readonly firedAt: UnixMs;
 	/** The figure that it was told for. */
 	readonly words: string;
@@ -64,9 +64,9 @@ export type ToldView = {
 	readonly correction: string | null;
 };
 
-const MOST_TOLD = 20;
+const MAX_NOTIFICATIONS = 20;
 /** More than all alerts of a person can have told within what is kept. */
-const MOST_READ = 2_000;
+const MAX_READ = 2_000;
 
 /**
  * @throws {AlertNotFoundError}
@@ -75,24 +75,24 @@ const MOST_READ = 2_000;
 export async function loadAlert(parts: LoadAlertsParts, userId: string, id: string): Promise<AlertDetailView> {
 	const alert = await findAlert(parts, userId, id);
 	const [view] = await viewAlerts(parts, [alert]);
-	const crossings = await parts.alerts.listCrossings(userId, MOST_READ);
+	const occurrences = await parts.alerts.listOccurrences(userId, MAX_READ);
 	return {
 		alert,
 		view: view ?? viewAlert(alert, undefined, undefined, parts.clock.now()),
-		told: crossings
+		told: occurrences
 			.filter(({ alertId }) => alertId === id)
-			.slice(0, MOST_TOLD)
-			.map((crossing) => viewTold(crossing, parts.resorts)),
+			.slice(0, MAX_NOTIFICATIONS)
+			.map((occurrence) => viewNotification(occurrence, parts.resorts)),
 	};
 }
 
-function viewTold(crossing: Crossing, resorts: AlertConditionsParts['resorts']): ToldView {
-	const { rule, value, correction, resortId, firedAt } = crossing;
+function viewNotification(occurrence: Occurrence, resorts: AlertConditionsParts['resorts']): NotificationView {
+	const { rule, value, correction, resortId, firedAt } = occurrence;
 	const name = resorts.find(({ id }) => id === resortId)?.name ?? resortId;
 	return {
 		firedAt,
-		words: figureWords(rule, value, name),
-		correction: correction && figureWords(rule, correction.value, name),
+		words: formatFigure(rule, value, name),
+		correction: correction && formatFigure(rule, correction.value, name),
 	};
 }
 
@@ -119,9 +119,9 @@ export type AlertView = {
 	/** The instant for which the value holds. */
 	readonly measuredAt: UnixMs | null;
 	readonly phase: AlertState['phase'];
-	/** While a crossing is held: why it gives no word yet. */
+	/** While a occurrence is held: why it gives no word yet. */
 	readonly heldBecause: Suppression | null;
-	readonly crossedAt: UnixMs | null;
+	readonly occurredAt: UnixMs | null;
 	readonly lastFiredAt: UnixMs | null;
 	/** After firing: when it may fire again, in words. */
 	readonly rearms: string;
@@ -155,7 +155,7 @@ export function viewAlert(
 		measuredAt: figure.measuredAt,
 		phase: state.phase,
 		heldBecause: state.phase === 'held' ? suppressionAt(state, settings, now) : null,
-		crossedAt: state.crossedAt,
+		occurredAt: state.occurredAt,
 		lastFiredAt: state.lastFiredAt,
 		rearms: describeRearm(rule),
 		paused,

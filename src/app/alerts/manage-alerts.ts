@@ -5,10 +5,10 @@ import { AlertContendedError, AlertNotFoundError, TooManyAlertsError } from './a
 import type { Alert, AlertContent, AlertStore } from './alert-ports.ts';
 
 /** A page of them can still be looked over, and nobody without an account can make evaluation dear for all. */
-export const MOST_ALERTS = 50;
+export const MAX_ALERTS = 50;
 
 /** An evaluation comes between once, two writes of one person perhaps; more is a fault. */
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 
 export type AlertParts = {
 	readonly alerts: AlertStore;
@@ -42,7 +42,7 @@ export async function createAlert(
 ): Promise<Alert> {
 	const now = clock.now();
 	const alert = { ...draft, id: newId(), userId, state: newAlertState, version: 1, createdAt: now, updatedAt: now };
-	if (!(await alerts.insert(alert, MOST_ALERTS))) throw new TooManyAlertsError(MOST_ALERTS);
+	if (!(await alerts.insert(alert, MAX_ALERTS))) throw new TooManyAlertsError(MAX_ALERTS);
 	return alert;
 }
 
@@ -98,7 +98,7 @@ export async function deleteAlert({ alerts }: AlertParts, userId: string, id: st
 /** Reads, changes and writes, again if an evaluation came between: neither undoes what the other did. */
 async function change(parts: AlertParts, userId: string, id: string, by: (alert: Alert) => Alert): Promise<Alert> {
 	const { alerts, clock } = parts;
-	for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+	for (let tries = 0; tries < MAX_TRIES; tries += 1) {
 		const changed = { ...by(await findAlert(parts, userId, id)), updatedAt: clock.now() };
 		if (await alerts.update(changed)) return { ...changed, version: changed.version + 1 };
 	}

@@ -4,12 +4,12 @@ import type {
 	AlertContent,
 	AlertSecretStore,
 	AlertStore,
-	Crossing,
+	Occurrence,
 	WebhookEndpointStore,
 } from './alert-ports.ts';
 
 /** More than a person can have been told in the time for which it is kept. */
-const MOST_CROSSINGS = 10_000;
+const MAX_OCCURRENCES = 10_000;
 
 export type AlertExport = {
 	readonly alerts: readonly (AlertContent & {
@@ -18,7 +18,7 @@ export type AlertExport = {
 		readonly updatedAt: IsoInstant;
 		readonly lastFiredAt: IsoInstant | null;
 	})[];
-	readonly told: readonly (Pick<Crossing, 'id' | 'alertId' | 'resortId' | 'rule' | 'value' | 'channels'> & {
+	readonly told: readonly (Pick<Occurrence, 'id' | 'alertId' | 'resortId' | 'rule' | 'value' | 'channels'> & {
 		readonly measuredAt: IsoInstant;
 		readonly firedAt: IsoInstant;
 		readonly correctedAt: IsoInstant | null;
@@ -41,11 +41,11 @@ export async function exportAlerts(
 	userId: string,
 ): Promise<AlertExport> {
 	const own = await alerts.list(userId);
-	const crossings = await alerts.listCrossings(userId, MOST_CROSSINGS);
+	const occurrences = await alerts.listOccurrences(userId, MAX_OCCURRENCES);
 	const webhook = await webhooks.find(userId);
 	return {
 		alerts: own.map(toAlertEntry),
-		told: crossings.map(toToldEntry),
+		told: occurrences.map(toHistoryEntry),
 		webhook: webhook && { url: webhook.url },
 		hasFeed: (await secrets.find(userId, 'feed')) !== null,
 	};
@@ -82,8 +82,8 @@ function toAlertEntry(alert: Alert): AlertExport['alerts'][number] {
 	};
 }
 
-function toToldEntry(crossing: Crossing): AlertExport['told'][number] {
-	const { id, alertId, resortId, rule, value, channels, measuredAt, firedAt, correction } = crossing;
+function toHistoryEntry(occurrence: Occurrence): AlertExport['told'][number] {
+	const { id, alertId, resortId, rule, value, channels, measuredAt, firedAt, correction } = occurrence;
 	return {
 		id,
 		alertId,

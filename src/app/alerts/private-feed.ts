@@ -1,8 +1,8 @@
 import { resortPath } from '../../domain/isr-paths.ts';
 import type { UnixMs } from '../../domain/time.ts';
-import type { AlertDesk } from './alert-context.ts';
-import type { Crossing, MessageKind } from './alert-ports.ts';
-import { messageWords } from './render-message.ts';
+import type { AlertContext } from './alert-context.ts';
+import type { MessageKind, Occurrence } from './alert-ports.ts';
+import { renderMessage } from './render-message.ts';
 
 /** Where a person's feed is; whoever knows it can read it, without a session. */
 export function feedPath(secret: string): string {
@@ -28,8 +28,8 @@ export type PrivateFeed = {
 };
 
 /** More than a feed reader misses between two visits. */
-const MOST_ENTRIES = 50;
-const MOST_READ = 500;
+const MAX_ENTRIES = 50;
+const MAX_READ = 500;
 
 /**
  * What the alerts of a person have told by feed, newest first, each correction as an entry of its own.
@@ -44,13 +44,13 @@ export async function loadPrivateFeed(
 		conditions,
 		resorts,
 		clock,
-	}: Pick<AlertDesk, 'secrets' | 'alerts' | 'conditions' | 'resorts' | 'clock'>,
+	}: Pick<AlertContext, 'secrets' | 'alerts' | 'conditions' | 'resorts' | 'clock'>,
 	secret: string,
 ): Promise<PrivateFeed | null> {
 	const userId = await secrets.findOwner('feed', secret);
 	if (userId === null) return null;
 	const now = clock.now();
-	const told = (await alerts.listCrossings(userId, MOST_READ)).filter(({ channels }) => channels.includes('feed'));
+	const told = (await alerts.listOccurrences(userId, MAX_READ)).filter(({ channels }) => channels.includes('feed'));
 	const ids = [...new Set(told.map(({ resortId }) => resortId))];
 	const readings = ids.length === 0 ? new Map() : await conditions.loadReadings(ids, { fromAt: now, toAt: now });
 	const placeOf = (resortId: string) => ({
@@ -58,30 +58,30 @@ export async function loadPrivateFeed(
 		timeZone: readings.get(resortId)?.timeZone ?? 'UTC',
 	});
 	const entries = told
-		.flatMap((crossing) =>
-			messagesOf(crossing).map((message) => toEntry(message, crossing, placeOf(crossing.resortId))),
+		.flatMap((occurrence) =>
+			messagesOf(occurrence).map((message) => toEntry(message, occurrence, placeOf(occurrence.resortId))),
 		)
 		.sort((a, b) => b.updatedAt - a.updatedAt)
-		.slice(0, MOST_ENTRIES);
+		.slice(0, MAX_ENTRIES);
 	return { entries, updatedAt: entries[0]?.updatedAt ?? now };
 }
 
 type FeedMessage = { readonly kind: MessageKind; readonly at: UnixMs };
 
-function messagesOf({ firedAt, correction }: Crossing): readonly FeedMessage[] {
+function messagesOf({ firedAt, correction }: Occurrence): readonly FeedMessage[] {
 	const fired: FeedMessage = { kind: 'fired', at: firedAt };
 	return correction === null ? [fired] : [fired, { kind: 'corrected', at: correction.correctedAt }];
 }
 
 function toEntry(
 	{ kind, at }: FeedMessage,
-	crossing: Crossing,
-	place: Parameters<typeof messageWords>[2],
+	occurrence: Occurrence,
+	place: Parameters<typeof renderMessage>[2],
 ): PrivateFeedEntry {
-	const { title, lines } = messageWords(kind, crossing, place);
+	const { title, lines } = renderMessage(kind, occurrence, place);
 	return {
-		id: `alerts/${crossing.id}/${kind}`,
-		path: resortPath(crossing.resortId),
+		id: `alerts/${occurrence.id}/${kind}`,
+		path: resortPath(occurrence.resortId),
 		title,
 		updatedAt: at,
 		summary: lines.join(' '),
@@ -93,7 +93,7 @@ function toEntry(
  *
  * @throws {StorageError}
  */
-export function openFeed({ secrets, newSecret, clock }: AlertDesk, userId: string): Promise<string> {
+export function openFeed({ secrets, newSecret, clock }: AlertContext, userId: string): Promise<string> {
 	return secrets.findOrSave(userId, 'feed', newSecret(), clock.now());
 }
 
@@ -102,11 +102,11 @@ export function openFeed({ secrets, newSecret, clock }: AlertDesk, userId: strin
  *
  * @throws {StorageError}
  */
-export function moveFeed({ secrets, newSecret, clock }: AlertDesk, userId: string): Promise<void> {
+export function moveFeed({ secrets, newSecret, clock }: AlertContext, userId: string): Promise<void> {
 	return secrets.replace(userId, 'feed', newSecret(), clock.now());
 }
 
 /** @throws {StorageError} */
-export function closeFeed({ secrets }: AlertDesk, userId: string): Promise<void> {
+export function closeFeed({ secrets }: AlertContext, userId: string): Promise<void> {
 	return secrets.remove(userId, 'feed');
 }

@@ -3,7 +3,7 @@ import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
 import { describeRule, describeValue } from '../../domain/alerts/describe-rule.ts';
 import { figureNameAt } from '../../domain/alerts/format-threshold.ts';
 import type { UnixMs } from '../../domain/time.ts';
-import type { Crossing, MessageKind } from './alert-ports.ts';
+import type { MessageKind, Occurrence } from './alert-ports.ts';
 
 /** A message in words, for mails and feeds. */
 export type MessageWords = {
@@ -20,10 +20,14 @@ export type Place = {
 };
 
 /** The same for every attempt at a message. */
-export function messageWords(kind: MessageKind, crossing: Crossing, { resortName, timeZone }: Place): MessageWords {
-	const { rule, value, measuredAt, firedAt, correction } = crossing;
-	const told = figureWords(rule, value, resortName);
-	const at = (instant: UnixMs) => instantWords(instant, timeZone);
+export function renderMessage(
+	kind: MessageKind,
+	occurrence: Occurrence,
+	{ resortName, timeZone }: Place,
+): MessageWords {
+	const { rule, value, measuredAt, firedAt, correction } = occurrence;
+	const told = formatFigure(rule, value, resortName);
+	const at = (instant: UnixMs) => formatInstant(instant, timeZone);
 	const alert = `Your alert: ${describeRule(rule, resortName)}.`;
 	if (kind === 'fired' || correction === null) {
 		return { title: told, lines: [`${told}, as of ${at(measuredAt)}.`, alert] };
@@ -32,14 +36,14 @@ export function messageWords(kind: MessageKind, crossing: Crossing, { resortName
 		title: `Correction: ${told} does not hold`,
 		lines: [
 			`On ${at(firedAt)} you were told: ${told}.`,
-			`The resort now reports: ${figureWords(rule, correction.value, resortName)}, as of ${at(correction.measuredAt)}. By that your alert would not have fired.`,
+			`The resort now reports: ${formatFigure(rule, correction.value, resortName)}, as of ${at(correction.measuredAt)}. By that your alert would not have fired.`,
 			`${alert} It is watching again.`,
 		],
 	};
 }
 
 /** `New snow in 24 h at Mammoth Mountain: 8.2 in`. */
-export function figureWords(rule: AlertRule, value: RuleValue, resortName: string): string {
+export function formatFigure(rule: AlertRule, value: RuleValue, resortName: string): string {
 	const watched = watchedBy(rule);
 	if (typeof watched === 'string' || typeof value === 'string') {
 		return `Sky over the summit of ${resortName}: ${`${value}`.replaceAll('-', ' ')}`;
@@ -50,7 +54,7 @@ export function figureWords(rule: AlertRule, value: RuleValue, resortName: strin
 // Making a formatter costs far more than using it.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function instantWords(at: UnixMs, timeZone: string): string {
+function formatInstant(at: UnixMs, timeZone: string): string {
 	let formatter = formatters.get(timeZone);
 	if (!formatter) {
 		formatter = new Intl.DateTimeFormat('en-US', {

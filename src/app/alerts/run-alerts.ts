@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { SECOND_MS } from '../../domain/time.ts';
 import type { DeepReadonly } from '../deep-readonly.ts';
-import type { AlertDesk } from './alert-context.ts';
-import { deliverOutbox } from './deliver-messages.ts';
+import type { AlertContext } from './alert-context.ts';
+import { deliverMessages } from './deliver-messages.ts';
 import { type EvaluationReport, evaluateAlerts } from './evaluate-alerts.ts';
 
 const count = z.int().min(0);
@@ -32,7 +32,7 @@ export const AlertRunReport = z
 export type AlertRunReport = DeepReadonly<z.output<typeof AlertRunReport>>;
 
 /** What is answered where there is no database. */
-export const noAlertsHere: AlertRunReport = {
+export const noDatabaseReport: AlertRunReport = {
 	stored: false,
 	state: 'none',
 	judged: 0,
@@ -59,12 +59,14 @@ const AFTER = 'after:';
  * @param cursor of the report before, to go on; one that is unknown begins anew
  * @throws {StorageError} what was done by then stays done
  */
-export async function runAlerts(desk: AlertDesk, cursor: string | null = null): Promise<AlertRunReport> {
-	const begunAt = desk.clock.now();
-	const judged = cursor === DELIVER_ONLY ? null : await judge(desk, cursor);
+export async function runAlerts(context: AlertContext, cursor: string | null = null): Promise<AlertRunReport> {
+	const begunAt = context.clock.now();
+	const judged = cursor === DELIVER_ONLY ? null : await evaluate(context, cursor);
 	if (judged?.state === 'unfinished') return { ...toReport(judged), cursor: `${AFTER}${judged.lastId}` };
-	const spentMs = Math.abs(desk.clock.now() - begunAt);
-	const { sentCount, failedCount, deadCount, postponed } = await deliverOutbox(desk, { budgetMs: BUDGET_MS - spentMs });
+	const spentMs = Math.abs(context.clock.now() - begunAt);
+	const { sentCount, failedCount, deadCount, postponed } = await deliverMessages(context, {
+		budgetMs: BUDGET_MS - spentMs,
+	});
 	return {
 		...toReport(judged),
 		sent: sentCount,
@@ -74,18 +76,18 @@ export async function runAlerts(desk: AlertDesk, cursor: string | null = null): 
 	};
 }
 
-function judge(desk: AlertDesk, cursor: string | null): Promise<EvaluationReport> {
+function evaluate(context: AlertContext, cursor: string | null): Promise<EvaluationReport> {
 	const afterId = cursor?.startsWith(AFTER) ? cursor.slice(AFTER.length) : null;
-	return evaluateAlerts(desk, { afterId, budgetMs: BUDGET_MS });
+	return evaluateAlerts(context, { afterId, budgetMs: BUDGET_MS });
 }
 
 /** @param judged null: all alerts had been judged before */
 function toReport(judged: EvaluationReport | null): AlertRunReport {
 	return {
-		...noAlertsHere,
+		...noDatabaseReport,
 		stored: true,
 		state: judged?.state ?? 'done',
-		judged: judged?.judgedCount ?? 0,
+		judged: judged?.evaluatedCount ?? 0,
 		changed: judged?.changedCount ?? 0,
 		fired: judged?.firedCount ?? 0,
 		unreadable: judged?.unreadableCount ?? 0,
@@ -100,11 +102,11 @@ const MAX_CALLS = 100;
  *
  * @throws {StorageError}
  */
-export async function runAllAlerts(desk: AlertDesk): Promise<void> {
+export async function runAllAlerts(context: AlertContext): Promise<void> {
 	let cursor: string | null = null;
 	for (let call = 0; call < MAX_CALLS; call += 1) {
-		const report: AlertRunReport = await runAlerts(desk, cursor);
-		desk.log({ level: 'info', event: 'alerts-evaluated', ...report });
+		const report: AlertRunReport = await runAlerts(context, cursor);
+		context.log({ level: 'info', event: 'alerts-evaluated', ...report });
 		cursor = report.cursor;
 		if (cursor === null) return;
 	}

@@ -3,11 +3,11 @@ import { describeRehearsal, rehearsalWindow, rehearseAlert } from '../../domain/
 import type { Person } from '../../domain/person.ts';
 import { MINUTE_MS, type UnixMs } from '../../domain/time.ts';
 import type { Site } from '../site.ts';
-import type { AlertDesk } from './alert-context.ts';
+import type { AlertContext } from './alert-context.ts';
 import { AlertNotFoundError, TooManyAlertsError } from './alert-errors.ts';
 import { type AlertFormErrors, type AlertFormValues, alertDraftSchema, readAlertForm } from './alert-form.ts';
 import type { AlertContent } from './alert-ports.ts';
-import { type BeginParts, beginPerson, type Sender, TooManyFromAddressError } from './ensure-session.ts';
+import { ensureSession, type Sender, type SessionParts, TooManyFromAddressError } from './ensure-session.ts';
 import { createAlert, editAlert } from './manage-alerts.ts';
 import { openFeed } from './private-feed.ts';
 
@@ -25,7 +25,7 @@ export const WHOLE_FORM = 'form';
 /** A month of hours is read for each, and nobody has to say who they are. */
 const REHEARSALS = { attempts: 60, windowMs: 10 * MINUTE_MS };
 
-export type SaveParts = AlertDesk & BeginParts;
+export type SaveParts = AlertContext & SessionParts;
 
 /**
  * Saves what a form holds, as a new alert or, where it names one, in place of that; or only tries it out. Whoever has
@@ -67,14 +67,14 @@ export async function saveAlertForm(
 
 async function save(parts: SaveParts, sender: Sender, id: string | undefined, draft: AlertContent): Promise<string> {
 	if (id && !sender.person) throw new AlertNotFoundError();
-	const userId = id && sender.person ? sender.person.id : await beginPerson(parts, sender);
+	const userId = id && sender.person ? sender.person.id : await ensureSession(parts, sender);
 	const alert = id ? await editAlert(parts, userId, id, draft) : await createAlert(parts, userId, draft);
 	if (draft.channels.includes('feed')) await openFeed(parts, userId);
 	return alert.id;
 }
 
 async function channelFaults(
-	{ webhooks }: AlertDesk,
+	{ webhooks }: AlertContext,
 	person: Person | null,
 	{ channels }: AlertContent,
 ): Promise<string | null> {

@@ -14,7 +14,7 @@ export type UnsubscribeParts = AlertParts & {
 	readonly resorts: readonly Pick<Resort, 'id' | 'name'>[];
 };
 
-export type UnsubscribeWish = {
+export type UnsubscribeRequest = {
 	readonly secret: string;
 	readonly alertId: string;
 	/** Which mails are to end: those of the alert that the address names, or all of the person; null: only asked. */
@@ -38,7 +38,7 @@ export type UnsubscribeView = {
  */
 export async function unsubscribe(
 	parts: UnsubscribeParts,
-	{ secret, alertId, scope }: UnsubscribeWish,
+	{ secret, alertId, scope }: UnsubscribeRequest,
 ): Promise<UnsubscribeView> {
 	const userId = await parts.secrets.findOwner('unsubscribe', secret);
 	if (userId === null) return { state: 'unknown', words: null, isLastMail: false };

@@ -39,27 +39,27 @@ type Parts = {
 export function createWebhookSender({ webhooks, post, resorts }: Parts): MessageSender {
 	const names = new Map(resorts.map(({ id, name }) => [id, name]));
 	return async (message, at) => {
-		const endpoint = await webhooks.find(message.crossing.userId);
+		const endpoint = await webhooks.find(message.occurrence.userId);
 		if (!endpoint) return { sent: false, error: 'WEBHOOK_NONE', final: true, retryAfterMs: null };
-		const { resortId } = message.crossing;
+		const { resortId } = message.occurrence;
 		const body = JSON.stringify(webhookDocument(message, names.get(resortId) ?? resortId));
 		return post({ url: endpoint.url, secret: endpoint.secret, idempotencyKey: message.id, body, at });
 	};
 }
 
 /** The same for every attempt, byte for byte once it is written as JSON. */
-export function webhookDocument({ id, kind, crossing }: ClaimedMessage, resortName: string): WebhookDocument {
-	const { alertId, resortId, rule, value, measuredAt, firedAt, correction } = crossing;
+export function webhookDocument({ id, kind, occurrence }: ClaimedMessage, resortName: string): WebhookDocument {
+	const { alertId, resortId, rule, value, measuredAt, firedAt, correction } = occurrence;
 	return {
 		version: 1,
 		id,
 		kind,
-		crossingId: crossing.id,
+		crossingId: occurrence.id,
 		alertId,
 		resort: { id: resortId, name: resortName },
 		rule: describeRule(rule, resortName),
 		value,
-		unit: metricUnit(crossing.rule),
+		unit: metricUnit(occurrence.rule),
 		measuredAt: toIsoInstant(measuredAt),
 		firedAt: toIsoInstant(firedAt),
 		correction:
@@ -73,7 +73,7 @@ export function webhookDocument({ id, kind, crossing }: ClaimedMessage, resortNa
 	};
 }
 
-function metricUnit(rule: ClaimedMessage['crossing']['rule']): WebhookDocument['unit'] {
+function metricUnit(rule: ClaimedMessage['occurrence']['rule']): WebhookDocument['unit'] {
 	const watched = watchedBy(rule);
 	if (typeof watched === 'string') return null;
 	switch (watched.kind) {

@@ -1,4 +1,4 @@
-import { takenBack } from '../../domain/alerts/correction.ts';
+import { findContradicted } from '../../domain/alerts/correction.ts';
 import { pathsShowing } from '../../domain/isr-paths.ts';
 import type { Person } from '../../domain/person.ts';
 import { diffReports, type ReportChange } from '../../domain/reports/compare-reports.ts';
@@ -9,7 +9,7 @@ import type { SnowReport } from '../../domain/reports/snow-report.ts';
 import type { Resort } from '../../domain/resort.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import { CORRECTABLE_MS } from '../alerts/correct-figure.ts';
-import { judgeAlert } from '../alerts/evaluate-alert.ts';
+import { evaluateAlert } from '../alerts/evaluate-alert.ts';
 import { checkPlausibility, loadOutlook, type ResortOutlook, termsFor } from './check-plausibility.ts';
 import { type FormPage, loadFormPage } from './form-page.ts';
 import { basisOf, type ReportBasis } from './report-conflict.ts';
@@ -114,7 +114,7 @@ export async function loadPublishImpact(
 		paths: pathsShowing(resortId),
 		unlikely: checkPlausibility({ resort, report, published, outlook, now, terms }),
 		alerts: {
-			correctedCount: takenBack(told, (rule) => reportedForRule(candidate, rule)).length,
+			correctedCount: findContradicted(told, (rule) => reportedForRule(candidate, rule)).length,
 			...(await countFiring(context, state, { outlook, candidate, now })),
 		},
 	};
@@ -139,7 +139,7 @@ async function countFiring(
 	for (let batchCount = 0; batchCount < MOST_BATCHES; batchCount += 1) {
 		const batch = await evaluation.loadBatch(lastId, BATCH_SIZE, resortId);
 		firingCount += batch.alerts.filter(
-			(alert) => judgeAlert(alert, withReport, now)?.fired && !judgeAlert(alert, without, now)?.fired,
+			(alert) => evaluateAlert(alert, withReport, now)?.fired && !evaluateAlert(alert, without, now)?.fired,
 		).length;
 		lastId = batch.lastId;
 		if (lastId === null) return { firingCount, isAtLeast: false };

@@ -11,7 +11,7 @@ export function channelWords(channels: readonly AlertChannel[]): string {
 }
 
 /** Why an alert whose rule holds has not given word. */
-export function heldWords({ heldBecause, quietHours, minSpacingH }: AlertView): string {
+export function explainHeld({ heldBecause, quietHours, minSpacingH }: AlertView): string {
 	switch (heldBecause) {
 		case 'suppressed-paused':
 			return 'The rule holds, but the alert is paused';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WeatherConditionKind } from '../weather-condition.ts';
-import { figureName, formatDecimal, THRESHOLD_DECIMALS, thresholdWords, withUnit } from './format-threshold.ts';
+import { figureName, formatDecimal, formatThreshold, THRESHOLD_DECIMALS, withUnit } from './format-threshold.ts';
 import { figureEnds, type ThresholdRange, ThresholdRule, thresholdRanges } from './threshold-rule.ts';
 import { toMetric } from './threshold-unit.ts';
 
@@ -38,12 +38,12 @@ export function checkThreshold(rule: ThresholdRule): string | null {
 	if (Number(rule.value.toFixed(THRESHOLD_DECIMALS)) !== rule.value) {
 		return `A threshold may have at most ${THRESHOLD_DECIMALS} decimals`;
 	}
-	const outcome = foregoneOutcome(rule, figureEnds[rule.kind]);
-	return outcome && `${figureName(rule)} ${outcome} ${thresholdWords(rule)}: choose another threshold`;
+	const outcome = constantOutcome(rule, figureEnds[rule.kind]);
+	return outcome && `${figureName(rule)} ${outcome} ${formatThreshold(rule)}: choose another threshold`;
 }
 
 /** A figure that cannot pass its own end is always on one side of it. */
-function foregoneOutcome(
+function constantOutcome(
 	rule: ThresholdRule,
 	{ min, max }: ThresholdRange,
 ): 'would always be' | 'would never be' | null {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { QuietHours } from './quiet-hours.ts';
 
 /** No alert fires again sooner, whatever its own spacing: within half a day, snow that stops and starts is one storm. */
-export const LEAST_SPACING_H = 12;
-const MOST_SPACING_H = 14 * 24;
+export const MIN_SPACING_H = 12;
+const MAX_SPACING_H = 14 * 24;
 
-const spacingRange = `Choose from ${LEAST_SPACING_H} to ${MOST_SPACING_H} h between two messages`;
+const spacingRange = `Choose from ${MIN_SPACING_H} to ${MAX_SPACING_H} h between two messages`;
 
 /** How one alert behaves towards its owner, apart from what it watches. */
 export const AlertSettings = z.object({
@@ -15,8 +15,8 @@ export const AlertSettings = z.object({
 	/** Least time between two messages of this alert, hours. */
 	minSpacingH: z
 		.int({ error: spacingRange })
-		.min(LEAST_SPACING_H, { error: spacingRange })
-		.max(MOST_SPACING_H, { error: spacingRange })
-		.default(LEAST_SPACING_H),
+		.min(MIN_SPACING_H, { error: spacingRange })
+		.max(MAX_SPACING_H, { error: spacingRange })
+		.default(MIN_SPACING_H),
 });
 export type AlertSettings = Readonly<z.output<typeof AlertSettings>>;

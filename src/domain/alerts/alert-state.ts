@@ -1,6 +1,6 @@
 import { HOUR_MS, type UnixMs } from '../time.ts';
 import { type AlertRule, watchedBy } from './alert-rule.ts';
-import { type AlertSettings, LEAST_SPACING_H } from './alert-settings.ts';
+import { type AlertSettings, MIN_SPACING_H } from './alert-settings.ts';
 import { compareRule, type RuleValue } from './compare-rule.ts';
 import { isQuiet } from './quiet-hours.ts';
 import { hasFallenBack } from './rearm-margin.ts';
@@ -18,18 +18,18 @@ import { hasFallenBack } from './rearm-margin.ts';
 export type AlertState = {
 	readonly phase: 'armed' | 'held' | 'fired';
 	/** Crossings so far, the present one included. */
-	readonly crossingCount: number;
-	/** When the present or latest crossing was first seen; null: none yet. */
-	readonly crossedAt: UnixMs | null;
+	readonly occurrenceCount: number;
+	/** When the present or latest occurrence was first seen; null: none yet. */
+	readonly occurredAt: UnixMs | null;
 	readonly lastFiredAt: UnixMs | null;
 	/** After firing, for rules about the sky: since when they have not held; null: they hold. */
-	readonly lapsedAt: UnixMs | null;
+	readonly clearedAt: UnixMs | null;
 };
 
-/** Why a crossing gives no word for now. */
+/** Why a occurrence gives no word for now. */
 export type Suppression = 'suppressed-paused' | 'suppressed-quiet-hours' | 'suppressed-spacing';
 
-/** What came of one evaluation. A suppression is told once, when the crossing is seen. */
+/** What came of one evaluation. A suppression is told once, when the occurrence is seen. */
 export type AlertEvent = 'fire' | Suppression;
 
 export type AlertStep = {
@@ -44,18 +44,18 @@ export type AlertStep = {
  */
 export const newAlertState: AlertState = {
 	phase: 'armed',
-	crossingCount: 0,
-	crossedAt: null,
+	occurrenceCount: 0,
+	occurredAt: null,
 	lastFiredAt: null,
-	lapsedAt: null,
+	clearedAt: null,
 };
 
 /** How long the sky must have changed before it counts as another event: there are gaps in every snowfall. */
-export const SKY_LAPSE_H = 6;
-const SKY_LAPSE_MS = SKY_LAPSE_H * HOUR_MS;
+export const EVENT_GAP_H = 6;
+const EVENT_GAP_MS = EVENT_GAP_H * HOUR_MS;
 
 /**
- * One evaluation of one alert. Given the same arguments two evaluators come to the same crossing number.
+ * One evaluation of one alert. Given the same arguments two evaluators come to the same occurrence number.
  *
  * @param value null: missing or too old; see `knownValue`
  */
@@ -70,7 +70,7 @@ export function stepAlert(
 	if (state.phase === 'fired') return unchanged(afterFiring(state, rule, value, now));
 	if (compareRule(rule, value)) return whileHolding(state, now, suppressionAt(state, settings, now));
 	if (state.phase === 'armed') return unchanged(state);
-	// A held crossing survives wavering below the threshold for as long as it is held, but not the end of the event.
+	// A held occurrence survives wavering below the threshold for as long as it is held, but not the end of the event.
 	const over = hasFallenBack(rule, value) || suppressionAt(state, settings, now) === null;
 	return unchanged(over ? { ...state, phase: 'armed' } : state);
 }
@@ -81,11 +81,11 @@ function unchanged(state: AlertState): AlertStep {
 
 function whileHolding(state: AlertState, now: UnixMs, suppression: Suppression | null): AlertStep {
 	if (state.phase === 'held' && suppression !== null) return unchanged(state);
-	const crossing =
-		state.phase === 'held' ? state : { ...state, crossingCount: state.crossingCount + 1, crossedAt: now };
+	const occurrence =
+		state.phase === 'held' ? state : { ...state, occurrenceCount: state.occurrenceCount + 1, occurredAt: now };
 	return suppression === null
-		? { state: { ...crossing, phase: 'fired', lastFiredAt: now, lapsedAt: null }, event: 'fire' }
-		: { state: { ...crossing, phase: 'held' }, event: suppression };
+		? { state: { ...occurrence, phase: 'fired', lastFiredAt: now, clearedAt: null }, event: 'fire' }
+		: { state: { ...occurrence, phase: 'held' }, event: suppression };
 }
 
 /** Why an alert whose rule holds would give no word at `now`; null: it would. */
@@ -100,24 +100,24 @@ export function suppressionAt(
 }
 
 function afterFiring(state: AlertState, rule: AlertRule, value: RuleValue, now: UnixMs): AlertState {
-	const soon = state.lastFiredAt !== null && now - state.lastFiredAt < LEAST_SPACING_H * HOUR_MS;
+	const soon = state.lastFiredAt !== null && now - state.lastFiredAt < MIN_SPACING_H * HOUR_MS;
 	if (typeof watchedBy(rule) !== 'string') {
 		return !soon && hasFallenBack(rule, value) ? { ...state, phase: 'armed' } : state;
 	}
-	if (compareRule(rule, value)) return state.lapsedAt === null ? state : { ...state, lapsedAt: null };
-	if (state.lapsedAt === null) return { ...state, lapsedAt: now };
-	return soon || now - state.lapsedAt < SKY_LAPSE_MS ? state : { ...state, phase: 'armed', lapsedAt: null };
+	if (compareRule(rule, value)) return state.clearedAt === null ? state : { ...state, clearedAt: null };
+	if (state.clearedAt === null) return { ...state, clearedAt: now };
+	return soon || now - state.clearedAt < EVENT_GAP_MS ? state : { ...state, phase: 'armed', clearedAt: null };
 }
 
 /**
- * Armed anew: by hand, after the rule was changed, or after a correction took the crossing back. If the rule holds, the
+ * Armed anew: by hand, after the rule was changed, or after a correction took the occurrence back. If the rule holds, the
  * alert fires at the next evaluation, but keeps its spacing: whoever presses the button often does not get mail as often.
  */
 export function rearmAlert(state: AlertState): AlertState {
-	return { ...state, phase: 'armed', lapsedAt: null };
+	return { ...state, phase: 'armed', clearedAt: null };
 }
 
-/** Names one crossing of one alert for good: a message that carries it twice is the same message. */
-export function crossingId(alertId: string, { crossingCount }: AlertState): string {
-	return `${alertId}:${crossingCount}`;
+/** Names one occurrence of one alert for good: a message that carries it twice is the same message. */
+export function occurrenceId(alertId: string, { occurrenceCount }: AlertState): string {
+	return `${alertId}:${occurrenceCount}`;
 }

@@ -3,8 +3,8 @@ import { HOUR_MS, type UnixMs } from '../time.ts';
 import { type AlertRule, watchedBy } from './alert-rule.ts';
 import { compareRule, type RuleValue } from './compare-rule.ts';
 
-/** A crossing that was told to somebody, and the figure that it was told for. */
-export type FiredCrossing = {
+/** A occurrence that was told to somebody, and the figure that it was told for. */
+export type FiredOccurrence = {
 	/** The rule as it was then. */
 	readonly rule: AlertRule;
 	readonly value: RuleValue;
@@ -24,34 +24,34 @@ const SAME_DEPTH_MS = 12 * HOUR_MS;
 /**
  * Whether a report takes back what was told: by it, the rule would not have held. A report does so if
  *
- * - it comes from the resort, and was published after the crossing was told;
+ * - it comes from the resort, and was published after the occurrence was told;
  * - it is about the same time: sums of snow over windows that share at least half of their hours, depths half a day
  *   apart at most, and other figures three hours; a report of a later day is news, and corrects nothing;
  * - its value is known, and does not make the rule hold.
  *
  * What was told of a forecast is never taken back: it was forecast, whatever came.
  */
-export function takesBack({ figure, publishedAt }: ReportedFigure, crossing: FiredCrossing): boolean {
-	if (crossing.rule.kind === 'forecast-snow') return false;
+export function isContradictedBy({ figure, publishedAt }: ReportedFigure, occurrence: FiredOccurrence): boolean {
+	if (occurrence.rule.kind === 'forecast-snow') return false;
 	if (figure.source !== 'reported' || figure.value === null || figure.measuredAt === null) return false;
-	if (publishedAt < crossing.firedAt) return false;
-	if (Math.abs(figure.measuredAt - crossing.measuredAt) > sameOccasionMs(crossing.rule)) return false;
-	return isComparable(figure.value, crossing.value) && !compareRule(crossing.rule, figure.value);
+	if (publishedAt < occurrence.firedAt) return false;
+	if (Math.abs(figure.measuredAt - occurrence.measuredAt) > sameOccasionMs(occurrence.rule)) return false;
+	return isComparable(figure.value, occurrence.value) && !compareRule(occurrence.rule, figure.value);
 }
 
 /**
- * The crossings that a report takes back, so that exactly those who were told are told of the correction.
+ * The occurrences that a report takes back, so that exactly those who were told are told of the correction.
  *
- * @param fired crossings of the alerts on the resort of the report
+ * @param fired occurrences of the alerts on the resort of the report
  * @param reportedFor what the report says of the figure of a rule; null: nothing
  */
-export function takenBack<C extends FiredCrossing>(
+export function findContradicted<C extends FiredOccurrence>(
 	fired: readonly C[],
 	reportedFor: (rule: AlertRule) => ReportedFigure | null,
 ): readonly C[] {
-	return fired.filter((crossing) => {
-		const report = reportedFor(crossing.rule);
-		return report !== null && takesBack(report, crossing);
+	return fired.filter((occurrence) => {
+		const report = reportedFor(occurrence.rule);
+		return report !== null && isContradictedBy(report, occurrence);
 	});
 }
 

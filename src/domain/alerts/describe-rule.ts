@@ -1,8 +1,8 @@
 import { type AlertRule, conditionThresholds, watchedBy } from './alert-rule.ts';
-import { LEAST_SPACING_H } from './alert-settings.ts';
-import { SKY_LAPSE_H } from './alert-state.ts';
+import { MIN_SPACING_H } from './alert-settings.ts';
+import { EVENT_GAP_H } from './alert-state.ts';
 import { compareNumbers, compareRule, type RuleValue } from './compare-rule.ts';
-import { figureNameAt, formatDecimal, THRESHOLD_DECIMALS, thresholdWords, withUnit } from './format-threshold.ts';
+import { figureNameAt, formatDecimal, formatThreshold, THRESHOLD_DECIMALS, withUnit } from './format-threshold.ts';
 import { rearmMargin } from './rearm-margin.ts';
 import type { ThresholdRule } from './threshold-rule.ts';
 import { fromMetric, type ThresholdUnit, toMetric } from './threshold-unit.ts';
@@ -19,7 +19,7 @@ const figureDecimals: Readonly<Record<ThresholdUnit, number>> = {
 };
 
 /** As exact as thresholds are when they are compared. */
-const MOST_DECIMALS = 6;
+const MAX_DECIMALS = 6;
 
 /**
  * The rule in words, in the unit as entered, e.g. `New snow in 24 h at Mammoth Mountain is 6 in or more`.
@@ -29,13 +29,13 @@ const MOST_DECIMALS = 6;
 export function describeRule(rule: AlertRule, resortName: string): string {
 	if (rule.kind !== 'condition') {
 		const verb = rule.kind === 'gust' ? 'are' : 'is';
-		return `${figureNameAt(rule, resortName)} ${verb} ${thresholdWords(rule)}`;
+		return `${figureNameAt(rule, resortName)} ${verb} ${formatThreshold(rule)}`;
 	}
 	switch (rule.condition) {
 		case 'powder':
-			return `Powder at ${resortName}: a powder score of ${thresholdWords(conditionThresholds.powder)}`;
+			return `Powder at ${resortName}: a powder score of ${formatThreshold(conditionThresholds.powder)}`;
 		case 'windy':
-			return `Wind at the summit of ${resortName}: gusts of ${thresholdWords(conditionThresholds.windy)}`;
+			return `Wind at the summit of ${resortName}: gusts of ${formatThreshold(conditionThresholds.windy)}`;
 		case 'clear':
 			return `Clear sky at the summit of ${resortName}`;
 		case 'snowing':
@@ -70,7 +70,7 @@ export function describeValue(rule: ThresholdRule, metric: number): string {
 	const holds = compareRule(rule, metric);
 	let decimals = figureDecimals[rule.unit];
 	while (
-		decimals < MOST_DECIMALS &&
+		decimals < MAX_DECIMALS &&
 		compareNumbers(Number(value.toFixed(decimals)), rule.operator, rule.value) !== holds
 	) {
 		decimals += 1;
@@ -80,9 +80,9 @@ export function describeValue(rule: ThresholdRule, metric: number): string {
 
 /** When an alert that has fired may fire again, in words: `once it is back at 4.5 in or less, after 12 h at the earliest`. */
 export function describeRearm(rule: AlertRule): string {
-	const earliest = `after ${LEAST_SPACING_H} h at the earliest`;
+	const earliest = `after ${MIN_SPACING_H} h at the earliest`;
 	const watched = watchedBy(rule);
-	if (typeof watched === 'string') return `once it has not been so for ${SKY_LAPSE_H} h, ${earliest}`;
+	if (typeof watched === 'string') return `once it has not been so for ${EVENT_GAP_H} h, ${earliest}`;
 	const threshold = toMetric(watched.value, watched.unit);
 	const upward = watched.operator === '>=' || watched.operator === '>';
 	const back = fromMetric(threshold + (upward ? -1 : 1) * rearmMargin(watched), watched.unit);

@@ -39,7 +39,7 @@ export function figureNameAt(rule: ThresholdRule, resortName: string): string {
 export const THRESHOLD_DECIMALS = 2;
 
 /** `6 in or more`, `more than 6 in`, `below −10 °C`, in the unit as entered. */
-export function thresholdWords({ kind, operator, value, unit }: ThresholdRule): string {
+export function formatThreshold({ kind, operator, value, unit }: ThresholdRule): string {
 	const amount = withUnit(formatDecimal(value, THRESHOLD_DECIMALS), unit);
 	const warmth = kind === 'temperature';
 	switch (operator) {

@@ -74,14 +74,14 @@ function interpret(facts: readonly Fact[], units: UnitSystem): Interpretation {
 }
 
 /** How many resorts a question names. */
-const NAMED_AT_MOST = 5;
+const MAX_NAMED = 5;
 
 function resortProblems({ ids }: FoundResorts, resorts: readonly NamedResort[]): readonly string[] {
 	if (ids.length === 0) return ['No resort was recognized: name one'];
 	if (ids.length === 1) return [];
 	const names = resorts.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
-	const more = names.length > NAMED_AT_MOST ? ` and ${names.length - NAMED_AT_MOST} more` : '';
-	return [`Which resort is meant? This fits ${names.slice(0, NAMED_AT_MOST).join(', ')}${more}: an alert watches one`];
+	const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+	return [`Which resort is meant? This fits ${names.slice(0, MAX_NAMED).join(', ')}${more}: an alert watches one`];
 }
 
 function resortAssumptions({ ids, facts, guessed }: FoundResorts, resorts: readonly NamedResort[]): readonly string[] {

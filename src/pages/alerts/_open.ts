@@ -1,7 +1,7 @@
 import type { AstroGlobal } from 'astro';
-import type { AlertDesk } from '../../app/alerts/alert-context.ts';
+import type { AlertContext } from '../../app/alerts/alert-context.ts';
 import { AlertNotFoundError } from '../../app/alerts/alert-errors.ts';
-import { loadAlertDesk, site } from '../../composition.ts';
+import { loadAlertContext, site } from '../../composition.ts';
 import { ConfigError } from '../../domain/config-error.ts';
 
 export type Opened<T> = {
@@ -19,13 +19,13 @@ export type Opened<T> = {
  */
 export async function openAlerts<T>(
 	{ response }: Pick<AstroGlobal, 'response'>,
-	load: (desk: AlertDesk) => Promise<T>,
+	load: (context: AlertContext) => Promise<T>,
 ): Promise<Opened<T>> {
 	const frame = { simulated: site.simulated, generatedAt: site.clock.now() };
-	const desk = await loadAlertDesk();
-	if (!desk) throw new ConfigError([{ variable: 'DATABASE_URL', requirement: 'is needed for alerts' }]);
+	const context = await loadAlertContext();
+	if (!context) throw new ConfigError([{ variable: 'DATABASE_URL', requirement: 'is needed for alerts' }]);
 	try {
-		return { frame, view: await load(desk) };
+		return { frame, view: await load(context) };
 	} catch (error) {
 		if (!(error instanceof AlertNotFoundError)) throw error;
 		response.status = 404;

@@ -1,5 +1,5 @@
 import type { AstroGlobal } from 'astro';
-import type { UnsubscribeWish } from '../../app/alerts/unsubscribe.ts';
+import type { UnsubscribeRequest } from '../../app/alerts/unsubscribe.ts';
 import { readLimitedBody } from '../../http/limited-body.ts';
 
 /** Far more than `List-Unsubscribe=One-Click` or the field of our own form. */
@@ -9,7 +9,7 @@ const BODY_LIMIT_BYTES = 4_096;
 export async function readUnsubscribe({
 	params,
 	request,
-}: Pick<AstroGlobal, 'params' | 'request'>): Promise<UnsubscribeWish> {
+}: Pick<AstroGlobal, 'params' | 'request'>): Promise<UnsubscribeRequest> {
 	const { secret = '', alert: alertId = '' } = params;
 	if (request.method !== 'POST') return { secret, alertId, scope: null };
 	const body = new TextDecoder().decode(await readLimitedBody(request, BODY_LIMIT_BYTES).catch(() => new Uint8Array()));

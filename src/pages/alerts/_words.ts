@@ -9,12 +9,12 @@ const doneByOutcome: Readonly<Record<string, string>> = {
 };
 
 /** What a form has done, by the word for it in an address; null: none that is known. */
-export function doneWords(outcome: string | null): string | null {
+export function doneMessage(outcome: string | null): string | null {
 	return outcome !== null && Object.hasOwn(doneByOutcome, outcome) ? (doneByOutcome[outcome] ?? null) : null;
 }
 
 /** Why a button did not do what it should. */
-export function troubleWords(result: {
+export function errorMessage(result: {
 	readonly data?: AlertChangeOutcome | undefined;
 	readonly error?: Error | undefined;
 }): string {

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { type Alert, AlertChannel, type Crossing } from '../../app/alerts/alert-ports.ts';
+import { type Alert, AlertChannel, type Occurrence } from '../../app/alerts/alert-ports.ts';
 import { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import { AlertSettings } from '../../domain/alerts/alert-settings.ts';
 import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
 import type { WeatherConditionKind } from '../../domain/weather-condition.ts';
 import { StorageError } from '../errors.ts';
 import { remembering } from '../remembering.ts';
-import type { alertCrossings, alerts } from './alert-schema.ts';
+import type { alertOccurrences, alerts } from './alert-schema.ts';
 
 export type AlertRow = typeof alerts.$inferSelect;
-export type CrossingRow = typeof alertCrossings.$inferSelect;
+export type OccurrenceRow = typeof alertOccurrences.$inferSelect;
 
 const weatherKinds = Object.keys({
 	clear: true,
@@ -44,7 +44,7 @@ function readColumn<T>(schema: z.ZodType<T>, text: string): T {
 
 /** @throws {StorageError} a column does not hold what it should */
 export function toAlert(row: AlertRow): Alert {
-	const { phase, crossingCount, crossedAt, lastFiredAt, lapsedAt } = row;
+	const { phase, occurrenceCount, occurredAt, lastFiredAt, clearedAt } = row;
 	return {
 		id: row.id,
 		userId: row.userId,
@@ -52,7 +52,7 @@ export function toAlert(row: AlertRow): Alert {
 		rule: readRule(row.rule),
 		settings: readSettings(row.settings),
 		channels: readChannels(row.channels),
-		state: { phase, crossingCount, crossedAt, lastFiredAt, lapsedAt },
+		state: { phase, occurrenceCount, occurredAt, lastFiredAt, clearedAt },
 		version: row.version,
 		createdAt: row.createdAt,
 		updatedAt: row.updatedAt,
@@ -70,7 +70,7 @@ export function toAlertRow({ rule, settings, channels, state, ...alert }: Alert)
 }
 
 /** @throws {StorageError} a column does not hold what it should */
-export function toCrossing(row: CrossingRow): Crossing {
+export function toOccurrence(row: OccurrenceRow): Occurrence {
 	const { id, alertId, userId, resortId, measuredAt, firedAt } = row;
 	const { correctedAt, correctedValue, correctedMeasuredAt } = row;
 	return {
@@ -90,10 +90,10 @@ export function toCrossing(row: CrossingRow): Crossing {
 	};
 }
 
-/** For a list of crossings of many people: one that cannot be read keeps nobody else from their word. */
-export function readableCrossing(row: CrossingRow): Crossing | null {
+/** For a list of occurrences of many people: one that cannot be read keeps nobody else from their word. */
+export function readableOccurrence(row: OccurrenceRow): Occurrence | null {
 	try {
-		return toCrossing(row);
+		return toOccurrence(row);
 	} catch {
 		return null;
 	}

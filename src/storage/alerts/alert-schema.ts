@@ -16,10 +16,10 @@ export const alerts = sqliteTable(
 		/** JSON list of `AlertChannel`. */
 		channels: text('channels').notNull(),
 		phase: text('phase', { enum: ['armed', 'held', 'fired'] }).notNull(),
-		crossingCount: integer('crossing_count').notNull(),
-		crossedAt: integer('crossed_at'),
+		occurrenceCount: integer('crossing_count').notNull(),
+		occurredAt: integer('crossed_at'),
 		lastFiredAt: integer('last_fired_at'),
-		lapsedAt: integer('lapsed_at'),
+		clearedAt: integer('lapsed_at'),
 		version: integer('version').notNull(),
 		createdAt: integer('created_at').notNull(),
 		updatedAt: integer('updated_at').notNull(),
@@ -28,7 +28,7 @@ export const alerts = sqliteTable(
 );
 
 /** What was told. It outlives its alert, because it may have to be corrected. */
-export const alertCrossings = sqliteTable(
+export const alertOccurrences = sqliteTable(
 	'alert_crossings',
 	{
 		id: text('id').primaryKey(),
@@ -58,7 +58,7 @@ export const alertMessages = sqliteTable(
 	'alert_messages',
 	{
 		id: text('id').primaryKey(),
-		crossingId: text('crossing_id').notNull(),
+		occurrenceId: text('crossing_id').notNull(),
 		kind: text('kind', { enum: ['fired', 'corrected'] }).notNull(),
 		channel: text('channel', { enum: ['email', 'webhook'] }).notNull(),
 		userId: text('user_id').notNull(),
@@ -74,7 +74,7 @@ export const alertMessages = sqliteTable(
 		lastError: text('last_error'),
 	},
 	(table) => [
-		uniqueIndex('alert_messages_once').on(table.crossingId, table.kind, table.channel),
+		uniqueIndex('alert_messages_once').on(table.occurrenceId, table.kind, table.channel),
 		index('alert_messages_due').on(table.status, table.dueAt),
 		index('alert_messages_of_user').on(table.userId),
 		index('alert_messages_claimed').on(table.claimId).where(sql`claim_id is not null`),

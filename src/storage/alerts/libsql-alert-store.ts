@@ -1,11 +1,11 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { AlertStore } from '../../app/alerts/alert-ports.ts';
 import type { Database, Orm } from '../open-database.ts';
-import { toAlert, toAlertRow, toCrossing } from './alert-rows.ts';
+import { toAlert, toAlertRow, toOccurrence } from './alert-rows.ts';
 import {
-	alertCrossings,
 	alertDeliveries,
 	alertMessages,
+	alertOccurrences,
 	alertSecrets,
 	alerts,
 	webhookEndpoints,
@@ -24,7 +24,7 @@ export function createLibsqlAlertStore(database: Database): AlertStore {
 					insert into ${alerts} (id, user_id, resort_id, rule, settings, channels, phase,
 						crossing_count, crossed_at, last_fired_at, lapsed_at, version, created_at, updated_at)
 					select ${id}, ${userId}, ${resortId}, ${rule}, ${settings}, ${channels}, ${phase},
-						${state.crossingCount}, ${state.crossedAt}, ${state.lastFiredAt}, ${state.lapsedAt},
+						${state.occurrenceCount}, ${state.occurredAt}, ${state.lastFiredAt}, ${state.clearedAt},
 						${version}, ${createdAt}, ${updatedAt}
 					where (select count(*) from ${alerts} where user_id = ${userId}) < ${most}
 					returning id`),
@@ -76,16 +76,16 @@ export function createLibsqlAlertStore(database: Database): AlertStore {
 			return removed.length > 0;
 		},
 
-		async listCrossings(userId, limit) {
+		async listOccurrences(userId, limit) {
 			const rows = await database.read((orm) =>
 				orm
 					.select()
-					.from(alertCrossings)
-					.where(eq(alertCrossings.userId, userId))
-					.orderBy(desc(alertCrossings.firedAt), asc(alertCrossings.id))
+					.from(alertOccurrences)
+					.where(eq(alertOccurrences.userId, userId))
+					.orderBy(desc(alertOccurrences.firedAt), asc(alertOccurrences.id))
 					.limit(limit),
 			);
-			return rows.map(toCrossing);
+			return rows.map(toOccurrence);
 		},
 
 		async moveAll(fromUserId, toUserId) {
@@ -95,7 +95,7 @@ export function createLibsqlAlertStore(database: Database): AlertStore {
 						.update(alerts)
 						.set({ userId: toUserId, version: sql`${alerts.version} + 1` })
 						.where(eq(alerts.userId, fromUserId)),
-					orm.update(alertCrossings).set({ userId: toUserId }).where(eq(alertCrossings.userId, fromUserId)),
+					orm.update(alertOccurrences).set({ userId: toUserId }).where(eq(alertOccurrences.userId, fromUserId)),
 					orm.update(alertMessages).set({ userId: toUserId }).where(eq(alertMessages.userId, fromUserId)),
 					orm.run(sql`update or ignore ${webhookEndpoints} set user_id = ${toUserId} where user_id = ${fromUserId}`),
 					orm.run(sql`update or ignore ${alertSecrets} set user_id = ${toUserId} where user_id = ${fromUserId}`),
@@ -114,7 +114,7 @@ export function createLibsqlAlertStore(database: Database): AlertStore {
 				orm.batch([
 					orm.delete(alertDeliveries).where(inArray(alertDeliveries.messageId, messageIdsOf(orm, userId))),
 					orm.delete(alertMessages).where(eq(alertMessages.userId, userId)),
-					orm.delete(alertCrossings).where(eq(alertCrossings.userId, userId)),
+					orm.delete(alertOccurrences).where(eq(alertOccurrences.userId, userId)),
 					orm.delete(alerts).where(eq(alerts.userId, userId)),
 					orm.delete(webhookEndpoints).where(eq(webhookEndpoints.userId, userId)),
 					orm.delete(alertSecrets).where(eq(alertSecrets.userId, userId)),

@@ -1,9 +1,9 @@
 import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm';
 import type { Alert, AlertOutcome, CorrectionStore, EvaluationStore } from '../../app/alerts/alert-ports.ts';
-import { crossingId } from '../../domain/alerts/alert-state.ts';
+import { occurrenceId } from '../../domain/alerts/alert-state.ts';
 import type { Database } from '../open-database.ts';
-import { type AlertRow, readableCrossing, toAlert } from './alert-rows.ts';
-import { alertCrossings, alertDeliveries, alertMessages, alerts } from './alert-schema.ts';
+import { type AlertRow, readableOccurrence, toAlert } from './alert-rows.ts';
+import { alertDeliveries, alertMessages, alertOccurrences, alerts } from './alert-schema.ts';
 
 /** Reads and writes alerts by the thousand: one JSON parameter takes all rows of a statement. */
 export function createLibsqlEvaluationStore(database: Database): EvaluationStore {
@@ -19,25 +19,25 @@ export function createLibsqlEvaluationStore(database: Database): EvaluationStore
 			const states = JSON.stringify(outcomes.map(toStateRow));
 			const fired = JSON.stringify(outcomes.flatMap(toFiredRow));
 			// States come last: their versions are what the others are held against.
-			const [crossings] = await database.write((orm) =>
+			const [occurrences] = await database.write((orm) =>
 				orm.batch([
-					orm.run(insertCrossings(fired, at)),
+					orm.run(insertOccurrences(fired, at)),
 					orm.run(insertMessages(fired, at)),
 					orm.run(updateStates(states)),
 				]),
 			);
-			return crossings.rowsAffected;
+			return occurrences.rowsAffected;
 		},
 
 		async pruneBefore(at) {
-			const old = sql`(select id from ${alertCrossings} where fired_at < ${at})`;
+			const old = sql`(select id from ${alertOccurrences} where fired_at < ${at})`;
 			await database.write((orm) =>
 				orm.batch([
 					orm.run(sql`
 						delete from ${alertDeliveries} where message_id in
 							(select id from ${alertMessages} where crossing_id in ${old})`),
 					orm.run(sql`delete from ${alertMessages} where crossing_id in ${old}`),
-					orm.run(sql`delete from ${alertCrossings} where fired_at < ${at}`),
+					orm.run(sql`delete from ${alertOccurrences} where fired_at < ${at}`),
 				]),
 			);
 		},
@@ -59,8 +59,8 @@ function selectBatch(afterId: string | null, limit: number, resortId: string | n
 type ColumnValues = readonly [
 	...texts: [id: string, userId: string, resortId: string, rule: string, settings: string, channels: string],
 	phase: AlertRow['phase'],
-	crossingCount: number,
-	...instants: [crossedAt: number | null, lastFiredAt: number | null, lapsedAt: number | null],
+	occurrenceCount: number,
+	...instants: [occurredAt: number | null, lastFiredAt: number | null, clearedAt: number | null],
 	version: number,
 	createdAt: number,
 	updatedAt: number,
@@ -69,10 +69,10 @@ type ColumnValues = readonly [
 function rowsFromJson(text: string): readonly AlertRow[] {
 	const rows: readonly ColumnValues[] = JSON.parse(text);
 	return rows.map((row) => {
-		const [id, userId, resortId, rule, settings, channels, phase, crossingCount, crossedAt, ...rest] = row;
-		const [lastFiredAt, lapsedAt, version, createdAt, updatedAt] = rest;
+		const [id, userId, resortId, rule, settings, channels, phase, occurrenceCount, occurredAt, ...rest] = row;
+		const [lastFiredAt, clearedAt, version, createdAt, updatedAt] = rest;
 		const texts = { id, userId, resortId, rule, settings, channels, phase };
-		return { ...texts, crossingCount, crossedAt, lastFiredAt, lapsedAt, version, createdAt, updatedAt };
+		return { ...texts, occurrenceCount, occurredAt, lastFiredAt, clearedAt, version, createdAt, updatedAt };
 	});
 }
 
@@ -91,12 +91,12 @@ function readable(rows: readonly AlertRow[]): { alerts: readonly Alert[]; unread
 }
 
 function toStateRow({ alert, state }: AlertOutcome): readonly (string | number | null)[] {
-	const { phase, crossingCount, crossedAt, lastFiredAt, lapsedAt } = state;
-	return [alert.id, alert.version, phase, crossingCount, crossedAt, lastFiredAt, lapsedAt];
+	const { phase, occurrenceCount, occurredAt, lastFiredAt, clearedAt } = state;
+	return [alert.id, alert.version, phase, occurrenceCount, occurredAt, lastFiredAt, clearedAt];
 }
 
 function toFiredRow({ alert, state, fired }: AlertOutcome): readonly (readonly (string | number)[])[] {
-	return fired ? [[alert.id, alert.version, crossingId(alert.id, state), fired.value, fired.measuredAt]] : [];
+	return fired ? [[alert.id, alert.version, occurrenceId(alert.id, state), fired.value, fired.measuredAt]] : [];
 }
 
 /** The alert of each row, at the version at which it was read. `cross join` keeps the rows the outer loop. */
@@ -104,9 +104,9 @@ const unchangedAlerts = (rows: string) => sql`
 	json_each(${rows}) as fired
 	cross join ${alerts} on ${alerts.id} = fired.value ->> 0 and ${alerts.version} = fired.value ->> 1`;
 
-function insertCrossings(rows: string, at: number) {
+function insertOccurrences(rows: string, at: number) {
 	return sql`
-		insert into ${alertCrossings}
+		insert into ${alertOccurrences}
 			(id, alert_id, user_id, resort_id, rule, channels, value, measured_at, fired_at)
 		select fired.value ->> 2, ${alerts.id}, ${alerts.userId}, ${alerts.resortId}, ${alerts.rule}, ${alerts.channels},
 			fired.value -> 3, fired.value ->> 4, ${at}
@@ -134,31 +134,31 @@ function updateStates(rows: string) {
 		where ${alerts.id} = outcome.value ->> 0 and ${alerts.version} = outcome.value ->> 1`;
 }
 
-/** Corrections in a database. A crossing that was corrected before is passed over by each of the statements. */
+/** Corrections in a database. A occurrence that was corrected before is passed over by each of the statements. */
 export function createLibsqlCorrectionStore(database: Database): CorrectionStore {
 	return {
 		async listCorrectable(resortId, since) {
 			const rows = await database.read((orm) =>
 				orm
 					.select()
-					.from(alertCrossings)
+					.from(alertOccurrences)
 					.where(
 						and(
-							eq(alertCrossings.resortId, resortId),
-							gte(alertCrossings.firedAt, since),
-							isNull(alertCrossings.correctedAt),
+							eq(alertOccurrences.resortId, resortId),
+							gte(alertOccurrences.firedAt, since),
+							isNull(alertOccurrences.correctedAt),
 						),
 					)
-					.orderBy(asc(alertCrossings.firedAt), asc(alertCrossings.id)),
+					.orderBy(asc(alertOccurrences.firedAt), asc(alertOccurrences.id)),
 			);
-			return rows.flatMap((row) => readableCrossing(row) ?? []);
+			return rows.flatMap((row) => readableOccurrence(row) ?? []);
 		},
 
 		async correct(corrections) {
 			if (corrections.length === 0) return 0;
 			const rows = JSON.stringify(
-				corrections.map(({ crossingId, correction: { value, measuredAt, correctedAt } }) => [
-					crossingId,
+				corrections.map(({ occurrenceId, correction: { value, measuredAt, correctedAt } }) => [
+					occurrenceId,
 					value,
 					measuredAt,
 					correctedAt,
@@ -180,16 +180,16 @@ export function createLibsqlCorrectionStore(database: Database): CorrectionStore
 
 const uncorrected = (rows: string) => sql`
 	json_each(${rows}) as correction
-	cross join ${alertCrossings}
-		on ${alertCrossings.id} = correction.value ->> 0 and ${alertCrossings.correctedAt} is null`;
+	cross join ${alertOccurrences}
+		on ${alertOccurrences.id} = correction.value ->> 0 and ${alertOccurrences.correctedAt} is null`;
 
 function withdrawUnsent(rows: string) {
 	return sql`
 		update ${alertMessages} set status = 'cancelled', ended_at = (
 			select correction.value ->> 3 from json_each(${rows}) as correction
-			where correction.value ->> 0 = ${alertMessages.crossingId})
+			where correction.value ->> 0 = ${alertMessages.occurrenceId})
 		where status = 'waiting' and attempts = 0 and kind = 'fired'
-			and crossing_id in (select ${alertCrossings.id} from ${uncorrected(rows)})`;
+			and crossing_id in (select ${alertOccurrences.id} from ${uncorrected(rows)})`;
 }
 
 /** Beside each message that was sent, or may have been: an attempt at it has begun, and may yet succeed. */
@@ -197,30 +197,30 @@ function insertCorrections(rows: string) {
 	return sql`
 		insert into ${alertMessages}
 			(id, crossing_id, kind, channel, user_id, alert_id, status, attempts, due_at, created_at)
-		select ${alertCrossings.id} || ':corrected:' || original.channel, ${alertCrossings.id}, 'corrected',
+		select ${alertOccurrences.id} || ':corrected:' || original.channel, ${alertOccurrences.id}, 'corrected',
 			original.channel, original.user_id, original.alert_id, 'waiting', 0,
 			correction.value ->> 3, correction.value ->> 3
 		from ${uncorrected(rows)}
 		cross join ${alertMessages} as original
-			on original.crossing_id = ${alertCrossings.id} and original.kind = 'fired'
+			on original.crossing_id = ${alertOccurrences.id} and original.kind = 'fired'
 		where original.status in ('sent', 'sending', 'waiting')
 		on conflict do nothing`;
 }
 
-/** As `rearmAlert`. An alert in a later crossing than the one that is taken back stays as it is. */
+/** As `rearmAlert`. An alert in a later occurrence than the one that is taken back stays as it is. */
 function rearmAlerts(rows: string) {
 	return sql`
 		update ${alerts} set phase = 'armed', lapsed_at = null, version = version + 1
-		where phase = 'fired' and id || ':' || crossing_count in (select ${alertCrossings.id} from ${uncorrected(rows)})
-			and id in (select ${alertCrossings.alertId} from ${uncorrected(rows)})`;
+		where phase = 'fired' and id || ':' || crossing_count in (select ${alertOccurrences.id} from ${uncorrected(rows)})
+			and id in (select ${alertOccurrences.alertId} from ${uncorrected(rows)})`;
 }
 
 function markCorrected(rows: string) {
 	return sql`
-		update ${alertCrossings} set
+		update ${alertOccurrences} set
 			corrected_value = correction.value -> 1,
 			corrected_measured_at = correction.value ->> 2,
 			corrected_at = correction.value ->> 3
 		from json_each(${rows}) as correction
-		where ${alertCrossings.id} = correction.value ->> 0 and corrected_at is null`;
+		where ${alertOccurrences.id} = correction.value ->> 0 and corrected_at is null`;
 }

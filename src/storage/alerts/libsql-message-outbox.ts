@@ -2,8 +2,8 @@ import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import type { ClaimedMessage, ClaimTerms, MessageOutbox } from '../../app/alerts/alert-ports.ts';
 import { implausibleExpiryAt } from '../lease-expiry.ts';
 import type { Database } from '../open-database.ts';
-import { readableCrossing } from './alert-rows.ts';
-import { alertCrossings, alertDeliveries, alertMessages } from './alert-schema.ts';
+import { readableOccurrence } from './alert-rows.ts';
+import { alertDeliveries, alertMessages, alertOccurrences } from './alert-schema.ts';
 
 /** Why a message was given up whose claims all ended without a word. */
 const CLAIMS_ENDED = 'CLAIMS_ENDED';
@@ -19,19 +19,19 @@ export function createLibsqlMessageOutbox(database: Database): MessageOutbox {
 					orm.run(claimDue(terms)),
 					orm.run(recordAttempts(terms)),
 					orm
-						.select({ message: alertMessages, crossing: alertCrossings })
+						.select({ message: alertMessages, occurrence: alertOccurrences })
 						.from(alertMessages)
-						.innerJoin(alertCrossings, eq(alertCrossings.id, alertMessages.crossingId))
+						.innerJoin(alertOccurrences, eq(alertOccurrences.id, alertMessages.occurrenceId))
 						.where(eq(alertMessages.claimId, terms.claimId))
 						.orderBy(asc(alertMessages.createdAt), asc(alertMessages.id)),
 				]),
 			);
-			return claimed.flatMap(({ message, crossing: row }) => {
-				const crossing = readableCrossing(row);
+			return claimed.flatMap(({ message, occurrence: row }) => {
+				const occurrence = readableOccurrence(row);
 				// Its claim ends like that of a sender who was ended.
-				if (crossing === null) return [];
+				if (occurrence === null) return [];
 				const { id, kind, channel, attempts: attempt } = message;
-				return [{ id, kind, channel, crossing, attempt, claimId: terms.claimId }];
+				return [{ id, kind, channel, occurrence, attempt, claimId: terms.claimId }];
 			});
 		},
 
@@ -77,7 +77,7 @@ function isLost({ at, ttlMs }: ClaimTerms) {
 function giveUpLost(terms: ClaimTerms) {
 	return sql`
 		update ${alertMessages} set status = 'dead', claim_id = null, ended_at = ${terms.at}, last_error = ${CLAIMS_ENDED}
-		where ${isLost(terms)} and attempts >= ${terms.mostAttempts}`;
+		where ${isLost(terms)} and attempts >= ${terms.maxAttempts}`;
 }
 
 /** Who was never told is not told of a correction either. */
@@ -86,7 +86,7 @@ function withdrawPointless({ at }: ClaimTerms) {
 		update ${alertMessages} set status = 'cancelled', ended_at = ${at}
 		where status = 'waiting' and kind = 'corrected' and exists (
 			select 1 from ${alertMessages} as original
-			where original.crossing_id = ${alertMessages.crossingId} and original.kind = 'fired'
+			where original.crossing_id = ${alertMessages.occurrenceId} and original.kind = 'fired'
 				and original.channel = ${alertMessages.channel} and original.status in ('dead', 'cancelled'))`;
 }
 

@@ -31,9 +31,9 @@ async function leaveTraces(): Promise<void> {
 	const { database } = site.temp;
 	const alert = makeAlert({ userId: person.id, channels: ['email', 'webhook', 'feed'] });
 	await site.alerts.insert(alert, 10);
-	const state = { ...newAlertState, phase: 'fired', crossingCount: 1 } as const;
+	const state = { ...newAlertState, phase: 'fired', occurrenceCount: 1 } as const;
 	await createLibsqlEvaluationStore(database).saveOutcomes([{ alert, state, fired: { value: 30, measuredAt: 1 } }], 1);
-	const terms = { claimId: 'claim', at: 2, ttlMs: 1_000, limit: 10, mostAttempts: 3 };
+	const terms = { claimId: 'claim', at: 2, ttlMs: 1_000, limit: 10, maxAttempts: 3 };
 	await createLibsqlMessageOutbox(database).claim({ ...terms, channels: ['email', 'webhook'] });
 	await database.write((orm) =>
 		orm.batch([

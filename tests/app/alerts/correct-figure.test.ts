@@ -67,7 +67,7 @@ test('a correction says what was reported instead', async () => {
 	const [, correction] = sent.map((message) => webhookDocument(message, 'Mammoth Mountain'));
 	expect(correction).toMatchObject({
 		kind: 'corrected',
-		crossingId: 'alert-1:1',
+		occurrenceId: 'alert-1:1',
 		value: 12,
 		correction: { value: 5, measuredAt: '2026-11-23T15:00:00.000Z', correctedAt: '2026-11-23T15:00:00.000Z' },
 	});
@@ -111,14 +111,16 @@ test('of a message that was given up no correction is sent', async () => {
 	expect(sent).toEqual([]);
 });
 
-test('an alert whose crossing is taken back is armed anew, one in a later crossing is not', async () => {
+test('an alert whose occurrence is taken back is armed anew, one in a later occurrence is not', async () => {
 	await told({ id: 'in-it' });
 	const past = await told({ id: 'past-it' });
 	const [current] = (await site.stores.alerts.list('ada')).filter(({ id }) => id === past.id);
 	if (current) await fire(site.stores, current, now + 2 * HOUR_MS);
 	await site.clock.advance(HOUR_MS);
 	await reportCm(5);
-	expect(await site.stores.alerts.find('ada', 'in-it')).toMatchObject({ state: { phase: 'armed', crossingCount: 1 } });
+	expect(await site.stores.alerts.find('ada', 'in-it')).toMatchObject({
+		state: { phase: 'armed', occurrenceCount: 1 },
+	});
 	expect(await site.stores.alerts.find('ada', 'past-it')).toMatchObject({ state: firedState(2, now + 2 * HOUR_MS) });
 });
 
@@ -136,7 +138,7 @@ test('where a correction cannot be written, nothing of it is', async () => {
 	await told();
 	await deliver(good);
 	const broken = site.stores.corrections.correct([
-		{ crossingId: 'alert-1:1', correction: { value: 5, measuredAt: now, correctedAt: Number.NaN } },
+		{ occurrenceId: 'alert-1:1', correction: { value: 5, measuredAt: now, correctedAt: Number.NaN } },
 	]);
 	await expect(broken).rejects.toMatchObject({ name: 'StorageError' });
 	expect(await site.stores.corrections.listCorrectable('mammoth', 0)).toHaveLength(1);

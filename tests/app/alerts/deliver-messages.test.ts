@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClaimedMessage, MessageSender, SendOutcome } from '../../../src/app/alerts/alert-ports.ts';
-import { MOST_ATTEMPTS, retryAt } from '../../../src/app/alerts/deliver-messages.ts';
+import { MAX_ATTEMPTS, retryAt } from '../../../src/app/alerts/deliver-messages.ts';
 import { createWebhookSender } from '../../../src/app/alerts/webhook-sender.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/time.ts';
 import { fire, makeAlert } from '../../support/alert-fixtures.ts';
@@ -67,7 +67,7 @@ test('a message that is refused for good is given up at once, and logged without
 
 test('a message that always fails is given up after the last attempt', async () => {
 	await fireMany(1);
-	for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
 		await deliver(refusing());
 		await site.clock.advance(6 * HOUR_MS);
 	}
@@ -75,13 +75,13 @@ test('a message that always fails is given up after the last attempt', async () 
 	const dead = await site.temp.database.read((orm) =>
 		orm.all(sql`select status, attempts from alert_messages where channel = 'webhook'`),
 	);
-	expect(dead).toEqual([{ status: 'dead', attempts: MOST_ATTEMPTS }]);
+	expect(dead).toEqual([{ status: 'dead', attempts: MAX_ATTEMPTS }]);
 });
 
 test('a sender that throws fails its message, and no other', async () => {
 	await fireMany(2);
 	const faulty: MessageSender = async (message, at) => {
-		if (message.crossing.alertId === 'alert-0') throw new Error('a fault');
+		if (message.occurrence.alertId === 'alert-0') throw new Error('a fault');
 		return good(message, at);
 	};
 	expect(await deliver(faulty)).toMatchObject({ sentCount: 1, failedCount: 1 });
@@ -113,7 +113,7 @@ describe('the retry plan', () => {
 	});
 
 	test('ends', () => {
-		expect(retryAt(MOST_ATTEMPTS, now, 0, null)).toBeNull();
+		expect(retryAt(MAX_ATTEMPTS, now, 0, null)).toBeNull();
 	});
 });
 
@@ -139,7 +139,7 @@ describe('a webhook', () => {
 					version: 1,
 					id: 'alert-0:1:fired:webhook',
 					kind: 'fired',
-					crossingId: 'alert-0:1',
+					occurrenceId: 'alert-0:1',
 					alertId: 'alert-0',
 					resort: { id: 'mammoth', name: 'Mammoth Mountain' },
 					rule: 'New snow in 24 h at Mammoth Mountain is 10 cm or more',

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Alert } from '../../../src/app/alerts/alert-ports.ts';
 import { correctFigure } from '../../../src/app/alerts/correct-figure.ts';
-import { deliverOutbox } from '../../../src/app/alerts/deliver-messages.ts';
+import { deliverMessages } from '../../../src/app/alerts/deliver-messages.ts';
 import { runAlerts } from '../../../src/app/alerts/run-alerts.ts';
 import { unsubscribe, unsubscribePath } from '../../../src/app/alerts/unsubscribe.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
-import { type DeskSite, openAlertDesk } from '../../support/alert-desk.ts';
+import { type AlertContextSite, openAlertContext } from '../../support/alert-context.ts';
 import { makeAlert } from '../../support/alert-fixtures.ts';
 import { testEpochAt as now } from '../../support/fake-clock.ts';
 
-let site: DeskSite;
+let site: AlertContextSite;
 beforeEach(async () => {
-	site = await openAlertDesk();
+	site = await openAlertContext();
 });
 afterEach(() => site[Symbol.asyncDispose]());
 
@@ -20,7 +20,7 @@ const sixInches: Alert['rule'] = { kind: 'new-snow', hours: 24, operator: '>=', 
 async function tellByMail(changes: Partial<Alert> = {}): Promise<void> {
 	await site.stores.alerts.insert(makeAlert({ rule: sixInches, channels: ['email'], ...changes }), 100);
 	await site.report({});
-	await runAlerts(site.desk);
+	await runAlerts(site.context);
 }
 
 function reportCm(value: number): Promise<number> {
@@ -29,7 +29,7 @@ function reportCm(value: number): Promise<number> {
 }
 
 /** What stands between the brackets of `List-Unsubscribe`. */
-function unsubscribeWish(scope: 'alert' | 'all' | null) {
+function unsubscribeRequest(scope: 'alert' | 'all' | null) {
 	const path = new URL(/^<(.+)>$/.exec(site.mails[0]?.headers?.['List-Unsubscribe'] ?? '')?.[1] ?? '').pathname;
 	const [, secret = '', alertId = ''] = /^\/alerts\/unsubscribe\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
 	return { secret, alertId, scope };
@@ -65,7 +65,7 @@ test('a second attempt is the same mail', async () => {
 	await tellByMail();
 	site.answers.mail = { sent: true };
 	await site.clock.advance(HOUR_MS);
-	await deliverOutbox(site.desk);
+	await deliverMessages(site.context);
 	expect(site.mails).toHaveLength(2);
 	expect(site.mails[1]).toEqual(site.mails[0]);
 });
@@ -80,7 +80,7 @@ test('a correction says what was told, and what the resort reports instead', asy
 	await tellByMail();
 	await site.clock.advance(HOUR_MS);
 	expect(await reportCm(5)).toBe(1);
-	await deliverOutbox(site.desk);
+	await deliverMessages(site.context);
 	expect(site.mails[1]).toMatchObject({
 		subject: 'Correction: New snow in 24 h at Mammoth Mountain: 9.4 in does not hold',
 		idempotencyKey: 'alert-1:1:corrected:email',
@@ -91,7 +91,7 @@ test('a correction says what was told, and what the resort reports instead', asy
 describe('ending mails', () => {
 	test('is asked first: opening the address ends nothing', async () => {
 		await tellByMail();
-		expect(await unsubscribe(site.desk, unsubscribeWish(null))).toEqual({
+		expect(await unsubscribe(site.context, unsubscribeRequest(null))).toEqual({
 			state: 'asked',
 			words: 'New snow in 24 h at Mammoth Mountain is 6 in or more',
 			isLastMail: false,
@@ -102,7 +102,10 @@ describe('ending mails', () => {
 	test('ends those of the alert, and leaves its other channels and other alerts', async () => {
 		await site.stores.alerts.insert(makeAlert({ id: 'other', channels: ['email'], resortId: 'steamboat' }), 100);
 		await tellByMail({ channels: ['email', 'feed'] });
-		expect(await unsubscribe(site.desk, unsubscribeWish('alert'))).toMatchObject({ state: 'ended', isLastMail: false });
+		expect(await unsubscribe(site.context, unsubscribeRequest('alert'))).toMatchObject({
+			state: 'ended',
+			isLastMail: false,
+		});
 		expect(await channelsOf('alert-1')).toEqual(['feed']);
 		expect(await channelsOf('other')).toEqual(['email']);
 	});
@@ -111,16 +114,19 @@ describe('ending mails', () => {
 		await site.stores.alerts.insert(makeAlert({ id: 'other', channels: ['email'], resortId: 'steamboat' }), 100);
 		await site.stores.alerts.insert(makeAlert({ id: 'bobs', userId: 'bob', channels: ['email'] }), 100);
 		await tellByMail();
-		expect(await unsubscribe(site.desk, unsubscribeWish('all'))).toMatchObject({ state: 'ended', isLastMail: true });
+		expect(await unsubscribe(site.context, unsubscribeRequest('all'))).toMatchObject({
+			state: 'ended',
+			isLastMail: true,
+		});
 		expect(await channelsOf('other')).toEqual([]);
 		expect((await site.stores.alerts.find('bob', 'bobs'))?.channels).toEqual(['email']);
 	});
 
 	test('may be done twice, also for an alert that is deleted', async () => {
 		await tellByMail();
-		await unsubscribe(site.desk, unsubscribeWish('alert'));
+		await unsubscribe(site.context, unsubscribeRequest('alert'));
 		await site.stores.alerts.remove('ada', 'alert-1');
-		expect(await unsubscribe(site.desk, unsubscribeWish('alert'))).toEqual({
+		expect(await unsubscribe(site.context, unsubscribeRequest('alert'))).toEqual({
 			state: 'ended',
 			words: null,
 			isLastMail: true,
@@ -129,17 +135,17 @@ describe('ending mails', () => {
 
 	test('is not possible with an address that nobody was sent', async () => {
 		await tellByMail();
-		const wish = { ...unsubscribeWish('all'), secret: 'guessed' };
-		expect(await unsubscribe(site.desk, wish)).toMatchObject({ state: 'unknown' });
+		const request = { ...unsubscribeRequest('all'), secret: 'guessed' };
+		expect(await unsubscribe(site.context, request)).toMatchObject({ state: 'unknown' });
 		expect(await channelsOf('alert-1')).toEqual(['email']);
 	});
 
 	test('holds for a correction too', async () => {
 		await tellByMail();
-		await unsubscribe(site.desk, unsubscribeWish('alert'));
+		await unsubscribe(site.context, unsubscribeRequest('alert'));
 		await site.clock.advance(HOUR_MS);
 		await reportCm(5);
-		await deliverOutbox(site.desk);
+		await deliverMessages(site.context);
 		expect(site.mails).toHaveLength(1);
 	});
 });

@@ -16,13 +16,13 @@ afterEach(() => site[Symbol.asyncDispose]());
 const cold: AlertRule = { kind: 'temperature', height: 'summit', operator: '<', value: -10, unit: '°C' };
 const add = (...alerts: Parameters<typeof makeAlert>[0][]) =>
 	Promise.all(alerts.map((alert) => site.stores.alerts.insert(makeAlert({ rule: cold, ...alert }), 1_000_000)));
-const told = () => site.stores.alerts.listCrossings('ada', 100);
+const told = () => site.stores.alerts.listOccurrences('ada', 100);
 
 test('snow that passes the threshold is told once, however often it is looked at', async () => {
 	await add({ rule: { kind: 'new-snow', hours: 24, operator: '>=', value: 24, unit: 'cm' } });
 	await site.report({});
 	const first = await evaluateAlerts(site.parts);
-	expect(first).toMatchObject({ state: 'done', judgedCount: 1, changedCount: 1, firedCount: 1, unreadableCount: 0 });
+	expect(first).toMatchObject({ state: 'done', evaluatedCount: 1, changedCount: 1, firedCount: 1, unreadableCount: 0 });
 	for (let repeat = 0; repeat < 3; repeat += 1) {
 		expect(await evaluateAlerts(site.parts)).toMatchObject({ changedCount: 0, firedCount: 0 });
 	}
@@ -42,32 +42,32 @@ test('a value that falls back and passes again is told once more', async () => {
 describe('nothing is told', () => {
 	test('of a resort that was never fetched', async () => {
 		await add({});
-		expect(await evaluateAlerts(site.parts)).toMatchObject({ judgedCount: 1, firedCount: 0 });
+		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
 	test('of a value that is missing', async () => {
 		await add({});
 		await site.report({ current: { tempC: null }, hour: { tempC: null } });
-		expect(await evaluateAlerts(site.parts)).toMatchObject({ judgedCount: 1, firedCount: 0 });
+		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
 	test('of snow of which one hour is missing', async () => {
 		await add({ rule: { kind: 'new-snow', hours: 24, operator: '>=', value: 1, unit: 'cm' } });
 		await site.report({ hour: { snowfallCm: null } });
-		expect(await evaluateAlerts(site.parts)).toMatchObject({ judgedCount: 1, firedCount: 0 });
+		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
 	test('of a value that is too old', async () => {
 		await add({});
 		await site.report({ current: { tempC: -12 }, hour: { tempC: -12 } });
 		await site.clock.advance(3 * HOUR_MS);
-		expect(await evaluateAlerts(site.parts)).toMatchObject({ judgedCount: 1, firedCount: 0 });
+		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
 	test('of a resort that the site does not have', async () => {
 		await add({ resortId: 'nowhere' });
 		await site.report({ current: { tempC: -12 } });
-		expect(await evaluateAlerts(site.parts)).toMatchObject({ judgedCount: 1, firedCount: 0 });
+		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
 	test('by a rule whose unit is not one of its kind, and the fault is logged', async () => {
@@ -92,15 +92,15 @@ describe('nothing is told', () => {
 test('alerts of many batches are all judged', async () => {
 	await add(...Array.from({ length: 4_100 }, (_, index) => ({ id: `alert-${index}` })));
 	await site.report({ current: { tempC: -12 } });
-	expect(await evaluateAlerts(site.parts)).toMatchObject({ judgedCount: 4_100, firedCount: 4_100 });
-	expect(await evaluateAlerts(site.parts)).toMatchObject({ judgedCount: 4_100, changedCount: 0 });
+	expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 4_100, firedCount: 4_100 });
+	expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 4_100, changedCount: 0 });
 });
 
 test('while another evaluator is at it there is nothing to do', async () => {
 	await add({});
 	await site.report({ current: { tempC: -12 } });
 	await site.parts.leases.acquire('alerts', 'somebody else', site.clock.now(), 30 * SECOND_MS);
-	expect(await evaluateAlerts(site.parts)).toMatchObject({ state: 'busy', judgedCount: 0 });
+	expect(await evaluateAlerts(site.parts)).toMatchObject({ state: 'busy', evaluatedCount: 0 });
 	await site.clock.advance(30 * SECOND_MS);
 	expect(await evaluateAlerts(site.parts)).toMatchObject({ state: 'done', firedCount: 1 });
 });

@@ -6,13 +6,13 @@ import { loadPrivateFeed } from '../../../src/app/alerts/private-feed.ts';
 import { runAlerts } from '../../../src/app/alerts/run-alerts.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
-import { ada, type DeskSite, openAlertDesk, senderFor, visitor } from '../../support/alert-desk.ts';
+import { type AlertContextSite, ada, openAlertContext, senderFor, visitor } from '../../support/alert-context.ts';
 import { makeAlert } from '../../support/alert-fixtures.ts';
 import { testEpochAt as now } from '../../support/fake-clock.ts';
 
-let site: DeskSite;
+let site: AlertContextSite;
 beforeEach(async () => {
-	site = await openAlertDesk();
+	site = await openAlertContext();
 });
 afterEach(() => site[Symbol.asyncDispose]());
 
@@ -27,11 +27,11 @@ describe('a private feed', () => {
 		await site.stores.alerts.insert(makeAlert({ id: 'bobs', userId: 'bob', channels: ['feed'] }), 100);
 		await change('open-feed');
 		await site.report({});
-		await runAlerts(site.desk);
+		await runAlerts(site.context);
 	});
 
 	test('has an entry for each alert of its owner that told by feed', async () => {
-		expect(await loadPrivateFeed(site.desk, await secretOf())).toEqual({
+		expect(await loadPrivateFeed(site.context, await secretOf())).toEqual({
 			updatedAt: now,
 			entries: [
 				{
@@ -51,7 +51,7 @@ describe('a private feed', () => {
 		const at = { measuredAt: now + HOUR_MS, staleAfterAt: now + 4 * HOUR_MS };
 		const figure = { value: 5, source: 'reported', ...at } as const;
 		await correctFigure(site.corrections, 'mammoth', () => ({ figure, publishedAt: now + HOUR_MS }));
-		const feed = await loadPrivateFeed(site.desk, await secretOf());
+		const feed = await loadPrivateFeed(site.context, await secretOf());
 		expect(feed?.entries.map(({ id, updatedAt }) => [id, updatedAt])).toEqual([
 			['alerts/alert-1:1/corrected', now + HOUR_MS],
 			['alerts/alert-1:1/fired', now],
@@ -60,19 +60,19 @@ describe('a private feed', () => {
 
 	test('is nowhere else than at its address, and no longer where it was before it moved or closed', async () => {
 		const first = await secretOf();
-		expect(await loadPrivateFeed(site.desk, 'guessed')).toBeNull();
+		expect(await loadPrivateFeed(site.context, 'guessed')).toBeNull();
 		await change('move-feed');
-		expect(await loadPrivateFeed(site.desk, first)).toBeNull();
+		expect(await loadPrivateFeed(site.context, first)).toBeNull();
 		const second = await secretOf();
-		expect(await loadPrivateFeed(site.desk, second)).toMatchObject({ entries: [{}] });
+		expect(await loadPrivateFeed(site.context, second)).toMatchObject({ entries: [{}] });
 		await change('close-feed');
-		expect(await loadPrivateFeed(site.desk, second)).toBeNull();
-		expect(await loadChannels(site.desk, 'ada')).toMatchObject({ feedUrl: null });
+		expect(await loadPrivateFeed(site.context, second)).toBeNull();
+		expect(await loadChannels(site.context, 'ada')).toMatchObject({ feedUrl: null });
 	});
 
 	test('is opened by a stranger with a session of their own', async () => {
 		await change('open-feed', { person: null });
-		expect(await loadChannels(site.desk, visitor.id)).toMatchObject({
+		expect(await loadChannels(site.context, visitor.id)).toMatchObject({
 			feedUrl: `https://snow.example/alerts/feed/${await secretOf(visitor.id)}.xml`,
 		});
 	});
@@ -80,7 +80,7 @@ describe('a private feed', () => {
 	test('comes along to an account, and is told of in an export without its address', async () => {
 		const secret = await secretOf();
 		await moveAlerts(site.stores, 'ada', 'ada-signed-up');
-		expect(await loadPrivateFeed(site.desk, secret)).toMatchObject({ entries: [{ id: 'alerts/alert-1:1/fired' }] });
+		expect(await loadPrivateFeed(site.context, secret)).toMatchObject({ entries: [{ id: 'alerts/alert-1:1/fired' }] });
 		const exported = await exportAlerts(site.stores, 'ada-signed-up');
 		expect(exported.hasFeed).toBe(true);
 		expect(JSON.stringify(exported)).not.toContain(secret);
@@ -92,14 +92,14 @@ describe('a webhook', () => {
 
 	test('is set with a secret that is shown once, and replaced with another', async () => {
 		expect(await change('set-webhook', { url: ` ${url} ` })).toEqual({ outcome: 'set', secret: 'secret-1' });
-		expect(await loadChannels(site.desk, 'ada')).toEqual({ feedUrl: null, webhookUrl: url });
+		expect(await loadChannels(site.context, 'ada')).toEqual({ feedUrl: null, webhookUrl: url });
 		expect(await change('set-webhook', { url })).toEqual({ outcome: 'set', secret: 'secret-2' });
 	});
 
 	test('is not set to an address that nothing may be sent to', async () => {
 		const refused = await change('set-webhook', { url: 'http://10.0.0.1' });
 		expect(refused).toMatchObject({ outcome: 'refused', url: 'http://10.0.0.1' });
-		expect(await loadChannels(site.desk, 'ada')).toMatchObject({ webhookUrl: null });
+		expect(await loadChannels(site.context, 'ada')).toMatchObject({ webhookUrl: null });
 	});
 
 	test('is tested with a message of its own kind', async () => {

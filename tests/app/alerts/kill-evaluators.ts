@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Alert, MessageSender } from '../../../src/app/alerts/alert-ports.ts';
-import { deliverOutbox } from '../../../src/app/alerts/deliver-messages.ts';
+import { deliverMessages } from '../../../src/app/alerts/deliver-messages.ts';
 import { evaluateAlerts } from '../../../src/app/alerts/evaluate-alerts.ts';
 import { stepAlert } from '../../../src/domain/alerts/alert-state.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/time.ts';
@@ -13,7 +13,7 @@ import { type SeededRandom, seededRandom } from '../../support/seeded-random.ts'
 export type KilledReport = {
 	/** Workers that were killed. */
 	readonly deaths: number;
-	readonly crossings: number;
+	readonly occurrences: number;
 	/** Messages that arrived once more under the same key, because their sender died before it could say so. */
 	readonly repeats: number;
 	/** What must not have happened, with the seed of its run. */
@@ -23,7 +23,7 @@ export type KilledReport = {
 /**
  * Two workers evaluate and deliver at once, and are killed at random calls to the database or the receiver: before the
  * call, or after it took effect. Half of the runs have no lease at all, so that both evaluate the same alerts. A model
- * of the alerts says which crossings there were; each must have arrived on each channel that is sent, and be in the
+ * of the alerts says which occurrences there were; each must have arrived on each channel that is sent, and be in the
  * list that feeds are made from, once.
  */
 export async function killEvaluators({
@@ -39,22 +39,22 @@ export async function killEvaluators({
 	// Nobody pulls the plug here, and waiting for the disk would take most of the time.
 	await site.temp.database.write((orm) => orm.run(sql`PRAGMA synchronous = OFF`));
 	const faults: string[] = [];
-	let [deaths, crossings, repeats] = [0, 0, 0];
+	let [deaths, occurrences, repeats] = [0, 0, 0];
 	for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
 		const run = await liveThrough(site, seededRandom(seed), seed % 2 === 0);
 		const messages = run.expected.flatMap((id) => [`${id}:fired:email`, `${id}:fired:webhook`]).sort();
 		const compare = (what: string, seen: readonly string[], expected: readonly string[]) => {
 			if (seen.join() !== expected.join()) faults.push(`seed ${seed}: ${what} ${seen} instead of ${expected}`);
 		};
-		compare('crossings', run.crossings, run.expected);
+		compare('occurrences', run.occurrences, run.expected);
 		compare('arrived', [...run.received.keys()].sort(), messages);
 		compare('unsettled', run.unsettled, []);
 		deaths += run.deaths;
-		crossings += run.expected.length;
+		occurrences += run.expected.length;
 		repeats += [...run.received.values()].reduce((sum, count) => sum + count - 1, 0);
 		progress(seed - firstSeed + 1);
 	}
-	return { deaths, crossings, repeats, faults };
+	return { deaths, occurrences, repeats, faults };
 }
 
 const ROUNDS = 3;
@@ -90,14 +90,14 @@ async function liveThrough(site: AlertSite, random: SeededRandom, withLease: boo
 	}
 	await work(site, createLife(Number.POSITIVE_INFINITY, 'after'), receive, withLease);
 	const expected = model.flatMap(({ id, state }) =>
-		Array.from({ length: state.crossingCount }, (_, index) => `${id}:${index + 1}`),
+		Array.from({ length: state.occurrenceCount }, (_, index) => `${id}:${index + 1}`),
 	);
-	const crossings = await site.stores.alerts.listCrossings('ada', 1_000);
+	const occurrences = await site.stores.alerts.listOccurrences('ada', 1_000);
 	return {
 		received,
 		deaths,
 		expected: expected.sort(),
-		crossings: crossings.map(({ id }) => id).sort(),
+		occurrences: occurrences.map(({ id }) => id).sort(),
 		unsettled: (await unsettled(site)).map(({ id, status }) => `${id} is ${status}`),
 	};
 }
@@ -113,7 +113,7 @@ async function work(site: AlertSite, life: Life, receive: MessageSender, withLea
 	};
 	const sender: MessageSender = (message, at) => life.call(() => receive(message, at));
 	await evaluateAlerts(mine, { batchSize: 4 });
-	await deliverOutbox({
+	await deliverMessages({
 		messages: mortal(stores.messages, life),
 		senders: { email: sender, webhook: sender },
 		clock,

@@ -8,7 +8,7 @@ import {
 	editAlert,
 	findAlert,
 	listAlerts,
-	MOST_ALERTS,
+	MAX_ALERTS,
 	pauseAlert,
 	rearmAlertByHand,
 } from '../../../src/app/alerts/manage-alerts.ts';
@@ -55,11 +55,11 @@ async function makeFired() {
 test('a new alert is armed, and its owner’s', async () => {
 	const alert = await createAlert(parts, 'ada', draft);
 	expect(await listAlerts(parts, 'ada')).toEqual([alert]);
-	expect(alert).toMatchObject({ ...draft, userId: 'ada', state: { phase: 'armed', crossingCount: 0 } });
+	expect(alert).toMatchObject({ ...draft, userId: 'ada', state: { phase: 'armed', occurrenceCount: 0 } });
 });
 
 test('nobody can have more than anybody may', async () => {
-	for (let count = 0; count < MOST_ALERTS; count += 1) await createAlert(parts, 'ada', draft);
+	for (let count = 0; count < MAX_ALERTS; count += 1) await createAlert(parts, 'ada', draft);
 	await expect(createAlert(parts, 'ada', draft)).rejects.toMatchObject({ code: 'TOO_MANY_ALERTS' });
 	await expect(createAlert(parts, 'bob', draft)).resolves.toMatchObject({ userId: 'bob' });
 });
@@ -75,10 +75,10 @@ test('settings can be changed without the storm being told anew', async () => {
 test.each<[string, AlertContent]>([
 	['rule', { ...draft, rule: { ...tenCm, value: 20 } as typeof tenCm }],
 	['resort', { ...draft, resortId: 'alta' }],
-])('another %s arms the alert anew, and its crossings are counted on', async (_, changed) => {
+])('another %s arms the alert anew, and its occurrences are counted on', async (_, changed) => {
 	const { id } = await makeFired();
 	const edited = await editAlert(parts, 'ada', id, changed);
-	expect(edited.state).toMatchObject({ phase: 'armed', crossingCount: 1, lastFiredAt: now });
+	expect(edited.state).toMatchObject({ phase: 'armed', occurrenceCount: 1, lastFiredAt: now });
 });
 
 test('an alert is paused and goes on', async () => {
@@ -89,7 +89,7 @@ test('an alert is paused and goes on', async () => {
 
 test('an alert is armed by hand', async () => {
 	const { id } = await makeFired();
-	expect(await rearmAlertByHand(parts, 'ada', id)).toMatchObject({ state: { phase: 'armed', crossingCount: 1 } });
+	expect(await rearmAlertByHand(parts, 'ada', id)).toMatchObject({ state: { phase: 'armed', occurrenceCount: 1 } });
 });
 
 test('an edit over which the alert fires loses neither', async () => {

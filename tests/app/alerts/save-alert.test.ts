@@ -1,21 +1,28 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyAlertForm, fillAlertForm } from '../../../src/app/alerts/alert-form.ts';
-import { MOST_STRANGERS_ALERTS } from '../../../src/app/alerts/ensure-session.ts';
+import { MAX_ANONYMOUS_ALERTS } from '../../../src/app/alerts/ensure-session.ts';
 import { loadAlertList } from '../../../src/app/alerts/load-alerts.ts';
-import { MOST_ALERTS } from '../../../src/app/alerts/manage-alerts.ts';
+import { MAX_ALERTS } from '../../../src/app/alerts/manage-alerts.ts';
 import { saveAlertForm } from '../../../src/app/alerts/save-alert.ts';
 import { DAY_MS } from '../../../src/domain/time.ts';
-import { ada, type DeskSite, openAlertDesk, savedId, senderFor, visitor } from '../../support/alert-desk.ts';
+import {
+	type AlertContextSite,
+	ada,
+	openAlertContext,
+	savedId,
+	senderFor,
+	visitor,
+} from '../../support/alert-context.ts';
 
-let site: DeskSite;
+let site: AlertContextSite;
 beforeEach(async () => {
-	site = await openAlertDesk();
+	site = await openAlertContext();
 });
 afterEach(() => site[Symbol.asyncDispose]());
 
 const atMammoth = { ...emptyAlertForm, resort: 'mammoth', timeZone: 'America/Los_Angeles' };
 const listOf = async (userId: string) => {
-	const { watching, triggered } = await loadAlertList(site.desk, userId);
+	const { watching, triggered } = await loadAlertList(site.context, userId);
 	return [...watching, ...triggered];
 };
 
@@ -109,18 +116,18 @@ describe('an alert that there is', () => {
 
 describe('limits', () => {
 	test('nobody has more than fifty alerts', async () => {
-		for (let count = 0; count < MOST_ALERTS; count += 1) await saveAlertForm(site.parts, senderFor(ada), atMammoth);
+		for (let count = 0; count < MAX_ALERTS; count += 1) await saveAlertForm(site.parts, senderFor(ada), atMammoth);
 		expect(await saveAlertForm(site.parts, senderFor(ada), atMammoth)).toMatchObject({
 			outcome: 'refused',
 			errors: { form: 'You have 50 alerts, as many as anybody can have: delete one first.' },
 		});
-		expect(await loadAlertList(site.desk, 'ada')).toMatchObject({ isFull: true });
+		expect(await loadAlertList(site.context, 'ada')).toMatchObject({ isFull: true });
 	});
 
 	test('without an account one address makes no more than its share in a day, however many sessions it begins', async () => {
-		const limit = { attempts: MOST_STRANGERS_ALERTS, windowMs: DAY_MS };
-		for (let count = 0; count < MOST_STRANGERS_ALERTS; count += 1) {
-			await site.desk.attempts.count("stranger's alert from 192.0.2.1", limit, site.clock.now());
+		const limit = { attempts: MAX_ANONYMOUS_ALERTS, windowMs: DAY_MS };
+		for (let count = 0; count < MAX_ANONYMOUS_ALERTS; count += 1) {
+			await site.context.attempts.count("stranger's alert from 192.0.2.1", limit, site.clock.now());
 		}
 		const stranger = senderFor(null);
 		expect(await saveAlertForm(site.parts, stranger, atMammoth)).toMatchObject({ outcome: 'refused' });

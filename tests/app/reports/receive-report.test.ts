@@ -145,7 +145,7 @@ test('alerts are judged by what is reported, as long as it is fresh', async () =
 	expect((await evaluate()).firedCount).toBe(0);
 	await receive({ newSnow24hCm: 11 }, 'msg_2');
 	expect((await evaluate()).firedCount).toBe(1);
-	expect((await alerts.alerts.listCrossings('ada', 5)).map(({ value }) => value)).toEqual([11]);
+	expect((await alerts.alerts.listOccurrences('ada', 5)).map(({ value }) => value)).toEqual([11]);
 });
 
 test('the feed has an entry for each publication, with the note as text', async () => {

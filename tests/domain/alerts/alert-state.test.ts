@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AlertRule } from '../../../src/domain/alerts/alert-rule.ts';
-import { crossingId, newAlertState, rearmAlert, stepAlert } from '../../../src/domain/alerts/alert-state.ts';
+import { newAlertState, occurrenceId, rearmAlert, stepAlert } from '../../../src/domain/alerts/alert-state.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import {
 	always,
@@ -74,7 +74,7 @@ describe('what is not known changes nothing', () => {
 		).toEqual(['fire', null, null, null]);
 	});
 
-	test('a crossing is seen after a gap', () => {
+	test('a occurrence is seen after a gap', () => {
 		expect(
 			follow(snow, [
 				[0, 5],
@@ -102,7 +102,7 @@ describe('nothing need be written either', () => {
 describe('a paused alert is followed, but gives no word', () => {
 	const paused = { ...always, paused: true };
 
-	test('a crossing is told once it is resumed, if it still holds', () => {
+	test('a occurrence is told once it is resumed, if it still holds', () => {
 		const sightings: Sighting[] = [
 			[0, 25, paused],
 			[1, 26, paused],
@@ -155,7 +155,7 @@ describe('a spacing of its own', () => {
 	};
 
 	test.each([
-		['holds a crossing back until it is over', '0h 25 fire, 24h 0, 48h 25 suppressed-spacing, 100h 25, 168h 25 fire'],
+		['holds a occurrence back until it is over', '0h 25 fire, 24h 0, 48h 25 suppressed-spacing, 100h 25, 168h 25 fire'],
 		['lets a storm go that is over by then', '0h 25 fire, 24h 0, 48h 25 suppressed-spacing, 168h 19, 169h 25 fire'],
 	])('%s', (_, line) => {
 		const { events, expected } = weekly(line);
@@ -166,7 +166,7 @@ describe('a spacing of its own', () => {
 		const line = '0h 25 fire, 24h 0, 48h 25 suppressed-spacing, 72h 0, 96h 25 suppressed-spacing';
 		const { events, expected, state } = weekly(line);
 		expect(events).toEqual(expected);
-		expect(state.crossingCount).toBe(3);
+		expect(state.occurrenceCount).toBe(3);
 	});
 });
 
@@ -194,16 +194,16 @@ describe('armed anew by hand', () => {
 	});
 });
 
-describe('a crossing has one name', () => {
+describe('a occurrence has one name', () => {
 	test('the same for each evaluator that sees it', () => {
 		const seenBy = () => stepAlert(newAlertState, snow, 25, START_AT, always).state;
-		expect(crossingId('a1', seenBy())).toBe(crossingId('a1', seenBy()));
+		expect(occurrenceId('a1', seenBy())).toBe(occurrenceId('a1', seenBy()));
 	});
 
 	test('the same when it is held as when it fires', () => {
 		const held = follow(snow, [[0, 25, { ...always, paused: true }]]).state;
 		const told = follow(snow, [[1, 25]], held).state;
-		expect([crossingId('a1', held), crossingId('a1', told)]).toEqual(['a1:1', 'a1:1']);
+		expect([occurrenceId('a1', held), occurrenceId('a1', told)]).toEqual(['a1:1', 'a1:1']);
 	});
 
 	test('another one for the next, also after arming by hand', () => {
@@ -216,13 +216,13 @@ describe('a crossing has one name', () => {
 			fired,
 		).state;
 		const third = follow(snow, [[40, 25]], rearmAlert(second)).state;
-		expect([fired, second, third].map((state) => crossingId('a1', state))).toEqual(['a1:1', 'a1:2', 'a1:3']);
+		expect([fired, second, third].map((state) => occurrenceId('a1', state))).toEqual(['a1:1', 'a1:2', 'a1:3']);
 	});
 
 	test('with when it was seen and when it was told', () => {
 		const held = follow(snow, [[0, 25, { ...always, paused: true }]]).state;
 		expect(follow(snow, [[3, 25]], held).state).toMatchObject({
-			crossedAt: START_AT,
+			occurredAt: START_AT,
 			lastFiredAt: START_AT + 3 * HOUR_MS,
 		});
 	});

@@ -2,21 +2,21 @@ import { describe, expect, test } from 'vitest';
 import type { AlertRule } from '../../../src/domain/alerts/alert-rule.ts';
 import type { RuleValue } from '../../../src/domain/alerts/compare-rule.ts';
 import {
-	type FiredCrossing,
+	type FiredOccurrence,
+	findContradicted,
+	isContradictedBy,
 	type ReportedFigure,
-	takenBack,
-	takesBack,
 } from '../../../src/domain/alerts/correction.ts';
 import type { FigureSource } from '../../../src/domain/figure.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { condition, depth, gust, newSnow, START_AT, temperature } from './build-alerts.ts';
 
-/** A crossing told at the start, of a figure of an hour before. */
-function crossing(rule: AlertRule, value: RuleValue): FiredCrossing {
+/** A occurrence told at the start, of a figure of an hour before. */
+function occurrence(rule: AlertRule, value: RuleValue): FiredOccurrence {
 	return { rule, value, measuredAt: START_AT - HOUR_MS, firedAt: START_AT };
 }
 
-/** A report published two hours after the start, about a time some hours from that of the crossing. */
+/** A report published two hours after the start, about a time some hours from that of the occurrence. */
 function report(value: RuleValue | null, hoursApart = 0, source: FigureSource = 'reported'): ReportedFigure {
 	const measuredAt = START_AT - HOUR_MS + hoursApart * HOUR_MS;
 	return {
@@ -25,70 +25,70 @@ function report(value: RuleValue | null, hoursApart = 0, source: FigureSource = 
 	};
 }
 
-const snow = crossing(newSnow('>=', 20, 'cm'), 40);
+const snow = occurrence(newSnow('>=', 20, 'cm'), 40);
 
 describe('a report takes back what would not have been told by it', () => {
-	test.each<[string, FiredCrossing, RuleValue, boolean]>([
+	test.each<[string, FiredOccurrence, RuleValue, boolean]>([
 		['it does not hold', snow, 4, true],
 		['just not', snow, 19.9, true],
 		['it holds as well', snow, 20, false],
 		['it says more', snow, 60, false],
-		['in the unit as entered', crossing(newSnow('>=', 6, 'in'), 20), 15.2, true],
-		['downward', crossing(temperature('<', -10), -12), -10, true],
-		['wind', crossing(condition('windy'), 70), 49, true],
-		['sky', crossing(condition('clear'), 'clear'), 'overcast', true],
-		['sky, as told', crossing(condition('clear'), 'clear'), 'mainly-clear', false],
-		['another nature', crossing(condition('clear'), 'clear'), 3, false],
+		['in the unit as entered', occurrence(newSnow('>=', 6, 'in'), 20), 15.2, true],
+		['downward', occurrence(temperature('<', -10), -12), -10, true],
+		['wind', occurrence(condition('windy'), 70), 49, true],
+		['sky', occurrence(condition('clear'), 'clear'), 'overcast', true],
+		['sky, as told', occurrence(condition('clear'), 'clear'), 'mainly-clear', false],
+		['another nature', occurrence(condition('clear'), 'clear'), 3, false],
 		['no number', snow, Number.NaN, false],
 	])('%s', (_, told, value, expected) => {
-		expect(takesBack(report(value), told)).toBe(expected);
+		expect(isContradictedBy(report(value), told)).toBe(expected);
 	});
 });
 
 describe('only a report takes back', () => {
 	test('not the model, whose next run is no correction', () => {
-		expect(takesBack(report(4, 0, 'modelled'), snow)).toBe(false);
+		expect(isContradictedBy(report(4, 0, 'modelled'), snow)).toBe(false);
 	});
 
 	test('not one without a value', () => {
-		expect(takesBack(report(null), snow)).toBe(false);
+		expect(isContradictedBy(report(null), snow)).toBe(false);
 	});
 
 	test.each([
 		[START_AT - 1, false],
 		[START_AT, true],
-	])('not one from before the crossing was told', (publishedAt, expected) => {
-		expect(takesBack({ ...report(4), publishedAt }, snow)).toBe(expected);
+	])('not one from before the occurrence was told', (publishedAt, expected) => {
+		expect(isContradictedBy({ ...report(4), publishedAt }, snow)).toBe(expected);
 	});
 
 	test('never what was told of a forecast', () => {
 		const rule: AlertRule = { kind: 'forecast-snow', hours: 24, operator: '>=', value: 20, unit: 'cm' };
-		expect(takesBack(report(4), crossing(rule, 40))).toBe(false);
+		expect(isContradictedBy(report(4), occurrence(rule, 40))).toBe(false);
 	});
 });
 
 describe('a report is about its own time', () => {
 	const threeDays = { ...newSnow('>=', 20, 'cm'), hours: 72 } as AlertRule;
-	test.each<[string, FiredCrossing, number]>([
+	test.each<[string, FiredOccurrence, number]>([
 		['24 h sums share half of their hours', snow, 12],
-		['72 h sums', crossing(threeDays, 40), 36],
-		['depths are of one day', crossing(depth('>=', 150), 200), 12],
-		['gusts hold for three hours', crossing(gust('>', 60), 90), 3],
-		['so does the sky', crossing(condition('snowing'), 'snow'), 3],
+		['72 h sums', occurrence(threeDays, 40), 36],
+		['depths are of one day', occurrence(depth('>=', 150), 200), 12],
+		['gusts hold for three hours', occurrence(gust('>', 60), 90), 3],
+		['so does the sky', occurrence(condition('snowing'), 'snow'), 3],
 	])('%s', (_, told, hours) => {
 		const value = typeof told.value === 'string' ? 'clear' : 0;
 		const apart = [-hours - 0.01, -hours, hours, hours + 0.01];
-		expect(apart.map((each) => takesBack(report(value, each), told))).toEqual([false, true, true, false]);
+		expect(apart.map((each) => isContradictedBy(report(value, each), told))).toEqual([false, true, true, false]);
 	});
 });
 
 test('exactly those who were told of the figure are found', () => {
 	const fired = [
 		{ ...snow, id: 'a:1' },
-		{ ...crossing(newSnow('>=', 2, 'cm'), 40), id: 'b:7' },
-		{ ...crossing(temperature('<', -10), -12), id: 'c:1' },
-		{ ...crossing(newSnow('>', 4, 'cm'), 40), id: 'd:2' },
+		{ ...occurrence(newSnow('>=', 2, 'cm'), 40), id: 'b:7' },
+		{ ...occurrence(temperature('<', -10), -12), id: 'c:1' },
+		{ ...occurrence(newSnow('>', 4, 'cm'), 40), id: 'd:2' },
 	];
-	const found = takenBack(fired, (rule) => (rule.kind === 'new-snow' ? report(4) : null));
+	const found = findContradicted(fired, (rule) => (rule.kind === 'new-snow' ? report(4) : null));
 	expect(found.map(({ id }) => id)).toEqual(['a:1', 'd:2']);
 });

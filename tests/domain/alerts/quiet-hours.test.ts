@@ -71,7 +71,7 @@ describe('when clocks are changed', () => {
 	});
 });
 
-describe('a crossing in quiet hours is kept for their end', () => {
+describe('a occurrence in quiet hours is kept for their end', () => {
 	// START_AT is 05:00 in Denver: quiet until 07:00, two hours after it.
 	const settings = { ...always, quietHours: quiet('22:00', '07:00') };
 	const snow = newSnow('>=', 20, 'cm');
@@ -93,7 +93,7 @@ describe('a crossing in quiet hours is kept for their end', () => {
 		expect(events([0, 21], [2, 19], [3, 21])).toEqual(['suppressed-quiet-hours', null, 'fire']);
 	});
 
-	test('two crossings in one night are two, and told as one', () => {
+	test('two occurrences in one night are two, and told as one', () => {
 		expect(events([0, 21], [0.5, 0], [1, 21], [2, 21])).toEqual([
 			'suppressed-quiet-hours',
 			null,

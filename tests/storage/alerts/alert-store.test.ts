@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => temp[Symbol.asyncDispose]());
 
-const claim = { channels: ['webhook'], claimId: 'claim', at: now, ttlMs: 60_000, limit: 10, mostAttempts: 3 } as const;
+const claim = { channels: ['webhook'], claimId: 'claim', at: now, ttlMs: 60_000, limit: 10, maxAttempts: 3 } as const;
 
 test('an alert comes back as it was stored', async () => {
 	const alert = makeAlert({
@@ -69,7 +69,7 @@ test('removing an alert withdraws what nobody has begun to send, and keeps what 
 	await fire(stores, alert);
 	expect(await stores.alerts.remove('ada', alert.id)).toBe(true);
 	expect(await stores.messages.claim(claim)).toEqual([]);
-	expect(await stores.alerts.listCrossings('ada', 10)).toHaveLength(1);
+	expect(await stores.alerts.listOccurrences('ada', 10)).toHaveLength(1);
 });
 
 test('moving takes alerts, what they told and what waits to the other person', async () => {
@@ -80,7 +80,7 @@ test('moving takes alerts, what they told and what waits to the other person', a
 	await stores.alerts.moveAll('ada', 'bob');
 	expect(await stores.alerts.list('ada')).toEqual([]);
 	expect(await stores.alerts.list('bob')).toMatchObject([{ id: alert.id, state: firedState() }]);
-	expect(await stores.messages.claim(claim)).toMatchObject([{ crossing: { userId: 'bob' } }]);
+	expect(await stores.messages.claim(claim)).toMatchObject([{ occurrence: { userId: 'bob' } }]);
 	expect(await stores.webhooks.find('bob')).toMatchObject({ url: 'https://ada.example' });
 	expect(await stores.webhooks.find('ada')).toBeNull();
 });

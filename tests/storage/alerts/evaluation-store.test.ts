@@ -46,12 +46,12 @@ test.each([
 	expect(batch.alerts.map(({ id }) => id)).toEqual(['good']);
 });
 
-test('firing writes the state, the crossing and a message for each channel that is sent', async () => {
+test('firing writes the state, the occurrence and a message for each channel that is sent', async () => {
 	const alert = makeAlert({ channels: ['email', 'webhook', 'feed'] });
 	await stores.alerts.insert(alert, 50);
 	expect(await fire(stores, alert)).toBe(1);
 	expect(await stores.alerts.find('ada', alert.id)).toMatchObject({ state: firedState(), version: 2 });
-	expect(await stores.alerts.listCrossings('ada', 10)).toEqual([
+	expect(await stores.alerts.listOccurrences('ada', 10)).toEqual([
 		{
 			id: 'alert-1:1',
 			alertId: 'alert-1',
@@ -68,12 +68,12 @@ test('firing writes the state, the crossing and a message for each channel that 
 	expect(await messageIds()).toEqual(['alert-1:1:fired:email', 'alert-1:1:fired:webhook']);
 });
 
-test('a kind of weather comes back as the value of its crossing', async () => {
+test('a kind of weather comes back as the value of its occurrence', async () => {
 	const alert = makeAlert({ rule: { kind: 'condition', condition: 'snowing' } });
 	await stores.alerts.insert(alert, 50);
 	const fired = { value: 'snow-showers', measuredAt: now } as const;
 	await stores.evaluation.saveOutcomes([{ alert, state: firedState(), fired }], now);
-	expect(await stores.alerts.listCrossings('ada', 10)).toMatchObject([{ value: 'snow-showers' }]);
+	expect(await stores.alerts.listOccurrences('ada', 10)).toMatchObject([{ value: 'snow-showers' }]);
 });
 
 test('of two evaluators that read the same alert the second has no effect', async () => {
@@ -81,7 +81,7 @@ test('of two evaluators that read the same alert the second has no effect', asyn
 	await stores.alerts.insert(alert, 50);
 	expect(await fire(stores, alert, now)).toBe(1);
 	expect(await fire(stores, alert, now + 1)).toBe(0);
-	expect(await stores.alerts.listCrossings('ada', 10)).toMatchObject([{ firedAt: now }]);
+	expect(await stores.alerts.listOccurrences('ada', 10)).toMatchObject([{ firedAt: now }]);
 	expect(await stores.alerts.find('ada', alert.id)).toMatchObject({ version: 2, state: { lastFiredAt: now } });
 });
 
@@ -102,13 +102,13 @@ test('an alert that was removed meanwhile does not fire', async () => {
 	expect(await messageIds()).toEqual([]);
 });
 
-test('when a message cannot be written, neither is the state nor the crossing', async () => {
+test('when a message cannot be written, neither is the state nor the occurrence', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);
 	await run(sql`create trigger full before insert on alert_messages begin select raise(abort, 'full'); end`);
 	await expect(fire(stores, alert)).rejects.toMatchObject({ name: 'StorageError' });
 	expect(await stores.alerts.find('ada', alert.id)).toEqual(alert);
-	expect(await stores.alerts.listCrossings('ada', 10)).toEqual([]);
+	expect(await stores.alerts.listOccurrences('ada', 10)).toEqual([]);
 });
 
 test('pruning forgets what fired before, with its messages, and nothing else', async () => {
@@ -120,6 +120,6 @@ test('pruning forgets what fired before, with its messages, and nothing else', a
 	await fire(stores, young, now + 1);
 	await stores.evaluation.pruneBefore(now + 1);
 	expect(await messageIds()).toEqual(['young:1:fired:webhook']);
-	expect(await stores.alerts.listCrossings('ada', 10)).toMatchObject([{ alertId: 'young' }]);
+	expect(await stores.alerts.listOccurrences('ada', 10)).toMatchObject([{ alertId: 'young' }]);
 	expect(await stores.alerts.list('ada')).toHaveLength(2);
 });

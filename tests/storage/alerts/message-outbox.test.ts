@@ -19,7 +19,7 @@ let claims = 0;
 
 function claim(changes: Partial<ClaimTerms> = {}): Promise<readonly ClaimedMessage[]> {
 	claims += 1;
-	const terms = { channels: ['webhook'], at: now, ttlMs: MINUTE_MS, limit: 10, mostAttempts: 3 } as const;
+	const terms = { channels: ['webhook'], at: now, ttlMs: MINUTE_MS, limit: 10, maxAttempts: 3 } as const;
 	return stores.messages.claim({ ...terms, claimId: `claim-${claims}`, ...changes });
 }
 
@@ -50,7 +50,7 @@ test('a claim carries what is to be told, and the key under which it is always t
 		kind: 'fired',
 		channel: 'webhook',
 		attempt: 1,
-		crossing: { id: 'alert-1:1', value: 12, resortId: 'mammoth' },
+		occurrence: { id: 'alert-1:1', value: 12, resortId: 'mammoth' },
 	});
 });
 
@@ -58,7 +58,7 @@ test('one that this program cannot read keeps no other from being sent, nor from
 	await fireOne('bad');
 	await fireOne('good');
 	await temp.database.write((orm) => orm.run(sql`update alert_crossings set rule = '{}' where alert_id = 'bad'`));
-	expect((await claim()).map(({ crossing }) => crossing.alertId)).toEqual(['good']);
+	expect((await claim()).map(({ occurrence }) => occurrence.alertId)).toEqual(['good']);
 	const correctable = await stores.corrections.listCorrectable('mammoth', now - DAY_MS);
 	expect(correctable.map(({ alertId }) => alertId)).toEqual(['good']);
 	// It is given up like any other that nobody can send.
@@ -77,7 +77,7 @@ test('channels that nobody asks for wait', async () => {
 test('those that have waited longest come first, no more than asked for', async () => {
 	await fireOne('later', now - 1);
 	await fireOne('sooner', now - 2);
-	expect((await claim({ limit: 1 })).map(({ crossing }) => crossing.alertId)).toEqual(['sooner']);
+	expect((await claim({ limit: 1 })).map(({ occurrence }) => occurrence.alertId)).toEqual(['sooner']);
 });
 
 test('an attempt is on record before it is made', async () => {

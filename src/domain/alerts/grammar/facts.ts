@@ -3,7 +3,7 @@ import { map, oneOf, type Parser } from './combinators.ts';
 import { type TimeSpan, timeSpan } from './durations.ts';
 import { type Quantity, quantity, range } from './quantities.ts';
 import type { Token } from './tokenize.ts';
-import { noise, type Said, vocabulary } from './vocabulary.ts';
+import { type Said, stopWords, vocabulary } from './vocabulary.ts';
 
 /** One thing that a sentence says. */
 export type Meaning =
@@ -47,7 +47,7 @@ export function readFacts(text: string, tokens: readonly Token[], names: Parser<
 		const parsed = reader(tokens, at);
 		const [first, last] = [tokens[at], tokens[(parsed?.next ?? at + 1) - 1]];
 		if (!first || !last) break;
-		if (parsed || !isNoise(first)) {
+		if (parsed || !isIgnored(first)) {
 			const [start, end] = [first.start, last.end];
 			const word = parsed ? null : first.text;
 			facts.push({ meanings: parsed?.value ?? [], text: text.slice(start, end), start, end, word });
@@ -58,8 +58,8 @@ export function readFacts(text: string, tokens: readonly Token[], names: Parser<
 }
 
 /** Punctuation says nothing, and neither do some words; a picture or a percent sign may. */
-function isNoise({ kind, text }: Token): boolean {
-	return kind === 'word' ? noise.has(text) : /^[\p{P}\p{Z}\p{C}\p{M}=+<>^`~|/-]*$/u.test(text) && text !== '%';
+function isIgnored({ kind, text }: Token): boolean {
+	return kind === 'word' ? stopWords.has(text) : /^[\p{P}\p{Z}\p{C}\p{M}=+<>^`~|/-]*$/u.test(text) && text !== '%';
 }
 
 /** What a sentence comes to. A problem means that there is no rule; an assumption is told to whoever wrote it. */

@@ -1,11 +1,11 @@
 import { AlertRule, conditionThresholds, type WatchedCondition } from '../alert-rule.ts';
-import { formatDecimal, THRESHOLD_DECIMALS, thresholdWords, withUnit } from '../format-threshold.ts';
+import { formatDecimal, formatThreshold, THRESHOLD_DECIMALS, withUnit } from '../format-threshold.ts';
 import type { Operator } from '../threshold-rule.ts';
 import type { ThresholdUnit } from '../threshold-unit.ts';
 import { type Fact, type Interpretation, type Mention, mentionsOf, quoted, type UnitSystem } from './facts.ts';
 import type { Quantity } from './quantities.ts';
 import type { Subject } from './vocabulary.ts';
-import { checkPresent, chooseFigure, chooseWindow, figureWords, usualUnits, type WatchedFigure } from './watched.ts';
+import { checkPresent, chooseFigure, chooseWindow, figureNames, usualUnits, type WatchedFigure } from './watched.ts';
 
 /** The rule of a sentence with one amount and nothing that contradicts it. */
 export function interpretThreshold(
@@ -81,7 +81,7 @@ function choosePlace(facts: readonly Fact[], figure: WatchedFigure): Notes & { f
 		const problems = base ? ['New snow is only known for the summit. For the snow on the ground say “snow depth”'] : [];
 		return { fields: choice.window, problems, assumptions: choice.assumptions };
 	}
-	const { problems, assumptions } = checkPresent(facts, figureWords[figure]);
+	const { problems, assumptions } = checkPresent(facts, figureNames[figure]);
 	if (figure === 'powder-score') {
 		if (base) problems.push('The powder score is only known for the summit');
 		return { fields: { kind: figure }, problems, assumptions };
@@ -101,7 +101,7 @@ const conditionOfSubject: Readonly<Partial<Record<Subject, WatchedCondition>>> =
 	'new-snow': 'snowing',
 };
 
-const conditionWords: Readonly<Record<WatchedCondition, string>> = {
+const conditionNames: Readonly<Record<WatchedCondition, string>> = {
 	powder: 'powder',
 	clear: 'a clear sky',
 	snowing: 'falling snow',
@@ -146,9 +146,9 @@ function anySnow(facts: readonly Fact[], units: UnitSystem): Interpretation {
 }
 
 function present(condition: WatchedCondition, text: string, facts: readonly Fact[]): Interpretation {
-	const { problems, assumptions } = checkPresent(facts, conditionWords[condition]);
+	const { problems, assumptions } = checkPresent(facts, conditionNames[condition]);
 	if (atBase(facts))
-		problems.push(`For the base, ${conditionWords[condition]} is not known: it is judged at the summit`);
+		problems.push(`For the base, ${conditionNames[condition]} is not known: it is judged at the summit`);
 	const meaning = meaningOf(condition, text);
 	return {
 		rule: problems.length > 0 ? null : { kind: 'condition', condition },
@@ -161,9 +161,9 @@ function present(condition: WatchedCondition, text: string, facts: readonly Fact
 function meaningOf(condition: WatchedCondition, text: string): string | null {
 	switch (condition) {
 		case 'powder':
-			return `“${text}” was taken as a powder score of ${thresholdWords(conditionThresholds.powder)}`;
+			return `“${text}” was taken as a powder score of ${formatThreshold(conditionThresholds.powder)}`;
 		case 'windy':
-			return `“${text}” was taken as gusts of ${thresholdWords(conditionThresholds.windy)} at the summit`;
+			return `“${text}” was taken as gusts of ${formatThreshold(conditionThresholds.windy)} at the summit`;
 		case 'snowing':
 			return text.toLowerCase() === 'snow' ? '“snow” with no amount was taken as snow that is falling' : null;
 		case 'clear':

@@ -2,7 +2,7 @@ import type { Resort } from '../../resort.ts';
 import { type Parser, phraseBook } from './combinators.ts';
 import type { Fact } from './facts.ts';
 import { foldWord } from './tokenize.ts';
-import { noise } from './vocabulary.ts';
+import { stopWords } from './vocabulary.ts';
 
 export type NamedResort = Pick<Resort, 'id' | 'name'>;
 
@@ -32,12 +32,12 @@ const PREFIX = 2;
 const MISSPELT = 1;
 
 /** From three letters on a word can be the beginning of a name: `mam`, `tar`, `pal`. */
-const LEAST_PREFIX = 3;
+const MIN_PREFIX = 3;
 
 function fitOf(word: string, ownWords: readonly string[]): number {
 	const fits = ownWords.map((ownWord) => {
 		if (word === ownWord) return EXACT;
-		if (word.length >= LEAST_PREFIX && ownWord.startsWith(word)) return PREFIX;
+		if (word.length >= MIN_PREFIX && ownWord.startsWith(word)) return PREFIX;
 		const limit = word.length >= 8 ? 2 : word.length >= 5 ? 1 : 0;
 		return limit > 0 && editDistance(word, ownWord, limit) <= limit ? MISSPELT : 0;
 	});
@@ -63,7 +63,7 @@ export type FoundResorts = {
 export function findResorts(facts: readonly Fact[], resorts: readonly NamedResort[]): FoundResorts {
 	const named = facts.flatMap(({ meanings }) => meanings.flatMap((one) => (one.is === 'resort' ? one.resortId : [])));
 	// A mountain and a resort are in the names of many; what is left is their own.
-	const ownWords = resorts.map(({ id, name }) => [id, nameWords(name).filter((each) => !noise.has(each))] as const);
+	const ownWords = resorts.map(({ id, name }) => [id, nameWords(name).filter((each) => !stopWords.has(each))] as const);
 	const matches = facts
 		.filter(({ word }) => word !== null)
 		.map((fact) => ({ fact, fits: new Map(ownWords.map(([id, words]) => [id, fitOf(fact.word ?? '', words)])) }))

@@ -122,7 +122,7 @@ export const vocabulary: Parser<readonly Said[]> = oneOf(
 );
 
 /** Words that change nothing, wherever they stand. */
-export const noise: ReadonlySet<string> = new Set(
+export const stopWords: ReadonlySet<string> = new Set(
 	`a an the this that these those there here it its is are be been being was were am i im me my we us our you your he
 	tell let know notify alert alerts warn ping text email mail message send give call remind inform show want wants need
 	would like love please pls hey hi hello thanks thank when whenever if once as soon time at in on of for to by with from

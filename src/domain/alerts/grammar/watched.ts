@@ -7,7 +7,7 @@ import type { Subject } from './vocabulary.ts';
 export type WatchedFigure = 'snow' | 'snow-depth' | 'temperature' | 'gust' | 'powder-score';
 
 /** The figure as it stands in the middle of a sentence. */
-export const figureWords: Readonly<Record<WatchedFigure, string>> = {
+export const figureNames: Readonly<Record<WatchedFigure, string>> = {
 	snow: 'new snow',
 	'snow-depth': 'snow depth',
 	temperature: 'temperature',
@@ -111,7 +111,7 @@ function unnamed(figure: WatchedFigure | null, amountText: string, falls: boolea
 	// A temperature and a score need no name, and what Mammoth gets in inches is snow.
 	if (figure === 'temperature' || figure === 'powder-score' || (figure === 'snow' && falls))
 		return { figure, assumptions: [] };
-	return { figure, assumptions: [`What “${amountText}” is of was not said: ${figureWords[figure]} was taken`] };
+	return { figure, assumptions: [`What “${amountText}” is of was not said: ${figureNames[figure]} was taken`] };
 }
 
 function heightOf(facts: readonly Fact[]): 'base' | 'summit' | null {

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { feedPath, loadPrivateFeed } from '../../../app/alerts/private-feed.ts';
-import { isStorageError, loadAlertDesk, reportError, siteUrl } from '../../../composition.ts';
+import { isStorageError, loadAlertContext, reportError, siteUrl } from '../../../composition.ts';
 import { endpoint } from '../../../http/endpoint.ts';
 import { ProblemError } from '../../../http/problem.ts';
 import { feedContentType, renderSiteFeed } from '../../../http/site-feed.ts';
@@ -10,8 +10,8 @@ import { orStorageProblem } from '../../../http/storage-problem.ts';
 export const ALL: APIRoute = endpoint(
 	{
 		async GET({ params: { secret = '' } }) {
-			const desk = await loadAlertDesk();
-			const feed = desk && (await orStorageProblem(loadPrivateFeed(desk, secret), isStorageError));
+			const context = await loadAlertContext();
+			const feed = context && (await orStorageProblem(loadPrivateFeed(context, secret), isStorageError));
 			if (!feed) throw new ProblemError(404, { code: 'NOT_FOUND', detail: 'There is no feed at this address.' });
 			const { updatedAt, entries } = feed;
 			// The id is without the secret, which may be given up.

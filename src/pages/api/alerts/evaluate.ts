@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { noAlertsHere, runAlerts } from '../../../app/alerts/run-alerts.ts';
-import { guards, isStorageError, loadAlertDesk, reportError } from '../../../composition.ts';
+import { noDatabaseReport, runAlerts } from '../../../app/alerts/run-alerts.ts';
+import { guards, isStorageError, loadAlertContext, reportError } from '../../../composition.ts';
 import { EvaluateRequest } from '../../../http/api-requests.ts';
 import { endpoint } from '../../../http/endpoint.ts';
 import { readJsonBody } from '../../../http/json-body.ts';
@@ -11,8 +11,8 @@ export const ALL: APIRoute = endpoint(
 		async POST(context) {
 			guards.pages.demandBearer(context);
 			const { cursor } = await readJsonBody(context.request, EvaluateRequest, { limitBytes: 1_024, whenEmpty: {} });
-			const desk = await loadAlertDesk();
-			const report = desk ? await orStorageProblem(runAlerts(desk, cursor), isStorageError) : noAlertsHere;
+			const alerts = await loadAlertContext();
+			const report = alerts ? await orStorageProblem(runAlerts(alerts, cursor), isStorageError) : noDatabaseReport;
 			return Response.json(report, { headers: { 'cache-control': 'no-store' } });
 		},
 	},

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro';
 import { runAllAlerts } from '../../../app/alerts/run-alerts.ts';
 import { runRefresh } from '../../../app/run-refresh.ts';
-import { guards, loadAlertDesk, reportError, site } from '../../../composition.ts';
+import { guards, loadAlertContext, reportError, site } from '../../../composition.ts';
 import { endpoint } from '../../../http/endpoint.ts';
 import { reportAnswer } from '../../../http/report-answer.ts';
 
@@ -20,6 +20,6 @@ export const ALL: APIRoute = endpoint(
 );
 
 async function evaluate(): Promise<void> {
-	const desk = await loadAlertDesk();
-	if (desk) await runAllAlerts(desk);
+	const alerts = await loadAlertContext();
+	if (alerts) await runAllAlerts(alerts);
 }

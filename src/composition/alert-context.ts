@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AlertDesk } from '../app/alerts/alert-context.ts';
+import type { AlertContext } from '../app/alerts/alert-context.ts';
 import { createEmailSender } from '../app/alerts/email-sender.ts';
 import { createWebhookSender } from '../app/alerts/webhook-sender.ts';
 import type { Mailer } from '../app/mail/mail-ports.ts';
@@ -17,7 +17,7 @@ import { createLibsqlEvaluationStore } from '../storage/alerts/libsql-evaluation
 import { createLibsqlMessageOutbox } from '../storage/alerts/libsql-message-outbox.ts';
 import type { Database } from '../storage/open-database.ts';
 
-export type AlertDeskParts = {
+export type AlertContextParts = {
 	readonly database: Database;
 	/** Public origin. */
 	readonly siteUrl: string;
@@ -26,7 +26,7 @@ export type AlertDeskParts = {
 };
 
 /** Everything that alerts work with. A module of its own, so that pages which are cached need not load it. */
-export function createAlertDesk(site: Site, parts: AlertDeskParts): AlertDesk {
+export function createAlertContext(site: Site, parts: AlertContextParts): AlertContext {
 	const { database, siteUrl, mailer } = parts;
 	const addresses = createLibsqlAddressBook(database);
 	const { resorts, source, conditions, reports, leases, clock, random, log } = site;

@@ -1,4 +1,4 @@
-import type { AlertDesk } from '../../src/app/alerts/alert-context.ts';
+import type { AlertContext } from '../../src/app/alerts/alert-context.ts';
 import type { SendOutcome, WebhookPoster } from '../../src/app/alerts/alert-ports.ts';
 import type { CorrectionParts } from '../../src/app/alerts/correct-figure.ts';
 import { createEmailSender } from '../../src/app/alerts/email-sender.ts';
@@ -13,11 +13,11 @@ import { type AlertSite, openAlertSite } from './alert-site.ts';
 export const ada: Person = { id: 'ada', email: 'ada@snow.example', isAnonymous: false, role: 'user', reportsOn: [] };
 export const visitor: Person = { id: 'visitor-1', email: null, isAnonymous: true, role: 'user', reportsOn: [] };
 
-export type DeskSite = Omit<AlertSite, 'parts'> & {
-	readonly desk: AlertDesk;
+export type AlertContextSite = Omit<AlertSite, 'parts'> & {
+	readonly context: AlertContext;
 	/** As actions have it: every new session is of `visitor`. */
 	readonly corrections: CorrectionParts;
-	readonly parts: AlertDesk & {
+	readonly parts: AlertContext & {
 		readonly sessions: { findOrCreate(): Promise<{ person: Person; setCookies: string[] }> };
 	};
 	readonly mails: Mail[];
@@ -27,12 +27,12 @@ export type DeskSite = Omit<AlertSite, 'parts'> & {
 };
 
 /** Everything that alerts work with, on a database of its own; mails and posts go nowhere. */
-export async function openAlertDesk(): Promise<DeskSite> {
+export async function openAlertContext(): Promise<AlertContextSite> {
 	const { parts, ...site } = await openAlertSite();
 	const { stores, temp } = site;
 	const mails: Mail[] = [];
 	const posts: Parameters<WebhookPoster>[0][] = [];
-	const answers: DeskSite['answers'] = { mail: { sent: true }, post: { sent: true } };
+	const answers: AlertContextSite['answers'] = { mail: { sent: true }, post: { sent: true } };
 	const siteUrl = 'https://snow.example';
 	let secrets = 0;
 	const newSecret = () => {
@@ -52,7 +52,7 @@ export async function openAlertDesk(): Promise<DeskSite> {
 	};
 	const { resorts, conditions } = parts;
 	const shared = { addresses, siteUrl, newSecret, resorts, conditions };
-	const desk: AlertDesk = {
+	const context: AlertContext = {
 		...parts,
 		...stores,
 		...shared,
@@ -69,9 +69,9 @@ export async function openAlertDesk(): Promise<DeskSite> {
 	const sessions = { findOrCreate: async () => ({ person: visitor, setCookies: ['session=1'] }) };
 	return {
 		...site,
-		desk,
+		context,
 		corrections: { corrections: stores.corrections, clock: site.clock },
-		parts: { ...desk, sessions },
+		parts: { ...context, sessions },
 		mails,
 		posts,
 		answers,
