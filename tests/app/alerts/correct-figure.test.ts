@@ -67,7 +67,7 @@ test('a correction says what was reported instead', async () => {
 	const [, correction] = sent.map((message) => webhookDocument(message, 'Mammoth Mountain'));
 	expect(correction).toMatchObject({
 		kind: 'corrected',
-		occurrenceId: 'alert-1:1',
+		crossingId: 'alert-1:1',
 		value: 12,
 		correction: { value: 5, measuredAt: '2026-11-23T15:00:00.000Z', correctedAt: '2026-11-23T15:00:00.000Z' },
 	});

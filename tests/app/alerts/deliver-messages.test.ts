@@ -139,7 +139,7 @@ describe('a webhook', () => {
 					version: 1,
 					id: 'alert-0:1:fired:webhook',
 					kind: 'fired',
-					occurrenceId: 'alert-0:1',
+					crossingId: 'alert-0:1',
 					alertId: 'alert-0',
 					resort: { id: 'mammoth', name: 'Mammoth Mountain' },
 					rule: 'New snow in 24 h at Mammoth Mountain is 10 cm or more',
