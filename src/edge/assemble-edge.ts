@@ -54,7 +54,7 @@ export function assembleEdge(
 		clock,
 		render: (request) => renderPage(request, { functions, publicOrigin, limitBytes: limits.pageBytes }),
 		// A flood of paths that do not exist must not be compressed one by one.
-		encode: async (page) => (page.expendable ? {} : compressBody(page.body, page.headers)),
+		encode: async (page) => (page.lowPriority ? {} : compressBody(page.body, page.headers)),
 		events: reportRenders(counts, log),
 	});
 	const fastPath = new FastPath(pages, clock, dependencies.host);
@@ -85,6 +85,6 @@ function reportRenders(counts: EdgeCounts, log: EdgeLog): PageCacheEvents {
 			const code = outcome.kind === 'failed' ? outcome.code : `STATUS_${outcome.answer.status}`;
 			log.warn({ code, path: request.path, output: request.output, durationMs }, 'page not stored');
 		},
-		collapsed: () => counts.sharedRender(),
+		coalesced: () => counts.sharedRender(),
 	};
 }

@@ -1,6 +1,7 @@
 import type { PurgeTarget } from './admin/inspector.ts';
 import type { Clock } from './cache/clock.ts';
-import type { PageStore, PageStoreLimits } from './cache/page-store.ts';
+import type { StoreLimits } from './cache/lru-tiers.ts';
+import type { PageStore } from './cache/page-store.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import type { AccessLogMode } from './http/access-log.ts';
 import type { EdgeStats } from './http/edge-counts.ts';
@@ -50,7 +51,7 @@ export type EdgeOptions = {
 	readonly fastPath?: boolean | undefined;
 };
 
-export type EdgeLimits = PageStoreLimits & {
+export type EdgeLimits = StoreLimits & {
 	/** Bounds of `cacheDir`; `entries` and `bytes` are those of memory. */
 	readonly diskEntries: number;
 	readonly diskBytes: number;

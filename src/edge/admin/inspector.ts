@@ -1,7 +1,7 @@
 import type { Clock } from '../cache/clock.ts';
 import type { PageInfo } from '../cache/page.ts';
 import type { PageCache } from '../cache/page-cache.ts';
-import { ageS, judgeLife } from '../cache/page-life.ts';
+import { ageS, freshness } from '../cache/page-freshness.ts';
 import type { PageStore } from '../cache/page-store.ts';
 import type { CdnCache } from '../cdn/cdn-cache.ts';
 
@@ -15,7 +15,7 @@ export type EntryView = {
 	/** Null: never. */
 	readonly expiresInS: number | null;
 	readonly tags: readonly string[];
-	readonly expendable: boolean;
+	readonly lowPriority: boolean;
 };
 
 /** What to purge. A path or tag is meant to the letter. */
@@ -36,11 +36,11 @@ export function listEntries({ store, cdn, clock }: Inspected): EntryView[] {
 			path: info.path,
 			store: kind,
 			status: info.status,
-			state: judgeLife(info, now),
+			state: freshness(info, now),
 			ageS: ageS(info, now),
 			expiresInS: info.expiresAt === Number.POSITIVE_INFINITY ? null : Math.round((info.expiresAt - now) / 1_000),
 			tags: info.tags,
-			expendable: info.expendable,
+			lowPriority: info.lowPriority,
 		});
 	return [...[...store.entries()].map(view('pages')), ...[...cdn.entries()].map(view('cdn'))];
 }
@@ -57,5 +57,5 @@ export function purge({ pages, cdn }: Inspected, target: PurgeTarget): number {
 		return pages.purge('drop', hasPath) + cdn.purge('drop', hasPath);
 	}
 	const hasTag = ({ tags }: PageInfo) => tags.includes(target.tag);
-	return pages.purge('end', hasTag) + cdn.purge('end', hasTag);
+	return pages.purge('expire', hasTag) + cdn.purge('expire', hasTag);
 }

@@ -1,4 +1,4 @@
-/** Counts work that runs behind answers, so that tests and a shutdown can wait for its end. */
+/** Counts work that runs behind answers, so that tests and a shutdown can wait until it is done. */
 export class Activity {
 	#running = 0;
 	#waiters: (() => void)[] = [];

@@ -1,25 +1,34 @@
-import type { HeldStats, PageStoreLimits } from './page-store.ts';
+/** Bounds of a store. */
+export type StoreLimits = { readonly entries: number; readonly bytes: number };
 
-/** What can be held under a key. */
-export type Held = { readonly key: string; readonly expendable: boolean };
+/** What a store holds. */
+export type StoreStats = {
+	readonly entries: number;
+	readonly bytes: number;
+	/** How many had to go because of a bound, since the start. */
+	readonly evictions: number;
+};
+
+/** A value that can be stored under its key. */
+export type Storable = { readonly key: string; readonly lowPriority: boolean };
 
 /** A `Map` keeps insertion order, so the first of a tier is the one not used for longest. */
 type Tier<Value> = Map<string, Value>;
 
-/** Values by key, bounded by entries and bytes: expendable ones go first, then those not used for longest. */
-export class LruTiers<Value extends Held> {
-	readonly #limits: PageStoreLimits;
+/** Values by key, bounded by entries and bytes: low-priority ones go first, then those not used for longest. */
+export class LruTiers<Value extends Storable> {
+	readonly #limits: StoreLimits;
 	readonly #sizeBytes: (value: Value) => number;
-	/** Told of every value that a bound has driven out. */
+	/** Called with every value that a bound has evicted. */
 	readonly #evicted: (value: Value) => void;
 	readonly #needed: Tier<Value> = new Map();
-	readonly #expendable: Tier<Value> = new Map();
-	/** Kept beside the tiers: asking again for the newest must not move it. */
+	readonly #lowPriority: Tier<Value> = new Map();
+	/** Kept outside the tiers: using the newest again need not move it. */
 	#newest: Value | undefined;
 	#bytes = 0;
 	#evictions = 0;
 
-	constructor(limits: PageStoreLimits, sizeBytes: (value: Value) => number, evicted: (value: Value) => void) {
+	constructor(limits: StoreLimits, sizeBytes: (value: Value) => number, evicted: (value: Value) => void) {
 		this.#limits = limits;
 		this.#sizeBytes = sizeBytes;
 		this.#evicted = evicted;
@@ -38,7 +47,7 @@ export class LruTiers<Value extends Held> {
 	}
 
 	peek(key: string): Value | undefined {
-		return this.#needed.get(key) ?? this.#expendable.get(key);
+		return this.#needed.get(key) ?? this.#lowPriority.get(key);
 	}
 
 	/** @returns false: there is no place for it, and nothing is left under its key */
@@ -65,30 +74,30 @@ export class LruTiers<Value extends Held> {
 
 	clear(): void {
 		this.#needed.clear();
-		this.#expendable.clear();
+		this.#lowPriority.clear();
 		this.#newest = undefined;
 		this.#bytes = 0;
 	}
 
 	*values(): Iterable<Value> {
 		yield* this.#needed.values();
-		yield* this.#expendable.values();
+		yield* this.#lowPriority.values();
 	}
 
-	stats(): HeldStats {
+	stats(): StoreStats {
 		return { entries: this.#count(), bytes: this.#bytes, evictions: this.#evictions };
 	}
 
 	#tierOf(value: Value): Tier<Value> {
-		return value.expendable ? this.#expendable : this.#needed;
+		return value.lowPriority ? this.#lowPriority : this.#needed;
 	}
 
 	#count(): number {
-		return this.#needed.size + this.#expendable.size;
+		return this.#needed.size + this.#lowPriority.size;
 	}
 
 	#evictOne(): void {
-		const oldest = this.#expendable.values().next().value ?? this.#needed.values().next().value;
+		const oldest = this.#lowPriority.values().next().value ?? this.#needed.values().next().value;
 		if (oldest === undefined) return;
 		this.delete(oldest.key);
 		this.#evictions += 1;

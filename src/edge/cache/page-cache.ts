@@ -1,28 +1,26 @@
 import { FunctionError } from '../functions/function-host.ts';
 import { Activity } from './activity.ts';
 import { type Clock, withDeadline } from './clock.ts';
-import { makePage } from './make-page.ts';
+import { type Commit, InFlightRenders, RevalidationQueue } from './in-flight-renders.ts';
+import { isPersonal, isStorable, makePage } from './make-page.ts';
 import type { EncodedBodies, Page, PageInfo } from './page.ts';
-import { endedLife, judgeLife, lifeAfterFailure } from './page-life.ts';
+import { afterFailure, expireNow, freshness } from './page-freshness.ts';
 import type { PageRequest, RenderOutcome, RenderPage, Served } from './page-request.ts';
 import type { PageStore } from './page-store.ts';
 import { type PurgeMode, Purges } from './purges.ts';
-import { type Landing, RenderFlights } from './render-flights.ts';
-import { RevalidationQueue } from './revalidation-queue.ts';
-import { judgeAnswer } from './storable.ts';
 
-/** What the cache tells whoever keeps count. */
+/** Called as things happen, for counters and logs. */
 export type PageCacheEvents = {
 	rendered(request: PageRequest, durationMs: number, outcome: RenderOutcome): void;
-	/** A visitor joined a render that was under way. */
-	collapsed(): void;
+	/** A visitor joined a render that was in flight. */
+	coalesced(): void;
 };
 
 export type PageCacheParts = {
 	readonly store: PageStore;
 	readonly clock: Clock;
 	readonly render: RenderPage;
-	/** Compresses a body behind the answer. Must not reject. */
+	/** Compresses a body after the answer was sent. Must not reject. */
 	readonly encode: (page: Page) => Promise<EncodedBodies>;
 	readonly events: PageCacheEvents;
 };
@@ -31,47 +29,47 @@ export type PageCacheParts = {
 const GRACE_MS = 1_000;
 
 /**
- * Life of ISR pages: one render per key however many ask, stale pages at once with one regeneration behind them,
- * failures waited out for 30 s, and revalidations that no older render can undo.
+ * The cache of ISR pages: one render per key however many visitors ask, stale pages at once with one regeneration behind
+ * them, a backoff of 30 s after failures, and revalidations that no older render can undo.
  */
 export class PageCache {
 	readonly #parts: PageCacheParts;
-	readonly #flights: RenderFlights<RenderOutcome>;
+	readonly #renders: InFlightRenders<RenderOutcome>;
 	readonly #revalidations = new RevalidationQueue<RenderOutcome>();
 	readonly #purges = new Purges();
 	readonly #activity = new Activity();
 
 	constructor(parts: PageCacheParts) {
 		this.#parts = parts;
-		this.#flights = new RenderFlights(parts.store.lastGeneration);
+		this.#renders = new InFlightRenders(parts.store.lastGeneration);
 	}
 
-	/** What can be served at once; starts a regeneration behind an expired page. Undefined: `get` has to wait. */
+	/** Returns what can be served at once; starts a regeneration behind a stale page. Undefined: use `get` and wait. */
 	lookup(request: PageRequest): Served | undefined {
 		const page = this.#parts.store.get(request.key);
 		return page && this.#serve(request, page);
 	}
 
-	/** Waits for the page: for the render that is under way, or for one of its own. */
+	/** Waits for the page: for the render in flight, or for one of its own. */
 	async get(request: PageRequest): Promise<Served> {
 		const ready = this.lookup(request);
 		if (ready) return ready;
-		const running = this.#flights.newest(request.key);
+		const running = this.#renders.newest(request.key);
 		if (running === undefined) return this.#afterWait(request, await this.#start(request, this.#loadOrRender));
-		this.#parts.events.collapsed();
+		this.#parts.events.coalesced();
 		const shared = await running;
 		if (shared.kind !== 'personal') return this.#afterWait(request, shared);
 		return this.#afterWait(request, await this.#start(request, this.#renderOnly));
 	}
 
-	/** Renders in the foreground, whatever is stored; success has the status `REVALIDATED`. */
+	/** Renders while the caller waits, whatever is stored; success has the status `REVALIDATED`. */
 	async revalidate(request: PageRequest): Promise<Served> {
 		const outcome = await this.#revalidations.run(request.key, () => this.#start(request, this.#renderOnly));
 		if (outcome.kind !== 'page') return outcome;
 		const { group, key } = request;
-		// The others of the group are renewed behind their next visitor.
-		if (group !== null) this.purge('end', (page) => page.group === group && page.key !== key);
-		// Success is said only when a crash could not bring the older page back.
+		// The others of the group are regenerated behind their next visitor.
+		if (group !== null) this.purge('expire', (page) => page.group === group && page.key !== key);
+		// Success is reported only when a crash could not bring the older page back.
 		await this.#parts.store.flush(group === null ? key : undefined);
 		return { kind: 'page', page: this.#newerOf(outcome.page), cache: 'REVALIDATED' };
 	}
@@ -82,14 +80,14 @@ export class PageCache {
 	}
 
 	/**
-	 * Ends or drops every page that matches, also those whose render is under way.
+	 * Expires or drops every page that matches, also those whose render is in flight.
 	 *
 	 * @returns how many were stored
 	 */
 	purge(mode: PurgeMode, matches: (page: PageInfo) => boolean): number {
-		if (this.#flights.size > 0) this.#purges.add(this.#flights.lastGeneration, mode, matches);
+		if (this.#renders.size > 0) this.#purges.add(this.#renders.lastGeneration, mode, matches);
 		const matching = [...this.#parts.store.entries()].filter(matches);
-		for (const info of matching) this.#endOrDrop(info, mode);
+		for (const info of matching) this.#expireOrDrop(info, mode);
 		return matching.length;
 	}
 
@@ -100,13 +98,13 @@ export class PageCache {
 	}
 
 	get rendersRunning(): number {
-		return this.#flights.size;
+		return this.#renders.size;
 	}
 
 	#serve(request: PageRequest, page: Page): Served | undefined {
-		const state = judgeLife(page, this.#parts.clock.now());
-		if (state === 'gone') return undefined;
-		if (state === 'expired' && this.#flights.newest(request.key) === undefined) {
+		const state = freshness(page, this.#parts.clock.now());
+		if (state === 'expired') return undefined;
+		if (state === 'stale' && this.#renders.newest(request.key) === undefined) {
 			void this.#start(request, this.#renderOnly);
 		}
 		const cache = state === 'fresh' ? 'HIT' : 'STALE';
@@ -120,7 +118,7 @@ export class PageCache {
 		return this.#serve(request, page) ?? { kind: 'page', page, cache: 'STALE' };
 	}
 
-	/** A page that landed while a visitor was being woken is newer than what woke them. */
+	/** A page that was committed while a waiting visitor's promise resolved is newer than what resolved it. */
 	#newerOf(page: Page): Page {
 		const stored = this.#parts.store.peek(page.key);
 		return stored && stored.generation > page.generation ? stored : page;
@@ -130,24 +128,24 @@ export class PageCache {
 		request: PageRequest,
 		work: (request: PageRequest, generation: number) => Promise<RenderOutcome>,
 	): Promise<RenderOutcome> {
-		const flight = this.#flights.start(
+		const outcome = this.#renders.start(
 			request.key,
 			(generation) => work(request, generation),
-			(outcome) => this.#land(request, outcome),
+			(done) => this.#commit(request, done),
 		);
-		void flight.then(() => this.#purges.forgetBefore(() => this.#flights.oldestGeneration));
-		return this.#activity.track(flight);
+		void outcome.then(() => this.#purges.forgetBefore(() => this.#renders.oldestGeneration));
+		return this.#activity.track(outcome);
 	}
 
 	readonly #loadOrRender = async (request: PageRequest, generation: number): Promise<RenderOutcome> => {
 		const { store, clock } = this.#parts;
 		const now = clock.now();
 		const kept = await store.load(request.key);
-		if (kept && judgeLife(kept, now) !== 'gone') return { kind: 'page', page: kept, source: 'store' };
+		if (kept && freshness(kept, now) !== 'expired') return { kind: 'page', page: kept, source: 'store' };
 		const fallback = await request.fallback?.().catch(() => null);
 		if (!fallback) return this.#renderOnly(request, generation);
 		const page = makePage(request, fallback, { at: now, generation: 0, origin: 'fallback' });
-		const due = request.lifetime.expirationS === false ? page : { ...page, ...endedLife(page, now) };
+		const due = request.lifetime.expirationS === false ? page : { ...page, ...expireNow(page, now) };
 		return { kind: 'page', page: due, source: 'store' };
 	};
 
@@ -160,8 +158,7 @@ export class PageCache {
 		};
 		const outcome = await withDeadline(render(request), timeoutMs + GRACE_MS, onLate, clock).then(
 			(answer): RenderOutcome => {
-				const verdict = judgeAnswer(answer);
-				if (verdict !== 'store') return { kind: verdict === 'refuse' ? 'refused' : 'personal', answer };
+				if (!isStorable(answer)) return { kind: isPersonal(answer) ? 'personal' : 'refused', answer };
 				const page = makePage(request, answer, { at: clock.now(), generation, origin: 'render' });
 				return { kind: 'page', page, source: 'render' };
 			},
@@ -174,18 +171,18 @@ export class PageCache {
 		return outcome;
 	};
 
-	#land(request: PageRequest, outcome: RenderOutcome): Landing<RenderOutcome> {
+	#commit(request: PageRequest, outcome: RenderOutcome): Commit<RenderOutcome> {
 		const { store, clock } = this.#parts;
 		if (outcome.kind === 'page') {
 			const { page, source } = outcome;
 			if (store.peek(request.key) !== page) store.set(page);
-			const purged = source === 'render' ? this.#purges.verdict(page) : undefined;
-			if (purged) this.#endOrDrop(page, purged);
+			const purged = source === 'render' ? this.#purges.modeFor(page) : undefined;
+			if (purged) this.#expireOrDrop(page, purged);
 			if (page.encoded.br === undefined) void this.#activity.track(this.#encode(page));
 			return { outcome, supersedes: source === 'render' };
 		}
 		const kept = store.peek(request.key);
-		if (kept) store.set({ ...kept, ...lifeAfterFailure(kept, clock.now()) });
+		if (kept) store.set({ ...kept, ...afterFailure(kept, clock.now()) });
 		return { outcome, supersedes: false };
 	}
 
@@ -196,10 +193,10 @@ export class PageCache {
 		if (kept && kept.bodyHash === page.bodyHash) this.#parts.store.set({ ...kept, encoded });
 	}
 
-	#endOrDrop(info: PageInfo, mode: PurgeMode): void {
+	#expireOrDrop(info: PageInfo, mode: PurgeMode): void {
 		const { store, clock } = this.#parts;
 		const page = store.peek(info.key);
-		if (mode === 'end' && page) store.set({ ...page, ...endedLife(page, clock.now()) });
+		if (mode === 'expire' && page) store.set({ ...page, ...expireNow(page, clock.now()) });
 		else store.delete(info.key);
 	}
 }

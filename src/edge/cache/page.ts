@@ -1,39 +1,30 @@
+import type { PageFreshness } from './page-freshness.ts';
+
 /** Lower-case name and value. */
 export type HeaderPair = readonly [name: string, value: string];
 
-/** What an ISR function answered, complete. */
+/** The complete answer of an ISR function. */
 export type RenderedPage = {
 	readonly status: number;
 	readonly headers: readonly HeaderPair[];
 	readonly body: Buffer;
 };
 
-/** Bodies compressed ahead of the visitor who wants them; an encoding that does not pay is absent. */
+/** Compressed bodies; an encoding that would not be smaller is absent. */
 export type EncodedBodies = { readonly br?: Buffer | undefined; readonly gzip?: Buffer | undefined };
 
-/** When a page is what; instants in Unix milliseconds, `Infinity` for never. */
-export type PageLife = {
-	readonly generatedAt: number;
-	/** From here on it is stale. */
-	readonly expiresAt: number;
-	/** From here on it is not served any more, not even stale. */
-	readonly goneAt: number;
-	/** After a failed regeneration the next attempt is made at this instant; 0: no failure is being waited out. */
-	readonly retryAt: number;
-};
-
-/** What is known of a stored page without its body. */
-export type PageInfo = PageLife & {
+/** Everything about a stored page apart from its headers and bodies. */
+export type PageInfo = PageFreshness & {
 	readonly key: string;
-	/** Path that the visitor asked for when the page was made. For people: logs and the inspector; keys may hold secrets. */
+	/** Path that the visitor asked for when the page was made. Logs and the inspector show it; keys may hold secrets. */
 	readonly path: string;
 	readonly status: number;
-	/** Renders are numbered as they start; a page never gives way to one with a smaller number. 0: the build made it. */
+	/** Renders are numbered as they start; a page is never replaced by one with a smaller number. 0: the build made it. */
 	readonly generation: number;
 	/** `fallback`: made by the build and shown until the first render ends. */
 	readonly origin: 'render' | 'fallback';
-	/** Gives way to other pages first: no route owns its path, or it says that there is nothing there. */
-	readonly expendable: boolean;
+	/** Evicted before other pages: only a catch-all route leads to its path, or it says that nothing is there. */
+	readonly lowPriority: boolean;
 	/** Pages of one group are revalidated together. */
 	readonly group: number | null;
 	readonly tags: readonly string[];
@@ -49,10 +40,10 @@ export type Page = PageInfo & {
 	readonly encoded: EncodedBodies;
 };
 
-/** What an entry costs beside its strings and buffers; measured roughly, it keeps a flood of tiny pages honest. */
+/** What an entry costs apart from its strings and buffers, measured roughly; without it a flood of tiny pages would count as nothing. */
 const OVERHEAD_BYTES = 1_024;
 
-/** As much of a page as its size depends on. */
+/** The parts of a page that its size depends on. */
 export type Sized = Pick<Page, 'key' | 'headers'> & {
 	readonly body: { readonly length: number };
 	readonly encoded: { readonly [Encoding in keyof EncodedBodies]: { readonly length: number } | undefined };

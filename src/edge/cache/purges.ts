@@ -1,7 +1,7 @@
 import type { PageInfo } from './page.ts';
 
-/** `end`: shown as stale once more and renewed. `drop`: not shown any more. */
-export type PurgeMode = 'end' | 'drop';
+/** `expire`: served stale once more, and regenerated. `drop`: not served any more. */
+export type PurgeMode = 'expire' | 'drop';
 
 type Purge = {
 	/** Renders up to this one had started before the purge. */
@@ -11,8 +11,8 @@ type Purge = {
 };
 
 /**
- * Purges that renders still under way have to obey: what such a render saw is older than the purge,
- * though its page is stored after it.
+ * Purges that also apply to renders in flight: what such a render has read is older than the purge, although its page is
+ * stored after it.
  */
 export class Purges {
 	#purges: Purge[] = [];
@@ -22,15 +22,15 @@ export class Purges {
 		this.#purges.push({ upTo, mode, matches });
 	}
 
-	/** What a purge says of a page that has just been made; undefined: none does. */
-	verdict(page: PageInfo): PurgeMode | undefined {
+	/** The purge that applies to a page that has just been made; undefined: none does. */
+	modeFor(page: PageInfo): PurgeMode | undefined {
 		const [found] = this.#purges
 			.filter(({ upTo, matches }) => page.generation <= upTo && matches(page))
 			.sort((a, b) => Number(b.mode === 'drop') - Number(a.mode === 'drop'));
 		return found?.mode;
 	}
 
-	/** @param readOldest number of the oldest render that is under way; undefined: none is */
+	/** @param readOldest returns the number of the oldest render in flight; undefined: none is */
 	forgetBefore(readOldest: () => number | undefined): void {
 		if (this.#purges.length === 0) return;
 		const oldest = readOldest();

@@ -1,5 +1,5 @@
 import type { HeaderPair } from '../cache/page.ts';
-import { ageS } from '../cache/page-life.ts';
+import { ageS } from '../cache/page-freshness.ts';
 import type { Answer } from '../http/answer.ts';
 import { clientCacheControl, REVALIDATE_ALWAYS } from '../http/cache-directives.ts';
 import { isNotModified } from '../http/conditional.ts';

@@ -1,10 +1,10 @@
 import type { Clock } from '../cache/clock.ts';
+import type { StoreLimits, StoreStats } from '../cache/lru-tiers.ts';
 import { LruTiers } from '../cache/lru-tiers.ts';
 import { type EncodedBodies, type HeaderPair, type PageInfo, pageSizeBytes } from '../cache/page.ts';
-import { endedLife, RETRY_AFTER_MS } from '../cache/page-life.ts';
-import type { HeldStats, PageStoreLimits } from '../cache/page-store.ts';
+import { expireNow, RETRY_AFTER_MS } from '../cache/page-freshness.ts';
 import { type PurgeMode, Purges } from '../cache/purges.ts';
-import { type CdnEntry, type CdnState, judgeCdnEntry, makeCdnEntry } from './cdn-entry.ts';
+import { type CdnEntry, type CdnFreshness, cdnFreshness, makeCdnEntry } from './cdn-entry.ts';
 import { cdnLifetime, varyNames } from './cdn-policy.ts';
 
 /** What an entry's key is made of. */
@@ -38,7 +38,7 @@ export class CdnCache {
 	#lastGeneration = 0;
 
 	constructor(
-		limits: PageStoreLimits,
+		limits: StoreLimits,
 		clock: Clock,
 		encode: (body: Buffer, headers: readonly HeaderPair[]) => Promise<EncodedBodies>,
 	) {
@@ -48,12 +48,12 @@ export class CdnCache {
 		this.#encode = encode;
 	}
 
-	find(request: CdnRequest): { readonly entry: CdnEntry; readonly state: CdnState } | null {
+	find(request: CdnRequest): { readonly entry: CdnEntry; readonly state: CdnFreshness } | null {
 		const base = baseKey(request);
 		const entry = this.#entries.use(fullKey(base, this.#varies.get(base) ?? [], request));
 		if (entry === undefined) return null;
-		const state = judgeCdnEntry(entry, this.#clock.now());
-		return state === 'gone' ? null : { entry, state };
+		const state = cdnFreshness(entry, this.#clock.now());
+		return state === 'expired' ? null : { entry, state };
 	}
 
 	/** Numbers a call of the function, so that an older answer cannot replace a newer one. `end` must follow. */
@@ -82,10 +82,10 @@ export class CdnCache {
 		}
 		const made = { at: this.#clock.now(), generation };
 		const entry = makeCdnEntry({ key, path: request.path }, answer, lifetime, made);
-		const purged = this.#purges.verdict(entry);
+		const purged = this.#purges.modeFor(entry);
 		if (purged === 'drop' || !this.#entries.set(entry)) return;
 		this.#rememberVary(base, names);
-		if (purged) this.#entries.set({ ...entry, ...endedLife(entry, made.at) });
+		if (purged) this.#entries.set({ ...entry, ...expireNow(entry, made.at) });
 	}
 
 	/**
@@ -123,7 +123,7 @@ export class CdnCache {
 		const matching = [...this.#entries.values()].filter(matches);
 		for (const entry of matching) {
 			if (mode === 'drop') this.#entries.delete(entry.key);
-			else this.#entries.set({ ...entry, ...endedLife(entry, this.#clock.now()) });
+			else this.#entries.set({ ...entry, ...expireNow(entry, this.#clock.now()) });
 		}
 		return matching.length;
 	}
@@ -132,7 +132,7 @@ export class CdnCache {
 		return this.#entries.values();
 	}
 
-	stats(): HeldStats {
+	stats(): StoreStats {
 		return this.#entries.stats();
 	}
 

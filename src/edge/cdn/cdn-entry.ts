@@ -6,11 +6,11 @@ import type { CdnLifetime } from './cdn-policy.ts';
 /** A function's answer that serves others. Instants in Unix milliseconds. */
 export type CdnEntry = Page & {
 	/** Until here it is served while it is renewed. */
-	readonly staleUntil: number;
+	readonly revalidateUntil: number;
 };
 
 /** `stale`: served at once, and renewed. `waiting`: served, a renewal has just failed. `last-resort`: served where the function fails. */
-export type CdnState = 'fresh' | 'stale' | 'waiting' | 'last-resort' | 'gone';
+export type CdnFreshness = 'fresh' | 'stale' | 'backoff' | 'stale-if-error' | 'expired';
 
 /** Of one connection (RFC 9110, 7.6.1), or for the cache alone. */
 const DROPPED = new Set([
@@ -34,19 +34,19 @@ export function makeCdnEntry(
 	made: { readonly at: number; readonly generation: number },
 ): CdnEntry {
 	const expiresAt = made.at + lifetime.freshS * 1_000;
-	const staleUntil = expiresAt + lifetime.staleWhileRevalidateS * 1_000;
+	const revalidateUntil = expiresAt + lifetime.staleWhileRevalidateS * 1_000;
 	return {
 		...place,
 		status: answer.status,
 		generation: made.generation,
 		origin: 'render',
-		expendable: answer.status === 404 || answer.status === 410,
+		lowPriority: answer.status === 404 || answer.status === 410,
 		group: null,
 		tags: cacheTags(answer.headers),
 		generatedAt: made.at,
 		expiresAt,
-		staleUntil,
-		goneAt: Math.max(staleUntil, expiresAt + lifetime.staleIfErrorS * 1_000),
+		revalidateUntil,
+		staleUntil: Math.max(revalidateUntil, expiresAt + lifetime.staleIfErrorS * 1_000),
 		retryAt: 0,
 		headers: answer.headers.filter(([name]) => !DROPPED.has(name) && !name.startsWith('x-vercel-')),
 		body: answer.body,
@@ -56,9 +56,9 @@ export function makeCdnEntry(
 }
 
 /** Also right when the clock was set back. */
-export function judgeCdnEntry(entry: CdnEntry, now: number): CdnState {
-	if (now >= entry.goneAt) return 'gone';
+export function cdnFreshness(entry: CdnEntry, now: number): CdnFreshness {
+	if (now >= entry.staleUntil) return 'expired';
 	if (now < entry.expiresAt && now >= entry.generatedAt) return 'fresh';
-	if (now >= entry.staleUntil) return 'last-resort';
-	return now < entry.retryAt ? 'waiting' : 'stale';
+	if (now >= entry.revalidateUntil) return 'stale-if-error';
+	return now < entry.retryAt ? 'backoff' : 'stale';
 }

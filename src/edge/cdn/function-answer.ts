@@ -1,9 +1,9 @@
+import type { FunctionRoute } from '../cache/page-request.ts';
 import type { FunctionAnswer } from '../functions/function-host.ts';
 import type { Answer } from '../http/answer.ts';
 import type { EdgeParts } from '../http/edge-parts.ts';
 import { type Exchange, requestHeader } from '../http/exchange.ts';
 import { callForVisitor, presentAnswer, visitorCall } from '../http/function-call.ts';
-import type { FunctionRoute } from '../http/page-request-for.ts';
 import { cdnAnswer } from './cdn-answer.ts';
 import type { CdnRequest } from './cdn-cache.ts';
 import { mayAskCdn } from './cdn-policy.ts';
@@ -30,7 +30,7 @@ export async function functionAnswer(exchange: Exchange, route: FunctionRoute, p
 		if (compressed) void parts.activity.track(compressed);
 		return cdnAnswer(found.entry, 'HIT', route, header, clock.now());
 	}
-	if (found && found.state !== 'last-resort') {
+	if (found && found.state !== 'stale-if-error') {
 		if (found.state === 'stale') {
 			const refreshed = cdn.refresh(found.entry, () => renew(exchange, route, parts, target, request));
 			if (refreshed) void parts.activity.track(refreshed);

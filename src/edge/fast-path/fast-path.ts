@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../cache/clock.ts';
 import type { PageCache } from '../cache/page-cache.ts';
-import { ageS } from '../cache/page-life.ts';
+import { ageS } from '../cache/page-freshness.ts';
 import type { PageRequest } from '../cache/page-request.ts';
 import type { PageRoute } from '../http/page-answer.ts';
 import type { HitRequest } from './hit-request.ts';

@@ -11,7 +11,7 @@ export type EdgeStats = {
 	readonly renderBuckets: readonly number[];
 	readonly rendersRunning: number;
 	/** Visitors who shared another's render. */
-	readonly collapsed: number;
+	readonly coalesced: number;
 	/** Of the page store. */
 	readonly entries: number;
 	readonly bytes: number;
@@ -37,7 +37,7 @@ export class EdgeCounts {
 	readonly #renders: Record<RenderOutcome['kind'], number> = { page: 0, refused: 0, personal: 0, failed: 0 };
 	readonly #renderBuckets = RENDER_BUCKETS_MS.map(() => 0);
 	#renderTotalMs = 0;
-	#collapsed = 0;
+	#coalesced = 0;
 	#refusedConnections = 0;
 
 	answered(cache: string | undefined): void {
@@ -54,7 +54,7 @@ export class EdgeCounts {
 	}
 
 	sharedRender(): void {
-		this.#collapsed += 1;
+		this.#coalesced += 1;
 	}
 
 	refusedConnection(): void {
@@ -67,7 +67,7 @@ export class EdgeCounts {
 			renders: { ...this.#renders },
 			renderTotalMs: this.#renderTotalMs,
 			renderBuckets: [...this.#renderBuckets],
-			collapsed: this.#collapsed,
+			coalesced: this.#coalesced,
 			refusedConnections: this.#refusedConnections,
 		};
 	}

@@ -1,3 +1,4 @@
+import type { FunctionRoute } from '../cache/page-request.ts';
 import { type FunctionAnswer, type FunctionCall, FunctionError } from '../functions/function-host.ts';
 import { printablePath } from './access-log.ts';
 import type { Answer } from './answer.ts';
@@ -7,7 +8,6 @@ import { errorAnswer } from './error-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { mergeHeaders } from './merge-headers.ts';
-import type { FunctionRoute } from './page-request-for.ts';
 import { BodyTooLargeError, readBody } from './request-body.ts';
 
 /** How a call ended: with the function's own answer, or with what the edge says in its place. */

@@ -1,6 +1,7 @@
 import type { FunctionOutput, PrerenderConfig } from '../build-output/build-output.ts';
 import type { RenderedPage } from '../cache/page.ts';
 import type { PageRequest, Served } from '../cache/page-request.ts';
+import { type FunctionRoute, pageRequestFor } from '../cache/page-request.ts';
 import { callPlainly } from '../cdn/function-answer.ts';
 import type { Answer } from './answer.ts';
 import { bypassesCache } from './bypass-conditions.ts';
@@ -12,7 +13,6 @@ import { errorAnswer } from './error-answer.ts';
 import { type Exchange, requestHeader } from './exchange.ts';
 import { mergeHeaders, withHeader } from './merge-headers.ts';
 import { pageAnswer } from './page-answer.ts';
-import { type FunctionRoute, pageRequestFor } from './page-request-for.ts';
 import { renderTarget } from './render-page.ts';
 
 /** Answers for an output that is cached: from the cache, past it (draft mode), or by renewing it. */
@@ -58,7 +58,7 @@ async function servedAnswer(
 	if (served.kind === 'page') {
 		const { hitRequest, req } = exchange;
 		// Paths where nothing is are many, and would evict those that are visited.
-		const worthRemembering = prerender.experimentalBypassFor.length === 0 && !served.page.expendable;
+		const worthRemembering = prerender.experimentalBypassFor.length === 0 && !served.page.lowPriority;
 		if (hitRequest && worthRemembering && req.url) {
 			parts.fastPath.remember(req.url, hitRequest.host, request, route);
 		}

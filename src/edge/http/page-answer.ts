@@ -1,11 +1,11 @@
 import type { HeaderPair, Page } from '../cache/page.ts';
-import { ageS } from '../cache/page-life.ts';
+import { ageS } from '../cache/page-freshness.ts';
+import type { FunctionRoute } from '../cache/page-request.ts';
 import { acceptedEncodings, type Encoding } from './accept-encoding.ts';
 import type { Answer } from './answer.ts';
 import { clientCacheControl, REVALIDATE_ALWAYS } from './cache-directives.ts';
 import { isNotModified } from './conditional.ts';
 import { mergeHeaders } from './merge-headers.ts';
-import type { FunctionRoute } from './page-request-for.ts';
 
 /** What a route adds to a page. */
 export type PageRoute = Pick<FunctionRoute, 'status' | 'headers' | 'important'>;

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
 import { type Clock, withDeadline } from '../cache/clock.ts';
+import type { StoreLimits } from '../cache/lru-tiers.ts';
 import { LruTiers } from '../cache/lru-tiers.ts';
-import { MemoryPageStore } from '../cache/memory-page-store.ts';
 import { type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
-import type { PageStore, PageStoreLimits, PageStoreStats } from '../cache/page-store.ts';
+import type { PageStore, PageStoreStats } from '../cache/page-store.ts';
+import { MemoryPageStore } from '../cache/page-store.ts';
 import type { EdgeLog } from '../http/edge-log.ts';
 import { DiskHealth } from './disk-health.ts';
 import { DiskWriter } from './disk-writer.ts';
@@ -18,9 +19,9 @@ export type DiskPageStoreOptions = {
 	/** What entries must have in common to be served: 24 hexadecimal digits. Entries of other scopes are removed. */
 	readonly scope: string;
 	/** Bounds of all that is kept, in memory and on the disk. */
-	readonly limits: PageStoreLimits;
+	readonly limits: StoreLimits;
 	/** Bounds of what memory holds of it. */
-	readonly memoryLimits: PageStoreLimits;
+	readonly memoryLimits: StoreLimits;
 	readonly clock: Clock;
 	readonly log: EdgeLog;
 	/** Writes one file, in place of the disk's own way. */
@@ -200,11 +201,11 @@ export class DiskPageStore implements PageStore {
 }
 
 function listPage(page: Page, version: number): ListedPage {
-	const { key, path, status, generation, origin, expendable, group, tags } = page;
-	const { generatedAt, expiresAt, goneAt, retryAt } = page;
+	const { key, path, status, generation, origin, lowPriority, group, tags } = page;
+	const { generatedAt, expiresAt, staleUntil, retryAt } = page;
 	return {
-		...{ key, path, status, generation, origin, expendable, group, tags },
-		...{ generatedAt, expiresAt, goneAt, retryAt },
+		...{ key, path, status, generation, origin, lowPriority, group, tags },
+		...{ generatedAt, expiresAt, staleUntil, retryAt },
 		...{ sizeBytes: pageSizeBytes(page), version },
 	};
 }

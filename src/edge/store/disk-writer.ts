@@ -63,7 +63,7 @@ export class DiskWriter {
 	mark(key: string): void {
 		const page = this.#wanted(key)?.page;
 		const writes = page !== undefined && isWorthKeeping(page);
-		if (writes) this.#queue.mark(key, page.expendable ? 'expendable' : 'page');
+		if (writes) this.#queue.mark(key, page.lowPriority ? 'low-priority' : 'page');
 		else if (this.#saved.has(key) || this.#queue.isRunning(key)) this.#queue.mark(key, 'removal');
 		else this.#queue.unmark(key);
 	}

@@ -10,20 +10,20 @@ const Instant = z
 	.nullable()
 	.transform((at) => at ?? Number.POSITIVE_INFINITY);
 
-/** What the store knows of an entry beside its bodies. */
+/** What the store knows about an entry apart from its bodies. */
 export const StoredEntry = z.object({
-	version: z.literal(1),
+	version: z.literal(2),
 	key: z.string(),
 	path: z.string(),
 	status: z.int(),
 	headers: z.array(z.tuple([z.string(), z.string()])),
 	generatedAt: z.number(),
 	expiresAt: Instant,
-	goneAt: Instant,
+	staleUntil: Instant,
 	retryAt: z.number(),
 	generation: z.int().nonnegative(),
 	origin: z.enum(['render', 'fallback']),
-	expendable: z.boolean(),
+	lowPriority: z.boolean(),
 	group: z.number().nullable(),
 	tags: z.array(z.string()),
 	body: Part,
@@ -43,11 +43,11 @@ export function hashOf(content: Buffer | string): string {
 /** One line of JSON with a checksum over everything else in it. */
 export function writeEntry(page: Page): { readonly text: string; readonly checksum: string } {
 	const part = (body: Buffer | undefined) => (body ? { hash: hashOf(body), bytes: body.length } : null);
-	const { key, path, status, headers, generation, origin, expendable, group, tags, bodyHash, body, encoded } = page;
-	const { generatedAt, expiresAt, goneAt, retryAt } = page;
+	const { key, path, status, headers, generation, origin, lowPriority, group, tags, bodyHash, body, encoded } = page;
+	const { generatedAt, expiresAt, staleUntil, retryAt } = page;
 	const json = JSON.stringify({
-		...{ version: 1, key, path, status, headers, generatedAt, expiresAt, goneAt, retryAt },
-		...{ generation, origin, expendable, group, tags },
+		...{ version: 2, key, path, status, headers, generatedAt, expiresAt, staleUntil, retryAt },
+		...{ generation, origin, lowPriority, group, tags },
 		...{ body: { hash: bodyHash, bytes: body.length }, br: part(encoded.br), gzip: part(encoded.gzip) },
 	});
 	const checksum = hashOf(json);
@@ -59,8 +59,18 @@ export function readEntry(text: string): { readonly entry: StoredEntry; readonly
 	const [, checksum, json = ''] = SEALED.exec(text) ?? [];
 	if (checksum === undefined || hashOf(json) !== checksum) return null;
 	try {
-		return { entry: StoredEntry.parse(JSON.parse(json)), checksum };
+		return { entry: StoredEntry.parse(upgrade(JSON.parse(json))), checksum };
 	} catch {
 		return null;
 	}
+}
+
+const VersionOne = z.looseObject({ version: z.literal(1), goneAt: z.unknown(), expendable: z.unknown() });
+
+/** Version 1 had other names for two fields. */
+function upgrade(entry: unknown): unknown {
+	const old = VersionOne.safeParse(entry);
+	if (!old.success) return entry;
+	const { goneAt, expendable, ...rest } = old.data;
+	return { ...rest, version: 2, staleUntil: goneAt, lowPriority: expendable };
 }

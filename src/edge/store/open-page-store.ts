@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../cache/clock.ts';
-import { MemoryPageStore } from '../cache/memory-page-store.ts';
 import type { PageStore } from '../cache/page-store.ts';
+import { MemoryPageStore } from '../cache/page-store.ts';
 import type { EdgeLimits } from '../edge-options.ts';
 import type { EdgeLog } from '../http/edge-log.ts';
 import { DiskPageStore } from './disk-page-store.ts';

@@ -1,7 +1,7 @@
 type Waiter = PromiseWithResolvers<void>;
 
 /** What is to be done, the first comes first. Removals: otherwise pages that are written all the time would heap up. */
-export type WriteRank = 'removal' | 'page' | 'expendable';
+export type WriteRank = 'removal' | 'page' | 'low-priority';
 
 /**
  * Work on keys: one at a time for each key, a few at a time in all, by rank, and within one in the order of marking.
@@ -12,9 +12,9 @@ export class WriteQueue {
 	readonly #lanes: number;
 	readonly #work: (key: string) => Promise<void>;
 	readonly #awaited = new Set<string>();
-	readonly #byRank = { removal: new Set<string>(), page: new Set<string>(), expendable: new Set<string>() };
+	readonly #byRank = { removal: new Set<string>(), page: new Set<string>(), 'low-priority': new Set<string>() };
 	/** Every set of marked keys, in the order of their turns. */
-	readonly #marked = [this.#awaited, this.#byRank.removal, this.#byRank.page, this.#byRank.expendable];
+	readonly #marked = [this.#awaited, this.#byRank.removal, this.#byRank.page, this.#byRank['low-priority']];
 	readonly #running = new Set<string>();
 	/** Those who wait for one key. */
 	readonly #forKey = new Map<string, Waiter>();

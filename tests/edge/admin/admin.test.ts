@@ -89,7 +89,7 @@ describe('the port for operators', () => {
 		expect(entries.map(({ path, store, state, ageS, tags }) => [path, store, state, ageS, tags])).toEqual([
 			['/', 'pages', 'fresh', 61, ['snow']],
 			['/pages/b', 'pages', 'fresh', 61, ['wind']],
-			['/api/x', 'cdn', 'expired', 61, ['snow']],
+			['/api/x', 'cdn', 'stale', 61, ['snow']],
 		]);
 		expect(body).not.toContain('x_astro_path');
 	});

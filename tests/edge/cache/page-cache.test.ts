@@ -21,7 +21,7 @@ describe('a page that nobody has asked for', () => {
 		await renders.answer('render 1');
 		expect(new Set((await Promise.all(visitors)).map(show))).toEqual(new Set(['MISS render 1']));
 		expect(renders.calls).toHaveLength(1);
-		expect(counts.collapsed).toBe(499);
+		expect(counts.coalesced).toBe(499);
 	});
 
 	test('two keys are two renders', async () => {
@@ -171,7 +171,7 @@ describe('a stored page', () => {
 		const { clock, store, renders } = setUpPageCache();
 		const { PageCache } = await import('../../../src/edge/cache/page-cache.ts');
 		const br = Buffer.from('small');
-		const events = { rendered: () => {}, collapsed: () => {} };
+		const events = { rendered: () => {}, coalesced: () => {} };
 		const cache = new PageCache({ store, clock, render: renders.render, encode: async () => ({ br }), events });
 		const first = cache.get(request);
 		await renders.answer('render 1');

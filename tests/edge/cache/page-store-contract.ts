@@ -1,15 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { StoreLimits } from '../../../src/edge/cache/lru-tiers.ts';
 import { pageSizeBytes } from '../../../src/edge/cache/page.ts';
-import type { PageStore, PageStoreLimits } from '../../../src/edge/cache/page-store.ts';
+import type { PageStore } from '../../../src/edge/cache/page-store.ts';
 import { storedPage } from '../support/page-fixtures.ts';
 
-const ROOMY: PageStoreLimits = { entries: 100, bytes: 1_000_000 };
+const ROOMY: StoreLimits = { entries: 100, bytes: 1_000_000 };
 
 /** What every page store promises. @param create gives an empty store */
-export function describePageStore(name: string, create: (limits: PageStoreLimits) => Promise<PageStore>): void {
+export function describePageStore(name: string, create: (limits: StoreLimits) => Promise<PageStore>): void {
 	describe(`page store: ${name}`, () => {
 		const opened: PageStore[] = [];
-		const open = async (limits: PageStoreLimits = ROOMY): Promise<PageStore> => {
+		const open = async (limits: StoreLimits = ROOMY): Promise<PageStore> => {
 			const store = await create(limits);
 			opened.push(store);
 			return store;
@@ -63,16 +64,16 @@ export function describePageStore(name: string, create: (limits: PageStoreLimits
 		test('clearing leaves nothing', async () => {
 			const store = await open();
 			store.set(storedPage('/a'));
-			store.set(storedPage('/b', { expendable: true }));
+			store.set(storedPage('/b', { lowPriority: true }));
 			store.clear();
 			expect(await store.load('/a')).toBeUndefined();
 			expect(store.stats()).toMatchObject({ entries: 0, bytes: 0 });
 		});
 
-		test('the list names every page once, needed or expendable', async () => {
+		test('the list names every page once, needed or of low priority', async () => {
 			const store = await open();
 			store.set(storedPage('/a'));
-			store.set(storedPage('/b', { expendable: true }));
+			store.set(storedPage('/b', { lowPriority: true }));
 			expect(keysOf(store)).toEqual(['/a', '/b']);
 		});
 
@@ -94,20 +95,20 @@ export function describePageStore(name: string, create: (limits: PageStoreLimits
 			expect(keysOf(store)).toEqual(['/b', '/c']);
 		});
 
-		test('expendable pages go first, however recently they were used', async () => {
+		test('low-priority pages go first, however recently they were used', async () => {
 			const store = await open({ ...ROOMY, entries: 2 });
 			store.set(storedPage('/needed'));
-			store.set(storedPage('/nothing-there', { expendable: true }));
+			store.set(storedPage('/nothing-there', { lowPriority: true }));
 			store.get('/nothing-there');
 			store.set(storedPage('/also-needed'));
 			expect(keysOf(store)).toEqual(['/also-needed', '/needed']);
 		});
 
-		test('an expendable page takes no place from needed ones', async () => {
+		test('a low-priority page takes no place from needed ones', async () => {
 			const store = await open({ ...ROOMY, entries: 2 });
 			store.set(storedPage('/a'));
 			store.set(storedPage('/b'));
-			expect(store.set(storedPage('/nothing-there', { expendable: true }))).toBe(false);
+			expect(store.set(storedPage('/nothing-there', { lowPriority: true }))).toBe(false);
 			expect(keysOf(store)).toEqual(['/a', '/b']);
 		});
 
@@ -128,11 +129,11 @@ export function describePageStore(name: string, create: (limits: PageStoreLimits
 			expect(keysOf(store)).toEqual(['/b']);
 		});
 
-		test('bounds hold under a flood of distinct expendable pages, and needed ones stay', async () => {
+		test('bounds hold under a flood of distinct low-priority pages, and needed ones stay', async () => {
 			const limits = { entries: 50, bytes: 100_000 };
 			const store = await open(limits);
 			store.set(storedPage('/needed'));
-			for (let n = 0; n < 2_000; n++) store.set(storedPage(`/${n}`, { expendable: true }));
+			for (let n = 0; n < 2_000; n++) store.set(storedPage(`/${n}`, { lowPriority: true }));
 			expect(store.stats().entries).toBeLessThanOrEqual(limits.entries);
 			expect(store.stats().bytes).toBeLessThanOrEqual(limits.bytes);
 			expect(store.peek('/needed')).toBeDefined();

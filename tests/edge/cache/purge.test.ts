@@ -15,9 +15,9 @@ async function warmCache() {
 	return setup;
 }
 
-test('a page whose tag is ended is stale for its next visitor, and renewed', async () => {
+test('a page whose tag is purged is stale for its next visitor, and renewed', async () => {
 	const { cache, renders } = await warmCache();
-	expect(cache.purge('end', withTag('wind'))).toBe(1);
+	expect(cache.purge('expire', withTag('wind'))).toBe(1);
 	expect(show(cache.lookup(request))).toBe('STALE render 1');
 	await renders.answer(tagged('render 2'));
 	await cache.idle();
@@ -32,12 +32,12 @@ test('a page that is dropped is rendered while its next visitor waits', async ()
 
 test('other tags, and tags in other letters, leave a page alone', async () => {
 	const { cache } = await warmCache();
-	expect(cache.purge('end', withTag('Wind'))).toBe(0);
+	expect(cache.purge('expire', withTag('Wind'))).toBe(0);
 	expect(show(cache.lookup(request))).toBe('HIT render 1');
 });
 
 test.each([
-	['end', 'STALE render 2'],
+	['expire', 'STALE render 2'],
 	['drop', 'nothing'],
 ] as const)(
 	'a render that had started before the purge (%s) cannot bring the old figures back',
@@ -54,7 +54,7 @@ test.each([
 test('a render that starts after the purge is kept as it is', async () => {
 	const { cache, renders } = await warmCache();
 	const early = cache.revalidate(request);
-	cache.purge('end', withTag('snow'));
+	cache.purge('expire', withTag('snow'));
 	const late = cache.revalidate(request);
 	await renders.answer(tagged('render 2'));
 	await early;
@@ -66,7 +66,7 @@ test('a render that starts after the purge is kept as it is', async () => {
 test('a purge is forgotten with the last render that it concerns', async () => {
 	const { cache, renders } = await warmCache();
 	const early = cache.revalidate(request);
-	cache.purge('end', () => true);
+	cache.purge('expire', () => true);
 	await renders.answer(tagged('render 2'));
 	await early;
 	await cache.idle();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MemoryPageStore } from '../../../src/edge/cache/memory-page-store.ts';
+import { MemoryPageStore } from '../../../src/edge/cache/page-store.ts';
 import { setUpPageCache, show } from '../support/page-cache-setup.ts';
 import { pageRequest, rendered } from '../support/page-fixtures.ts';
 import { seededRandom } from '../support/seeded-random.ts';

@@ -35,7 +35,7 @@ describe('life of a page', () => {
 		const { promise, resolve } = Promise.withResolvers<void>();
 		const edge = await startTestEdge({ functions: { _isr: () => promise.then(() => ({ body: 'one for all' })) } });
 		const visitors = Promise.all(Array.from({ length: 500 }, () => edge.get('/')));
-		while (edge.stats().collapsed < 499) await new Promise(setImmediate);
+		while (edge.stats().coalesced < 499) await new Promise(setImmediate);
 		resolve();
 		expect(new Set((await visitors).map(brief))).toEqual(new Set(['MISS one for all']));
 		expect(edge.host.calls).toHaveLength(1);

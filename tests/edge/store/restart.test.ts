@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { hashOf } from '../../../src/edge/store/entry-format.ts';
+import { hashOf, readEntry, writeEntry } from '../../../src/edge/store/entry-format.ts';
 import { setUpPageCache, show } from '../support/page-cache-setup.ts';
 import { pageRequest, storedPage } from '../support/page-fixtures.ts';
 import { openTestStore } from './test-store.ts';
@@ -15,7 +15,7 @@ const keysOf = (store: { entries(): Iterable<{ key: string }> }) => [...store.en
 test('after a restart a page is found as it was stored, compressed bodies and all', async () => {
 	const { store, cacheDir } = await openTestStore();
 	const page = storedPage('/_isr?p=%2F', {
-		...{ body, bodyHash, encoded, goneAt: 5_000_000, retryAt: 7, generation: 12, group: 3 },
+		...{ body, bodyHash, encoded, staleUntil: 5_000_000, retryAt: 7, generation: 12, group: 3 },
 		...{ tags: ['snow', 'ice'], headers: [['content-type', 'text/html; charset=utf-8'] as const] },
 	});
 	store.set(page);
@@ -25,6 +25,16 @@ test('after a restart a page is found as it was stored, compressed bodies and al
 	expect(await next.load(page.key)).toEqual(page);
 	expect(next.get(page.key)).toEqual(page);
 	expect(next.stats()).toMatchObject(store.stats());
+});
+
+test('an entry of version 1 is read as it was meant', () => {
+	const { text } = writeEntry(storedPage('/a', { staleUntil: 5_000_000, lowPriority: true }));
+	const current = readEntry(text)?.entry;
+	const { version: _, staleUntil, lowPriority, ...rest } = current ?? {};
+	const json = JSON.stringify({ ...rest, version: 1, goneAt: staleUntil, expendable: lowPriority });
+	const old = `{"checksum":"${hashOf(json)}","entry":${json}}\n`;
+	expect(current).toMatchObject({ staleUntil: 5_000_000, lowPriority: true });
+	expect(readEntry(old)?.entry).toEqual(current);
 });
 
 test('renders are numbered on from the highest number that was stored', async () => {
@@ -78,7 +88,7 @@ test('a page that says that there is nothing is not written, and takes what was 
 	const { store, cacheDir } = await openTestStore();
 	store.set(storedPage('/a'));
 	await store.flush();
-	store.set(storedPage('/a', { status: 404, expendable: true, generation: 2 }));
+	store.set(storedPage('/a', { status: 404, lowPriority: true, generation: 2 }));
 	await store.flush();
 	expect(store.get('/a')?.status).toBe(404);
 	const { store: next } = await openTestStore({ cacheDir });

@@ -27,7 +27,7 @@ test('pages that come faster than the disk takes them leave no work behind when 
 	const { store, disk } = await slowStore();
 	for (let n = 0; n < 100; n++) {
 		store.set(page(n));
-		store.set(storedPage(`/nothing/${n}`, { expendable: true, status: 404 }));
+		store.set(storedPage(`/nothing/${n}`, { lowPriority: true, status: 404 }));
 		if (n === 0) await new Promise(setImmediate);
 	}
 	const { pendingWrites } = store.stats();

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import type { PageStoreLimits } from '../../../src/edge/cache/page-store.ts';
+import type { StoreLimits } from '../../../src/edge/cache/lru-tiers.ts';
 import type { EdgeLog } from '../../../src/edge/http/edge-log.ts';
 import { DiskPageStore, type DiskPageStoreOptions } from '../../../src/edge/store/disk-page-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 export const SCOPE = '0123456789abcdef01234567';
-const ROOMY: PageStoreLimits = { entries: 1_000, bytes: 10_000_000 };
+const ROOMY: StoreLimits = { entries: 1_000, bytes: 10_000_000 };
 const folders: string[] = [];
 const opened: DiskPageStore[] = [];
 

@@ -31,9 +31,9 @@ test('a key is worked on once at a time, and once more if it was marked meanwhil
 	expect(started).toHaveLength(2);
 });
 
-test('removals go first, expendable keys last, and no more run than there are lanes', async () => {
+test('removals go first, low-priority keys last, and no more run than there are lanes', async () => {
 	const { queue, started, end } = setUp(1);
-	queue.mark('a', 'expendable');
+	queue.mark('a', 'low-priority');
 	queue.mark('b', 'page');
 	queue.mark('c', 'page');
 	queue.mark('d', 'removal');
@@ -61,7 +61,7 @@ test('a key that others mark again keeps the turn of those who wait for it', asy
 	const { queue, started, end } = setUp(1);
 	for (const key of ['a', 'b', 'c']) queue.mark(key, 'page');
 	void queue.idle('c');
-	queue.mark('c', 'expendable');
+	queue.mark('c', 'low-priority');
 	await tick();
 	await end(0);
 	expect(started).toEqual(['c', 'a']);

@@ -1,14 +1,14 @@
-import { MemoryPageStore } from '../../../src/edge/cache/memory-page-store.ts';
 import { PageCache } from '../../../src/edge/cache/page-cache.ts';
 import type { Served } from '../../../src/edge/cache/page-request.ts';
 import type { PageStore } from '../../../src/edge/cache/page-store.ts';
+import { MemoryPageStore } from '../../../src/edge/cache/page-store.ts';
 import { FakeClock } from './fake-clock.ts';
 import { StubRenders } from './stub-renders.ts';
 
 export function setUpPageCache(store: PageStore = new MemoryPageStore({ entries: 100, bytes: 10_000_000 })) {
 	const clock = new FakeClock();
 	const renders = new StubRenders();
-	const counts = { collapsed: 0, outcomes: [] as string[] };
+	const counts = { coalesced: 0, outcomes: [] as string[] };
 	const cache = new PageCache({
 		store,
 		clock,
@@ -16,8 +16,8 @@ export function setUpPageCache(store: PageStore = new MemoryPageStore({ entries:
 		encode: async () => ({}),
 		events: {
 			rendered: (_request, _durationMs, outcome) => counts.outcomes.push(outcome.kind),
-			collapsed: () => {
-				counts.collapsed += 1;
+			coalesced: () => {
+				counts.coalesced += 1;
 			},
 		},
 	});

@@ -1,4 +1,4 @@
-import { MemoryPageStore } from '../../../src/edge/cache/memory-page-store.ts';
+import { MemoryPageStore } from '../../../src/edge/cache/page-store.ts';
 import { describePageStore } from './page-store-contract.ts';
 
 describePageStore('memory', async (limits) => new MemoryPageStore(limits));

@@ -1,27 +1,27 @@
 import { expect, test } from 'vitest';
-import { coveredQuery, pageKey } from '../../../src/edge/cache/page-key.ts';
+import { cacheKeyQuery, pageKey } from '../../../src/edge/cache/page-request.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
-test('only the allowed parameters are covered', () => {
-	expect(coveredQuery('utm=1&path=%2Fa&x=2', ['path'])).toBe('path=%2Fa');
-	expect(coveredQuery('utm=1', ['path'])).toBe('');
+test('only the allowed parameters are part of the key', () => {
+	expect(cacheKeyQuery('utm=1&path=%2Fa&x=2', ['path'])).toBe('path=%2Fa');
+	expect(cacheKeyQuery('utm=1', ['path'])).toBe('');
 });
 
-test('without a list every parameter is covered; with an empty one none is', () => {
-	expect(coveredQuery('b=2&a=1', undefined)).toBe('a=1&b=2');
-	expect(coveredQuery('b=2&a=1', [])).toBe('');
+test('without a list every parameter is part of the key; with an empty one none is', () => {
+	expect(cacheKeyQuery('b=2&a=1', undefined)).toBe('a=1&b=2');
+	expect(cacheKeyQuery('b=2&a=1', [])).toBe('');
 });
 
 test('the order of different parameters does not matter, that of repeated ones does', () => {
-	expect(coveredQuery('b=2&a=1', undefined)).toBe(coveredQuery('a=1&b=2', undefined));
-	expect(coveredQuery('a=1&a=2', undefined)).not.toBe(coveredQuery('a=2&a=1', undefined));
+	expect(cacheKeyQuery('b=2&a=1', undefined)).toBe(cacheKeyQuery('a=1&b=2', undefined));
+	expect(cacheKeyQuery('a=1&a=2', undefined)).not.toBe(cacheKeyQuery('a=2&a=1', undefined));
 });
 
 test('spellings of one value share a key', () => {
-	expect(coveredQuery('path=/a%20b', ['path'])).toBe(coveredQuery('path=%2Fa+b', ['path']));
+	expect(cacheKeyQuery('path=/a%20b', ['path'])).toBe(cacheKeyQuery('path=%2Fa+b', ['path']));
 });
 
-test('what differs after decoding has a key of its own: no value can pass for another parameter', () => {
+test('what differs after decoding has a key of its own: no value can be taken for another parameter', () => {
 	const random = seededRandom(7);
 	const alphabet = ['a', 'b', '&', '=', '%', '?', '/', '+', ' ', '#', '\u00e9'];
 	const word = () =>
@@ -33,7 +33,7 @@ test('what differs after decoding has a key of its own: no value can pass for an
 			['b', word()],
 		];
 		const query = params.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
-		const key = pageKey('/out', coveredQuery(query, undefined));
+		const key = pageKey('/out', cacheKeyQuery(query, undefined));
 		const meaning = JSON.stringify(params);
 		expect(seen.get(key) ?? meaning).toBe(meaning);
 		seen.set(key, meaning);
