@@ -1,8 +1,8 @@
 /**
- * What a caller is throttled by: the IPv4 address, or the /64 network of an IPv6 address, because whoever has one of
- * its addresses has all of them.
+ * Returns what a caller is throttled by: the IPv4 address, or the /64 network of an IPv6 address, because a host can use
+ * every address of its network.
  *
- * @param context Astro's; its `clientAddress` throws where the platform gave no `x-forwarded-for`
+ * @param context Astro's; its `clientAddress` throws where the platform sets no `x-forwarded-for`
  * @returns `unknown` where no address is known: such callers share one count
  */
 export function callerAddress(context: { readonly clientAddress: string }): string {

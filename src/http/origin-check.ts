@@ -5,21 +5,20 @@ const FORM_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** What is read of a request to tell whether a page of another site sent it. */
+/** The parts of a request that show whether a page of another site sent it. */
 export type RequestOrigin = {
 	readonly method: string;
 	/** `Origin`, as sent. */
 	readonly origin: string | null;
-	/** The host that was asked, with its port, as the platform validated it. */
+	/** The requested host with its port, as validated by the platform. */
 	readonly host: string | null;
 };
 
 /**
- * Whether a request that changes something was not sent by a page of this site: `Origin` is missing, `null`, or
- * another one. The content type does not matter: JSON is refused too.
+ * Whether a request with an unsafe method comes from outside this site: its `Origin` is missing, `null` or another one.
+ * The content type does not matter: JSON is refused too.
  *
- * A page that was opened at a loopback address is this site's if it was opened at the very host that is asked now;
- * no other machine's page can have such an origin.
+ * A loopback origin is this site's if it is the requested host; no page of another machine can have such an origin.
  *
  * @param ownOrigins public origins of this deployment
  */

@@ -1,4 +1,4 @@
-/** Counts attempts per key, and says when a key has had too many. */
+/** Limits attempts per key. */
 export type Throttle = {
 	/**
 	 * Counts one attempt.
@@ -12,13 +12,13 @@ export type ThrottleOptions = {
 	/** Attempts of one key within one window. */
 	readonly limit: number;
 	readonly windowMs: number;
-	/** Keys that are remembered; the one that began longest ago goes first, so that memory is bounded. */
+	/** Bounds memory; the key with the oldest window is removed first. */
 	readonly maxKeys: number;
 	/** Unix ms. */
 	readonly now: () => number;
 };
 
-/** A fixed window per key, beginning with its first attempt, in the memory of this instance only. */
+/** A fixed window per key that starts with its first attempt, in the memory of this instance only. */
 export function createThrottle({ limit, windowMs, maxKeys, now }: ThrottleOptions): Throttle {
 	const windows = new Map<string, { startedAt: number; attempts: number }>();
 

@@ -5,7 +5,7 @@ function throttleAt(time: { ms: number }, maxKeys = 100) {
 	return createThrottle({ limit: 3, windowMs: 60_000, maxKeys, now: () => time.ms });
 }
 
-test('a key passes up to its limit, and is then told when its window ends', () => {
+test('a key passes up to its limit, then gets the seconds until its window ends', () => {
 	const time = { ms: 1_000 };
 	const throttle = throttleAt(time);
 	expect([1, 2, 3].map(() => throttle.count('a'))).toEqual([null, null, null]);

@@ -12,7 +12,7 @@ export type PruneContext = Pick<PersonalDataParts, 'alerts'> & {
 };
 
 const INTERVAL_MS = 6 * HOUR_MS;
-/** Somebody may have typed another person's address: it is kept only as long as they need to read their mail. */
+/** The address may be another person's: it is kept only as long as its owner needs to read their mail. */
 const CONFIRM_WITHIN_MS = 7 * DAY_MS;
 /** Of one run; the next takes the rest. */
 const MAX_USERS = 500;

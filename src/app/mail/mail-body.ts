@@ -1,16 +1,16 @@
-/** What a mail says, once: its text and its HTML are made from it. */
+/** The content of a mail; its text and its HTML are rendered from it. */
 export type MailBody = {
 	readonly paragraphs: readonly string[];
-	/** What the reader is to do, after the first paragraph. */
+	/** A link, shown after the first paragraph. */
 	readonly action?: { readonly label: string; readonly url: string };
 };
 
-/** @param body anything in it is text; nothing becomes markup */
+/** @param body plain text, which never becomes markup */
 export function toMailText({ paragraphs: [first = '', ...rest], action }: MailBody): string {
 	return `${[first, ...(action ? [`${action.label}:\n${action.url}`] : []), ...rest].join('\n\n')}\n`;
 }
 
-/** Without pictures and styles of its own: it looks like a letter in every program, light or dark. */
+/** Without images and styles, so that it is readable in every mail program, light or dark. */
 export function toMailHtml({ paragraphs: [first = '', ...rest], action }: MailBody): string {
 	const button = action
 		? [`<p><a href="${escapeHtml(action.url)}"><strong>${escapeHtml(action.label)}</strong></a></p>`]

@@ -4,9 +4,9 @@ export type Mail = {
 	readonly subject: string;
 	readonly text: string;
 	readonly html: string;
-	/** Beside the usual ones, e.g. `List-Unsubscribe`. */
+	/** Additional headers, e.g. `List-Unsubscribe`. */
 	readonly headers?: Readonly<Record<string, string>>;
-	/** The same for every attempt at one mail, and for no other: its `Message-ID` is made from it. */
+	/** The same for every attempt at one mail, and different for every other: `Message-ID` is derived from it. */
 	readonly idempotencyKey: string;
 };
 
@@ -16,12 +16,12 @@ export type MailOutcome =
 			readonly sent: false;
 			/** Stable code, e.g. `MAIL_REFUSED`; without any part of the mail or an address. */
 			readonly error: string;
-			/** Trying again is useless. */
+			/** Trying again cannot help. */
 			readonly final: boolean;
 	  };
 
 export interface Mailer {
-	/** Where mails go: to a mail server, or, as no server is configured, to files that the operator can read. */
+	/** To a mail server or, where none is configured, to files that the operator can read. */
 	readonly delivers: 'by-smtp' | 'to-files';
 	/** Never throws. */
 	send(mail: Mail): Promise<MailOutcome>;

@@ -3,7 +3,7 @@ import { exportAccount } from '../../app/accounts/personal-account.ts';
 import { accounts } from '../../composition.ts';
 import { methodNotAllowed } from '../../http/endpoint.ts';
 
-/** Everything that is kept of whoever asks, as a file to keep. */
+/** Everything that is stored about the person, as a file to download. */
 export const ALL: APIRoute = async ({ locals: { person }, request: { method }, redirect }) => {
 	if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed(method, 'GET, HEAD');
 	if (person === null) return redirect('/account/sign-in?next=/account/data.json', 303);
