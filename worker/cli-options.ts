@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ConfigError } from './env.ts';
+import { UsageError } from './run-command.ts';
 
 export const HELP = `npm run worker -- [--once] [--export DIR] [--targets FILE] [--admin-port [HOST:]PORT] [--help]
 
@@ -40,8 +40,8 @@ export type CliOptions = {
 	readonly admin: { readonly host: string; readonly port: number } | null;
 };
 
-/** @throws {ConfigError | TypeError} the command line cannot be understood */
-export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
+/** @throws {UsageError | TypeError} the command line cannot be understood */
+export function readCliOptions(args: readonly string[]): CliOptions {
 	const { values } = parseArgs({
 		args: [...args],
 		options: {
@@ -49,13 +49,11 @@ export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
 			export: { type: 'string' },
 			targets: { type: 'string' },
 			'admin-port': { type: 'string' },
-			help: { type: 'boolean', short: 'h', default: false },
 		},
 	});
-	if (values.help) return 'help';
-	if (values.export?.trim() === '') throw new ConfigError(['--export needs a folder']);
+	if (values.export?.trim() === '') throw new UsageError('--export needs a folder');
 	if (values.export !== undefined && values.targets !== undefined)
-		throw new ConfigError(['--export is for one site; in a file of targets each has its EXPORT_DIR']);
+		throw new UsageError('--export is for one site; in a file of targets each has its EXPORT_DIR');
 	const admin = values['admin-port'] === undefined ? null : readAddress(values['admin-port']);
 	return { once: values.once, exportDir: values.export, targetsFile: values.targets, admin };
 }
@@ -63,6 +61,6 @@ export function readCliOptions(args: readonly string[]): CliOptions | 'help' {
 function readAddress(text: string): NonNullable<CliOptions['admin']> {
 	const [, host = '127.0.0.1', digits = ''] = /^(?:\[?([^\]]+)\]?:)?(\d{1,5})$/.exec(text) ?? [];
 	const port = Number(digits);
-	if (digits === '' || port > 65_535) throw new ConfigError(['--admin-port takes PORT or HOST:PORT']);
+	if (digits === '' || port > 65_535) throw new UsageError('--admin-port takes PORT or HOST:PORT');
 	return { host, port };
 }

@@ -1,28 +1,36 @@
 import { startAdminServer } from './admin-server.ts';
 import { type CliOptions, HELP, readCliOptions } from './cli-options.ts';
-import { ConfigError, readWorkerEnv } from './env.ts';
+import { readWorkerEnv } from './env.ts';
 import { loadVariables } from './env-file.ts';
 import { createLog, type WorkerLog } from './log.ts';
+import { runCommand } from './run-command.ts';
 import { startWorker } from './start-worker.ts';
 import { logFor, readTargets, type Target } from './targets.ts';
 
-async function main(): Promise<number> {
-	const options = readCliOptions(process.argv.slice(2));
-	if (options === 'help') {
-		process.stdout.write(HELP);
-		return 0;
-	}
-	const variables = await loadVariables(process.cwd(), process.env);
-	const { targetsFile } = options;
-	const targets: readonly Partial<Target>[] =
-		targetsFile === undefined ? [{ variables }] : await readTargets(targetsFile, variables);
-	const log = createLog(logLevelOf(targets), secretsOf(targets));
-	return run(targets, options, log);
-}
+await runCommand({
+	name: 'worker',
+	help: HELP,
+	async run({ args, stopSignal }) {
+		const options = readCliOptions(args);
+		const variables = await loadVariables(process.cwd(), process.env);
+		const { targetsFile } = options;
+		const targets: readonly Partial<Target>[] =
+			targetsFile === undefined ? [{ variables }] : await readTargets(targetsFile, variables);
+		const log = createLog(logLevelOf(targets), secretsOf(targets));
+		return run(targets, options, log, stopSignal());
+	},
+});
 
-async function run(targets: readonly Partial<Target>[], options: CliOptions, log: WorkerLog): Promise<number> {
+async function run(
+	targets: readonly Partial<Target>[],
+	options: CliOptions,
+	log: WorkerLog,
+	signal: AbortSignal,
+): Promise<0 | 1> {
 	const { once, exportDir, admin } = options;
-	const stopped = signalled();
+	const stopped = new Promise<string>((resolve) => {
+		signal.addEventListener('abort', () => resolve(String(signal.reason)), { once: true });
+	});
 	await using started = new AsyncDisposableStack();
 	const workers = targets.map(({ name, variables = {} }) => {
 		const ownLog = name === undefined ? log : logFor({ name, variables }, log);
@@ -33,7 +41,8 @@ async function run(targets: readonly Partial<Target>[], options: CliOptions, log
 	});
 	const stop = () => Promise.all(workers.map((worker) => worker.stop()));
 	if (admin !== null) {
-		const server = started.use(await startAdminServer(admin, () => workers.map((worker) => worker.status())));
+		const server = await startAdminServer(admin, () => workers.map((worker) => worker.status())).catch(explainAddress);
+		started.use(server);
 		log.info({ event: 'admin', url: server.url }, 'answering probes');
 	}
 	if (!once) {
@@ -46,6 +55,11 @@ async function run(targets: readonly Partial<Target>[], options: CliOptions, log
 	return reports.every((report) => report?.ok) ? 0 : 1;
 }
 
+function explainAddress(error: unknown): never {
+	const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+	throw isTaken ? new Error('The address of --admin-port is in use: choose another', { cause: error }) : error;
+}
+
 function secretsOf(targets: readonly Partial<Target>[]): readonly string[] {
 	return targets.flatMap(({ variables = {} }) => {
 		const { BYPASS_TOKEN, VERCEL_AUTOMATION_BYPASS_SECRET, DEADMAN_URL, HEARTBEAT_URL } = readWorkerEnv(variables);
@@ -56,30 +70,4 @@ function secretsOf(targets: readonly Partial<Target>[]): readonly string[] {
 
 function logLevelOf([target]: readonly Partial<Target>[]) {
 	return readWorkerEnv(target?.variables ?? {}).LOG_LEVEL;
-}
-
-/** Resolves with the name of the first signal to stop; the second one ends the process. */
-function signalled(): Promise<string> {
-	return new Promise((resolve) => {
-		for (const name of ['SIGINT', 'SIGTERM'] as const) {
-			process.once(name, () => {
-				process.once(name, () => process.exit(130));
-				resolve(name);
-			});
-		}
-	});
-}
-
-function explain(error: unknown): string {
-	if (!(error instanceof Error)) return String(error);
-	if ('code' in error && error.code === 'EADDRINUSE') return 'The address of --admin-port is in use: choose another';
-	return error.message;
-}
-
-try {
-	process.exit(await main());
-} catch (error) {
-	const isUsage = error instanceof ConfigError || (error instanceof TypeError && 'code' in error);
-	process.stderr.write(`${explain(error)}\n`);
-	process.exit(isUsage ? 2 : 1);
 }

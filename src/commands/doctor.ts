@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { runCommand } from '../../worker/run-command.ts';
 import { examine, exitCodeOf, realPause, toJson } from '../doctor/diagnose.ts';
-import { readOptions, UsageError } from '../doctor/doctor-options.ts';
+import { readOptions } from '../doctor/doctor-options.ts';
 import { toText } from '../doctor/report-text.ts';
 
 const help = `npm run doctor -- URL [--token TOKEN] [--wait] [--json] [--help]
@@ -23,28 +24,21 @@ VERCEL_AUTOMATION_BYPASS_SECRET passes Vercel's deployment protection. NO_COLOR 
 Exit codes: 0 nothing failed, 1 something did, 2 the command is not usable.
 `;
 
-async function main(): Promise<number> {
-	const options = readOptions(process.argv.slice(2), process.env);
-	if (options === null) {
-		process.stdout.write(help);
-		return 0;
-	}
-	const report = await examine(options, {
-		now: Date.now,
-		pause: realPause,
-		progress: (line) => process.stderr.write(`${line}\n`),
-		wrongToken: randomBytes(32).toString('hex'),
-	});
-	const { isTTY, columns } = process.stdout;
-	const colour = process.env.FORCE_COLOR ? true : Boolean(isTTY) && !process.env.NO_COLOR;
-	const text = options.json ? `${toJson(report)}\n` : toText(report, { colour, width: Math.min(columns ?? 120, 160) });
-	await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
-	return exitCodeOf(report);
-}
-
-try {
-	process.exit(await main());
-} catch (error) {
-	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-	process.exit(error instanceof UsageError ? 2 : 1);
-}
+await runCommand({
+	name: 'doctor',
+	help,
+	async run({ args }) {
+		const options = readOptions(args, process.env);
+		const report = await examine(options, {
+			now: Date.now,
+			pause: realPause,
+			progress: (line) => process.stderr.write(`${line}\n`),
+			wrongToken: randomBytes(32).toString('hex'),
+		});
+		const { isTTY, columns } = process.stdout;
+		const colour = process.env.FORCE_COLOR ? true : Boolean(isTTY) && !process.env.NO_COLOR;
+		const layout = { colour, width: Math.min(columns ?? 120, 160) };
+		process.stdout.write(options.json ? `${toJson(report)}\n` : toText(report, layout));
+		return exitCodeOf(report);
+	},
+});

@@ -1,8 +1,17 @@
+import { UsageError } from '../../worker/run-command.ts';
 import { resorts } from '../domain/resort.ts';
 import type { UnixMs } from '../domain/time.ts';
 import { type EditorStore, EVERY_RESORT, type RoleHolder } from '../storage/accounts/libsql-editor-store.ts';
-import type { EditorOptions } from './editor-options.ts';
-import { UsageError } from './run-command.ts';
+
+/** What the command line asks for. */
+export type EditorOptions = {
+	/** Lower case. */
+	readonly email: string;
+	/** None: every resort. */
+	readonly resortIds: readonly string[];
+	readonly admin: boolean;
+	readonly invite: boolean;
+};
 
 /** What the commands about editors work with. */
 export type EditorParts = {

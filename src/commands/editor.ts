@@ -1,38 +1,122 @@
 import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { runCommand, UsageError } from '../../worker/run-command.ts';
+import { resorts } from '../domain/resort.ts';
 import { createLibsqlEditorStore } from '../storage/accounts/libsql-editor-store.ts';
-import { openConfiguredDatabase } from './configured-database.ts';
-import { grantHelp, listHelp, revokeHelp } from './editor-help.ts';
-import { readGrantOptions, readListOptions, readRevokeOptions } from './editor-options.ts';
-import { type EditorParts, grantEditor, listEditors, revokeEditor } from './editor-roles.ts';
-import { runCommand, UsageError } from './run-command.ts';
+import { databaseHelp, withDatabase } from './configured-database.ts';
+import { type EditorOptions, type EditorParts, grantEditor, listEditors, revokeEditor } from './editor-roles.ts';
+
+const HELP_END = `${databaseHelp}
+  --help                this text
+
+Exit codes: 0 done, 1 no such account or the database did not do it, 2 wrong arguments or configuration
+`;
+
+const GRANT_HELP = `npm run editor:grant -- EMAIL [--resort ID]… : lets an account report on resorts
+
+Without --resort: on every resort. Resorts are added to those that it has. It counts from the
+account's next request on; what it may do is shown at /account and listed by editor:list.
+
+  --resort ID           a resort, once for each; the id is the end of its address, /resorts/ID
+  --admin               makes it an admin, who may report on everything
+  --invite              makes the account if there is none; it is opened by a mailed link
+
+${HELP_END}`;
+
+const REVOKE_HELP = `npm run editor:revoke -- EMAIL [--resort ID]… : takes that back
+
+Without --resort: every resort, and the role of an admin too. It counts from the account's next
+request on; reports that were published stay.
+
+  --resort ID           a resort, once for each
+
+${HELP_END}`;
+
+const LIST_HELP = `npm run editor:list: who may report on what
+
+  --json                for scripts: [{"email","role","resorts"}], "*" is every resort
+
+${HELP_END}`;
+
+const HELPS: Readonly<Record<string, string>> = { grant: GRANT_HELP, revoke: REVOKE_HELP, list: LIST_HELP };
+
+const flag = { type: 'boolean', default: false } as const;
+const resort = { type: 'string', multiple: true, default: [] as string[] } as const;
 
 const [command = '', ...args] = process.argv.slice(2);
 
-await runCommand(`editor:${command}`, async () => {
-	process.stdout.write(`${await answer()}\n`);
+await runCommand({
+	name: `editor:${command}`,
+	help: HELPS[command] ?? LIST_HELP,
+	async run() {
+		process.stdout.write(`${await answer()}\n`);
+		return 0;
+	},
 });
 
-async function answer(): Promise<string> {
+function answer(): Promise<string> {
 	if (command === 'grant') {
 		const options = readGrantOptions(args);
-		return options ? atDatabase((parts) => grantEditor(parts, options)) : grantHelp.trimEnd();
+		return withEditors((parts) => grantEditor(parts, options));
 	}
 	if (command === 'revoke') {
 		const options = readRevokeOptions(args);
-		return options ? atDatabase((parts) => revokeEditor(parts, options)) : revokeHelp.trimEnd();
+		return withEditors((parts) => revokeEditor(parts, options));
 	}
 	if (command === 'list') {
-		const options = readListOptions(args);
-		return options ? atDatabase((parts) => listEditors(parts, options.json)) : listHelp.trimEnd();
+		const asJson = readListOptions(args);
+		return withEditors((parts) => listEditors(parts, asJson));
 	}
 	throw new UsageError('there are grant, revoke and list');
 }
 
-async function atDatabase(work: (parts: EditorParts) => Promise<string>): Promise<string> {
-	const database = await openConfiguredDatabase(process.env);
-	try {
-		return await work({ editors: createLibsqlEditorStore(database), now: Date.now(), newId: randomUUID });
-	} finally {
-		database.close();
-	}
+function withEditors(work: (parts: EditorParts) => Promise<string>): Promise<string> {
+	return withDatabase((database) =>
+		work({ editors: createLibsqlEditorStore(database), now: Date.now(), newId: randomUUID }),
+	);
+}
+
+function readGrantOptions(args: readonly string[]): EditorOptions {
+	const { values, positionals } = parseArgs({
+		args: [...args],
+		options: { resort, admin: flag, invite: flag },
+		allowPositionals: true,
+	});
+	const { admin, invite } = values;
+	if (admin && values.resort.length > 0) throw new UsageError('--admin is for every resort: leave out --resort');
+	return { email: readEmail(positionals), resortIds: readResorts(values.resort), admin, invite };
+}
+
+function readRevokeOptions(args: readonly string[]): EditorOptions {
+	const { values, positionals } = parseArgs({
+		args: [...args],
+		options: { resort },
+		allowPositionals: true,
+	});
+	return { email: readEmail(positionals), resortIds: readResorts(values.resort), admin: false, invite: false };
+}
+
+function readListOptions(args: readonly string[]): boolean {
+	const { values } = parseArgs({ args: [...args], options: { json: flag } });
+	return values.json;
+}
+
+function readEmail(positionals: readonly string[]): string {
+	const [text, ...more] = positionals;
+	if (text === undefined) throw new UsageError('name the e-mail address of the account; --help shows how');
+	if (more.length > 0)
+		throw new UsageError(`one address at a time; resorts are named with --resort, e.g. --resort ${more[0]}`);
+	const email = text.trim().toLowerCase();
+	if (!z.email().safeParse(email).success) throw new UsageError(`${text} is not an e-mail address`);
+	return email;
+}
+
+function readResorts(named: readonly string[]): readonly string[] {
+	const ids = named.flatMap((text) => text.split(',')).filter((id) => id !== '');
+	const known = resorts.map(({ id }) => id);
+	const unknown = ids.find((id) => !known.includes(id));
+	if (unknown !== undefined)
+		throw new UsageError(`${unknown} is no resort of this site; there are ${known.join(', ')}`);
+	return [...new Set(ids)];
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { runCommand } from '../../worker/run-command.ts';
 import { migrateDatabase } from '../storage/migrate.ts';
-import { databaseHelp, openConfiguredDatabase } from './configured-database.ts';
-import { runCommand } from './run-command.ts';
+import { databaseHelp, withDatabase } from './configured-database.ts';
 
 const help = `npm run db:migrate: brings the tables of the database up to date
 
@@ -14,17 +14,13 @@ ${databaseHelp}
 Exit codes: 0 up to date, 1 the database did not do it, 2 wrong arguments or configuration
 `;
 
-await runCommand('db:migrate', async () => {
-	const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } });
-	if (values.help) {
-		process.stdout.write(help);
-		return;
-	}
-	const database = await openConfiguredDatabase(process.env);
-	try {
-		await migrateDatabase(database);
-	} finally {
-		database.close();
-	}
-	process.stdout.write('The database is up to date.\n');
+await runCommand({
+	name: 'db:migrate',
+	help,
+	async run({ args }) {
+		parseArgs({ args: [...args], options: {} });
+		await withDatabase(migrateDatabase);
+		process.stdout.write('The database is up to date.\n');
+		return 0;
+	},
 });

@@ -1,9 +1,9 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import pretty from 'pino-pretty';
-import { ConfigError } from '../domain/config-error.ts';
-import { BuildFailedError } from '../start/build-if-stale.ts';
+import { runCommand } from '../../worker/run-command.ts';
 import { readConfiguration, type StartConfiguration } from '../start/configuration.ts';
 import { loadEnvironment } from '../start/env-file.ts';
 import { describeStart } from '../start/summary.ts';
@@ -27,53 +27,33 @@ Configuration comes from the environment and from .env; .env.example lists every
 const root = join(import.meta.dirname, '../..');
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function main(): Promise<void> {
-	const startedAt = performance.now();
-	const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } });
-	if (values.help) return print(help);
-
-	const abort = new AbortController();
-	const stopped = new Promise<string>((resolve) => {
-		for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name));
-	});
-	void stopped.then(() => abort.abort());
-
-	const { variables, made } = await loadEnvironment(join(root, '.env'), process.env);
-	const configuration = readConfiguration(variables, root);
-	// Only now: a bad variable is told before everything that a site needs has been loaded.
-	const { runSite } = await import('../start/run-site.ts');
-	const log = createLog(configuration.logLevel);
-	const site = await runSite({ root, variables, configuration, log, print, signal: abort.signal }).catch((error) => {
-		if (abort.signal.aborted) return null;
-		throw error;
-	});
-	if (!site) return;
-	print(describeStart({ ...site.started, madeSecrets: made, tookMs: performance.now() - startedAt }));
-
-	const signal = await stopped;
-	// A second signal means that whoever asked does not want to wait.
-	for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
-	print(`${signal}: finishing what is under way …`);
-	await site.stop();
-	print('Stopped.');
-}
+await runCommand({
+	name: 'start',
+	help,
+	async run({ args, stopSignal }) {
+		const startedAt = performance.now();
+		parseArgs({ args: [...args], options: {} });
+		const signal = stopSignal();
+		const { variables, made } = await loadEnvironment(join(root, '.env'), process.env);
+		const configuration = readConfiguration(variables, root);
+		// Only now: a bad variable is named before everything that a site needs has been loaded.
+		const { runSite } = await import('../start/run-site.ts');
+		const log = createLog(configuration.logLevel);
+		const site = await runSite({ root, variables, configuration, log, print, signal }).catch((error) => {
+			if (signal.aborted) return null;
+			throw error;
+		});
+		if (!site) return 0;
+		print(describeStart({ ...site.started, madeSecrets: made, tookMs: performance.now() - startedAt }));
+		if (!signal.aborted) await once(signal, 'abort');
+		print(`${signal.reason}: finishing what is under way …`);
+		await site.stop();
+		print('Stopped.');
+		return 0;
+	},
+});
 
 function createLog(level: StartConfiguration['logLevel']): pino.Logger {
 	const options = { level, redact: { paths: ['*.authorization', '*.token', '*.cookie'], censor: '[redacted]' } };
 	return process.stdout.isTTY ? pino(options, pretty({ ignore: 'pid,hostname', sync: true })) : pino(options);
-}
-
-/** One message that says what to do; the stack stays for those who ask for it with LOG_LEVEL=debug. */
-function explain(error: unknown): string {
-	if (error instanceof BuildFailedError) return `${error.message}:\n${error.output}`;
-	if (!(error instanceof Error)) return String(error);
-	return process.env.LOG_LEVEL === 'debug' ? (error.stack ?? error.message) : error.message;
-}
-
-try {
-	await main();
-	process.exit(0);
-} catch (error) {
-	process.stderr.write(`${explain(error)}\n`);
-	process.exit(error instanceof ConfigError ? 2 : 1);
 }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { UsageError } from '../../worker/run-command.ts';
+import { headerText, origin, token as siteToken, wholeNumber } from '../config/values.ts';
 import type { Setting } from './evidence.ts';
 
 /** What the command line and the environment ask for. */
@@ -13,44 +15,28 @@ export type DoctorOptions = Setting & {
 	readonly timeoutMs: number;
 };
 
-const origin = z
-	.url({ protocol: /^https?$/, error: 'must be an http or https address' })
-	.transform((url) => new URL(url).origin);
-const whole = (min: number, max: number) =>
-	z.coerce
-		.number(`must be a whole number from ${min} to ${max}`)
-		.int(`must be a whole number from ${min} to ${max}`)
-		.min(min, `must be at least ${min}`)
-		.max(max, `must be at most ${max}`);
-const token = z
-	.string()
-	.min(32, 'must have at least 32 characters')
-	.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII');
+const token = siteToken(32);
 
 const Options = z.object({
 	URL: origin,
 	'--token': token.optional(),
 	BYPASS_TOKEN: token.optional(),
+	VERCEL_AUTOMATION_BYPASS_SECRET: headerText.optional(),
 	'--origin': origin.optional(),
 	/** The build's. */
-	'--expiration': whole(1, 86_400).default(300),
+	'--expiration': wholeNumber(1, 86_400, ' of seconds').default(300),
 	/** Minutes; the worker's own default. */
-	'--worker-every': whole(1, 10_080).default(5),
-	'--timeout': whole(100, 120_000).default(15_000),
+	'--worker-every': wholeNumber(1, 10_080, ' of minutes').default(5),
+	'--timeout': wholeNumber(100, 120_000, ' of milliseconds').default(15_000),
 });
 
 /**
  * Reads the command line; `.env` is not read, so that a token is sent nowhere unless it was asked for.
  *
- * @returns null where help was asked for
  * @throws {UsageError} naming every fault, never a value
  */
-export function readOptions(
-	args: readonly string[],
-	env: Readonly<Record<string, string | undefined>>,
-): DoctorOptions | null {
+export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): DoctorOptions {
 	const { values, positionals } = parse(args);
-	if (values.help) return null;
 	const [url, ...more] = positionals;
 	if (url === undefined)
 		throw new UsageError('The address of a site is missing: npm run doctor -- https://snow.example');
@@ -59,13 +45,20 @@ export function readOptions(
 		URL: url,
 		'--token': values.token,
 		BYPASS_TOKEN: values.token === undefined ? env.BYPASS_TOKEN || undefined : undefined,
+		VERCEL_AUTOMATION_BYPASS_SECRET: env.VERCEL_AUTOMATION_BYPASS_SECRET || undefined,
 		'--origin': values.origin,
 		'--expiration': values.expiration,
 		'--worker-every': values['worker-every'],
 		'--timeout': values.timeout,
 	});
 	if (!parsed.success) {
-		throw new UsageError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
+		const faults = new Map(parsed.error.issues.toReversed().map(({ path, message }) => [path.join('.'), message]));
+		throw new UsageError(
+			[...faults]
+				.map(([name, requirement]) => `${name} ${requirement}`)
+				.reverse()
+				.join('\n'),
+		);
 	}
 	const given = parsed.data;
 	return {
@@ -74,7 +67,7 @@ export function readOptions(
 		expirationS: given['--expiration'],
 		workerEveryS: given['--worker-every'] * 60,
 		token: given['--token'] ?? given.BYPASS_TOKEN,
-		protectionSecret: env.VERCEL_AUTOMATION_BYPASS_SECRET || undefined,
+		protectionSecret: given.VERCEL_AUTOMATION_BYPASS_SECRET,
 		wait: values.wait,
 		json: values.json,
 		timeoutMs: given['--timeout'],
@@ -94,17 +87,9 @@ function parse(args: readonly string[]) {
 				timeout: { type: 'string' },
 				wait: { type: 'boolean', default: false },
 				json: { type: 'boolean', default: false },
-				help: { type: 'boolean', short: 'h', default: false },
 			},
 		});
 	} catch (error) {
 		throw new UsageError(error instanceof Error ? error.message : 'The command line cannot be read', { cause: error });
 	}
-}
-
-/** The command line or a variable cannot be used. */
-export class UsageError extends Error {
-	override readonly name = 'UsageError';
-	/** Stable: tests match this, never `message`. */
-	readonly code = 'USAGE';
 }

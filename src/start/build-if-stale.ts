@@ -7,12 +7,9 @@ import { hashSources } from './build-stamp.ts';
 export class BuildFailedError extends Error {
 	override readonly name = 'BuildFailedError';
 	readonly code = 'BUILD_FAILED';
-	/** The last lines that the build printed. */
-	readonly output: string;
-
+	/** @param output the last lines that the build printed */
 	constructor(exitCode: number | null, output: string) {
-		super(`The build failed with exit code ${exitCode ?? 'none'}`);
-		this.output = output;
+		super(`The build failed with exit code ${exitCode ?? 'none'}:\n${output}`);
 	}
 }
 

@@ -35,7 +35,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	middleware: ['composition', 'app', 'domain', 'http', 'layouts', 'components'],
 	edge: [],
 	worker: [],
-	doctor: [],
+	doctor: ['src/config/values.ts', 'worker/run-command.ts'],
 	commands: ['config', 'start', 'doctor', 'worker', 'storage', 'domain'],
 	start: ['config', 'edge', 'worker', 'storage', 'sources', 'domain'],
 };

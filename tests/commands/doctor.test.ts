@@ -30,7 +30,7 @@ test('--help tells how to use it', async () => {
 
 test('an address that is none ends with 2', async () => {
 	const { code, output, errors } = await runCli(['snow']);
-	expect([code, output, errors]).toEqual([2, '', 'URL must be an http or https address\n']);
+	expect([code, output, errors]).toEqual([2, '', 'doctor: URL must be an http or https address\n']);
 });
 
 test('a healthy site ends with 0 and a table without the token', async () => {

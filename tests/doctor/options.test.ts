@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readOptions, UsageError } from '../../src/doctor/doctor-options.ts';
+import { readOptions } from '../../src/doctor/doctor-options.ts';
+import { UsageError } from '../../worker/run-command.ts';
 
 const secret = 'marker-'.repeat(8);
 
@@ -19,8 +20,8 @@ test('an address alone is examined read-only', () => {
 
 test('the token of the command line wins over that of the environment', () => {
 	const other = 'other-'.repeat(8);
-	expect(readOptions(['http://a.example'], { BYPASS_TOKEN: secret })?.token).toBe(secret);
-	expect(readOptions(['http://a.example', '--token', other], { BYPASS_TOKEN: secret })?.token).toBe(other);
+	expect(readOptions(['http://a.example'], { BYPASS_TOKEN: secret }).token).toBe(secret);
+	expect(readOptions(['http://a.example', '--token', other], { BYPASS_TOKEN: secret }).token).toBe(other);
 });
 
 test('an empty variable counts as absent', () => {

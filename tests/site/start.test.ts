@@ -99,7 +99,7 @@ test('a port in use stops the start with one message that says what to do', asyn
 	const port = typeof address === 'object' && address ? address.port : 0;
 	const site = start({ PORT: String(port) });
 	expect(await site.exit).toBe(1);
-	expect(site.output()).toMatch(new RegExp(`^Port ${port} is in use: .+\n$`));
+	expect(site.output()).toMatch(new RegExp(`^start: Port ${port} is in use: .+\n$`));
 	other.close();
 });
 
