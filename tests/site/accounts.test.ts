@@ -1,7 +1,7 @@
 import { createClient } from '@libsql/client';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { type AccountVisitor, createAccountVisitor } from '../support/account-visitor.ts';
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
+import { type FormAnswer, type FormVisitor, visitForms } from '../support/form-visitor.ts';
 import { linkIn, type MailServer, startMailServer } from '../support/mail-server.ts';
 
 // Accounts for a browser without JavaScript: the real build behind the real edge, and a real mail server.
@@ -10,7 +10,7 @@ const build = inject('siteBuild');
 const password = 'correct horse battery';
 let mail: MailServer;
 let site: EdgeSite;
-let visitor: AccountVisitor;
+let visitor: FormVisitor;
 let accounts = 0;
 let email: string;
 
@@ -25,8 +25,18 @@ afterAll(async () => {
 beforeEach(() => {
 	accounts += 1;
 	email = `ada-${accounts}@example.com`;
-	visitor = createAccountVisitor(site.url, build.siteUrl);
+	visitor = visitForms(site, build.siteUrl);
 });
+
+/** Sends a form to an action of accounts. */
+function send(
+	path: string,
+	action: string,
+	fields: Readonly<Record<string, string>>,
+	origin?: string | null,
+): Promise<FormAnswer> {
+	return visitor.send(`${path}${path.includes('?') ? '&' : '?'}_action=account.${action}`, fields, origin);
+}
 
 /** Does something that sends a mail, and returns the link in it. */
 async function linkAfter(work: () => Promise<unknown>): Promise<string> {
@@ -39,20 +49,20 @@ async function linkAfter(work: () => Promise<unknown>): Promise<string> {
 	return linkIn(arrived, build.siteUrl);
 }
 
-async function followLink(link: string): Promise<Response> {
-	const page = await visitor.open(link);
+async function followLink(link: string): Promise<FormAnswer> {
+	const page = await visitor.get(link);
 	expect(page.status).toBe(200);
 	const fields = new URL(link, build.siteUrl).searchParams;
 	const action = link.startsWith('/account/confirm') ? 'confirmAddress' : 'openSignInLink';
-	return visitor.send(link, action, { token: fields.get('token') ?? '', next: fields.get('next') ?? '' });
+	return send(link, action, { token: fields.get('token') ?? '', next: fields.get('next') ?? '' });
 }
 
-async function signUp(next = ''): Promise<Response> {
-	return followLink(await linkAfter(() => visitor.send('/account/sign-up', 'signUp', { email, password, next })));
+async function signUp(next = ''): Promise<FormAnswer> {
+	return followLink(await linkAfter(() => send('/account/sign-up', 'signUp', { email, password, next })));
 }
 
-const nameOf = (visiting: AccountVisitor) =>
-	visiting.open('/account').then(async (page) => /ada-\d+@example\.com/.exec(await page.text())?.[0] ?? null);
+const nameOf = (visiting: FormVisitor) =>
+	visiting.get('/account').then((page) => /ada-\d+@example\.com/.exec(page.text)?.[0] ?? null);
 
 test('sign up, confirm by mail, sign out, sign in: each sign-in has a new session, and none is valid after its end', async () => {
 	const entered = await signUp('/alerts');
@@ -63,13 +73,13 @@ test('sign up, confirm by mail, sign out, sign in: each sign-in has a new sessio
 	expect(await nameOf(visitor)).toBe(email);
 	const first = visitor.cookies;
 
-	const left = await visitor.send('/account', 'signOut', {});
+	const left = await send('/account', 'signOut', {});
 	expect([left.status, left.headers.get('location')]).toEqual([303, '/account?done=signed-out']);
 	expect(visitor.cookies.get('cookie')).toBe('');
 	const replayed = await fetch(`${site.url}/account`, { headers: { cookie: first.get('cookie') ?? '' } });
 	expect(await replayed.text()).not.toContain(email);
 
-	const back = await visitor.send('/account/sign-in', 'signIn', { email, password, next: 'https://evil.test/' });
+	const back = await send('/account/sign-in', 'signIn', { email, password, next: 'https://evil.test/' });
 	expect([back.status, back.headers.get('location')]).toEqual([303, '/account']);
 	expect(await nameOf(visitor)).toBe(email);
 	expect(visitor.cookies.get('cookie')).not.toBe(first.get('cookie'));
@@ -77,8 +87,8 @@ test('sign up, confirm by mail, sign out, sign in: each sign-in has a new sessio
 
 test('signing in does not adopt a session that somebody planted', async () => {
 	await signUp();
-	await visitor.send('/account', 'signOut', {});
-	const attacker = createAccountVisitor(site.url, build.siteUrl);
+	await send('/account', 'signOut', {});
+	const attacker = visitForms(site, build.siteUrl);
 	const planted = '__Secure-snowline.session_token=planted.marker';
 	const answer = await fetch(`${site.url}/account/sign-in?_action=account.signIn`, {
 		method: 'POST',
@@ -94,20 +104,20 @@ test('signing in does not adopt a session that somebody planted', async () => {
 });
 
 test('the page shows faults and what was entered, but never the password', async () => {
-	const refused = await visitor.send('/account/sign-up', 'signUp', {
+	const refused = await send('/account/sign-up', 'signUp', {
 		email: '<ada>&"',
 		password: 'marker-pw',
 		next: '/alerts',
 	});
 	expect(refused.status).toBe(422);
-	const page = await refused.text();
+	const page = refused.text;
 	expect(page).toContain('Enter a valid e-mail address, like name@example.com.');
 	expect(page).toContain('value="<ada>&amp;&quot;"');
 	expect(page).toContain('value="/alerts"');
 	expect(page).not.toContain('marker-pw');
-	const wrong = await visitor.send('/account/sign-in', 'signIn', { email, password: 'marker-pw' });
+	const wrong = await send('/account/sign-in', 'signIn', { email, password: 'marker-pw' });
 	expect(wrong.status).toBe(422);
-	expect(await wrong.text()).not.toContain('marker-pw');
+	expect(wrong.text).not.toContain('marker-pw');
 });
 
 test('every answer is private and never stored, whatever path, cookie or status', async () => {
@@ -146,7 +156,7 @@ test('every answer is private and never stored, whatever path, cookie or status'
 test.each(['link', 'confirm', 'reset'])(
 	'/account/%s sends the token in its URL with no further request',
 	async (page) => {
-		const { headers } = await visitor.open(`/account/${page}?token=abc`);
+		const { headers } = await visitor.get(`/account/${page}?token=abc`);
 		expect(headers.get('referrer-policy')).toBe('strict-origin');
 	},
 );
@@ -154,10 +164,10 @@ test.each(['link', 'confirm', 'reset'])(
 test('a cached page ignores a session', async () => {
 	await site.get('/');
 	await signUp();
-	const page = await visitor.open('/');
+	const page = await visitor.get('/');
 	expect(page.headers.get('x-vercel-cache')).toBe('HIT');
 	expect(page.headers.getSetCookie()).toEqual([]);
-	expect(await page.text()).not.toContain(email);
+	expect(page.text).not.toContain(email);
 });
 
 test('a page of another site cannot send forms for a signed-in person', async () => {
@@ -169,28 +179,28 @@ test('a page of another site cannot send forms for a signed-in person', async ()
 			['changePassword', { current: password, password: 'another password' }],
 			['signIn', { email: 'attacker@example.com', password }],
 		] as const) {
-			const answer = await visitor.send('/account', action, fields, from);
+			const answer = await send('/account', action, fields, from);
 			expect([answer.status, answer.headers.get('cache-control')]).toEqual([403, 'private, no-store']);
 		}
 	}
 	expect(await nameOf(visitor)).toBe(email);
-	await visitor.send('/account', 'signOut', {});
-	expect((await visitor.send('/account/sign-in', 'signIn', { email, password })).status).toBe(303);
+	await send('/account', 'signOut', {});
+	expect((await send('/account/sign-in', 'signIn', { email, password })).status).toBe(303);
 });
 
 test('wrong passwords are limited, for the owner too, who can sign in by link', async () => {
 	await signUp();
-	await visitor.send('/account', 'signOut', {});
+	await send('/account', 'signOut', {});
 	const statuses: number[] = [];
 	for (let n = 0; n < 12; n += 1) {
-		statuses.push((await visitor.send('/account/sign-in', 'signIn', { email, password: `wrong ${n}` })).status);
+		statuses.push((await send('/account/sign-in', 'signIn', { email, password: `wrong ${n}` })).status);
 	}
 	expect(statuses).toEqual([...Array<number>(10).fill(422), 429, 429]);
-	const owner = await visitor.send('/account/sign-in', 'signIn', { email, password });
+	const owner = await send('/account/sign-in', 'signIn', { email, password });
 	expect(owner.status).toBe(429);
 	expect(Number(owner.headers.get('retry-after'))).toBeGreaterThan(0);
-	expect(await owner.text()).toMatch(/Too many tries\. Try again in 15 minutes\./);
-	const link = await linkAfter(() => visitor.send('/account/sign-in', 'mailSignInLink', { email }));
+	expect(owner.text).toMatch(/Too many tries\. Try again in 15 minutes\./);
+	const link = await linkAfter(() => send('/account/sign-in', 'mailSignInLink', { email }));
 	// A mail program that opens the link to preview it does not use it up.
 	await fetch(site.url + link);
 	expect((await followLink(link)).status).toBe(303);
@@ -200,23 +210,23 @@ test('wrong passwords are limited, for the owner too, who can sign in by link', 
 
 test('everything can be downloaded as JSON, and then be deleted', async () => {
 	await signUp();
-	const data = await visitor.open('/account/data.json');
+	const data = await visitor.get('/account/data.json');
 	expect(data.headers.get('content-disposition')).toBe('attachment; filename="snowline.json"');
-	expect(await data.json()).toMatchObject({
+	expect(JSON.parse(data.text)).toMatchObject({
 		account: { email, hasPassword: true, role: 'user' },
 		alerts: [],
 		told: [],
 	});
 
-	expect((await visitor.send('/account/delete', 'remove', { current: password })).status).toBe(422);
-	expect((await visitor.send('/account/delete', 'remove', { current: 'wrong', sure: 'on' })).status).toBe(422);
+	expect((await send('/account/delete', 'remove', { current: password })).status).toBe(422);
+	expect((await send('/account/delete', 'remove', { current: 'wrong', sure: 'on' })).status).toBe(422);
 	expect(await nameOf(visitor)).toBe(email);
 	const during = visitor.cookies.get('cookie') ?? '';
-	const gone = await visitor.send('/account/delete', 'remove', { current: password, sure: 'on' });
+	const gone = await send('/account/delete', 'remove', { current: password, sure: 'on' });
 	expect([gone.status, gone.headers.get('location')]).toEqual([303, '/account/goodbye']);
 	const after = await fetch(`${site.url}/account`, { headers: { cookie: during } });
 	expect(await after.text()).not.toContain(email);
-	expect((await visitor.send('/account/sign-in', 'signIn', { email, password })).status).toBe(422);
+	expect((await send('/account/sign-in', 'signIn', { email, password })).status).toBe(422);
 });
 
 test('a database that fails is no error of the page, and public pages keep working', async () => {
@@ -225,17 +235,17 @@ test('a database that fails is no error of the page, and public pages keep worki
 	const database = createClient({ url: `file:${site.databaseFile}` });
 	await database.execute('alter table sessions rename to elsewhere');
 	for (const answer of [
-		await visitor.open('/account'),
-		await visitor.open('/alerts'),
-		await visitor.open('/account/data.json'),
-		await visitor.send('/account/sign-in', 'signIn', { email, password }),
+		await visitor.get('/account'),
+		await visitor.get('/alerts'),
+		await visitor.get('/account/data.json'),
+		await send('/account/sign-in', 'signIn', { email, password }),
 	]) {
 		expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('cache-control')]).toEqual([
 			503,
 			'30',
 			'private, no-store',
 		]);
-		expect(await answer.text()).toMatch(/Back in a moment/);
+		expect(answer.text).toMatch(/Back in a moment/);
 	}
 	expect(await site.get('/')).toMatchObject({ status: 200, cache: 'HIT' });
 	await database.execute('alter table elsewhere rename to sessions');
