@@ -4,7 +4,6 @@ import pino from 'pino';
 import { runCommand, UsageError } from '../../worker/run-command.ts';
 import { readConfiguration } from '../start/configuration.ts';
 import { loadEnvironment } from '../start/env-file.ts';
-import { describeExport } from '../start/export-summary.ts';
 
 const help = `npm run export -- DIR: every public page as plain files, for any web server
 
@@ -41,7 +40,7 @@ await runCommand({
 		const { variables } = await loadEnvironment(join(root, '.env'), process.env);
 		const configuration = readConfiguration({ LOG_LEVEL: 'warn', ...variables }, root);
 		// Only now: a bad variable is named before everything that a site needs has been loaded.
-		const { exportSite } = await import('../start/export-site.ts');
+		const { describeExport, exportSite } = await import('../start/export-site.ts');
 		const print = (line: string): void => void process.stderr.write(`${line}\n`);
 		const log = pino({ level: configuration.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
 		const target = resolve(dir);

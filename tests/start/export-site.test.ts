@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeExport } from '../../src/start/export-summary.ts';
+import { describeExport } from '../../src/start/export-site.ts';
 import type { RunReport } from '../../worker/run-report.ts';
 
 const good: RunReport = {

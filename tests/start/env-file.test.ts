@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeMissingSecrets } from '../../src/start/secrets.ts';
+import { makeMissingSecrets } from '../../src/start/env-file.ts';
 
 let counter = 0;
 const random = (bytes: number): string => `${(counter++).toString(16)}`.padStart(bytes * 2, '0');
