@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { rolldown } from 'rolldown';
+import { type Plugin, rolldown } from 'rolldown';
 
 /** What to bundle, and where to. */
 export type BundleRequest = {
@@ -13,13 +13,18 @@ export type BundleRequest = {
 	readonly outDir: string;
 	/** Packages that stay imports, e.g. those with native modules. */
 	readonly external?: readonly (string | RegExp)[] | undefined;
+	/** Whether `import.meta.dirname` is the folder of the source, for a bundle that stays on this machine. Default: no. */
+	readonly keepsDirnames?: boolean | undefined;
 };
 
 /**
  * Writes plain JavaScript for Node: one file per entry, and a chunk for whatever is imported on demand. All files are
  * in one folder, so that an entry finds the function thread beside itself.
+ *
+ * @returns every module that is in it
  */
-export async function writeBundle({ entries, outDir, external = [] }: BundleRequest): Promise<void> {
+export async function writeBundle(request: BundleRequest): Promise<readonly string[]> {
+	const { entries, outDir, external = [], keepsDirnames = false } = request;
 	await rm(outDir, { recursive: true, force: true });
 	const bundle = await rolldown({
 		input: { ...entries },
@@ -27,16 +32,26 @@ export async function writeBundle({ entries, outDir, external = [] }: BundleRequ
 		external: [...external],
 		// Packages of others: not ours to mend.
 		logLevel: 'silent',
+		plugins: keepsDirnames ? [dirnamesOfSources] : [],
 	});
 	try {
 		const { output } = await bundle.write({ dir: outDir, format: 'esm', chunkFileNames: '[name]-[hash].js' });
 		const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
 		await writeFile(join(outDir, 'package.json'), '{ "type": "module" }\n');
 		await writeFile(join(outDir, 'THIRD-PARTY-LICENSES.txt'), await licensesOf(modules));
+		return modules;
 	} finally {
 		await bundle.close();
 	}
 }
+
+const dirnamesOfSources: Plugin = {
+	name: 'dirnames-of-sources',
+	transform: (code, id) =>
+		code.includes('import.meta.dirname') && !id.includes('/node_modules/')
+			? code.replaceAll('import.meta.dirname', JSON.stringify(dirname(id)))
+			: null,
+};
 
 /** Returns the license of every package that is in the bundle, as their licenses ask for. */
 async function licensesOf(modules: readonly string[]): Promise<string> {
