@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashSources } from './build-stamp.ts';
+import { hashSources, hashSourcesByTimes } from './build-stamp.ts';
 
 /** `astro build` ended with an error. */
 export class BuildFailedError extends Error {
@@ -28,7 +28,7 @@ export type BuildRequest = {
 export async function isBuildStale(request: BuildRequest): Promise<boolean> {
 	const [stamp, current, token] = await Promise.all([
 		readFile(stampFile(request.root), 'utf8').catch(() => null),
-		hashSources(request.root, request),
+		hashSourcesByTimes(request.root, request, join(request.root, '.vercel', 'build-marks')),
 		readBakedToken(request.root),
 	]);
 	return stamp !== current || token !== request.bypassToken;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a build is made from, beside the two values that are baked into it. */
@@ -46,4 +47,30 @@ async function listFiles(root: string, path: string): Promise<string[]> {
 		if (code === 'ENOENT') return [];
 		throw error;
 	}
+}
+
+/**
+ * Returns the same hash, from sizes and times of files alone where these are as they were when it was last computed:
+ * a start need not read every source.
+ *
+ * @param marksFile where they are kept
+ */
+export async function hashSourcesByTimes(
+	root: string,
+	baked: { bypassToken: string; siteUrl: string },
+	marksFile: string,
+): Promise<string> {
+	const files = (await Promise.all(SOURCES.map((source) => listFiles(root, source)))).flat();
+	const marks = createHash('sha256').update(JSON.stringify([root, baked, process.versions.node]));
+	for (const file of files) {
+		const found = statSync(join(root, file), { throwIfNoEntry: false });
+		marks.update(`${file}\0${found?.size}\0${found?.mtimeMs}\0`);
+	}
+	const current = marks.digest('hex');
+	const [kept, hash] = (await readFile(marksFile, 'utf8').catch(() => '')).split(' ');
+	if (kept === current && hash !== undefined) return hash;
+	const computed = await hashSources(root, baked);
+	// A start does not depend on it.
+	await writeFile(marksFile, `${current} ${computed}`).catch(() => {});
+	return computed;
 }

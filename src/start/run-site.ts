@@ -1,4 +1,3 @@
-import { startWorker } from '../../worker/start-worker.ts';
 import { type StartRequest, serveSite } from './serve-site.ts';
 import type { Started } from './summary.ts';
 
@@ -11,15 +10,12 @@ export type RunningSite = {
 
 /** Starts the site, and the worker that keeps its pages fresh. What was started is stopped again if the latter fails. */
 export async function runSite(request: StartRequest): Promise<RunningSite> {
-	const { variables, configuration, log } = request;
+	const { configuration } = request;
 	await using started = new AsyncDisposableStack();
 	const site = await serveSite(request);
 	started.defer(() => site.stop());
 
-	const worker =
-		configuration.refreshCron === 'off'
-			? null
-			: startWorker({ ...variables, SITE_URL: site.loopbackOrigin, REFRESH_CRON: configuration.refreshCron }, { log });
+	const worker = configuration.refreshCron === 'off' ? null : await startRefresh(request, site.loopbackOrigin);
 	if (worker) started.defer(() => worker.stop());
 
 	const running = started.move();
@@ -37,4 +33,10 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 		},
 		stop: () => running.disposeAsync(),
 	};
+}
+
+async function startRefresh({ variables, configuration, log }: StartRequest, loopbackOrigin: string) {
+	// Loaded only now: visitors need no worker.
+	const { startWorker } = await import('../../worker/start-worker.ts');
+	return startWorker({ ...variables, SITE_URL: loopbackOrigin, REFRESH_CRON: configuration.refreshCron }, { log });
 }

@@ -1,20 +1,18 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startEdge } from '../edge/edge.ts';
-import { startSimulator } from '../sources/simulator/start-simulator.ts';
-import { StorageError } from '../storage/errors.ts';
-import { hasRealFigures } from '../storage/has-real-figures.ts';
-import { migrateDatabase } from '../storage/migrate.ts';
-import { openDatabase } from '../storage/open-database.ts';
 import { build, isBuildStale } from './build-if-stale.ts';
 import { makeDataDir, type StartConfiguration } from './configuration.ts';
 import { findFreePort } from './free-port.ts';
 import { functionEnvironment } from './function-environment.ts';
+import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
-import { canConnect, decideWeather, type WeatherMode } from './weather-mode.ts';
+import type { WeatherMode } from './weather-mode.ts';
 
-const probeTimeoutMs = 1_500;
-const drainMs = 9_000;
+const DRAIN_MS = 9_000;
+/** A function at rest for so long gives its memory back. */
+const FUNCTION_IDLE_S = 5;
 
 /** What a start works with. */
 export type StartRequest = {
@@ -43,29 +41,67 @@ export type ServedSite = {
 };
 
 /**
- * Migrates, builds if stale, and starts simulator (if needed) and edge, in that order. Whatever was started is stopped
- * again when a later step fails.
+ * Builds if the build is stale and starts the edge, which serves pages on the disk from then on; only then prepares
+ * what renders wait for. Stops what was started when a later step fails.
  */
 export async function serveSite(request: StartRequest): Promise<ServedSite> {
-	const { root, variables, configuration, log, print, signal, keepsPages = true } = request;
-	await using started = new AsyncDisposableStack();
+	const { root, variables, configuration, print, signal } = request;
 	const port = await findFreePort(configuration.host, configuration.port);
 	await makeDataDir(configuration.dataDir);
-	const weather = await prepareDatabase(configuration, print);
-
 	const wanted = { root, bypassToken: configuration.bypassToken, siteUrl: configuration.siteUrl, variables, signal };
 	if (await isBuildStale(wanted)) await withProgress('Building the site', print, () => build(wanted));
 
-	let weatherUrl = configuration.openMeteoUrl;
-	if (weather === 'simulated') {
-		const simulator = await startSimulator({ port: 0, now: Date.now });
-		started.defer(() => simulator.close());
-		weatherUrl = simulator.url;
-	}
+	await using started = new AsyncDisposableStack();
+	let prepared: PreparedSite | null = null;
+	let edge: OpenEdge | null = null;
+	// From the last to the first: the edge drains, then what its functions need ends.
+	started.defer(async () => prepared?.[Symbol.asyncDispose]());
+	started.defer(async () => edge?.stop());
 
+	const expected = expectWeather(configuration);
+	if (expected !== null) edge = await openEdge(request, port, expected);
+	// Loaded only now: a page on the disk needs no database.
+	const { prepareSite } = await import('./prepare-site.ts');
+	prepared = await prepareSite(configuration, print);
+	const { weather, weatherUrl } = prepared;
+	if (edge === null || weather !== expected) {
+		await edge?.stop();
+		edge = await openEdge(request, port, weather);
+	}
 	const loopbackOrigin = originOf(configuration.host, port);
-	// Pages with simulated figures must not greet whoever has real ones at last.
-	const cacheDir = join(configuration.dataDir, weather === 'simulated' ? 'cache-simulated' : 'cache');
+	edge.setEnvironment(functionEnvironment(variables, configuration, { weather, weatherUrl, loopbackOrigin }));
+
+	const running = started.move();
+	return { loopbackOrigin, weather, weatherUrl, stop: () => running.disposeAsync() };
+}
+
+/**
+ * Returns where figures will come from, as far as that is known without the database; null: it is not. Where real
+ * pages are kept, figures were real, and will be unless the database is gone.
+ */
+function expectWeather({ weather, dataDir }: StartConfiguration): WeatherMode | null {
+	if (weather !== 'auto') return weather;
+	return existsSync(cacheDirOf(dataDir, 'open-meteo')) ? 'open-meteo' : null;
+}
+
+/** Pages with simulated figures must not greet someone who has real ones at last. */
+function cacheDirOf(dataDir: string, weather: WeatherMode): string {
+	return join(dataDir, weather === 'simulated' ? 'cache-simulated' : 'cache');
+}
+
+/** An edge whose functions wait for their environment. */
+type OpenEdge = {
+	setEnvironment(environment: Readonly<Record<string, string>>): void;
+	stop(): Promise<void>;
+};
+
+async function openEdge(
+	{ root, configuration, log, print, keepsPages = true }: StartRequest,
+	port: number,
+	weather: WeatherMode,
+): Promise<OpenEdge> {
+	const environment = Promise.withResolvers<Readonly<Record<string, string>>>();
+	environment.promise.catch(() => {});
 	const edge = await withProgress('Starting the edge', print, () =>
 		startEdge({
 			dir: join(root, '.vercel/output'),
@@ -73,39 +109,22 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 			host: configuration.host,
 			port,
 			publicOrigin: configuration.siteUrl,
-			allowedHosts: [new URL(loopbackOrigin).host],
+			allowedHosts: [new URL(originOf(configuration.host, port)).host],
 			expirationS: configuration.edgeExpirationS,
 			trustedProxies: configuration.trustedProxies,
-			cacheDir: keepsPages ? cacheDir : undefined,
-			env: functionEnvironment(variables, configuration, { weather, weatherUrl, loopbackOrigin }),
+			cacheDir: keepsPages ? cacheDirOf(configuration.dataDir, weather) : undefined,
+			env: environment.promise,
+			functionIdleS: FUNCTION_IDLE_S,
 			log,
 		}),
 	);
-	started.defer(() => edge.close(drainMs));
-
-	const running = started.move();
-	return { loopbackOrigin, weather, weatherUrl, stop: () => running.disposeAsync() };
-}
-
-async function prepareDatabase(
-	{ databaseUrl, databaseAuthToken, weather, openMeteoUrl }: StartConfiguration,
-	print: (line: string) => void,
-): Promise<WeatherMode> {
-	const database = openDatabase({ url: databaseUrl, authToken: databaseAuthToken });
-	try {
-		await withProgress('Migrating the database', print, () => migrateDatabase(database));
-		return await decideWeather(weather, {
-			reachable: () => canConnect(openMeteoUrl, probeTimeoutMs),
-			hasRealFigures: () => hasRealFigures(database),
-		});
-	} catch (error) {
-		// Visitors still get pages without it; what it holds is unknown, so nothing invented may take its place.
-		if (!(error instanceof StorageError)) throw error;
-		print(`${error.message} (${error.code}). Pages are served without stored figures; repair it and start again.`);
-		return weather === 'simulated' ? 'simulated' : 'open-meteo';
-	} finally {
-		database.close();
-	}
+	return {
+		setEnvironment: environment.resolve,
+		stop: () => {
+			environment.reject(new Error('The site was stopped before its functions could run'));
+			return edge.close(DRAIN_MS);
+		},
+	};
 }
 
 /** An address at which this machine can be asked: a wildcard is not one. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
@@ -34,7 +34,7 @@ type Started = { readonly child: ChildProcess; readonly output: () => string; re
 
 function start(env: Readonly<Record<string, string>>, args: readonly string[] = []): Started {
 	const { PATH = '' } = process.env;
-	const child = spawn(process.execPath, [join(build.root, 'src/commands/start.ts'), ...args], {
+	const child = spawn(process.execPath, [join(build.root, 'src/commands/launch.js'), ...args], {
 		cwd: build.root,
 		env: { PATH, ...secrets, SITE_URL: build.siteUrl, DATA_DIR: dataDir, WEATHER: 'simulated', ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -77,6 +77,22 @@ test('a start tells where everything is, serves every page from the cache to its
 	expect(await site.exit).toBe(0);
 	expect(site.output()).toContain('Stopped.');
 	for (const secret of Object.values(secrets)) expect(site.output()).not.toContain(secret);
+});
+
+test('a page on the disk is answered while the database is still awaited', async () => {
+	// Accepts connections and never answers.
+	const silent = createServer().listen(0, '127.0.0.1');
+	await once(silent, 'listening');
+	const { port: silentPort } = silent.address() as AddressInfo;
+	const port = await findFreePort('127.0.0.1', 0);
+	const url = `http://127.0.0.1:${port}/`;
+	const site = start({ PORT: String(port), DATABASE_URL: `http://127.0.0.1:${silentPort}`, REFRESH_CRON: 'off' });
+	await expect.poll(() => fetch(url).catch(() => null), { timeout: 10_000 }).not.toBeNull();
+	expect((await fetch(url)).headers.get('x-vercel-cache')).toMatch(/HIT|STALE/);
+	expect(site.output()).not.toContain('Address');
+	site.child.kill('SIGTERM');
+	expect(await site.exit).toBe(0);
+	silent.close();
 });
 
 test('with a damaged database the site starts all the same, says so, and serves pages', async () => {

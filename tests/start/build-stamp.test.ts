@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hashSources } from '../../src/start/build-stamp.ts';
+import { hashSources, hashSourcesByTimes } from '../../src/start/build-stamp.ts';
 
 const baked = { bypassToken: 't'.repeat(32), siteUrl: 'http://localhost:4321' };
 let root: string;
@@ -47,4 +47,20 @@ test('another token or another origin changes it, and neither can be read from i
 	expect(await hashSources(root, { ...baked, bypassToken: 'u'.repeat(32) })).not.toBe(before);
 	expect(await hashSources(root, { ...baked, siteUrl: 'https://snow.example' })).not.toBe(before);
 	expect(before).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('by sizes and times alone the hash is the same, and follows every change', async () => {
+	const marksFile = `${root}-marks`;
+	const byTimes = () => hashSourcesByTimes(root, baked, marksFile);
+	const before = await hashSources(root, baked);
+	expect([await byTimes(), await byTimes()]).toEqual([before, before]);
+	await writeFile(join(root, 'src/pages/index.astro'), '<p>other</p>');
+	expect(await byTimes()).toBe(await hashSources(root, baked));
+	await writeFile(join(root, 'src/pages/new.astro'), '');
+	expect(await byTimes()).toBe(await hashSources(root, baked));
+	await rm(join(root, 'src/pages/index.astro'));
+	expect(await byTimes()).toBe(await hashSources(root, baked));
+	const other = { ...baked, siteUrl: 'https://snow.example' };
+	expect(await hashSourcesByTimes(root, other, marksFile)).toBe(await hashSources(root, other));
+	await rm(marksFile);
 });
