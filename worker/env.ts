@@ -81,7 +81,7 @@ export function readWorkerEnv(variables: Readonly<Record<string, string | undefi
 	const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 	const parsed = WorkerEnv.safeParse(present);
 	const faults = new Map<string, string>();
-	// A site on any free port has told nobody which.
+	// Port 0 is any free port, and nobody else knows which one the site has got.
 	if (present.SITE_URL === undefined && Number(present.PORT) === 0)
 		faults.set('PORT', 'must not be 0 without SITE_URL');
 	for (const { path, message } of parsed.error?.issues ?? []) {

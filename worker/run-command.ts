@@ -11,7 +11,7 @@ export type CommandContext = {
 	readonly args: readonly string[];
 	/**
 	 * From the first call on, SIGINT and SIGTERM abort this signal in place of ending the process, with their name as its
-	 * reason; a second one ends the process at once.
+	 * reason; a second one ends the process at once with 130.
 	 */
 	stopSignal(): AbortSignal;
 };
@@ -25,12 +25,12 @@ export type Command = {
 	run(context: CommandContext): Promise<0 | 1>;
 };
 
-/** Errors of whoever calls a command: wrong arguments, a wrong folder, variables that cannot be used. */
+/** Codes of errors that the caller of a command has to fix: arguments, a folder, variables. */
 const USAGE_CODES: ReadonlySet<unknown> = new Set(['USAGE', 'CONFIG_INVALID', 'EXPORT_FOLDER_TAKEN']);
 
 /**
- * Runs a command and ends the process. What went wrong is one message on standard error, with exit code 2 where the
- * command line or the configuration is at fault and 1 otherwise; the stack is printed with `LOG_LEVEL=debug` only.
+ * Runs a command, then exits. An error becomes one message on standard error; the exit code is 2 where the command line
+ * or the configuration is wrong, and 1 otherwise. The stack is printed with `LOG_LEVEL=debug` only.
  */
 export async function runCommand({ name, help, run }: Command): Promise<never> {
 	const args = process.argv.slice(2);
@@ -46,7 +46,7 @@ export async function runCommand({ name, help, run }: Command): Promise<never> {
 		process.stderr.write(`${name}: ${messageOf(error)}\n`);
 		exitCode = isUsage(error) ? 2 : 1;
 	}
-	// A pipe takes what was printed later than it is written.
+	// Wait until the pipe has taken all of the output.
 	await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
 	process.exit(exitCode);
 }

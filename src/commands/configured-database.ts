@@ -8,7 +8,7 @@ import { type Database, openDatabase } from '../storage/open-database.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** What a command's help says of where it looks. */
+/** Part of the help of each command that works on the database. */
 export const databaseHelp = `Configuration comes from the environment and from .env:
 
   DATABASE_URL          file:path or libsql://host (default file:.data/snowline.db)
@@ -17,10 +17,10 @@ export const databaseHelp = `Configuration comes from the environment and from .
 `;
 
 /**
- * Works on the database of the site, as the environment and `.env` name it; the environment wins.
+ * Opens the database that the environment and `.env` name (the environment wins), and closes it after the work.
  *
  * @throws {ConfigError}
- * @throws {Error} the database did not do it, and what its driver says
+ * @throws {Error} with the message of the database driver, where the database fails
  */
 export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
 	const names = ['DATABASE_URL', 'DATABASE_AUTH_TOKEN', 'DATA_DIR'] as const;

@@ -27,7 +27,7 @@ export async function grantEditor({ editors, now, newId }: EditorParts, options:
 	if (!found && !invite) throw new NoAccountError(email);
 	const userId = found?.userId ?? newId();
 	if (!found) await editors.invite(email, userId, now);
-	// Before the role: a stranger who made the account must not get it for a moment either.
+	// Before the role is set: somebody else may have made the account, and must not have the role even for a moment.
 	if (found && !found.isConfirmed) await editors.dropUnprovenAccess(userId);
 	if (!admin) await editors.grant(userId, resortIds.length === 0 ? [EVERY_RESORT] : resortIds, now);
 	if (admin || found?.role !== 'admin') await editors.setRole(userId, admin ? 'admin' : 'editor', now);

@@ -26,7 +26,7 @@ export type Build = { readonly siteUrl: string; readonly buildId: string | null 
 /** Everything that pages, endpoints and middleware work with. */
 export type Composition = {
 	readonly site: Site;
-	/** For what is about reports. */
+	/** For use cases about reports. */
 	readonly reportContext: ReportContext;
 	/** Machines that may report; none where their configuration cannot be used. */
 	readonly reportSources: readonly ReportSource[];
@@ -124,7 +124,7 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 	};
 }
 
-/** A bad level must not silence the message that tells of it. */
+/** Falls back to `info`: a bad level must not suppress the message that reports it. */
 function readLogLevel(environment: Environment): { readonly level: LogLevel; readonly fault: ConfigError | null } {
 	try {
 		return { level: readConfig(siteVariables, environment, ['LOG_LEVEL']).LOG_LEVEL, fault: null };

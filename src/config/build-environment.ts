@@ -8,7 +8,7 @@ export type BuildEnvironment = {
 	readonly siteUrl: string;
 	/** `isr.bypassToken`; undefined: a build whose pages cannot be renewed on demand. */
 	readonly bypassToken: string | undefined;
-	/** Tells builds apart in `/api/health`. */
+	/** Identifies the build in `/api/health`. */
 	readonly buildId: string;
 };
 

@@ -6,7 +6,7 @@ export type Reader = 'site' | 'start' | 'build' | 'commands' | 'worker';
 
 /** What is known of one variable. */
 export type Variable = {
-	/** Takes the text, or undefined where the variable is absent; says what it must be, never what it is. */
+	/** Parses the text, or undefined where the variable is absent. Its message names the requirement, never the value. */
 	readonly schema: z.ZodType;
 	/** One sentence or two, as `.env.example` and docs/configuration.md show them. */
 	readonly about: string;

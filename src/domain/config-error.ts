@@ -21,7 +21,7 @@ export class ConfigError extends Error {
 				: `${lines.length} variables cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`,
 		);
 		this.faults = faults;
-		// `astro build` prints it to an operator, to whom the variable says everything and the line of code nothing.
+		// `astro build` prints the stack; an operator needs the variable, not the line of code.
 		this.stack = '';
 	}
 }

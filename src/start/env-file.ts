@@ -3,7 +3,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { vercelNames } from './configuration.ts';
 
-/** The environment that the whole site runs with, and what had to be made up for it. */
+/** The environment that the whole site runs with, and the secrets that were generated for it. */
 export type LoadedEnvironment = {
 	readonly variables: Readonly<Record<string, string>>;
 	/** Secrets that were just written to the file. */
@@ -11,8 +11,8 @@ export type LoadedEnvironment = {
 };
 
 /**
- * Reads `.env`, adds fresh secrets to it where some are missing, and lays the environment over it:
- * what the environment says wins. Empty values count as absent, and so do variables that only Vercel sets.
+ * Reads `.env`, adds fresh secrets to it where some are missing, and merges the environment into it: the environment
+ * wins. Empty values count as absent, and so do variables that only Vercel sets.
  */
 export async function loadEnvironment(
 	file: string,
@@ -35,10 +35,10 @@ function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): 
 	);
 }
 
-/** Variables that a first start makes up, with the bytes of randomness each gets. */
+/** Secrets that a first start generates, with their bytes of randomness. */
 const SECRET_BYTES = { BYPASS_TOKEN: 32, CRON_SECRET: 24, AUTH_SECRET: 32 } as const;
 
-/** A name of a variable that `npm start` can make up by itself. */
+/** A secret that `npm start` can generate. */
 export type SecretName = keyof typeof SECRET_BYTES;
 
 /** What a first start adds to `.env`. */

@@ -4,7 +4,7 @@ import { startWorker } from '../../worker/start-worker.ts';
 import { type StartRequest, serveSite } from './serve-site.ts';
 import type { WeatherMode } from './weather-mode.ts';
 
-/** What came of an export; null: the run broke, and the log says why. */
+/** Result of an export. The report is null where the run failed as a whole; the log has the reason. */
 export type Exported = { readonly weather: WeatherMode; readonly report: RunReport | null };
 
 /**

@@ -2,7 +2,7 @@ const announceAfterMs = 2_000;
 const repeatEveryMs = 10_000;
 
 /**
- * Runs a step, and says on `print` what is being waited for once it has taken two seconds, and again every ten.
+ * Runs a step. Prints its label once it has taken two seconds, and again every ten.
  *
  * @param label what happens, e.g. `Building the site`
  */

@@ -1,6 +1,6 @@
 import type { WeatherMode } from './weather-mode.ts';
 
-/** What the block at the end of a start tells. */
+/** Contents of the block that is printed at the end of a start. */
 export type Started = {
 	readonly address: string;
 	readonly publicUrl: string;
@@ -44,6 +44,6 @@ function describeWeather({ weather, weatherUrl }: Started): string {
 }
 
 function describeNextRefresh({ nextRefreshAt, cron }: Started): string {
-	if (nextRefreshAt === null) return 'none: REFRESH_CRON is off; pages renew when they are asked for';
+	if (nextRefreshAt === null) return 'none: REFRESH_CRON is off; pages renew when they are requested';
 	return `${new Date(nextRefreshAt).toISOString().replace(/\.\d+Z$/, 'Z')} (${cron}, UTC)`;
 }

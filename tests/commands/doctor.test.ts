@@ -21,7 +21,7 @@ async function runCli(args: readonly string[], env: Record<string, string> = {})
 /** The process has the real clock, so the site must have it too. */
 const realTime = { serverClock: () => Date.now() };
 
-test('--help tells how to use it', async () => {
+test('--help explains how to use it', async () => {
 	const { code, output, errors } = await runCli(['--help']);
 	expect([code, errors]).toEqual([0, '']);
 	for (const word of ['--token', '--wait', '--json', '--origin', 'BYPASS_TOKEN', 'Exit codes'])
@@ -43,7 +43,7 @@ test('a healthy site ends with 0 and a table without the token', async () => {
 	expect(output).not.toContain('\u001b[');
 });
 
-test('a broken site ends with 1 and tells cause and fix', async () => {
+test('a broken site ends with 1 and names cause and fix', async () => {
 	await using site = await FakeSite.start({ ...realTime, isr: false });
 	const { code, output } = await runCli([site.origin]);
 	expect(code).toBe(1);

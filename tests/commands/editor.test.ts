@@ -106,8 +106,11 @@ describe('what cannot be done is said in one line, with what to do', () => {
 	});
 });
 
-test.each(['grant', 'revoke', 'list'])('editor:%s --help says what it does, and asks no database', async (command) => {
-	const { out, err, code } = await run(`${command} --help`, 'file:/nowhere/at/all.db');
-	expect([out.split('\n')[0], err, code]).toEqual([expect.stringMatching(`^npm run editor:${command}`), '', 0]);
-	expect(out).toContain('Exit codes: 0 done');
-});
+test.each(['grant', 'revoke', 'list'])(
+	'editor:%s --help explains the command and opens no database',
+	async (command) => {
+		const { out, err, code } = await run(`${command} --help`, 'file:/nowhere/at/all.db');
+		expect([out.split('\n')[0], err, code]).toEqual([expect.stringMatching(`^npm run editor:${command}`), '', 0]);
+		expect(out).toContain('Exit codes: 0 done');
+	},
+);

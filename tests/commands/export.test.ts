@@ -31,7 +31,7 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
 	return { code: code as number | null, output, errors };
 }
 
-test('--help tells what it does, and does nothing', async () => {
+test('--help explains the command and does nothing', async () => {
 	const { code, output, errors } = await run(['--help']);
 	expect([code, errors]).toEqual([0, '']);
 	for (const word of ['npm run export -- DIR', 'SITE_URL', 'Exit codes']) expect(output).toContain(word);

@@ -13,7 +13,7 @@ test('a preview asks itself, and never renews the pages of production', () => {
 	expect(readRevalidateOrigin(preview, siteUrl)).toBe('https://snow-abc.vercel.test');
 });
 
-test('what the operator says wins', () => {
+test('what the operator configures wins', () => {
 	const variables = { ...preview, REVALIDATE_ORIGIN: 'http://127.0.0.1:4321/x' };
 	expect(readRevalidateOrigin(variables, siteUrl)).toBe('http://127.0.0.1:4321');
 });

@@ -25,7 +25,7 @@ test.each(good)('%s takes %j', (name, value) => {
 	expect(faultsOf(name, value)).toEqual([]);
 });
 
-test.each(bad)('%s refuses %j and says what it must be, without the value', (name, value) => {
+test.each(bad)('%s refuses %j with the requirement and without the value', (name, value) => {
 	const faults = faultsOf(name, value);
 	expect(faults).toEqual([{ variable: name, requirement: expect.stringMatching(/^(?:must|is not usable)/) }]);
 	expect(new ConfigError(faults).message).not.toContain('marker');
@@ -49,7 +49,7 @@ test('what is missing and needed is named like what is bad', () => {
 	expect(() => readConfig(variables, {}, ['AUTH_SECRET'], ['AUTH_SECRET'])).toThrow('AUTH_SECRET is missing');
 });
 
-test('a function can read all that it needs without the schema of a machine of one’s own', () => {
+test('all that functions and builds read is in the part of the schema that they load', () => {
 	expect(namesReadBy(variables, 'site')).toEqual(namesReadBy(siteVariables, 'site'));
 	expect(namesReadBy(variables, 'build')).toEqual(namesReadBy(siteVariables, 'build'));
 });
@@ -64,7 +64,7 @@ const token = 't'.repeat(32);
 const readByWorker = namesReadBy(variables, 'worker');
 const both = [...good, ...bad].filter(([name]) => readByWorker.includes(name));
 
-test('the worker reads what it is said to read', () => {
+test('the worker reads exactly what the schema lists for it', () => {
 	expect(readByWorker.toSorted()).toEqual(Object.keys(workerVariables).toSorted());
 });
 

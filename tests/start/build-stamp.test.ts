@@ -35,7 +35,7 @@ test.each([
 	expect(await hashSources(root, baked)).not.toBe(before);
 });
 
-test('a change in a room that no page imports leaves it alone', async () => {
+test('a change in a module that no page imports leaves it unchanged', async () => {
 	const before = await hashSources(root, baked);
 	await mkdir(join(root, 'src/edge'));
 	await writeFile(join(root, 'src/edge/edge.ts'), '');

@@ -21,7 +21,7 @@ test('secrets alone are enough: every other variable has a default', () => {
 	});
 });
 
-test('the database lies in DATA_DIR unless DATABASE_URL says otherwise, and a relative file is found from the root', () => {
+test('the database is in DATA_DIR unless DATABASE_URL names another, and a relative file is resolved against the root', () => {
 	expect(readConfiguration({ ...secrets, DATA_DIR: '/var/lib/s' }, '/srv').databaseUrl).toBe(
 		'file:/var/lib/s/snowline.db',
 	);

@@ -13,28 +13,32 @@ const good: RunReport = {
 	detail: null,
 	facts: { changed: 14, published: true, missing: [] },
 };
-const tell = (changes: Partial<RunReport>, weather: 'open-meteo' | 'simulated' = 'open-meteo') =>
+const describeWith = (changes: Partial<RunReport>, weather: 'open-meteo' | 'simulated' = 'open-meteo') =>
 	describeExport({ report: { ...good, ...changes }, weather }, '/srv/site', 2_340);
 
 test('an export that went well is one line', () => {
-	expect(tell({})).toBe('1 pages in 2.3 s, 14 files new or changed: /srv/site');
+	expect(describeWith({})).toBe('1 pages in 2.3 s, 14 files new or changed: /srv/site');
 });
 
 test.each([
-	['simulated figures', tell({}, 'simulated'), 'simulated'],
-	['nothing new', tell({ facts: { changed: 0, published: false, missing: [] } }), 'the same version as before'],
+	['simulated figures', describeWith({}, 'simulated'), 'simulated'],
+	['nothing new', describeWith({ facts: { changed: 0, published: false, missing: [] } }), 'the same version as before'],
 	[
 		'a page that failed',
-		tell({ ok: false, failed: [{ path: '/a', status: 500, cache: null, error: 'WRONG_STATUS' }] }),
+		describeWith({ ok: false, failed: [{ path: '/a', status: 500, cache: null, error: 'WRONG_STATUS' }] }),
 		'Not exported: /a (WRONG_STATUS, status 500); its last file stays.',
 	],
 	[
 		'what failed as a whole',
-		tell({ ok: false, error: 'NO_PAGES', detail: 'the sitemap names no page' }),
+		describeWith({ ok: false, error: 'NO_PAGES', detail: 'the sitemap names no page' }),
 		'Not exported: the sitemap names no page (NO_PAGES)',
 	],
-	['missing files', tell({ facts: { changed: 1, published: true, missing: ['/a.svg'] } }), 'does not have: /a.svg'],
+	[
+		'missing files',
+		describeWith({ facts: { changed: 1, published: true, missing: ['/a.svg'] } }),
+		'does not have: /a.svg',
+	],
 	['a run that broke', describeExport({ report: null, weather: 'open-meteo' }, '/srv/site', 0), 'broke'],
-])('%s is told', (_, text, part) => {
+])('the summary reports %s', (_, text, part) => {
 	expect(text).toContain(part);
 });

@@ -15,7 +15,7 @@ const started: Started = {
 	tookMs: 2_345,
 };
 
-test('the block tells address, weather, data and the next refresh', () => {
+test('the block shows address, weather, data and the next refresh', () => {
 	expect(describeStart(started).trim().split('\n')).toEqual([
 		'Snowline is up (2.3 s). Stop with Ctrl-C.',
 		'',
@@ -27,7 +27,7 @@ test('the block tells address, weather, data and the next refresh', () => {
 	]);
 });
 
-test('behind a public origin it also tells where this machine listens', () => {
+test('behind a public origin it also shows where this machine listens', () => {
 	const block = describeStart({ ...started, publicUrl: 'https://snow.example' });
 	expect(block).toMatch(/Address +https:\/\/snow\.example\n/);
 	expect(block).toMatch(/Listening on +http:\/\/127\.0\.0\.1:4321\n/);
@@ -38,7 +38,7 @@ test('real weather is named with its address', () => {
 	expect(block).toMatch(/Weather +Open-Meteo, https:\/\/api\.open-meteo\.com\n/);
 });
 
-test('without a worker it says that pages renew when they are asked for', () => {
+test('without a worker it explains that pages renew when they are requested', () => {
 	expect(describeStart({ ...started, nextRefreshAt: null, cron: 'off' })).toMatch(
 		/Next refresh +none: REFRESH_CRON is off/,
 	);
