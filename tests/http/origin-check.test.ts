@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { isForeignRequest } from '../../src/http/origin-check.ts';
+import { isForeignRequest, isFormBody } from '../../src/http/origin-check.ts';
 
 const own = new Set(['https://snow.test', 'https://preview.snow.test']);
 
-test.each(['GET', 'HEAD', 'OPTIONS'])('%s changes nothing and may come from anywhere', (method) => {
+test.each(['GET', 'HEAD', 'OPTIONS'])('%s is a safe method and may come from anywhere', (method) => {
 	expect(isForeignRequest({ method, origin: 'https://evil.test', host: 'snow.test' }, own)).toBe(false);
 });
 
@@ -38,4 +38,15 @@ test.each([
 	['a loopback origin with a path', 'http://127.0.0.1:4321/x', '127.0.0.1:4321'],
 ])('%s is foreign', (_, origin, host) => {
 	expect(isForeignRequest({ method: 'POST', origin, host }, own)).toBe(true);
+});
+
+test.each([
+	['application/x-www-form-urlencoded', true],
+	['Multipart/Form-Data; boundary=x', true],
+	['application/json', false],
+	['text/plain; a=multipart/form-data', false],
+	['', false],
+	[null, false],
+])('a body of type %j is what a form sends: %j', (contentType, isForm) => {
+	expect(isFormBody(contentType)).toBe(isForm);
 });
