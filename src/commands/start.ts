@@ -6,7 +6,6 @@ import pretty from 'pino-pretty';
 import { runCommand } from '../../worker/run-command.ts';
 import { readConfiguration, type StartConfiguration } from '../start/configuration.ts';
 import { loadEnvironment } from '../start/env-file.ts';
-import { describeStart } from '../start/summary.ts';
 
 const help = `npm start: the whole site on this machine
 
@@ -37,7 +36,7 @@ await runCommand({
 		const { variables, made } = await loadEnvironment(join(root, '.env'), process.env);
 		const configuration = readConfiguration(variables, root);
 		// Only now: a bad variable is named before everything that a site needs has been loaded.
-		const { runSite } = await import('../start/run-site.ts');
+		const { describeStart, runSite } = await import('../start/run-site.ts');
 		const log = createLog(configuration.logLevel);
 		const site = await runSite({ root, variables, configuration, log, print, signal }).catch((error) => {
 			if (signal.aborted) return null;

@@ -1,12 +1,28 @@
 import { spawn } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashSources, hashSourcesByTimes } from './build-stamp.ts';
+
+/** What a build is made from, beside the two values that are baked into it. */
+const SOURCES = [
+	'src',
+	'public',
+	'astro.config.mjs',
+	'vercel.json',
+	'package.json',
+	'package-lock.json',
+	'tsconfig.json',
+];
+
+/** Modules that no page imports: a change there needs no build. */
+const NOT_BUILT = ['src/commands/', 'src/doctor/', 'src/edge/', 'src/start/'];
 
 /** `astro build` ended with an error. */
 export class BuildFailedError extends Error {
 	override readonly name = 'BuildFailedError';
 	readonly code = 'BUILD_FAILED';
+
 	/** @param output the last lines that the build printed */
 	constructor(exitCode: number | null, output: string) {
 		super(`The build failed with exit code ${exitCode ?? 'none'}:\n${output}`);
@@ -20,7 +36,7 @@ export type BuildRequest = {
 	readonly bypassToken: string;
 	readonly siteUrl: string;
 	readonly variables: Readonly<Record<string, string>>;
-	/** Ends a build that nobody waits for any more. */
+	/** Aborts the build. */
 	readonly signal: AbortSignal;
 };
 
@@ -50,7 +66,7 @@ function stampFile(root: string): string {
 	return join(root, '.vercel', 'build-stamp');
 }
 
-/** A build that someone made by hand may carry another token than the stamp speaks of. */
+/** A build that was made by hand may have another token than the one in the stamp. */
 async function readBakedToken(root: string): Promise<string | null> {
 	const file = join(root, '.vercel/output/functions/_isr.prerender-config.json');
 	try {
@@ -88,4 +104,62 @@ function runAstroBuild({ root, siteUrl, bypassToken, variables, signal }: BuildR
 			else reject(new BuildFailedError(exitCode, lines.join('').split('\n').slice(-40).join('\n')));
 		});
 	});
+}
+
+/**
+ * A hash that changes with anything that would change the build: the sources' contents, the bypass token and the
+ * public origin (both are baked in). Times of files do not count, so that a fresh checkout is not stale.
+ *
+ * @returns 64 hexadecimal digits; secrets cannot be read back from them
+ */
+export async function hashSources(root: string, baked: { bypassToken: string; siteUrl: string }): Promise<string> {
+	const hash = createHash('sha256');
+	hash.update(JSON.stringify([baked.bypassToken, baked.siteUrl, process.versions.node.split('.')[0]]));
+	for (const source of SOURCES) {
+		for (const file of await listFiles(root, source)) {
+			const content = await readFile(join(root, file));
+			hash.update(`${file}\0${content.byteLength}\0`).update(content);
+		}
+	}
+	return hash.digest('hex');
+}
+
+async function listFiles(root: string, path: string): Promise<string[]> {
+	try {
+		const entries = await readdir(join(root, path), { withFileTypes: true, recursive: true });
+		const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+		const relative = files.map((file) => file.slice(root.length + 1));
+		return relative.filter((file) => !NOT_BUILT.some((folder) => file.startsWith(folder))).sort();
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === 'ENOTDIR') return [path];
+		if (code === 'ENOENT') return [];
+		throw error;
+	}
+}
+
+/**
+ * Returns the same hash, from sizes and times of files alone where these are as they were when it was last computed:
+ * a start need not read every source.
+ *
+ * @param marksFile where they are kept
+ */
+export async function hashSourcesByTimes(
+	root: string,
+	baked: { bypassToken: string; siteUrl: string },
+	marksFile: string,
+): Promise<string> {
+	const files = (await Promise.all(SOURCES.map((source) => listFiles(root, source)))).flat();
+	const marks = createHash('sha256').update(JSON.stringify([root, baked, process.versions.node]));
+	for (const file of files) {
+		const found = statSync(join(root, file), { throwIfNoEntry: false });
+		marks.update(`${file}\0${found?.size}\0${found?.mtimeMs}\0`);
+	}
+	const current = marks.digest('hex');
+	const [kept, hash] = (await readFile(marksFile, 'utf8').catch(() => '')).split(' ');
+	if (kept === current && hash !== undefined) return hash;
+	const computed = await hashSources(root, baked);
+	// A start does not depend on it.
+	await writeFile(marksFile, `${current} ${computed}`).catch(() => {});
+	return computed;
 }

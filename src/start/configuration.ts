@@ -10,6 +10,9 @@ const DEFAULT_WEATHER_URL = 'https://api.open-meteo.com';
 /** Only Vercel sets these, and this is another machine: a copy of its environment must not pass for it. */
 export const vercelNames: readonly string[] = namesOf((name) => 'fromVercel' in variables[name]);
 
+/** Where figures come from on this run. */
+export type WeatherMode = 'open-meteo' | 'simulated';
+
 /** Everything that `npm start` needs to know, checked. */
 export type StartConfiguration = {
 	readonly host: string;
@@ -21,7 +24,7 @@ export type StartConfiguration = {
 	readonly dataDir: string;
 	readonly databaseUrl: string;
 	readonly databaseAuthToken: string | undefined;
-	readonly weather: 'auto' | 'open-meteo' | 'simulated';
+	readonly weather: 'auto' | WeatherMode;
 	readonly openMeteoUrl: string;
 	readonly edgeExpirationS: number | undefined;
 	/** `off`: no worker. */
@@ -81,4 +84,31 @@ export async function makeDataDir(dir: string): Promise<void> {
 		const { code = 'unknown error' } = error as NodeJS.ErrnoException;
 		throw new ConfigError([{ variable: 'DATA_DIR', requirement: `must be a folder that can be written to (${code})` }]);
 	}
+}
+
+/** What was decided while starting, beyond the configuration. */
+export type Decided = {
+	readonly weather: WeatherMode;
+	/** Origin of Open-Meteo or of the simulator. */
+	readonly weatherUrl: string;
+	/** Where this process can be asked, without a proxy in between. */
+	readonly loopbackOrigin: string;
+};
+
+/** The environment in which the site's functions run: what the operator gave, with every default made explicit. */
+export function functionEnvironment(
+	variables: Readonly<Record<string, string>>,
+	configuration: StartConfiguration,
+	decided: Decided,
+): Record<string, string> {
+	return {
+		...variables,
+		NODE_ENV: 'production',
+		SITE_URL: configuration.siteUrl,
+		REVALIDATE_ORIGIN: variables.REVALIDATE_ORIGIN ?? decided.loopbackOrigin,
+		DATABASE_URL: configuration.databaseUrl,
+		DATA_DIR: configuration.dataDir,
+		WEATHER: decided.weather,
+		OPEN_METEO_URL: decided.weatherUrl,
+	};
 }

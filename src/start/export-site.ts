@@ -1,8 +1,8 @@
 import { Versions } from '../../worker/export/versions.ts';
 import type { RunReport } from '../../worker/run-report.ts';
 import { startWorker } from '../../worker/start-worker.ts';
+import type { WeatherMode } from './configuration.ts';
 import { type StartRequest, serveSite } from './serve-site.ts';
-import type { WeatherMode } from './weather-mode.ts';
 
 /** Result of an export. The report is null where the run failed as a whole; the log has the reason. */
 export type Exported = { readonly weather: WeatherMode; readonly report: RunReport | null };

@@ -1,5 +1,5 @@
+import type { WeatherMode } from './configuration.ts';
 import { type StartRequest, serveSite } from './serve-site.ts';
-import type { Started } from './summary.ts';
 
 /** Everything that runs, and how to end it. */
 export type RunningSite = {
@@ -39,4 +39,52 @@ async function startRefresh({ variables, configuration, log }: StartRequest, loo
 	// Loaded only now: visitors need no worker.
 	const { startWorker } = await import('../../worker/start-worker.ts');
 	return startWorker({ ...variables, SITE_URL: loopbackOrigin, REFRESH_CRON: configuration.refreshCron }, { log });
+}
+
+/** Contents of the block that is printed at the end of a start. */
+export type Started = {
+	readonly address: string;
+	readonly publicUrl: string;
+	readonly weather: WeatherMode;
+	readonly weatherUrl: string;
+	readonly database: string;
+	readonly dataDir: string;
+	readonly sendsMail: boolean;
+	/** Null: no worker runs. */
+	readonly nextRefreshAt: number | null;
+	readonly cron: string;
+	readonly madeSecrets: readonly string[];
+	readonly tookMs: number;
+};
+
+/** The one block that `npm start` prints when everything runs. No secret is in it. */
+export function describeStart(started: Started): string {
+	const rows: [string, string][] = [
+		['Address', started.publicUrl],
+		...(isLoopback(started.publicUrl) ? [] : [['Listening on', started.address] as [string, string]]),
+		['Weather', describeWeather(started)],
+		['Data', `${started.dataDir} (database ${started.database})`],
+		['Mail', started.sendsMail ? 'to the server of SMTP_URL' : `to files in ${started.dataDir}/outbox (no SMTP_URL)`],
+		['Next refresh', describeNextRefresh(started)],
+	];
+	if (started.madeSecrets.length > 0) rows.push(['New in .env', started.madeSecrets.join(', ')]);
+	const width = Math.max(...rows.map(([label]) => label.length));
+	const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
+	const seconds = (started.tookMs / 1_000).toFixed(1);
+	return ['', `  Snowline is up (${seconds} s). Stop with Ctrl-C.`, '', ...lines, ''].join('\n');
+}
+
+function isLoopback(url: string): boolean {
+	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}
+
+function describeWeather({ weather, weatherUrl }: Started): string {
+	return weather === 'simulated'
+		? 'simulated: invented figures, marked as such on every page (WEATHER=open-meteo for real ones)'
+		: `Open-Meteo, ${weatherUrl}`;
+}
+
+function describeNextRefresh({ nextRefreshAt, cron }: Started): string {
+	if (nextRefreshAt === null) return 'none: REFRESH_CRON is off; pages renew when they are requested';
+	return `${new Date(nextRefreshAt).toISOString().replace(/\.\d+Z$/, 'Z')} (${cron}, UTC)`;
 }

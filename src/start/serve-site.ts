@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startEdge } from '../edge/edge.ts';
 import { build, isBuildStale } from './build-if-stale.ts';
-import { makeDataDir, type StartConfiguration } from './configuration.ts';
+import { functionEnvironment, makeDataDir, type StartConfiguration, type WeatherMode } from './configuration.ts';
 import { findFreePort } from './free-port.ts';
-import { functionEnvironment } from './function-environment.ts';
 import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
-import type { WeatherMode } from './weather-mode.ts';
 
 const DRAIN_MS = 9_000;
 /** A function at rest for so long gives its memory back. */
@@ -21,7 +19,7 @@ export type StartRequest = {
 	readonly variables: Readonly<Record<string, string>>;
 	readonly configuration: StartConfiguration;
 	readonly log: Logger;
-	/** Prints one line for whoever waits. */
+	/** Prints one line for the person who waits. */
 	readonly print: (line: string) => void;
 	/** Aborted when the start is to be given up. */
 	readonly signal: AbortSignal;

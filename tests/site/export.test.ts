@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
-import { hashSources } from '../../src/start/build-stamp.ts';
+import { hashSources } from '../../src/start/build-if-stale.ts';
 
 // `npm run export` as a process, from the build and nothing that runs.
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
-import { hashSources } from '../../src/start/build-stamp.ts';
+import { hashSources } from '../../src/start/build-if-stale.ts';
 import { findFreePort } from '../../src/start/free-port.ts';
 
 // `npm start` as a process: what it prints, what answers afterwards, and how it ends.

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hashSources, hashSourcesByTimes } from '../../src/start/build-stamp.ts';
+import { hashSources, hashSourcesByTimes } from '../../src/start/build-if-stale.ts';
 
 const baked = { bypassToken: 't'.repeat(32), siteUrl: 'http://localhost:4321' };
 let root: string;

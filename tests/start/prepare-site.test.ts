@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { canConnect, decideWeather } from '../../src/start/weather-mode.ts';
+import { canConnect, decideWeather } from '../../src/start/prepare-site.ts';
 
 const seen = (reachable: boolean, hasRealFigures: boolean) => ({
 	reachable: async () => reachable,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeStart, type Started } from '../../src/start/summary.ts';
+import { describeStart, type Started } from '../../src/start/run-site.ts';
 
 const started: Started = {
 	address: 'http://127.0.0.1:4321',
