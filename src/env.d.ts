@@ -9,12 +9,12 @@ interface ImportMeta {
 
 declare namespace App {
 	interface Locals {
-		/** On private routes who is asking; elsewhere nobody. */
+		/** The visitor, on private routes; null elsewhere. */
 		person: import('./domain/person.ts').Person | null;
 		/** Values of `Set-Cookie` that the middleware adds to the answer. */
 		answerCookies: string[];
-		/** Only for the page that says so: what somebody sent to the console that could not be taken. */
-		unsent: { readonly action: string; readonly entries: readonly (readonly [string, string])[] } | null;
+		/** A form of the console that could not be processed, for the page that offers to send it again. */
+		lostSubmission: import('./app/form-answer.ts').LostSubmission | null;
 		/** Only for the page that says so: why the private page that was asked for cannot be shown. */
 		unavailable: import('./app/accounts/account-ports.ts').Unavailability | null;
 	}

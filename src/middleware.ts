@@ -14,7 +14,7 @@ import { answerPrivately } from './middleware/private-route.ts';
 const cachedRoutes = new Set<string>(isrRoutePatterns);
 const renewablePaths = new Set(isrPaths(site.resorts));
 
-/** Routes that no page of another site can misuse: they demand a token, or have nothing but safe methods. */
+/** Routes that no page of another site can misuse: they require a token, or have only safe methods. */
 const selfGuardedRoutes = new Set([
 	'/api/revalidate',
 	'/api/refresh',
@@ -31,21 +31,21 @@ const selfGuardedRoutes = new Set([
 	'/sitemap.xml',
 	'/feed.xml',
 	'/reports.xml',
-	// A mail program ends mails with a POST of its own (RFC 8058); the address is the proof.
+	// Mail programs unsubscribe with a POST of their own (RFC 8058); the address has a secret.
 	'/alerts/unsubscribe/[secret]/[alert]',
 ]);
 
-/** The second wall: what routing and cache configuration should already prevent is refused here once more. */
+/** Defence in depth: refuses again what routing and cache configuration should already prevent. */
 export const onRequest = defineMiddleware(async (context, next) => {
 	if (context.isPrerendered) return next();
 	context.locals.person = null;
 	context.locals.answerCookies = [];
 	context.locals.unavailable = null;
-	context.locals.unsent = null;
+	context.locals.lostSubmission = null;
 	const isCached = cachedRoutes.has(context.routePattern);
 	const isPrivate = isPrivatePath(context.url.pathname);
-	const refusal = isCached ? interceptCached(context) : refuseUncached(context);
-	const response = (await refusal) ?? (await (isPrivate ? answerPrivately(context, next) : next()));
+	const rejection = isCached ? interceptCached(context) : refuseUncached(context);
+	const response = (await rejection) ?? (await (isPrivate ? answerPrivately(context, next) : next()));
 	addSecurityHeaders(response.headers);
 	if (response.headers.get('content-type') === 'text/html') {
 		response.headers.set('content-type', 'text/html; charset=utf-8');
@@ -55,14 +55,14 @@ export const onRequest = defineMiddleware(async (context, next) => {
 	return response;
 });
 
-/** Vercel and the edge of this project mark calls of the function behind the page cache. */
+/** Vercel and the edge mark calls of the function behind the page cache with this header. */
 function isForPageCache({ request }: APIContext): boolean {
 	return request.headers.has('x-vercel-isr');
 }
 
 /**
- * Of a request for a cached page nothing but the path may be read, or one visitor's page becomes everyone's. The
- * exception never reaches the cache: a renewal link comes past it, by the rewrites in `vercel.json`.
+ * A cached page may depend on nothing but its path, or one visitor's page is shown to everyone. A renewal link is the
+ * exception: by the rewrites in `vercel.json` it bypasses the cache.
  */
 async function interceptCached(context: APIContext): Promise<Response | null> {
 	const { method } = context.request;
@@ -79,17 +79,17 @@ async function interceptCached(context: APIContext): Promise<Response | null> {
 
 function refuseUncached(context: APIContext): Response | null {
 	const { request, routePattern, url } = context;
-	// A failed render of a cached page comes here for its error page, and must stay an error: a 404 would be stored.
-	const mustNotBeHere = (isForPageCache(context) && routePattern !== '/500') || routePattern === '/_image';
-	if (mustNotBeHere) return problem(404, { code: 'NOT_FOUND', detail: 'There is nothing here.' });
-	// What a form sends is run on any route that it is posted to, whatever the route itself makes of the request.
+	// A failed render of a cached page asks for its error page here. It must stay an error: a 404 would be stored.
+	const isUnreachable = (isForPageCache(context) && routePattern !== '/500') || routePattern === '/_image';
+	if (isUnreachable) return problem(404, { code: 'NOT_FOUND', detail: 'There is nothing here.' });
+	// Astro runs an action on any route that a form is posted to.
 	const runsAction = url.searchParams.has(ACTION_QUERY_PARAMS.actionName);
 	if (selfGuardedRoutes.has(routePattern) && !runsAction) return null;
 	const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host') ?? url.host;
 	if (isForeignRequest({ method: request.method, origin: request.headers.get('origin'), host }, ownOrigins)) {
 		return problem(403, { code: 'FOREIGN_ORIGIN', detail: 'Only a page of this site may send this.' });
 	}
-	// Astro reads the body by its type first, and fails over JSON that is none.
+	// Astro parses the body by its type, and fails on invalid JSON.
 	const isMisread = request.method === 'POST' && !isFormBody(request.headers.get('content-type'));
 	if (isMisread && (runsAction || routePattern.startsWith('/_actions'))) {
 		return problem(415, { code: 'NO_FORM', detail: 'This takes what a form sends, and nothing else.' });

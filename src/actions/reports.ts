@@ -20,24 +20,24 @@ const codes = {
 } as const satisfies Record<ReportRefusal, ActionError['code']>;
 
 export const reports = {
-	/** Keeps what was written as a draft, or shows it again. */
+	/** Saves the form as a draft, or shows it again. */
 	write: defineAction({
 		accept: 'form',
 		async handler(form: FormData, { locals, cookies, url }) {
-			const sent = readFormPayload(form) ?? refuseForm();
-			const outcome = await asEditor({ locals }, (person) => writeReport(reportContext, person, sent));
+			const payload = readFormPayload(form) ?? rejectForm();
+			const outcome = await asEditor({ locals }, (person) => writeReport(reportContext, person, payload));
 			if (outcome.state === 'unit-changed') rememberSnowUnit(cookies, outcome.form.unit, url);
 			return outcome;
 		},
 	}),
 
-	/** Publishes what was looked at on the page that asks whether to. */
+	/** Publishes the report that the confirmation page showed. */
 	publish: defineAction({
 		accept: 'form',
 		async handler(form: FormData, { locals, cookies, url }) {
-			const order = readPublishCommand(form) ?? refuseForm();
-			const outcome = await asEditor({ locals }, (person) => runPublishCommand(reportContext, person, order));
-			if (outcome.state === 'conflict') return { state: outcome.state, unit: order.unit, conflict: outcome };
+			const command = readPublishCommand(form) ?? rejectForm();
+			const outcome = await asEditor({ locals }, (person) => runPublishCommand(reportContext, person, command));
+			if (outcome.state === 'conflict') return { state: outcome.state, unit: command.unit, conflict: outcome };
 			if (outcome.state === 'needs-confirmation') return { state: outcome.state };
 			if (outcome.state === 'published') setFlash(cookies, JSON.stringify(publicationResult(outcome)), url);
 			const { resortId, version } = outcome.version;
@@ -45,18 +45,18 @@ export const reports = {
 		},
 	}),
 
-	/** Gives up the draft. */
+	/** Discards the draft. */
 	discard: defineAction({
 		accept: 'form',
 		async handler(form: FormData, { locals }) {
-			const { resort: resortId, revision, version } = readDiscardCommand(form) ?? refuseForm();
+			const { resort: resortId, revision, version } = readDiscardCommand(form) ?? rejectForm();
 			const draft = { resortId, basis: { revision, version } };
 			return { resortId, isGone: await asEditor({ locals }, (person) => discardDraft(reportContext, person, draft)) };
 		},
 	}),
 };
 
-/** A session may have ended, or a role been taken, since the page was shown. @throws {ActionError} */
+/** Runs a use case for the person who is signed in: the session or the role may have ended since. @throws {ActionError} */
 async function asEditor<T>({ locals }: Context, work: (person: Person) => Promise<T>): Promise<T> {
 	const { person } = locals;
 	if (person === null || person.isAnonymous) throw new ActionError({ code: 'UNAUTHORIZED' });
@@ -69,6 +69,6 @@ async function asEditor<T>({ locals }: Context, work: (person: Person) => Promis
 	}
 }
 
-function refuseForm(): never {
-	throw new ActionError({ code: 'BAD_REQUEST', message: 'This is not a form of the editor console.' });
+function rejectForm(): never {
+	throw new ActionError({ code: 'BAD_REQUEST', message: 'This form is incomplete or outdated.' });
 }

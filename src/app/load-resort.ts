@@ -7,7 +7,7 @@ import type { UnixMs } from '../domain/time.ts';
 import { describeError } from './log-event.ts';
 import { siteFetchIntervalMs } from './plan-fetch.ts';
 import { type FiguresProblem, readFigures } from './read-figures.ts';
-import { type ReportView, VERSIONS_READ, viewReport } from './reports/report-view.ts';
+import { type ReportView, VERSIONS_TO_READ, viewReport } from './reports/report-view.ts';
 import type { Site } from './site.ts';
 
 /** What the page of a resort shows. */
@@ -50,7 +50,7 @@ export async function loadResort(site: Site, id: string): Promise<ResortView | n
 /** A page without its log of corrections is better than none. */
 async function readVersions({ reports, log }: Site, id: string): Promise<readonly ReportVersion[]> {
 	try {
-		return await reports.listVersions(id, VERSIONS_READ);
+		return await reports.listVersions(id, VERSIONS_TO_READ);
 	} catch (error) {
 		log({ level: 'error', event: 'storage-unavailable', ...describeError(error) });
 		return [];

@@ -25,23 +25,23 @@ export type SignedReport<T> = {
 
 export type SignedReportOptions<T> = {
 	readonly sources: readonly ReportSource[];
-	/** Counts attempts that are refused; whoever signs well is never shut out. */
+	/** Counts refused attempts only; valid signatures are never limited. */
 	readonly throttle: Throttle;
 	readonly resortId: string;
 	readonly schema: z.ZodType<T>;
 	readonly limitBytes: number;
 };
 
-/** As long as any sender makes them. */
-const MOST_ID_CHARACTERS = 256;
+/** Longer than the id of any known sender. */
+const MAX_ID_CHARACTERS = 256;
 
 /**
- * Reads a body that is signed as Standard Webhooks has it: HMAC-SHA256 over id, time and the raw body, at most five
- * minutes old. Only the secrets of sources that may report on the resort are tried; which of them fits names the
- * source. Nothing of the body is believed, or even parsed, before that.
+ * Reads a body signed according to Standard Webhooks: HMAC-SHA256 over id, time and the raw body, at most five minutes
+ * old. Tries only the secrets of sources that may report on the resort; the one that matches identifies the source. The
+ * body is not parsed before that.
  *
- * @throws {ProblemError} 401 whatever is wrong with the signature; 429 once the caller's address had too many of
- *   those; 400, 413 and 415 as for any JSON body
+ * @throws {ProblemError} 401 for any fault of the signature; 429 after too many of those from the same address; 400,
+ *   413 and 415 as for any JSON body
  */
 export async function readSignedReport<T>(
 	context: EndpointContext,
@@ -52,12 +52,12 @@ export async function readSignedReport<T>(
 	const body = Buffer.from(await readLimitedBody(request, limitBytes));
 	const allowed = sources.filter(({ resorts }) => resorts === 'all' || resorts.includes(resortId));
 	const messageId = request.headers.get('webhook-id') ?? '';
-	const source = messageId.length <= MOST_ID_CHARACTERS ? findSigner(allowed, body, request.headers) : null;
+	const source = messageId.length <= MAX_ID_CHARACTERS ? findSigner(allowed, body, request.headers) : null;
 	if (source === null) throw refusal(throttle, context);
 	return { source: source.name, messageId, report: checkJson(schema, parseJson(body)) };
 }
 
-/** The library compares in constant time, and with its own clock. */
+/** The library compares in constant time, by its own clock. */
 function findSigner(sources: readonly ReportSource[], body: Buffer, headers: Headers): ReportSource | null {
 	const signed = Object.fromEntries(
 		['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, headers.get(name) ?? '']),
@@ -86,7 +86,7 @@ function refusal(throttle: Throttle, context: EndpointContext): ProblemError {
 	return new ProblemError(401, {
 		code: 'SIGNATURE_REFUSED',
 		detail:
-			'webhook-id, webhook-timestamp and webhook-signature must be those of a source of this resort, over the body as it was sent, and at most five minutes old.',
+			'webhook-id, webhook-timestamp and webhook-signature must be a valid signature of the body by a source of this resort, at most five minutes old.',
 		headers: { 'www-authenticate': 'Webhook-Signature' },
 	});
 }

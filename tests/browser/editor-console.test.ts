@@ -25,7 +25,7 @@ afterAll(async () => {
 
 type Visit = AsyncDisposable & { readonly page: Page; readonly complaints: readonly string[] };
 
-/** Somebody who has asked for the console and was sent to sign in first. */
+/** Opens the console, which asks to sign in first. */
 async function visitConsole(options: Parameters<Browser['newContext']>[0]): Promise<Visit> {
 	const context: BrowserContext = await browser.newContext(options);
 	const page = await context.newPage();
@@ -48,25 +48,25 @@ test.each([
 	{ resortId: 'mammoth', resort: 'Mammoth Mountain', javaScriptEnabled: true },
 	{ resortId: 'steamboat', resort: 'Steamboat', javaScriptEnabled: false },
 ])(
-	'two figures are changed on a phone, looked at, published, and there for the next visitor (JavaScript: $javaScriptEnabled)',
+	'two figures are changed on a phone, previewed, published, and shown to the next visitor (JavaScript: $javaScriptEnabled)',
 	async ({ resortId, resort, javaScriptEnabled }) => {
 		const path = `/resorts/${resortId}`;
 		expect((await site.get(path)).cache).toBe('HIT');
 		await using visit = await visitConsole({ ...phone, javaScriptEnabled });
 		const { page, complaints } = visit;
-		await page.getByRole('link', { name: `Write a report for ${resort}` }).tap();
+		await page.getByRole('link', { name: `Write report for ${resort}` }).tap();
 		await page.getByLabel('New snow 24 h', { exact: true }).fill('4.5');
 		await page.getByLabel('Lifts open').fill('13');
 		await page.getByRole('button', { name: 'Preview' }).tap();
 		await page.waitForURL(`**/editor/${resortId}/preview`);
-		const preview = page.getByRole('region', { name: 'Preview of the page of the resort' });
+		const preview = page.getByRole('region', { name: 'Preview of the resort page' });
 		expect(await preview.innerText()).toMatch(/13 of \d+/);
 		expect(textOf((await site.get(path)).text)).not.toMatch(/\b13 of/);
 
 		await page.getByRole('link', { name: 'Check and publish' }).tap();
 		const changes = page.locator('.changes');
 		expect(await changes.innerText()).toMatch(/New snow 24 h\s+4\.5 in[\s\S]*Lifts open\s+13/);
-		const confirmation = page.getByLabel('I have looked again');
+		const confirmation = page.getByLabel('I’ve double-checked');
 		if (await confirmation.isVisible()) await confirmation.check();
 		await page.getByRole('button', { name: 'Publish now' }).tap();
 		await page.waitForURL(`**/editor/${resortId}/published?version=1`);
@@ -74,13 +74,13 @@ test.each([
 		const next = await site.get(path);
 		expect([next.cache, textOf(next.text)]).toEqual(['HIT', expect.stringMatching(/\b13 of \d+/)]);
 		expect((await site.get('/')).cache).toBe('HIT');
-		expect(await page.locator('.proof').innerText()).toMatch(new RegExp(`${path}\\s+REVALIDATED\\s+\\d+ ms`));
+		expect(await page.locator('.page-results').innerText()).toMatch(new RegExp(`${path}\\s+REVALIDATED\\s+\\d+ ms`));
 		expect(complaints).toEqual([]);
 	},
 	120_000,
 );
 
-test('a fault leads to its field, and what was entered is still there', async () => {
+test('a fault links to its field, and the entries are kept', async () => {
 	await using visit = await visitConsole(phone);
 	const { page } = visit;
 	await page.goto(`${site.url}/editor/mammoth`);
@@ -111,7 +111,7 @@ describe('every page of the console', () => {
 		await page.goto(`${site.url}/editor/mammoth`);
 		await page.getByLabel('New snow 24 h', { exact: true }).fill('50');
 		await page.getByRole('button', { name: 'Save draft' }).tap();
-		await page.getByText('The draft is saved.').waitFor();
+		await page.getByText('Draft saved.').waitFor();
 		for (const path of paths) {
 			await page.goto(`${site.url}/editor${path}`);
 			// The public pages in the preview have a test of their own.

@@ -29,19 +29,19 @@ function read(sent: Sent = {}, sources: readonly ReportSource[] = [stake, lodge]
 const signed = (signing: Signing, text = body) => ({ headers: signReport(text, signing) });
 const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 
-test('a good one names its source and its message, and is in metric and in instants', async () => {
+test('a valid report has its source, its message id and its instants', async () => {
 	const { source, messageId, report } = await read(signed({ id: 'msg_7' }));
 	expect([source, messageId]).toEqual(['stake', 'msg_7']);
 	expect(report).toMatchObject({ newSnow24hCm: 12, measuredAt: Date.UTC(2026, 10, 23, 14, 5), baseDepthCm: null });
 });
 
-test('while a secret is being replaced both are good', async () => {
+test('both secrets are valid while one is being replaced', async () => {
 	const rotating = { ...stake, secrets: [stakeSecret, lodgeSecret] };
 	expect((await read(signed({ secret: lodgeSecret }), [rotating])).source).toBe('stake');
 	expect((await read(signed({}), [rotating])).source).toBe('stake');
 });
 
-test('of several signatures one that fits is enough', async () => {
+test('one valid signature of several is enough', async () => {
 	const [old, good] = [signReport(body, { id: 'msg_1', secret: lodgeSecret }), signReport(body, { id: 'msg_1' })];
 	const headers = { ...good, 'webhook-signature': `${old['webhook-signature']} ${good['webhook-signature']}` };
 	expect((await read({ headers })).source).toBe('stake');
@@ -88,14 +88,14 @@ describe('is refused alike', () => {
 	});
 });
 
-test('whoever guesses is held back, and whoever signs well is not', async () => {
+test('guessing is limited, valid signatures are not', async () => {
 	const guess = { headers: { ...signReport(body), 'webhook-signature': 'v1,guess' } };
 	for (let attempt = 0; attempt < 3; attempt += 1) await expect(read(guess)).rejects.toMatchObject({ status: 401 });
 	await expect(read(guess)).rejects.toMatchObject({ status: 429, code: 'TOO_MANY_ATTEMPTS' });
 	expect((await read()).source).toBe('stake');
 });
 
-describe('of a body that is signed', () => {
+describe('a signed body', () => {
 	const say = (text: string) => read({ ...signed({}, text), body: text });
 
 	test.each([
@@ -120,7 +120,7 @@ describe('of a body that is signed', () => {
 		await expect(say(text)).rejects.toMatchObject({ status, code });
 	});
 
-	test('bytes that are no text are refused, though a signature cannot tell them apart', async () => {
+	test('bytes that are not UTF-8 are refused, even with a valid signature', async () => {
 		const bytes = Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]);
 		const sent = { headers: signReport(bytes.toString()), body: Uint8Array.from(bytes) };
 		await expect(read(sent)).rejects.toMatchObject({ status: 400, code: 'BODY_NOT_JSON' });

@@ -62,12 +62,12 @@ describe('the console is for editors', () => {
 		if (!draft) await anna.write('mammoth', { liftsOpen: '5' });
 	});
 
-	test.each(['/editor', ...pages])('%s: nobody is sent to sign in, and comes back', async (path) => {
+	test.each(['/editor', ...pages])('%s: visitors are sent to sign in, and come back', async (path) => {
 		const { status, location } = await nobody.get(path);
 		expect([status, location]).toEqual([303, `/account/sign-in?next=${encodeURIComponent(path)}`]);
 	});
 
-	test.each(['/editor', ...pages])('%s: an account without the role is told how to get it', async (path) => {
+	test.each(['/editor', ...pages])('%s: an account without the role sees how to get it', async (path) => {
 		const { status, text } = await visitor.get(path);
 		expect([status, text]).toEqual([403, expect.stringContaining('npm run editor:grant')]);
 	});
@@ -77,14 +77,14 @@ describe('the console is for editors', () => {
 		expect((await stranger.get(path.replace('mammoth', 'nowhere'))).status).toBe(404);
 	});
 
-	test('the list shows one’s own resorts and no other', async () => {
+	test('the list shows only one’s own resorts', async () => {
 		const { text } = await stranger.get('/editor');
 		expect(text).toContain('Steamboat');
 		expect(text).not.toContain('Mammoth');
-		expect((await anna.get('/editor')).text).toMatch(/Mammoth Mountain California Draft waiting/);
+		expect((await anna.get('/editor')).text).toMatch(/Mammoth Mountain California Unpublished draft/);
 	});
 
-	test('whoever may not send a form changes nothing with it, by the page or past it', async () => {
+	test('someone who may not send a form changes nothing with it, through the page or directly', async () => {
 		const before = await stateOf('mammoth');
 		const writer = readHtmlForm((await anna.get('/editor/mammoth')).html, 'writer');
 		const publish = readHtmlForm((await anna.get('/editor/mammoth/publish')).html, 'publish');
@@ -108,11 +108,11 @@ describe('the console is for editors', () => {
 		expect(await stateOf('mammoth')).toEqual(before);
 	});
 
-	test('what was sent after the session had ended is in the answer, to be sent again', async () => {
+	test('a form sent after the session ended is in the answer, to be sent again', async () => {
 		const { action, fields } = readHtmlForm((await anna.get('/editor/mammoth')).html, 'writer');
 		fields.set('note', 'Two hours of “work” & <b>snow</b>');
 		const lost = await nobody.post(action, fields);
-		expect([lost.status, lost.text]).toEqual([401, expect.stringContaining('nothing was saved yet')]);
+		expect([lost.status, lost.text]).toEqual([401, expect.stringContaining('Not saved yet: you’re signed out')]);
 		const again = readHtmlForm(lost.html, 'send-again');
 		expect([again.action, again.fields.toString()]).toEqual([action, fields.toString()]);
 		expect((await anna.post(again.action, again.fields)).status).toBe(303);
@@ -126,7 +126,7 @@ describe('the console is for editors', () => {
 		}
 	});
 
-	test('what was sent while nothing can be stored is in the answer too', async () => {
+	test('a form sent while nothing can be stored is in the answer too', async () => {
 		const { action, fields } = readHtmlForm((await anna.get('/editor/mammoth')).html, 'writer');
 		fields.set('trailsGroomed', '21');
 		await execute('alter table report_states rename to report_states_away');
@@ -135,14 +135,14 @@ describe('the console is for editors', () => {
 		expect([kept.status, kept.headers.get('retry-after'), kept.text]).toEqual([
 			503,
 			'30',
-			expect.stringContaining('reports cannot be stored just now'),
+			expect.stringContaining('nothing can be stored at the moment'),
 		]);
 		const again = readHtmlForm(kept.html, 'send-again');
 		expect((await anna.post(again.action, again.fields)).status).toBe(303);
 		expect((await stateOf('mammoth')).draft?.report.trailsGroomed).toBe(21);
 	});
 
-	test('what is no form of the console is told so', async () => {
+	test('a request that is no form of the console is rejected', async () => {
 		const { status, text } = await anna.post(
 			'/editor/mammoth?_action=reports.write',
 			new URLSearchParams('liftsOpen=3'),
@@ -152,7 +152,7 @@ describe('the console is for editors', () => {
 });
 
 describe('a publication', () => {
-	test('goes through form, check and proof, and its note is inert', async () => {
+	test('goes through form, confirmation and result, and its note is inert', async () => {
 		const note = 'Wind.\n<script>alert(1)</script> javascript:alert(2) \u202Egnp.exe https://ok.example/a';
 		expect(await anna.write('mammoth', { note, newSnow24hCm: '4', liftsOpen: '0' }, 'publish')).toMatchObject({
 			status: 303,
@@ -160,8 +160,8 @@ describe('a publication', () => {
 		});
 		const check = await anna.get('/editor/mammoth/publish');
 		expect(check.text).toMatch(/New snow 24 h 4 in was not reported/);
-		expect(check.text).toMatch(/The dashboard is renewed at once/);
-		expect(check.text).toMatch(/alerts? would fire/);
+		expect(check.text).toMatch(/The dashboard updates immediately/);
+		expect(check.text).toMatch(/alerts? will fire/);
 		const done = await anna.publish('mammoth');
 		expect(done).toMatchObject({ status: 303, location: '/editor/mammoth/published?version=1' });
 		const proof = await anna.get(done.location ?? '');
@@ -176,25 +176,25 @@ describe('a publication', () => {
 		expect(text).toContain('href="https://ok.example/a"');
 	});
 
-	test('of something unlikely waits for a second confirmation', async () => {
+	test('of an implausible value waits for confirmation', async () => {
 		await anna.write('steamboat', { newSnow24hCm: '40' });
 		const check = await anna.publish('steamboat', { confirmed: false });
 		expect([check.status, check.text]).toEqual([
 			422,
-			expect.stringContaining('New snow 24 h: 40 in, and 29.5 in are rare'),
+			expect.stringContaining('New snow 24 h: 40 in is unusually high (29.5 in is rare)'),
 		]);
 		expect((await stateOf('steamboat')).published).toBeNull();
 		expect((await anna.publish('steamboat')).status).toBe(303);
 	});
 
-	test('whose page is not renewed is stored, told of, and brought through by the next refresh', async () => {
+	test('whose page is not regenerated is stored, says so, and is completed by the next refresh', async () => {
 		site.pageCache.stuck.add('/resorts/mammoth');
 		await anna.write('mammoth', { trailsOpen: '31' });
 		const { location } = await anna.publish('mammoth');
 		const told = await anna.get(location ?? '');
-		expect(told.text).toContain('Published, but not on every page yet.');
-		expect(told.text).toMatch(/\/resorts\/mammoth NOT RENEWED YET/);
-		expect((await anna.get('/editor')).text).toContain('Page not renewed yet');
+		expect(told.text).toContain('Published, but some pages aren’t updated yet.');
+		expect(told.text).toMatch(/\/resorts\/mammoth NOT UPDATED YET/);
+		expect((await anna.get('/editor')).text).toContain('Page not updated yet');
 		expect((await stateOf('mammoth')).published?.report.trailsOpen).toBe(31);
 
 		site.pageCache.stuck.clear();
@@ -207,10 +207,10 @@ describe('a publication', () => {
 			body: '{}',
 		});
 		expect(refresh.status).toBe(200);
-		expect((await anna.get('/editor')).text).not.toContain('Page not renewed yet');
+		expect((await anna.get('/editor')).text).not.toContain('Page not updated yet');
 	});
 
-	test('is written anew by the second of two editors beside what the first has done, and nothing of either is lost', async () => {
+	test('is written again by the second of two editors beside the changes of the first, and neither loses anything', async () => {
 		const { action, fields } = readHtmlForm((await ben.get('/editor/mammoth')).html, 'writer');
 		await anna.write('mammoth', { baseDepthCm: '50', liftsOpen: '9' });
 		await anna.publish('mammoth');
@@ -235,13 +235,13 @@ describe('a publication', () => {
 		});
 	});
 
-	test('can be undone by publishing an earlier one once more', async () => {
+	test('can be undone by publishing an earlier one again', async () => {
 		expect((await anna.get('/editor/mammoth/history')).text).toMatch(/Restore version 2…/);
 		await anna.publish('mammoth', { query: '?restore=2' });
 		expect((await stateOf('mammoth')).published).toMatchObject({ restoredFrom: 2, report: { trailsOpen: 31 } });
 	});
 
-	test('is written in the unit that somebody has chosen, from then on', async () => {
+	test('is written in the unit that the editor chose, from then on', async () => {
 		const other = await ben.write('mammoth', { baseDepthCm: '10' }, 'use-cm');
 		expect([other.status, readHtmlForm(other.html, 'writer').fields.get('baseDepthCm')]).toEqual([200, '25.4']);
 		expect(readHtmlForm((await ben.get('/editor/mammoth')).html, 'writer').fields.get('unit')).toBe('cm');
@@ -251,7 +251,7 @@ describe('a publication', () => {
 describe('a draft', () => {
 	const marker = 'Unseen-7d1f';
 
-	test('is nowhere but in the console of its resort', async () => {
+	test('is shown only in the console of its resort', async () => {
 		await anna.write('mammoth', { note: marker, newSnow24hCm: '7' });
 		expect((await ben.get('/editor/mammoth/preview')).html).toContain(marker);
 		const cached = [await site.renderCached('/'), await site.renderCached('/resorts/mammoth')];
@@ -266,14 +266,14 @@ describe('a draft', () => {
 		}
 	});
 
-	test('is not rendered for the page cache, under whatever name', async () => {
+	test('is not rendered for the page cache, under any name', async () => {
 		for (const path of ['/editor/mammoth/preview', '/editor/mammoth', '/editor/mammoth/preview.css']) {
 			const { status, text } = await site.renderCached(path);
 			expect([path, status, text.includes(marker)]).toEqual([path, 404, false]);
 		}
 	});
 
-	test('can be given up', async () => {
+	test('can be discarded', async () => {
 		const { action, fields } = readHtmlForm((await anna.get('/editor/mammoth')).html, 'discard');
 		expect(await anna.post(action, fields)).toMatchObject({ status: 303, location: '/editor/mammoth' });
 		expect((await stateOf('mammoth')).draft).toBeNull();

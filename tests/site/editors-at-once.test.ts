@@ -36,7 +36,7 @@ async function signIn(email: string, resortId: string): Promise<ConsoleClient> {
 	);
 }
 
-/** Writes and publishes, and goes on from what somebody else has done until it is public. */
+/** Writes and publishes, and after a conflict continues from the other report until it is public. */
 async function publish(editor: ConsoleClient, resortId: string, field: string, value: string): Promise<string> {
 	let answer = await editor.write(resortId, { [field]: value });
 	for (;;) {
@@ -109,7 +109,7 @@ test('twenty editors lose no update, and two hundred readers see no error and no
 	if (faults.status === 'rejected') throw faults.reason;
 	if (told.status === 'rejected') throw told.reason;
 	expect(faults.value.flat()).toEqual([]);
-	expect(told.value.filter((text) => text.includes('NOT RENEWED'))).toEqual([]);
+	expect(told.value.filter((text) => text.includes('NOT UPDATED'))).toEqual([]);
 
 	const database = openDatabase({ url: `file:${site.databaseFile}` });
 	const { reports } = createLibsqlStores(database, 'open-meteo');

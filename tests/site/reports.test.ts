@@ -55,9 +55,9 @@ test('a signed report is on the page when it is answered, and visitors never wai
 	expect([dashboard.cache, dashboard.text.includes('27 of 28 lifts')]).toEqual(['HIT', true]);
 });
 
-describe('exactly the good ones act', () => {
+describe('only valid ones are processed', () => {
 	const versionOf = async () => JSON.parse((await site.get(`/api/reports/mammoth?${Math.random()}`)).text).version;
-	test('bad ones and a replay change nothing', async () => {
+	test('invalid ones and a replay change nothing', async () => {
 		const before = await versionOf();
 		const says = { liftsOpen: 3 };
 		const old = new Date(Date.now() - 6 * 60_000);
@@ -74,7 +74,7 @@ describe('exactly the good ones act', () => {
 	});
 });
 
-test('a correction is told on the page, with what was said before', async () => {
+test('a correction is on the page, with the previous figure', async () => {
 	await send('grand-targhee', { newSnow24hCm: 30 });
 	await send('grand-targhee', { newSnow24hCm: 18 });
 	const { text } = await site.get('/resorts/grand-targhee');
@@ -84,7 +84,7 @@ test('a correction is told on the page, with what was said before', async () => 
 	expect(text).toMatch(/reported<\/span>/);
 });
 
-test('twenty at once lose nothing, and nobody who reads meanwhile sees an older page after a newer one', async () => {
+test('twenty concurrent reports lose nothing, and no reader sees an older page after a newer one', async () => {
 	const openIn = (text: string) => Number(/<b>(\d+)<\/b> of 28/.exec(text)?.[1] ?? -1);
 	const { promise: done, resolve: stop } = Promise.withResolvers<void>();
 	let isDone = false;
@@ -116,7 +116,7 @@ test('twenty at once lose nothing, and nobody who reads meanwhile sees an older 
 	}
 });
 
-test('what waits is on no page, in no document and in no feed', async () => {
+test('a report that waits is on no page, in no document and in no feed', async () => {
 	const marker = 'marker-of-a-draft';
 	const { status, body } = await send('grand-targhee', { overnightSnowCm: 66, note: marker });
 	expect([status, body.state]).toEqual([202, 'waiting']);
@@ -130,7 +130,7 @@ test('what waits is on no page, in no document and in no feed', async () => {
 	}
 });
 
-test('a publication whose pages fail is stored and brought through by the next refresh', async () => {
+test('a publication whose pages fail is stored and completed by the next refresh', async () => {
 	const database = openDatabase({ url: `file:${site.databaseFile}` });
 	const store = createLibsqlReportStore(database);
 	const { revision } = await store.loadState('steamboat');
@@ -153,7 +153,7 @@ test('a publication whose pages fail is stored and brought through by the next r
 	expect((await site.get('/resorts/steamboat')).text).toContain('<b>7</b> of 18');
 });
 
-test('the format can be found, read and checked by anybody', async () => {
+test('anyone can find, read and validate the format', async () => {
 	const index = JSON.parse((await site.get('/.well-known/snow-report.json')).text);
 	const mammoth = index.resorts.find(({ id }: { id: string }) => id === 'mammoth');
 	expect(mammoth.report).toBe(`${build.siteUrl}/api/reports/mammoth`);

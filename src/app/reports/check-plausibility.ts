@@ -9,10 +9,10 @@ import type { UnixMs } from '../../domain/time.ts';
 import { siteFetchIntervalMs } from '../plan-fetch.ts';
 import type { ReportContext } from './report-context.ts';
 
-/** What the model and a report say of a resort at one moment. */
+/** What the model and a report say about a resort at one moment. */
 export type ResortOutlook = {
 	readonly timeZone: string | null;
-	/** As pages and alerts see the resort while this report is the published one. */
+	/** As pages and alerts see the resort while this is the published report. */
 	conditionsWith(report: PublishedReport | null): AlertConditions;
 };
 
@@ -27,7 +27,7 @@ export async function loadOutlook(context: ReportContext, resort: Resort, now: U
 	};
 }
 
-/** The terms of somebody who writes in this unit; times are those of the resort, or UTC until its zone is known. */
+/** Terms for an editor who uses this unit; times are in the resort's time zone, or UTC until that is known. */
 export function termsFor({ timeZone }: Pick<ResortOutlook, 'timeZone'>, unit: ReportTerms['unit']): ReportTerms {
 	return { unit, timeZone: timeZone ?? 'UTC' };
 }
@@ -41,7 +41,7 @@ export type PlausibilityInput = {
 	readonly terms: ReportTerms;
 };
 
-/** What of a report is unlikely, beside the last one and beside the model. */
+/** Checks a report against the last one and against the model. */
 export function checkPlausibility({ report, outlook, ...context }: PlausibilityInput): readonly PlausibilityWarning[] {
 	const { newSnow24hCm, newSnow48hCm, newSnow72hCm } = outlook.conditionsWith(null);
 	const modelled = {

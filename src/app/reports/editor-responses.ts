@@ -1,17 +1,17 @@
 import { type ReportRefusal, ReportRefusedError } from './report-context.ts';
 import type { WriteOutcome } from './write-report.ts';
 
-/** Where the report of a resort is written. */
+/** Path of the page on which the report of a resort is written. */
 export function editorPath(resortId: string): string {
 	return `/editor/${resortId}`;
 }
 
-/** Where it goes on once what was written is kept. */
+/** Path of the page that follows once the draft is saved. */
 export function pageAfterWriting({ resortId, goOn }: Extract<WriteOutcome, { state: 'saved' }>): string {
 	return goOn === 'draft' ? `${editorPath(resortId)}?saved` : `${editorPath(resortId)}/${goOn}`;
 }
 
-/** Where the proof of a publication is. */
+/** Path of the page that confirms a publication. */
 export function pageAfterPublishing({
 	resortId,
 	version,
@@ -22,7 +22,7 @@ export function pageAfterPublishing({
 	return `${editorPath(resortId)}/published?version=${version}`;
 }
 
-/** Statuses of HTTP. */
+/** HTTP status for each outcome of the form. */
 export const writeStatus: Readonly<Record<WriteOutcome['state'], number>> = {
 	saved: 303,
 	invalid: 422,
@@ -30,13 +30,13 @@ export const writeStatus: Readonly<Record<WriteOutcome['state'], number>> = {
 	conflict: 409,
 };
 
-/** What somebody asked for, or why they do not get it. */
-export type Asked<T> =
+/** What someone asked for, or why they do not get it. */
+export type OrRefusal<T> =
 	| { readonly value: T; readonly refusal: null }
 	| { readonly value: null; readonly refusal: ReportRefusal };
 
-/** @throws whatever else `asked` throws */
-export async function orRefusal<T>(asked: Promise<T>): Promise<Asked<T>> {
+/** Turns a `ReportRefusedError` into a value. @throws every other error of `asked` */
+export async function orRefusal<T>(asked: Promise<T>): Promise<OrRefusal<T>> {
 	try {
 		return { value: await asked, refusal: null };
 	} catch (error) {
@@ -48,11 +48,11 @@ export async function orRefusal<T>(asked: Promise<T>): Promise<Asked<T>> {
 export const refusalTitle: Readonly<Record<ReportRefusal, string>> = {
 	UNKNOWN_RESORT: 'No such resort',
 	REPORT_NOT_ALLOWED: 'Not for this account',
-	REPORTS_NOT_STORED: 'No reports here',
+	REPORTS_NOT_STORED: 'Reports unavailable',
 	UNKNOWN_VERSION: 'No such version',
 };
 
-/** Statuses of HTTP. */
+/** HTTP status for each refusal. */
 export const refusalStatus: Readonly<Record<ReportRefusal, number>> = {
 	UNKNOWN_RESORT: 404,
 	REPORT_NOT_ALLOWED: 403,

@@ -13,30 +13,31 @@ import { Parking, ResortStatus, Road, Surface } from '../../domain/reports/repor
 import type { SnowReport } from '../../domain/reports/snow-report.ts';
 import { type SnowKind, snowKindOf } from './form-payload.ts';
 
-/** One field of the form, with all that stands around it. */
+/** One field of the form, with the notes around it. */
 export type FieldView = {
 	readonly field: ReportField;
 	readonly name: string;
 	readonly kind: FieldKind;
-	/** What stands in it. */
+	/** Its current text. */
 	readonly text: string;
+	readonly hint: string | undefined;
 	readonly fault: string | null;
-	/** Of fallen snow: what the form said before anybody touched it; null: another kind of field. */
+	/** For fallen snow, the choice when the form was loaded; null: another kind of field. */
 	readonly snowBefore: SnowKind | null;
-	/** What was published last, in words; null: it was not reported. */
+	/** The last published value as text; null: it was not reported. */
 	readonly last: string | null;
-	/** It says something else than what was published last. */
+	/** It differs from the last published value. */
 	readonly isChanged: boolean;
-	/** What somebody else has made of it in the meantime, in words; null: it is not contested. */
+	/** The value that someone else has saved in the meantime, as text; null: there is no conflict. */
 	readonly theirs: string | null;
-	/** What the weather model says, in words; null: nothing, or it has no say. */
+	/** The value of the weather model as text; null: it has none. */
 	readonly modelled: string | null;
-	readonly choices: readonly { readonly value: string; readonly name: string }[];
+	readonly choices: readonly { readonly value: string; readonly label: string }[];
 };
 
 export type FieldContext = {
 	readonly texts: ReportForm;
-	/** What the form says as long as nobody touches it. */
+	/** The texts when the form was loaded. */
 	readonly beforeTexts: ReportForm;
 	/** The texts of a form with the last report. */
 	readonly lastTexts: ReportForm;
@@ -56,6 +57,14 @@ const options: Partial<Record<ReportField, readonly string[]>> = {
 	parking: Parking.options,
 };
 
+/** What a label alone does not say. */
+const hints: { readonly [F in ReportField]?: string } = {
+	measuredAt: 'Leave empty to use the time of publication.',
+	overnightSnowCm: 'Since the lifts closed.',
+	baseDepthCm: 'Snow on the ground.',
+	note: 'Plain text, shown publicly as written. An empty line starts a paragraph; web addresses become links.',
+};
+
 export function viewField(field: ReportField, context: FieldContext): FieldView {
 	const { texts, beforeTexts, lastTexts, faults, published, contested, theirs, modelled, terms } = context;
 	const isReported = published !== null && published[field] !== null;
@@ -64,13 +73,14 @@ export function viewField(field: ReportField, context: FieldContext): FieldView 
 		name: fieldNames[field],
 		kind: fieldKinds[field],
 		text: texts[field],
+		hint: hints[field],
 		fault: faults[field] ?? null,
 		snowBefore: fieldKinds[field] === 'fallen-snow' ? snowKindOf(beforeTexts[field]) : null,
 		last: isReported ? fieldText(published, field, terms) : null,
 		isChanged: texts[field] !== lastTexts[field],
 		theirs: theirs !== null && contested.includes(field) ? fieldText(theirs, field, terms) : null,
 		modelled: modelledText(field, modelled, terms),
-		choices: (options[field] ?? []).map((value) => ({ value, name: choiceName(value) })),
+		choices: (options[field] ?? []).map((value) => ({ value, label: choiceName(value) })),
 	};
 }
 

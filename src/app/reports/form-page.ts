@@ -8,6 +8,7 @@ import type { ReportAuthor, ReportVersion } from '../../domain/reports/report-ve
 import { emptyReport, type SnowReport } from '../../domain/reports/snow-report.ts';
 import type { Resort } from '../../domain/resort.ts';
 import type { UnixMs } from '../../domain/time.ts';
+import type { FormFaults } from '../form-answer.ts';
 import { loadOutlook } from './check-plausibility.ts';
 import { type FieldContext, type FieldView, viewField } from './field-view.ts';
 import { basisOf, type ReportBasis, type ReportConflict } from './report-conflict.ts';
@@ -22,18 +23,18 @@ export type FormPage = {
 	readonly timeZone: string | null;
 	readonly unit: ReportTerms['unit'];
 	readonly basis: ReportBasis;
-	/** To be sent back with the form: what it says as long as nobody touches it. */
+	/** Sent back with the form: its values when it was loaded. */
 	readonly before: SnowReport;
 	readonly published: ReportVersion | null;
 	readonly draft: ReportDraft | null;
 	readonly fields: Readonly<Record<ReportField, FieldView>>;
-	/** In the order of the form. */
-	readonly faults: readonly { readonly field: ReportField; readonly message: string }[];
+	/** By field, in the order of the form. */
+	readonly faults: FormFaults;
 	readonly conflict: ConflictNotice | null;
 	readonly loadedAt: UnixMs;
 };
 
-/** What somebody who was first has done. */
+/** What someone who saved first has changed. */
 export type ConflictNotice = {
 	readonly by: ReportAuthor | null;
 	readonly at: UnixMs | null;
@@ -43,8 +44,8 @@ export type ConflictNotice = {
 };
 
 /**
- * @param unit in which the person writes
- * @param outcome of what was sent to the page; null: nothing was, or it is done
+ * @param unit the person's unit for snow
+ * @param outcome of the form that was sent to the page; null: none was, or it succeeded
  * @throws {ReportRefusedError}
  * @throws {StorageError}
  */
@@ -60,14 +61,14 @@ export async function loadFormPage(
 	return composeFormPage(await loadReportForm(context, person, resortId), unit, outcome);
 }
 
-/** The page with what was entered, or what there is to begin with. */
+/** Composes the page with what was entered, or with the values to start from. */
 export function composeFormPage(
 	view: ReportFormView,
 	preferredUnit: 'cm' | 'in',
 	outcome: WriteOutcome | null,
 ): FormPage {
 	const { resort, timeZone, state, loadedAt } = view;
-	const shown = whatIsShown(view, outcome);
+	const shown = chooseContent(view, outcome);
 	const terms = { unit: shown.unit ?? preferredUnit, timeZone: timeZone ?? 'UTC' };
 	const context: FieldContext = {
 		texts: shown.texts ?? reportForm(shown.report, terms),
@@ -91,25 +92,27 @@ export function composeFormPage(
 		fields: Object.fromEntries(
 			reportFieldOrder.map((field) => [field, viewField(field, context)]),
 		) as FormPage['fields'],
-		faults: reportFieldOrder.flatMap((field) => {
-			const message = shown.faults[field];
-			return message === undefined ? [] : [{ field, message }];
-		}),
+		faults: Object.fromEntries(
+			reportFieldOrder.flatMap((field) => {
+				const message = shown.faults[field];
+				return message === undefined ? [] : [[field, message]];
+			}),
+		),
 		conflict: shown.conflict === null ? null : toNotice(shown.conflict),
 		loadedAt,
 	};
 }
 
-type Shown = Pick<FormPage, 'basis' | 'before'> & {
+type FormContent = Pick<FormPage, 'basis' | 'before'> & {
 	readonly unit: 'cm' | 'in' | null;
 	readonly report: SnowReport;
-	/** What was entered, word by word; null: what `report` says. */
+	/** The texts as entered; null: those of `report`. */
 	readonly texts: FieldContext['texts'] | null;
 	readonly faults: FieldContext['faults'];
 	readonly conflict: ReportConflict | null;
 };
 
-function whatIsShown({ basis, values }: ReportFormView, outcome: WriteOutcome | null): Shown {
+function chooseContent({ basis, values }: ReportFormView, outcome: WriteOutcome | null): FormContent {
 	switch (outcome?.state) {
 		case 'invalid':
 		case 'unit-changed': {
@@ -131,8 +134,8 @@ function whatIsShown({ basis, values }: ReportFormView, outcome: WriteOutcome | 
 	}
 }
 
-/** Goes on from what the other one has done, with one's own on top. */
-function afterConflict(conflict: ReportConflict, unit: Shown['unit']): Shown {
+/** The other editor's report with one's own changes on top. */
+function afterConflict(conflict: ReportConflict, unit: FormContent['unit']): FormContent {
 	const { current, theirs, merged } = conflict;
 	return { basis: basisOf(current), before: theirs, unit, report: merged, texts: null, faults: {}, conflict };
 }
@@ -141,17 +144,17 @@ function toNotice({ by, at, theirChanges, contested }: ReportConflict): Conflict
 	return { by, at, changes: theirChanges, contested: contested.map((field) => fieldNames[field]) };
 }
 
-/** What the form of a report begins with. */
+/** What the form of a report starts from. */
 export type ReportFormView = {
 	readonly resort: Resort;
 	/** IANA name; null: not known yet, times are entered in UTC. */
 	readonly timeZone: string | null;
 	readonly state: ReportState;
-	/** To be handed in with the form. */
+	/** Sent back with the form. */
 	readonly basis: ReportBasis;
-	/** The draft, else what was published last without the times that were about that report alone. */
+	/** The draft, else the last published report without the times that concern only that report. */
 	readonly values: SnowReport;
-	/** What the model says, for comparison: see `newSnow24hCm`, `base.snowDepthCm` and so on; with no report merged. */
+	/** The values of the model, for comparison; no report is merged into them. */
 	readonly modelled: ReturnType<Awaited<ReturnType<typeof loadOutlook>>['conditionsWith']>;
 	readonly loadedAt: UnixMs;
 };
@@ -180,7 +183,7 @@ export async function loadReportForm(
 	};
 }
 
-/** A time of measurement that nobody touched would make today's figures yesterday's. */
+/** The last report to start from. Without its time of measurement, which would date today's figures to yesterday. */
 export function lastValues(published: PublishedReport | null, now: UnixMs): SnowReport {
 	if (published === null) return emptyReport;
 	const { nextUpdateAt } = published.report;

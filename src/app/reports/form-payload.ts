@@ -5,26 +5,26 @@ import type { ReportTerms } from '../../domain/reports/report-terms.ts';
 import { SnowReport } from '../../domain/reports/snow-report.ts';
 import type { ReportBasis } from './report-conflict.ts';
 
-/** What somebody wants to be done with what they wrote. */
+/** What the button that was pressed should do with the form. */
 export const WriteIntent = z.enum(['draft', 'preview', 'publish', 'use-in', 'use-cm']);
 export type WriteIntent = z.output<typeof WriteIntent>;
 
-/** What the form of a report sent, before any of it is understood. */
+/** The form of a report as it was sent, before its texts are parsed. */
 export type FormPayload = {
 	readonly resortId: string;
 	readonly intent: WriteIntent;
 	readonly unit: 'cm' | 'in';
 	readonly basis: ReportBasis;
-	/** What the form said before anybody touched it. */
+	/** The values of the form when it was loaded. */
 	readonly before: SnowReport;
 	readonly texts: ReportForm;
-	/** What was chosen beside amounts of fallen snow. */
+	/** The choices beside amounts of fallen snow. */
 	readonly snowKinds: Readonly<Partial<Record<ReportField, SnowKind>>>;
-	/** Fields in which the value of `before` is to stand, whatever the text says: somebody else's. */
+	/** Fields that take the value of `before`, which is someone else's, whatever was entered. */
 	readonly theirs: readonly ReportField[];
 };
 
-/** Beside the amount of fallen snow stands what it is: a measure, a trace, or nothing reported. */
+/** Fallen snow is an amount, a trace, or not reported: a choice beside the amount. */
 export const snowKinds = ['amount', 'trace', 'none'] as const;
 export type SnowKind = (typeof snowKinds)[number];
 
@@ -33,7 +33,7 @@ export function snowKindName(field: ReportField): string {
 	return `${field}.is`;
 }
 
-/** What the text of fallen snow amounts to. */
+/** The choice that fits a text of fallen snow. */
 export function snowKindOf(text: string): SnowKind {
 	if (text === '') return 'none';
 	return /^t(?:race)?$/i.test(text) ? 'trace' : 'amount';
@@ -49,7 +49,7 @@ export const jsonField = z.string().transform((text, context): unknown => {
 	}
 });
 
-/** An empty text is no number, though `Number` says 0. */
+/** `Number` alone would read an empty text as 0. */
 const count = z
 	.string()
 	.regex(/^\d{1,9}$/)
@@ -64,7 +64,7 @@ const Hidden = z.object({
 	before: jsonField.pipe(SnowReport),
 });
 
-/** @returns null where it is not the form of one of this site's pages */
+/** @returns null if it is no form of this site's pages */
 export function readFormPayload(form: FormData): FormPayload | null {
 	const sent = (name: string): string => {
 		const value = form.get(name);
@@ -91,9 +91,9 @@ export function readFormPayload(form: FormData): FormPayload | null {
 	};
 }
 
-/** What a form says, as far as it can be told. */
+/** A form as far as it could be parsed. */
 export type ParsedReportForm = {
-	/** One text per field, a choice beside an amount included; to be shown again. */
+	/** One text per field, including a choice beside an amount; to be shown again. */
 	readonly texts: ReportForm;
 	readonly faults: FieldFaults;
 	/** Null: there are faults. */
@@ -111,7 +111,7 @@ export function parseReportForm(sent: FormPayload, terms: ReportTerms): ParsedRe
 		} else if (fieldKinds[field] === 'fallen-snow') {
 			const snow = combineSnow(text, sent.snowKinds[field], untouched[field]);
 			texts[field] = snow ?? text;
-			if (snow === null) contradictions[field] = `${fieldNames[field]}: enter a number or choose, not both`;
+			if (snow === null) contradictions[field] = `${fieldNames[field]}: enter an amount or choose an option, not both`;
 		} else {
 			texts[field] = text;
 		}
@@ -123,17 +123,17 @@ export function parseReportForm(sent: FormPayload, terms: ReportTerms): ParsedRe
 }
 
 /**
- * One text of an amount and the choice beside it. Without JavaScript typing a number does not change the choice, nor
- * does the choice empty the number: what was touched counts.
+ * Combines an amount and the choice beside it into one text. Without JavaScript, typing a number does not change the
+ * choice, and the choice does not clear the number: what was changed counts.
  *
- * @returns null: both were touched, and contradict each other
+ * @returns null: both were changed, and contradict each other
  */
 function combineSnow(amount: string, kind: SnowKind | undefined, before: string): string | null {
 	const kindBefore = snowKindOf(before);
 	const amountBefore = kindBefore === 'amount' ? before : '';
-	const isAmountTouched = amount !== amountBefore;
-	if (kind === undefined || kind === kindBefore) return isAmountTouched ? amount : before;
+	const isAmountChanged = amount !== amountBefore;
+	if (kind === undefined || kind === kindBefore) return isAmountChanged ? amount : before;
 	if (kind === 'amount') return amount;
-	if (isAmountTouched && amount !== '') return null;
+	if (isAmountChanged && amount !== '') return null;
 	return kind === 'trace' ? 'trace' : '';
 }

@@ -6,35 +6,35 @@ import type { UnixMs } from '../../domain/time.ts';
 import { type ReportContext, ReportRefusedError } from './report-context.ts';
 import type { ReportDraft } from './report-ports.ts';
 
-/** How things stand with one resort, at a glance. */
+/** The state of one resort's report at a glance. */
 export type OverviewEntry = {
 	readonly resort: Resort;
 	/** IANA name; null: not known yet. */
 	readonly timeZone: string | null;
 	readonly published: ReportVersion | null;
 	readonly draft: ReportDraft | null;
-	/** The next update was announced for a time that is past. */
+	/** The next update was announced for a time that has passed. */
 	readonly isOverdue: boolean;
-	/** A page of the resort waits to be regenerated. */
-	readonly isPageWaiting: boolean;
+	/** A page of the resort is still to be regenerated. */
+	readonly isPagePending: boolean;
 };
 
-export type OverviewView = {
+export type ReportsOverview = {
 	readonly loadedAt: UnixMs;
 	/** In the order of the dashboard. */
 	readonly entries: readonly OverviewEntry[];
 };
 
 /** Pending revalidations read; where there are more, the worker has stood still for long, and the health of the site says so. */
-const MAX_PENDING = 1_000;
+export const MAX_PENDING = 1_000;
 
 /**
- * The resorts on which this person may report.
+ * Loads the resorts on which this person may report.
  *
  * @throws {ReportRefusedError} there is none
  * @throws {StorageError}
  */
-export async function loadOverview(context: ReportContext, person: Person | null): Promise<OverviewView> {
+export async function loadOverview(context: ReportContext, person: Person | null): Promise<ReportsOverview> {
 	const resorts = context.resorts.filter(({ id }) => mayReportOn(person, id));
 	if (resorts.length === 0) throw new ReportRefusedError('REPORT_NOT_ALLOWED');
 	if (!context.stored) throw new ReportRefusedError('REPORTS_NOT_STORED');
@@ -42,7 +42,7 @@ export async function loadOverview(context: ReportContext, person: Person | null
 	const ids = resorts.map(({ id }) => id);
 	const states = await context.reports.loadStates(ids);
 	const readings = await context.conditions.loadReadings(ids, { fromAt: now, toAt: now });
-	const waiting = new Set((await context.pendingRevalidations.list(MAX_PENDING)).map(({ path }) => path));
+	const pending = new Set((await context.pendingRevalidations.list(MAX_PENDING)).map(({ path }) => path));
 	const entries = resorts.map((resort) => {
 		const { published = null, draft = null } = states.get(resort.id) ?? {};
 		const nextUpdateAt = published?.report.nextUpdateAt ?? null;
@@ -52,7 +52,7 @@ export async function loadOverview(context: ReportContext, person: Person | null
 			published,
 			draft,
 			isOverdue: nextUpdateAt !== null && now > nextUpdateAt,
-			isPageWaiting: pathsShowing(resort.id).some((path) => waiting.has(path)),
+			isPagePending: pathsShowing(resort.id).some((path) => pending.has(path)),
 		};
 	});
 	return { loadedAt: now, entries };

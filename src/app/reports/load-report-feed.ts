@@ -15,13 +15,13 @@ export type ReportFeedView = {
 	readonly problem: 'storage-unavailable' | null;
 };
 
-const MOST_ENTRIES = 100;
+const MAX_ENTRIES = 100;
 
-/** What resorts have published last. Never throws. */
+/** Loads the latest publications of all resorts. Never throws. */
 export async function loadReportFeed(site: Site): Promise<ReportFeedView> {
 	try {
 		const names = new Map(site.resorts.map(({ id, name }) => [id, name]));
-		const versions = await site.reports.listRecent(MOST_ENTRIES);
+		const versions = await site.reports.listRecent(MAX_ENTRIES);
 		const entries = versions.flatMap((version) => {
 			const name = names.get(version.resortId);
 			return name === undefined ? [] : [feedEntry(version, name)];
@@ -33,12 +33,12 @@ export async function loadReportFeed(site: Site): Promise<ReportFeedView> {
 	}
 }
 
-/** Instants are those of UTC: a feed is read anywhere, and knows no zone of a resort. */
+/** Times are in UTC: the feed has no time zone of a resort. */
 const terms: ReadingTerms = { unit: 'in (cm)', timeZone: 'UTC' };
 
 function feedEntry({ resortId, version, report, publishedAt }: ReportVersion, resortName: string): FeedEntry {
-	const said = reportFieldOrder.filter((field) => field !== 'note' && report[field] !== null);
-	const words = said.map((field) => {
+	const reported = reportFieldOrder.filter((field) => field !== 'note' && report[field] !== null);
+	const lines = reported.map((field) => {
 		const isInstant = field === 'measuredAt' || field === 'nextUpdateAt';
 		return `${fieldNames[field]}: ${fieldText(report, field, terms)}${isInstant ? ' UTC' : ''}`;
 	});
@@ -50,6 +50,6 @@ function feedEntry({ resortId, version, report, publishedAt }: ReportVersion, re
 		path: resortPath(resortId),
 		title: `${resortName} reports${headline.length === 0 ? '' : `: ${headline.join(', ')}`}`,
 		updatedAt: publishedAt,
-		summary: [words.join('. '), report.note].filter(Boolean).join('\n\n'),
+		summary: [lines.join('. '), report.note].filter(Boolean).join('\n\n'),
 	};
 }

@@ -7,21 +7,21 @@ import type { Site } from '../site.ts';
 import { loadOutlook } from './check-plausibility.ts';
 import { type ReportContext, requireEditor } from './report-context.ts';
 import { earlierReport } from './report-history.ts';
-import { VERSIONS_READ, viewReport } from './report-view.ts';
+import { VERSIONS_TO_READ, viewReport } from './report-view.ts';
 
-/** The pages of a resort as they would be. */
+/** The public pages as they would look with a report that is not public. */
 export type PreviewPage = {
-	/** The version of which the report is a copy; null: it is the draft. */
+	/** The version it restores; null: it is the draft. */
 	readonly restore: number | null;
 	readonly resort: ResortView;
-	/** Of the dashboard, this resort as it would be among them. */
+	/** Of the dashboard, with this resort as it would look. */
 	readonly summaries: readonly ConditionsSummary[];
 };
 
 /**
- * The public pages with a report that is not public.
+ * Loads the public pages with a report that is not public.
  *
- * @param restore the version that would be published once more; null: the draft
+ * @param restore the version to publish again; null: the draft
  * @returns null: there is no draft
  * @throws {ReportRefusedError}
  * @throws {StorageError}
@@ -37,7 +37,7 @@ export async function loadPreview(
 	const report = restore === null ? draft?.report : await earlierReport(context, resortId, restore);
 	if (!report) return null;
 	const resort = await previewReport(context, person, { resortId, report });
-	// The pages themselves never see it: it is put into what they are made from, for this answer alone.
+	// Only for this response: what the pages are made from is not changed.
 	const { summaries } = await loadDashboard(site);
 	return {
 		restore,
@@ -47,7 +47,7 @@ export async function loadPreview(
 }
 
 /**
- * The page of the resort as it would be if this report were published now. Never to be cached, and for editors alone.
+ * Composes the resort page as if this report were published now. Never cached, and for editors only.
  *
  * @throws {ReportRefusedError}
  * @throws {StorageError}
@@ -60,7 +60,7 @@ export async function previewReport(
 	const resort = requireEditor(context, person, resortId);
 	const now = context.clock.now();
 	const outlook = await loadOutlook(context, resort, now);
-	const versions = await context.reports.listVersions(resortId, VERSIONS_READ);
+	const versions = await context.reports.listVersions(resortId, VERSIONS_TO_READ);
 	const published = { version: (versions[0]?.version ?? 0) + 1, report, publishedAt: now };
 	const { forecastSnow24hCm: _next24h, forecastSnow72hCm: _next72h, ...conditions } = outlook.conditionsWith(published);
 	const next = {

@@ -9,16 +9,16 @@ import { isResubmission } from './report-conflict.ts';
 import { type ReportContext, requireEditor } from './report-context.ts';
 import { restoreReport } from './report-history.ts';
 
-/** What the confirmation page sends: the report that was looked at there, whatever has become of the draft since. */
+/** The form of the page that asks for confirmation: the report shown there, even if the draft has changed since. */
 export const PublishCommand = z.object({
 	resort: z.string(),
 	unit: z.enum(['cm', 'in']),
 	revision: z.coerce.number().int().nonnegative(),
 	version: z.coerce.number().int().nonnegative(),
 	report: jsonField.pipe(SnowReport),
-	/** The version that is published once more; absent: none. */
+	/** The version that is published again; absent: none. */
 	restore: z.coerce.number().int().positive().optional(),
-	/** What is unlikely has been looked at. */
+	/** The plausibility warnings were confirmed. */
 	confirmed: z
 		.literal('yes')
 		.optional()
@@ -26,16 +26,16 @@ export const PublishCommand = z.object({
 });
 export type PublishCommand = z.output<typeof PublishCommand>;
 
-/** What gives up a draft. */
+/** The form that discards a draft. */
 export const DiscardCommand = PublishCommand.pick({ resort: true, revision: true, version: true });
 export type DiscardCommand = z.output<typeof DiscardCommand>;
 
-/** @returns null where it is not the form of one of this site's pages */
+/** @returns null if it is no form of this site's pages */
 export function readPublishCommand(form: FormData): PublishCommand | null {
 	return PublishCommand.safeParse(filledFields(form)).data ?? null;
 }
 
-/** @returns null where it is not the form of one of this site's pages */
+/** @returns null if it is no form of this site's pages */
 export function readDiscardCommand(form: FormData): DiscardCommand | null {
 	return DiscardCommand.safeParse(filledFields(form)).data ?? null;
 }
@@ -44,7 +44,7 @@ function filledFields(form: FormData): Record<string, unknown> {
 	return Object.fromEntries([...form].filter(([, value]) => typeof value === 'string' && value !== ''));
 }
 
-/** The same order has been fulfilled. */
+/** The same command was carried out before. */
 export type PublishedBefore = { readonly state: 'published-before'; readonly version: ReportVersion };
 
 /**
@@ -54,9 +54,9 @@ export type PublishedBefore = { readonly state: 'published-before'; readonly ver
 export async function runPublishCommand(
 	context: ReportContext,
 	person: Person,
-	order: PublishCommand,
+	command: PublishCommand,
 ): Promise<PublishOutcome | PublishedBefore> {
-	const { resort: resortId, unit, revision, version, report, restore, confirmed } = order;
+	const { resort: resortId, unit, revision, version, report, restore, confirmed } = command;
 	const resort = requireEditor(context, person, resortId);
 	const terms = termsFor(await loadOutlook(context, resort, context.clock.now()), unit);
 	const written = { resortId, basis: { revision, version }, terms, confirmed };

@@ -18,32 +18,32 @@ import { earlierReport } from './report-history.ts';
 import type { ReportState } from './report-ports.ts';
 import type { WriteOutcome, WrittenReport } from './write-report.ts';
 
-/** The page that says what a publication would do, and asks whether to. */
-export type PublishPage = {
+/** What publishing a report would do, shown before it is confirmed. */
+export type PublishPreview = {
 	readonly resort: Resort;
 	readonly terms: ReportTerms;
 	readonly state: ReportState;
 	readonly basis: ReportBasis;
-	/** What would be published. */
+	/** The report to be published. */
 	readonly report: SnowReport;
-	/** The version of which it is a copy; null: it is the draft. */
+	/** The version it restores; null: it is the draft. */
 	readonly restore: number | null;
-	readonly reach: PublishImpact;
+	readonly impact: PublishImpact;
 };
 
 export type PublishView =
-	| { readonly kind: 'check'; readonly page: PublishPage }
-	/** Somebody was faster: it is written anew, beside what they did. */
-	| { readonly kind: 'write'; readonly page: FormPage }
+	| { readonly kind: 'preview'; readonly page: PublishPreview }
+	/** Someone else saved first: the form again, with what they changed. */
+	| { readonly kind: 'form'; readonly page: FormPage }
 	| { readonly kind: 'no-draft' };
 
 /**
- * @param restore the version to publish once more; null: the draft
- * @param conflict of a publication that was tried; null: none was, or it ended otherwise
+ * @param restore the version to publish again; null: the draft
+ * @param conflict the outcome of an attempt to publish; null: none, or another outcome
  * @throws {ReportRefusedError}
  * @throws {StorageError}
  */
-export async function loadPublishPage(
+export async function loadPublishPreview(
 	context: ReportContext,
 	person: Person | null,
 	{
@@ -60,39 +60,39 @@ export async function loadPublishPage(
 ): Promise<PublishView> {
 	const resort = requireEditor(context, person, resortId);
 	if (conflict) {
-		return { kind: 'write', page: await loadFormPage(context, person, { resortId, unit, outcome: conflict }) };
+		return { kind: 'form', page: await loadFormPage(context, person, { resortId, unit, outcome: conflict }) };
 	}
 	const state = await context.reports.loadState(resortId);
 	const report = restore === null ? state.draft?.report : await earlierReport(context, resortId, restore);
 	if (!report) return { kind: 'no-draft' };
 	const terms = termsFor(await loadOutlook(context, resort, context.clock.now()), unit);
-	const reach = await loadPublishImpact(context, person, { resortId, report, terms });
-	return { kind: 'check', page: { resort, terms, state, basis: basisOf(state), report, restore, reach } };
+	const impact = await loadPublishImpact(context, person, { resortId, report, terms });
+	return { kind: 'preview', page: { resort, terms, state, basis: basisOf(state), report, restore, impact } };
 }
 
-/** What a publication would do, before it does it. */
+/** What changes on pages and for alerts when a report is published. */
 export type PublishImpact = {
 	readonly changes: readonly ReportChange[];
 	/** Pages that would be regenerated. */
 	readonly paths: readonly string[];
-	/** What has to be confirmed. */
-	readonly unlikely: readonly PlausibilityWarning[];
+	/** Values that an editor has to confirm. */
+	readonly warnings: readonly PlausibilityWarning[];
 	readonly alerts: {
 		/** Would fire at the next evaluation because of this report. */
 		readonly firingCount: number;
-		/** Have told of a figure that this report contradicts, and would be corrected. */
+		/** Have reported a figure that this report contradicts, and would be corrected. */
 		readonly correctedCount: number;
-		/** There are more alerts than were looked at. */
+		/** There are more alerts than were evaluated. */
 		readonly isAtLeast: boolean;
 	};
 };
 
 const BATCH_SIZE = 2_000;
-/** An editor waits for this; it takes tenths of a second. */
-const MOST_BATCHES = 20;
+/** An editor waits for this; it takes a few tenths of a second. */
+const MAX_BATCHES = 20;
 
 /**
- * What publishing this report would change, and whom it would reach. Writes nothing.
+ * Finds out what publishing this report would change. Writes nothing.
  *
  * @throws {ReportRefusedError}
  * @throws {StorageError}
@@ -108,19 +108,19 @@ export async function loadPublishImpact(
 	const { published } = state;
 	const outlook = await loadOutlook(context, resort, now);
 	const candidate = { version: (published?.version ?? 0) + 1, report, publishedAt: now };
-	const told = await context.corrections.listCorrectable(resortId, now - CORRECTABLE_MS);
+	const notified = await context.corrections.listCorrectable(resortId, now - CORRECTABLE_MS);
 	return {
 		changes: diffReports(published?.report ?? null, report, terms),
 		paths: pathsShowing(resortId),
-		unlikely: checkPlausibility({ resort, report, published, outlook, now, terms }),
+		warnings: checkPlausibility({ resort, report, published, outlook, now, terms }),
 		alerts: {
-			correctedCount: findContradicted(told, (rule) => reportedForRule(candidate, rule)).length,
+			correctedCount: findContradicted(notified, (rule) => reportedForRule(candidate, rule)).length,
 			...(await countFiring(context, state, { outlook, candidate, now })),
 		},
 	};
 }
 
-type Judgement = {
+type Comparison = {
 	readonly outlook: ResortOutlook;
 	readonly candidate: Parameters<ResortOutlook['conditionsWith']>[0];
 	readonly now: UnixMs;
@@ -130,13 +130,13 @@ type Judgement = {
 async function countFiring(
 	{ evaluation }: ReportContext,
 	{ resortId, published }: ReportState,
-	{ outlook, candidate, now }: Judgement,
+	{ outlook, candidate, now }: Comparison,
 ): Promise<{ readonly firingCount: number; readonly isAtLeast: boolean }> {
 	const without = outlook.conditionsWith(published);
 	const withReport = outlook.conditionsWith(candidate);
 	let firingCount = 0;
 	let lastId: string | null = null;
-	for (let batchCount = 0; batchCount < MOST_BATCHES; batchCount += 1) {
+	for (let batchCount = 0; batchCount < MAX_BATCHES; batchCount += 1) {
 		const batch = await evaluation.loadBatch(lastId, BATCH_SIZE, resortId);
 		firingCount += batch.alerts.filter(
 			(alert) => evaluateAlert(alert, withReport, now)?.fired && !evaluateAlert(alert, without, now)?.fired,

@@ -16,23 +16,23 @@ export type PublishedOutcome = {
 	readonly state: 'published';
 	readonly version: ReportVersion;
 	readonly changes: readonly ReportChange[];
-	/** The proof, page by page. What failed is stored all the same, and is the first of the next refresh. */
+	/** The result for each page. A page that failed is the first of the next refresh; the report is stored either way. */
 	readonly pages: RevalidationResults;
-	/** Alerts that have told of a figure that this report contradicts; null: could not be found out now. */
+	/** Alerts that reported a figure that this report contradicts; null: could not be counted. */
 	readonly correctedCount: number | null;
 };
 
 export type PublishOutcome =
 	| PublishedOutcome
-	/** Nothing was written: this is unlikely, and somebody has to confirm it. */
-	| { readonly state: 'needs-confirmation'; readonly unlikely: readonly PlausibilityWarning[] }
+	/** Nothing was written: an editor has to confirm these values. */
+	| { readonly state: 'needs-confirmation'; readonly warnings: readonly PlausibilityWarning[] }
 	| ReportConflict;
 
 /**
- * Publishes what an editor wrote: stored together with the pending revalidations of its pages, then the pages are regenerated, by
- * renders that begin after it was stored.
+ * Publishes what an editor wrote. Stores it together with the pending revalidations of its pages, then regenerates the
+ * pages, by renders that begin after it was stored.
  *
- * @param confirmed the editor has seen what is unlikely
+ * @param confirmed the editor has confirmed the plausibility warnings
  * @throws {ReportRefusedError}
  * @throws {StorageError} nothing was written
  */
@@ -48,8 +48,8 @@ export async function publishReport(
 	if (before.revision !== basis.revision) return describeConflict(context, resortId, { report, basis }, terms);
 	if (!confirmed) {
 		const outlook = await loadOutlook(context, resort, now);
-		const unlikely = checkPlausibility({ resort, report, published: before.published, outlook, now, terms });
-		if (unlikely.length > 0) return { state: 'needs-confirmation', unlikely };
+		const warnings = checkPlausibility({ resort, report, published: before.published, outlook, now, terms });
+		if (warnings.length > 0) return { state: 'needs-confirmation', warnings };
 	}
 	const version = await context.reports.publish({
 		resortId,
@@ -67,17 +67,17 @@ export async function publishReport(
 		state: 'published',
 		version,
 		changes: diffReports(before.published?.report ?? null, report, terms),
-		...(await followPublication(context, version)),
+		...(await finishPublication(context, version)),
 	};
 }
 
-/** What comes after a version was stored. Never throws: it is published, whatever happens now. */
-export async function followPublication(
+/** Regenerates pages and corrects alerts after a version was stored. Never throws: the version is published anyway. */
+export async function finishPublication(
 	context: ReportContext,
 	version: ReportVersion,
 ): Promise<Pick<PublishedOutcome, 'pages' | 'correctedCount'>> {
 	const { resortId } = version;
-	// Pages first: that is what somebody waits for.
+	// Pages first: the editor is waiting for them.
 	const pages = await context.revalidations.revalidate(pathsShowing(resortId));
 	return { pages, correctedCount: await correctAlerts(context, version) };
 }

@@ -5,25 +5,23 @@ import type { ReportTerms } from '../../domain/reports/report-terms.ts';
 import type { Resort } from '../../domain/resort.ts';
 import { FailedPage, RevalidatedPage } from '../revalidation-queue.ts';
 import { loadOutlook, termsFor } from './check-plausibility.ts';
+import { MAX_PENDING } from './load-overview.ts';
 import type { PublishedOutcome } from './publish-report.ts';
 import { type ReportContext, ReportRefusedError, requireEditor } from './report-context.ts';
 import { type HistoryEntry, loadHistory } from './report-history.ts';
 
-/** What there is to tell once a version was published. */
+/** The page that confirms a publication. */
 export type PublishedPage = {
 	readonly resort: Resort;
 	readonly terms: ReportTerms;
 	readonly entry: HistoryEntry;
-	/** Pages on which it stands. */
+	/** Pages that show the report. */
 	readonly paths: readonly string[];
-	/** Those of them that wait to be regenerated. */
-	readonly waitingPaths: readonly string[];
+	/** Those of them that are still to be regenerated. */
+	readonly pendingPaths: readonly string[];
 	/** Another version has been published since. */
 	readonly isSuperseded: boolean;
 };
-
-/** As in `load-overview`. */
-const MAX_PENDING = 1_000;
 
 /**
  * @throws {ReportRefusedError} `UNKNOWN_VERSION` among others
@@ -40,25 +38,25 @@ export async function loadPublishedPage(
 	const entry = entries.find((each) => each.version.version === version);
 	if (!entry) throw new ReportRefusedError('UNKNOWN_VERSION');
 	const paths = pathsShowing(resortId);
-	const waiting = new Set((await context.pendingRevalidations.list(MAX_PENDING)).map(({ path }) => path));
+	const pending = new Set((await context.pendingRevalidations.list(MAX_PENDING)).map(({ path }) => path));
 	const { published } = await context.reports.loadState(resortId);
 	return {
 		resort,
 		terms,
 		entry,
 		paths,
-		waitingPaths: paths.filter((path) => waiting.has(path)),
+		pendingPaths: paths.filter((path) => pending.has(path)),
 		isSuperseded: (published?.version ?? 0) > version,
 	};
 }
 
-/** What a publication has done to pages and alerts, as it is told once. */
+/** What a publication did to pages and alerts; handed to its page once, in a cookie. */
 export const PublicationResult = z.object({
 	resortId: z.string(),
 	version: z.int(),
 	revalidated: z.array(RevalidatedPage),
 	failed: z.array(FailedPage),
-	/** Null: could not be found out. */
+	/** Null: could not be counted. */
 	correctedCount: z.int().nullable(),
 });
 export type PublicationResult = Readonly<z.output<typeof PublicationResult>>;
@@ -73,38 +71,38 @@ export function publicationResult({ version, pages, correctedCount }: PublishedO
 	};
 }
 
-/** One page on which the report stands. */
+/** What is known of one page that shows the report. */
 export type PageResult =
-	| { readonly path: string; readonly state: 'renewed'; readonly page: RevalidatedPage }
-	/** Still the old one; the worker tries it. */
-	| { readonly path: string; readonly state: 'waiting' }
-	/** How it was renewed is not known any more, but nothing waits for it. */
+	| { readonly path: string; readonly state: 'regenerated'; readonly page: RevalidatedPage }
+	/** Still shows the previous report; the worker will retry. */
+	| { readonly path: string; readonly state: 'pending' }
+	/** How it was regenerated is no longer known, but nothing is pending. */
 	| { readonly path: string; readonly state: 'settled' };
 
 /**
- * What is known of each page. Where this publication was told to be on it, it is: that it waits again is somebody
- * else's publication.
+ * Returns the state of each page. One that this publication has regenerated counts as regenerated: if it is pending
+ * again, that is another publication.
  */
 export function pageResults(
-	{ paths, waitingPaths }: Pick<PublishedPage, 'paths' | 'waitingPaths'>,
-	proof: PublicationResult | null,
+	{ paths, pendingPaths }: Pick<PublishedPage, 'paths' | 'pendingPaths'>,
+	result: PublicationResult | null,
 ): readonly PageResult[] {
 	return paths.map((path) => {
-		const page = proof?.revalidated.find((each) => each.path === path);
-		if (page) return { path, state: 'renewed', page };
-		return { path, state: waitingPaths.includes(path) ? 'waiting' : 'settled' };
+		const page = result?.revalidated.find((each) => each.path === path);
+		if (page) return { path, state: 'regenerated', page };
+		return { path, state: pendingPaths.includes(path) ? 'pending' : 'settled' };
 	});
 }
 
-/** Reads what was handed over to the page that tells of it. @returns null where it is about another version, or was never told */
+/** Reads the result from its cookie. @returns null if there is none, or it is about another version */
 export function readPublicationResult(
 	text: string | undefined,
 	resortId: string,
 	version: number,
 ): PublicationResult | null {
 	try {
-		const proof = PublicationResult.parse(JSON.parse(text ?? ''));
-		return proof.resortId === resortId && proof.version === version ? proof : null;
+		const result = PublicationResult.parse(JSON.parse(text ?? ''));
+		return result.resortId === resortId && result.version === version ? result : null;
 	} catch {
 		return null;
 	}

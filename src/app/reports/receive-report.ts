@@ -6,7 +6,7 @@ import { DAY_MS } from '../../domain/time.ts';
 import { describeError } from '../log-event.ts';
 import type { RevalidationResults } from '../revalidation-queue.ts';
 import { checkPlausibility, loadOutlook } from './check-plausibility.ts';
-import { followPublication } from './publish-report.ts';
+import { finishPublication } from './publish-report.ts';
 import { type ReportContext, requireResort } from './report-context.ts';
 import type { ReportDraft } from './report-ports.ts';
 
@@ -27,19 +27,19 @@ export type ReceiveOutcome =
 			readonly pages: RevalidationResults;
 			readonly correctedCount: number | null;
 	  }
-	/** A draft of it waits for an editor, who has to say that it is true. */
-	| { readonly state: 'waiting'; readonly unlikely: readonly PlausibilityWarning[] }
-	/** This message has acted before; nothing was done. */
+	/** It is stored as a draft until an editor confirms it. */
+	| { readonly state: 'waiting'; readonly warnings: readonly PlausibilityWarning[] }
+	/** This message was processed before; nothing was done. */
 	| { readonly state: 'already-received' }
-	/** It should wait for an editor, but an editor is at work on a draft, which is not to be lost. */
-	| { readonly state: 'draft-in-the-way'; readonly unlikely: readonly PlausibilityWarning[] };
+	/** It needs an editor, but there is a draft by someone else, which must not be lost. */
+	| { readonly state: 'draft-in-the-way'; readonly warnings: readonly PlausibilityWarning[] };
 
-/** Messages are refused long before that; see `readSignedBody`. */
+/** Messages this old are refused anyway; see `readSignedReport`. */
 const DELIVERIES_KEPT_MS = DAY_MS;
-/** How often somebody else may come in between; an attempt takes milliseconds. */
-const MOST_ATTEMPTS = 50;
+/** Others may change the report between reading and writing; an attempt takes milliseconds. */
+const MAX_ATTEMPTS = 50;
 
-/** Others changed the report each time; the sender is to try again. */
+/** Others changed the report during every attempt; the sender should try again. */
 export class ReportBusyError extends Error {
 	override readonly name = 'ReportBusyError';
 	readonly code = 'REPORT_BUSY';
@@ -50,8 +50,8 @@ export class ReportBusyError extends Error {
 }
 
 /**
- * Publishes what a machine reports, as the console does; what is unlikely waits as a draft. It replaces the report
- * before as a whole. A draft of an editor stays beside it.
+ * Publishes what a machine reports, as the console does; an implausible report becomes a draft. It replaces the whole
+ * previous report. An editor's draft is kept.
  *
  * @throws {ReportRefusedError}
  * @throws {ReportBusyError}
@@ -59,7 +59,7 @@ export class ReportBusyError extends Error {
  */
 export async function receiveReport(context: ReportContext, received: ReceivedReport): Promise<ReceiveOutcome> {
 	requireResort(context, received.resortId);
-	for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+	for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
 		const outcome = await attemptReceipt(context, received);
 		if (outcome === null) continue;
 		if (outcome.state === 'published' || outcome.state === 'waiting') await pruneDeliveries(context);
@@ -68,7 +68,7 @@ export async function receiveReport(context: ReportContext, received: ReceivedRe
 	throw new ReportBusyError();
 }
 
-/** @returns null: somebody came in between */
+/** @returns null: someone else changed the report in the meantime */
 async function attemptReceipt(context: ReportContext, received: ReceivedReport): Promise<ReceiveOutcome | null> {
 	const { resortId, report, source, messageId } = received;
 	const delivery = { source, id: messageId };
@@ -78,7 +78,7 @@ async function attemptReceipt(context: ReportContext, received: ReceivedReport):
 	const { revision, published, draft } = await context.reports.loadState(resortId);
 	const outlook = await loadOutlook(context, resort, now);
 	const terms = { unit: 'cm', timeZone: outlook.timeZone ?? 'UTC' } as const;
-	const unlikely = checkPlausibility({ resort, report, published, outlook, now, terms });
+	const warnings = checkPlausibility({ resort, report, published, outlook, now, terms });
 	const change = {
 		resortId,
 		expectedRevision: revision,
@@ -87,26 +87,26 @@ async function attemptReceipt(context: ReportContext, received: ReceivedReport):
 		at: now,
 		delivery,
 	} as const;
-	if (unlikely.length > 0) {
-		if (isOfSomebodyElse(draft, source)) return { state: 'draft-in-the-way', unlikely };
-		const saved = await context.reports.saveDraft({ ...change, id: context.newId(), reasons: unlikely });
-		return saved === null ? null : { state: 'waiting', unlikely };
+	if (warnings.length > 0) {
+		if (isBySomeoneElse(draft, source)) return { state: 'draft-in-the-way', warnings };
+		const saved = await context.reports.saveDraft({ ...change, id: context.newId(), reasons: warnings });
+		return saved === null ? null : { state: 'waiting', warnings };
 	}
 	const version = await context.reports.publish({
 		...change,
 		restoredFrom: null,
-		// What the source itself has left waiting is overtaken by what it says now.
-		keepDraft: isOfSomebodyElse(draft, source),
+		// A draft of the same source is superseded.
+		keepDraft: isBySomeoneElse(draft, source),
 		paths: pathsShowing(resortId),
 	});
-	return version && { state: 'published', version, ...(await followPublication(context, version)) };
+	return version && { state: 'published', version, ...(await finishPublication(context, version)) };
 }
 
-function isOfSomebodyElse(draft: ReportDraft | null, source: string): boolean {
+function isBySomeoneElse(draft: ReportDraft | null, source: string): boolean {
 	return draft !== null && !(draft.author.kind === 'machine' && draft.author.source === source);
 }
 
-/** The report is there either way. */
+/** Never throws: the report is stored either way. */
 async function pruneDeliveries({ reports, clock, log }: ReportContext): Promise<void> {
 	try {
 		await reports.pruneDeliveries(clock.now() - DELIVERIES_KEPT_MS);

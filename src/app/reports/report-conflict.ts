@@ -8,7 +8,7 @@ import type { UnixMs } from '../../domain/time.ts';
 import type { ReportContext } from './report-context.ts';
 import type { ReportState } from './report-ports.ts';
 
-/** From what somebody began to write: what was there when the form was loaded. */
+/** What was stored when the form was loaded. */
 export type ReportBasis = {
 	readonly revision: number;
 	/** The version that was published then; 0: none. */
@@ -19,20 +19,20 @@ export function basisOf({ revision, published }: ReportState): ReportBasis {
 	return { revision, version: published?.version ?? 0 };
 }
 
-/** Somebody else was first. Nothing was written, and nothing of either is lost. */
+/** Someone else saved first. Nothing was written, and neither loses anything. */
 export type ReportConflict = {
 	readonly state: 'conflict';
 	readonly current: ReportState;
 	/** Who was first, and when; null: a draft was discarded. */
 	readonly by: ReportAuthor | null;
 	readonly at: UnixMs | null;
-	/** What they have, their draft before what is published. */
+	/** Their report: the draft, else the published one. */
 	readonly theirs: SnowReport;
-	/** What they have changed since the version from which the second began. */
+	/** What they changed since the version the second editor started from. */
 	readonly theirChanges: readonly ReportChange[];
-	/** Theirs with the second's changes on top, to go on from. */
+	/** Theirs with the changes of the second on top, to continue from. */
 	readonly merged: SnowReport;
-	/** Fields that both have changed, and not to the same; the second's stands in `merged`. */
+	/** Fields that both changed to different values; `merged` has that of the second. */
 	readonly contested: readonly ReportField[];
 };
 
@@ -60,14 +60,13 @@ export async function describeConflict(
 }
 
 /**
- * Whether what is there already is this very report of this very person: a button that was pressed twice is no
- * conflict with oneself.
+ * Whether the stored report is the same report of the same person: pressing a button twice is no conflict.
  */
 export function isResubmission(
-	there: { readonly author: ReportAuthor; readonly report: SnowReport } | null,
+	stored: { readonly author: ReportAuthor; readonly report: SnowReport } | null,
 	person: Person,
 	report: SnowReport,
 ): boolean {
-	if (there?.author.kind !== 'editor' || there.author.userId !== person.id) return false;
-	return changedFields(there.report, report).length === 0;
+	if (stored?.author.kind !== 'editor' || stored.author.userId !== person.id) return false;
+	return changedFields(stored.report, report).length === 0;
 }

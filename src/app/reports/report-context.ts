@@ -3,7 +3,7 @@ import type { ReportAuthor } from '../../domain/reports/report-version.ts';
 import type { Resort } from '../../domain/resort.ts';
 import type { Site } from '../site.ts';
 
-/** What the use cases about reports are built from. */
+/** What the use cases of reports need. */
 export type ReportContext = Pick<
 	Site,
 	| 'resorts'
@@ -27,19 +27,19 @@ export type ReportRefusal =
 	| 'UNKNOWN_RESORT'
 	/** This person, or this source, may not report on it. */
 	| 'REPORT_NOT_ALLOWED'
-	/** The site runs without a database (`DATABASE_URL`), and could keep no report. */
+	/** The site runs without a database (`DATABASE_URL`) and cannot store reports. */
 	| 'REPORTS_NOT_STORED'
 	/** There is no such version. */
 	| 'UNKNOWN_VERSION';
 
 const explanations: Readonly<Record<ReportRefusal, string>> = {
 	UNKNOWN_RESORT: 'There is no such resort',
-	REPORT_NOT_ALLOWED: 'Reports on this resort are for its own editors',
-	REPORTS_NOT_STORED: 'This site runs without a database (DATABASE_URL), so that no report can be kept',
+	REPORT_NOT_ALLOWED: 'Only editors of this resort may report on it',
+	REPORTS_NOT_STORED: 'This site runs without a database (DATABASE_URL), so it cannot store reports',
 	UNKNOWN_VERSION: 'There is no such version of the report',
 };
 
-/** Something about reports is refused, whatever the report says. */
+/** A request about reports is refused, independently of what the report says. */
 export class ReportRefusedError extends Error {
 	override readonly name = 'ReportRefusedError';
 	/** Stable: pages and tests match this, never `message`. */
@@ -59,7 +59,7 @@ export function requireResort({ resorts, stored }: ReportContext, resortId: stri
 	return resort;
 }
 
-/** The resort, if this person may report on it. Every use case asks, whatever its caller has checked. @throws {ReportRefusedError} */
+/** Returns the resort if this person may report on it. Every use case checks this itself. @throws {ReportRefusedError} */
 export function requireEditor(context: ReportContext, person: Person | null, resortId: string): Resort {
 	const resort = requireResort(context, resortId);
 	if (!mayReportOn(person, resortId)) throw new ReportRefusedError('REPORT_NOT_ALLOWED');

@@ -9,13 +9,13 @@ import type { Site } from '../site.ts';
 import { toDocument } from '../to-document.ts';
 import { SnowReportDocument } from './report-documents.ts';
 
-/** Raised as `apiVersion` is: what is new raises the second number, what breaks a reader the first. */
+/** As with `apiVersion`, additions raise the second number, breaking changes the first. */
 export const REPORT_FORMAT_VERSION = '1.0';
 
 const problem = z
 	.enum(['storage-unavailable'])
 	.nullable()
-	.describe('Why there may be a report that is not here; null: there is none. Such an answer is not cached.');
+	.describe('Why a report may be missing here; null: no problem. Such an answer is not cached.');
 const agingFields = Object.keys(staleAfterMs) as readonly AgingField[];
 
 /** The snow report of one resort as a file that any program can read: the answer to `GET /api/reports/[id]`. */
@@ -25,17 +25,21 @@ export const SnowReportFile = z
 		schema: z.url().describe('Where this schema is published.'),
 		problem,
 		resort: Resort.extend({ url: z.url().describe('Its page.') }),
-		version: z.int().positive().nullable().describe('One more with each publication; null: nothing was published.'),
+		version: z
+			.int()
+			.positive()
+			.nullable()
+			.describe('Increases by one with each publication; null: nothing was published.'),
 		publishedAt: IsoInstant.nullable(),
 		report: SnowReportDocument.nullable(),
 		staleAfter: z
 			.partialRecord(z.enum(agingFields), IsoInstant)
-			.describe('From when on what is reported is not to be shown as if it were true. Other members announce.'),
+			.describe('When each reported value stops being current. Fields that are absent here are announcements.'),
 	})
 	.meta({ title: 'Snow report', description: 'What the staff of one ski resort report. Metric.' });
 export type SnowReportFile = DeepReadonly<z.output<typeof SnowReportFile>>;
 
-/** What there is to read: the answer to `GET /.well-known/snow-report.json`. */
+/** Lists the reports: the answer to `GET /.well-known/snow-report.json`. */
 export const SnowReportIndex = z
 	.object({
 		formatVersion: z.literal(REPORT_FORMAT_VERSION),
@@ -63,10 +67,10 @@ export const reportPaths = {
 } as const;
 
 /**
- * The report of one resort. Never throws: what cannot be read is missing, and `problem` says so.
+ * Loads the report of one resort. Never throws: a report that cannot be read is missing, and `problem` says so.
  *
  * @param siteUrl public origin
- * @returns null for an id that no resort has
+ * @returns null if no resort has this id
  */
 export async function loadReportFile(site: Site, id: string, siteUrl: string): Promise<SnowReportFile | null> {
 	const resort = site.resorts.find((each) => each.id === id);

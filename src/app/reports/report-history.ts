@@ -9,13 +9,13 @@ import { type PublishOutcome, publishReport } from './publish-report.ts';
 import { type ReportContext, ReportRefusedError, requireEditor } from './report-context.ts';
 import type { WrittenReport } from './write-report.ts';
 
-/** Who published what and when. */
+/** One publication. */
 export type HistoryEntry = { readonly version: ReportVersion; readonly changes: readonly ReportChange[] };
 
 export type HistoryView = {
 	/** Newest first. */
 	readonly entries: readonly HistoryEntry[];
-	/** To be asked for with this as `beforeVersion`; null: that was all. */
+	/** The `beforeVersion` of the next page; null: this is the last one. */
 	readonly nextBeforeVersion: number | null;
 };
 
@@ -35,7 +35,7 @@ export async function loadHistory(
 	}: { readonly resortId: string; readonly terms: ReportTerms; readonly beforeVersion?: number | null },
 ): Promise<HistoryView> {
 	requireEditor(context, person, resortId);
-	// One more than is shown: what the oldest of them changed.
+	// One more than is shown, to know what the oldest of them changed.
 	const versions = await context.reports.listVersions(resortId, PAGE_SIZE + 1, beforeVersion);
 	const shown = versions.slice(0, PAGE_SIZE);
 	return {
@@ -48,7 +48,7 @@ export async function loadHistory(
 }
 
 /**
- * Publishes an earlier version once more, as a new one.
+ * Publishes an earlier version again, as a new one.
  *
  * @throws {ReportRefusedError} `UNKNOWN_VERSION` among others
  * @throws {StorageError}
@@ -64,7 +64,7 @@ export async function restoreReport(
 }
 
 /**
- * What an earlier version says when it is published now. Its figures stay those of their time, and so grow stale.
+ * Returns an earlier version as it would be published now. Its figures keep their time, so they may be stale.
  *
  * @throws {ReportRefusedError} `UNKNOWN_VERSION`
  * @throws {StorageError}

@@ -6,7 +6,7 @@ import type { ReportAuthor, ReportVersion } from '../../domain/reports/report-ve
 import type { SnowReport } from '../../domain/reports/snow-report.ts';
 import type { UnixMs } from '../../domain/time.ts';
 
-/** Why a machine's report waits for an editor; as kept. */
+/** Why a machine's report waits for an editor; as stored. */
 export const DraftReasons = z.array(
 	z.object({
 		field: z.custom<ReportField>((field) => typeof field === 'string' && field in fieldNames),
@@ -15,41 +15,41 @@ export const DraftReasons = z.array(
 	}),
 );
 
-/** A report that nobody but editors sees. */
+/** A report that only editors see. */
 export type ReportDraft = {
 	readonly report: SnowReport;
 	readonly author: ReportAuthor;
 	readonly savedAt: UnixMs;
-	/** What kept a machine's report from being published; empty for what an editor wrote. */
+	/** Why a machine's report was not published; empty for a draft of an editor. */
 	readonly reasons: readonly PlausibilityWarning[];
 };
 
-/** All that there is about the report of one resort now. */
+/** The current state of the report of one resort. */
 export type ReportState = {
 	readonly resortId: string;
-	/** One more with every change to the draft or to what is published, whoever makes it; 0: there never was one. */
+	/** Increases with every change to the draft or the published report; 0: there was none. */
 	readonly revision: number;
 	readonly published: ReportVersion | null;
 	readonly draft: ReportDraft | null;
 };
 
-/** A message of a machine, which acts once. */
+/** A message of a machine, which is processed once. */
 export type ReportDelivery = { readonly source: string; readonly id: string };
 
 type Change = {
 	readonly resortId: string;
-	/** Nothing is written if there has been another change since. */
+	/** Nothing is written if the revision is another one by now. */
 	readonly expectedRevision: number;
 	readonly report: SnowReport;
 	readonly author: ReportAuthor;
 	readonly at: UnixMs;
-	/** Recorded together with the change; nothing is written if it was before. Null: not from a machine. */
+	/** Recorded together with the change; nothing is written if it was recorded before. Null: not from a machine. */
 	readonly delivery: ReportDelivery | null;
 };
 
 export type Publication = Change & {
 	readonly restoredFrom: number | null;
-	/** Whether a draft stays, because it is not this report that it has become. */
+	/** Whether the draft stays, because it is not what is published. */
 	readonly keepDraft: boolean;
 	/** Pages that have to be regenerated; made pending in the transaction that publishes. */
 	readonly paths: readonly string[];
@@ -61,13 +61,13 @@ export type DraftChange = Change & {
 	readonly reasons: readonly PlausibilityWarning[];
 };
 
-/** What pages read. */
+/** The reports that pages read. */
 export interface PublishedReports {
 	/** The last report of each of these resorts, without its author; absent: there is none. One query. */
 	loadPublished(resortIds: readonly string[]): Promise<ReadonlyMap<string, PublishedReport>>;
 	/** Newest first. @param beforeVersion exclusive; null: from the newest */
 	listVersions(resortId: string, limit: number, beforeVersion?: number | null): Promise<readonly ReportVersion[]>;
-	/** Of all resorts, newest first; versions that cannot be read are left out. */
+	/** Of all resorts, newest first, without versions that cannot be read. */
 	listRecent(limit: number): Promise<readonly ReportVersion[]>;
 }
 
@@ -77,20 +77,20 @@ export interface ReportStore extends PublishedReports {
 	/** Resorts without any report are absent, and those whose report this program cannot read. */
 	loadStates(resortIds: readonly string[]): Promise<ReadonlyMap<string, ReportState>>;
 	findVersion(resortId: string, version: number): Promise<ReportVersion | null>;
-	/** Version, pending revalidations and delivery in one transaction. @returns null: somebody was first, and nothing was written */
+	/** Version, pending revalidations and delivery in one transaction. @returns null: someone else was first, and nothing was written */
 	publish(publication: Publication): Promise<ReportVersion | null>;
-	/** In place of the draft before. @returns the new revision; null: somebody was first, and nothing was written */
+	/** Replaces the draft. @returns the new revision; null: someone else was first, and nothing was written */
 	saveDraft(draft: DraftChange): Promise<number | null>;
-	/** @returns false: somebody was first, or there is none */
+	/** @returns false: someone else was first, or there is none */
 	discardDraft(resortId: string, expectedRevision: number): Promise<boolean>;
 	hasDelivery(delivery: ReportDelivery): Promise<boolean>;
-	/** Forgets deliveries that came before: too old to be accepted again anyway. */
+	/** Deletes older deliveries: those messages would be refused by their age. */
 	pruneDeliveries(before: UnixMs): Promise<void>;
-	/** Takes the name of somebody out of the history when their account goes; the versions stay. */
+	/** Removes the name of a person from the history when their account is deleted; the versions stay. */
 	forgetAuthor(userId: string): Promise<void>;
 }
 
-/** A version of a report that bears somebody's name. */
+/** A version of a report that a person published. */
 export type Authorship = { readonly resortId: string; readonly version: number; readonly publishedAt: UnixMs };
 
 export interface AuthorshipStore {

@@ -15,11 +15,11 @@ import { measuredAtOf } from '../../domain/reports/snow-report.ts';
 import type { Resort } from '../../domain/resort.ts';
 import { DAY_MS, type UnixMs } from '../../domain/time.ts';
 
-/** One thing that the resort says. */
-export type Said<T> = {
+/** One reported value. */
+export type Reported<T> = {
 	readonly name: string;
 	readonly value: T;
-	/** Too old to be true; still what the resort said. */
+	/** Too old to be current. */
 	readonly isStale: boolean;
 };
 
@@ -29,22 +29,22 @@ export type ReportView = {
 	readonly publishedAt: UnixMs;
 	readonly measuredAt: UnixMs;
 	readonly nextUpdateAt: UnixMs | null;
-	/** That update was due when the page was made. */
+	/** That update was overdue when the page was generated. */
 	readonly isOverdue: boolean;
-	readonly status: Said<string> | null;
-	readonly open: readonly Said<OpenCount>[];
+	readonly status: Reported<string> | null;
+	readonly open: readonly Reported<OpenCount>[];
 	/** Fallen snow and depths, centimetres; a trace is above 0 and below what is printed as an amount. */
-	readonly snow: readonly (Said<number> & { readonly isDepth: boolean })[];
-	/** In words. */
-	readonly facts: readonly Said<string>[];
+	readonly snow: readonly (Reported<number> & { readonly isDepth: boolean })[];
+	/** As text. */
+	readonly facts: readonly Reported<string>[];
 	readonly note: readonly NoteParagraph[];
 	/** Newest first. */
 	readonly corrections: readonly ReportCorrection[];
 };
 
-/** Versions to be read for a page: among them are more corrections than it shows. */
-export const VERSIONS_READ = 60;
-/** Corrections that are shown, and for how long. */
+/** How many versions a page reads; they hold more corrections than it shows. */
+export const VERSIONS_TO_READ = 60;
+/** How many corrections a page shows, and for how long. */
 const MAX_CORRECTIONS = 10;
 const CORRECTIONS_SHOWN_MS = 30 * DAY_MS;
 
@@ -62,25 +62,25 @@ export function viewReport({ resort, published, versions, timeZone, now }: Repor
 	const { report, version, publishedAt } = published;
 	const measuredAt = measuredAtOf(report, publishedAt);
 	const terms: ReadingTerms = { unit: 'in (cm)', timeZone: timeZone ?? 'UTC' };
-	const says = (field: AgingField) => {
+	const reported = (field: AgingField) => {
 		const figure = reportedFigure(published, field);
 		return figure.value === null
 			? []
 			: [{ name: fieldNames[field], value: figure.value, isStale: isStale(figure, now) }];
 	};
-	const inWords = (field: AgingField) =>
-		says(field).map((said) => ({ ...said, value: fieldText(report, field, terms) }));
+	const asText = (field: AgingField) =>
+		reported(field).map((item) => ({ ...item, value: fieldText(report, field, terms) }));
 	const count = (field: 'liftsOpen' | 'trailsOpen', total: number) =>
-		says(field).map((said) => ({ ...said, value: { open: Number(said.value), total } }));
+		reported(field).map((item) => ({ ...item, value: { open: Number(item.value), total } }));
 	const amount = (field: AgingField, isDepth: boolean) =>
-		says(field).map((said) => ({ ...said, value: Number(said.value), isDepth }));
+		reported(field).map((item) => ({ ...item, value: Number(item.value), isDepth }));
 	return {
 		version,
 		publishedAt,
 		measuredAt,
 		nextUpdateAt: report.nextUpdateAt,
 		isOverdue: report.nextUpdateAt !== null && now > report.nextUpdateAt,
-		status: inWords('status')[0] ?? null,
+		status: asText('status')[0] ?? null,
 		open: [
 			...count('liftsOpen', report.liftsTotal ?? resort.liftCount),
 			...count('trailsOpen', report.trailsTotal ?? resort.trailCount),
@@ -95,12 +95,12 @@ export function viewReport({ resort, published, versions, timeZone, now }: Repor
 			...amount('summitDepthCm', true),
 		],
 		facts: [
-			...inWords('primarySurface'),
-			...inWords('secondarySurface'),
-			...inWords('trailsGroomed'),
+			...asText('primarySurface'),
+			...asText('secondarySurface'),
+			...asText('trailsGroomed'),
 			...announced('Lifts run', chairHours(published), now >= measuredAt + staleAfterMs.liftsOpen),
-			...inWords('road'),
-			...inWords('parking'),
+			...asText('road'),
+			...asText('parking'),
 			...announced(fieldNames.seasonOpensOn, dateText(report.seasonOpensOn)),
 			...announced(fieldNames.seasonClosesOn, dateText(report.seasonClosesOn)),
 		],
@@ -111,7 +111,7 @@ export function viewReport({ resort, published, versions, timeZone, now }: Repor
 	};
 }
 
-function announced(name: string, value: string | null, isStale = false): readonly Said<string>[] {
+function announced(name: string, value: string | null, isStale = false): readonly Reported<string>[] {
 	return value === null ? [] : [{ name, value, isStale }];
 }
 

@@ -8,11 +8,11 @@ import { describeConflict, isResubmission, type ReportBasis, type ReportConflict
 import { authorOf, type ReportContext, requireEditor } from './report-context.ts';
 import type { ReportState } from './report-ports.ts';
 
-/** A form that is shown again, with what was entered. */
+/** The form again, with what was entered. */
 export type ShownAgain = { readonly form: FormPayload; readonly texts: ReportForm; readonly faults: FieldFaults };
 
 export type WriteOutcome =
-	/** A draft, whatever it is for: what was written is kept before anything else is shown. */
+	/** Saved as a draft, whichever button was pressed: nothing else happens before it is saved. */
 	| { readonly state: 'saved'; readonly resortId: string; readonly goOn: 'draft' | 'preview' | 'publish' }
 	| (ShownAgain & { readonly state: 'invalid' })
 	/** Nothing was stored; the same report in the other unit. */
@@ -20,7 +20,7 @@ export type WriteOutcome =
 	| { readonly state: 'conflict'; readonly unit: FormPayload['unit']; readonly conflict: ReportConflict };
 
 /**
- * Does what somebody wants to be done with what they wrote.
+ * Parses the form and does what the button that was pressed asks for.
  *
  * @throws {ReportRefusedError}
  * @throws {StorageError} nothing was written
@@ -36,7 +36,7 @@ export async function writeReport(context: ReportContext, person: Person, form: 
 		const changed = { ...terms, unit: intent === 'use-in' ? ('in' as const) : ('cm' as const) };
 		return {
 			state: 'unit-changed',
-			// So that what is not touched any more keeps its exact value.
+			// So that a field that is not changed again keeps its exact value.
 			form: { ...form, unit: changed.unit, before: report },
 			texts: reportForm(report, changed),
 			faults: {},
@@ -49,7 +49,7 @@ export async function writeReport(context: ReportContext, person: Person, form: 
 	return { state: 'saved', resortId, goOn: intent };
 }
 
-/** What an editor hands in. */
+/** A report as an editor submits it. */
 export type WrittenReport = {
 	readonly resortId: string;
 	readonly report: SnowReport;
@@ -61,7 +61,7 @@ export type WrittenReport = {
 export type SavedDraft = { readonly state: 'saved'; readonly current: ReportState };
 
 /**
- * Keeps a report that is not public, in place of the draft from which it was made. It may be as unlikely as it wants.
+ * Saves a report as the draft, in place of the one it was made from. Plausibility is not checked.
  *
  * @throws {ReportRefusedError}
  * @throws {StorageError}
@@ -87,7 +87,7 @@ export async function saveDraft(
 }
 
 /**
- * @returns false: it is gone already, or another one by now
+ * @returns false: it was discarded already, or there is another one now
  * @throws {ReportRefusedError}
  * @throws {StorageError}
  */

@@ -6,12 +6,12 @@ import { emptyReport, type SnowReport } from './snow-report.ts';
 export type ReportChange = {
 	readonly field: ReportField;
 	readonly name: string;
-	/** In words, `not reported` included. */
+	/** As text; `not reported` if there was none. */
 	readonly before: string;
 	readonly after: string;
 };
 
-/** In which fields two reports differ, in the order of the form. @param before null: there was none */
+/** The fields in which two reports differ, in the order of the form. @param before null: there was none */
 export function diffReports(
 	before: SnowReport | null,
 	after: SnowReport,
@@ -36,13 +36,13 @@ export function formatChange({ name, before, after }: ReportChange): string {
 }
 
 export type MergedReports = {
-	/** Theirs, with what mine changed since the base. */
+	/** Theirs, with my changes since the base. */
 	readonly merged: SnowReport;
-	/** Fields that both have changed, and not to the same; mine stands in `merged`. */
+	/** Fields that both changed to different values; `merged` has mine. */
 	readonly contested: readonly ReportField[];
 };
 
-/** Puts two reports together that were both written from the same one, so that neither's work is lost. */
+/** Three-way merge of two reports that were written from the same one. */
 export function mergeReports(base: SnowReport, theirs: SnowReport, mine: SnowReport): MergedReports {
 	const myFields = changedFields(base, mine);
 	const theirFields = new Set(changedFields(base, theirs));

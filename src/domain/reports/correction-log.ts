@@ -5,16 +5,16 @@ import type { ReadingTerms } from './report-terms.ts';
 import type { ReportVersion } from './report-version.ts';
 import { measuredAtOf } from './snow-report.ts';
 
-/** What a resort has said of snow and now says otherwise of the same occasion. */
+/** A figure about snow that a resort has changed or withdrawn. */
 export type ReportCorrection = {
 	readonly version: number;
 	readonly publishedAt: UnixMs;
-	/** For when the figures held that were corrected. */
+	/** When the corrected figures were measured. */
 	readonly measuredAt: UnixMs;
 	readonly changes: readonly ReportChange[];
 };
 
-/** What was measured; that a lift opened at ten corrects nothing. */
+/** Only measurements are corrected; a lift that opens later is news, not a correction. */
 const measuredFields: ReadonlySet<ReportField> = new Set<ReportField>([
 	'overnightSnowCm',
 	'newSnow24hCm',
@@ -29,8 +29,8 @@ const measuredFields: ReadonlySet<ReportField> = new Set<ReportField>([
 const SAME_OCCASION_MS = 12 * HOUR_MS;
 
 /**
- * The corrections among the versions of a resort, newest first. A version corrects the one before if it was published
- * for the same occasion and changes or withdraws a figure that stood in it.
+ * Finds the corrections among the versions of a resort, newest first. A version corrects the one before if both are
+ * about the same snow and it changes or withdraws a measured figure.
  *
  * @param versions newest first, without gaps
  */

@@ -5,20 +5,20 @@ import { isFreshReport, type PublishedReport, reportedFigure } from './report-fi
 /** Figures that both the model and the resort give. */
 export type SharedFigure = 'newSnow24hCm' | 'newSnow48hCm' | 'newSnow72hCm' | 'baseDepthCm' | 'summitDepthCm';
 
-/** The figure that counts, and the model's where the two are to be shown side by side. */
+/** The figure that counts, and the model's if both are to be shown. */
 export type MergedFigure = { readonly figure: Figure; readonly modelledBeside: Figure | null };
 
 /**
- * From here on two figures are too far apart to be told as one: fallen snow by 10 cm (4 in) and a factor of two, which
- * a stake below the summit and the grid of the model do not explain; depth, which wind and grooming move, by 50 cm and
- * half as much again.
+ * The distance from which a report and the model contradict each other and both are shown. New snow: 10 cm (4 in) and a
+ * factor of two, which a stake below the summit and the grid of the model do not explain. Depth, which wind and grooming
+ * change: 50 cm and a factor of 1.5.
  */
 const farApart = {
-	fallen: { leastCm: 10, leastFactor: 2 },
-	depth: { leastCm: 50, leastFactor: 1.5 },
+	fallen: { minCm: 10, minFactor: 2 },
+	depth: { minCm: 50, minFactor: 1.5 },
 } as const;
 
-/** Reported beats modelled as long as it is fresh; a figure that is neither is the model's, missing or not. */
+/** A fresh reported figure wins; otherwise the model's is used, even if it is missing. */
 export function mergeFigure(
 	name: SharedFigure,
 	modelled: Figure,
@@ -33,8 +33,8 @@ export function mergeFigure(
 }
 
 function isFarApart(name: SharedFigure, reportedCm: number, modelledCm: number): boolean {
-	const { leastCm, leastFactor } = name.startsWith('new') ? farApart.fallen : farApart.depth;
+	const { minCm, minFactor } = name.startsWith('new') ? farApart.fallen : farApart.depth;
 	const less = Math.min(reportedCm, modelledCm);
 	const more = Math.max(reportedCm, modelledCm);
-	return more - less >= leastCm && more >= less * leastFactor;
+	return more - less >= minCm && more >= less * minFactor;
 }

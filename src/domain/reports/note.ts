@@ -1,27 +1,27 @@
 /** A part of a line of a note. */
 export type NotePart =
 	| { readonly kind: 'text'; readonly text: string }
-	/** `href` is an http(s) address as browsers write it, which is also what is to be shown. */
+	/** `href` is an http(s) address as browsers normalise it; it is also the text of the link. */
 	| { readonly kind: 'link'; readonly href: string };
 
 /** Parts of one line. */
 export type NoteLine = readonly NotePart[];
 export type NoteParagraph = readonly NoteLine[];
 
-/** Control characters other than the line break, and what draws text in another order than it is stored in. */
+/** Control characters, and those that change the direction of text. */
 const controls = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-/** What is there and cannot be seen: it would hide text, or tell two equal-looking addresses apart. */
+/** Invisible characters: they hide text, or make two addresses look the same. */
 const invisible = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Default_Ignorable_Code_Point}\p{Cn}\p{Co}\p{Cs}\ufff9-\ufffb]/gu;
-/** Joiners shape letters and emoji, selectors choose the look of emoji; anywhere else they are only hidden. */
+/** Joiners shape letters and emoji, selectors choose the look of emoji; elsewhere they are only invisible. */
 const strayJoiner =
 	/(?<!\p{L}|\p{M}|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)(?:\u200c|\u200d)+|(?:\u200c|\u200d)+(?!\p{L}|\p{Extended_Pictographic})/gu;
 const straySelector = /(?<!\p{Emoji})(?:\ufe0e|\ufe0f)+/gu;
-/** More marks on one letter than any language has would run over the lines around it. */
+/** More marks than any language puts on one letter would cover the lines around it. */
 const tooManyMarks = /(\p{M}{4})\p{M}+/gu;
 
 /**
- * A note as it is kept: plain text of paragraphs, without anything that is not seen. Lines keep their breaks, blank
- * lines part paragraphs, and no more than one.
+ * Cleans a note to be stored: plain text without invisible characters. Line breaks are kept, and a single blank line
+ * separates paragraphs.
  */
 export function cleanNote(text: string): string {
 	return text
@@ -40,8 +40,8 @@ export function cleanNote(text: string): string {
 }
 
 /**
- * Paragraphs of lines of text and links. The text goes into a page as text, never as markup; links are http and https,
- * without a user name, which serves to make an address look like another.
+ * Splits a note into paragraphs of lines of text and links. Text goes into a page as text, never as markup. Only http
+ * and https addresses become links, and none with a user name, which can make an address look like another.
  */
 export function parseNote(text: string): readonly NoteParagraph[] {
 	const clean = cleanNote(text);
@@ -64,7 +64,7 @@ function parseLine(line: string): NoteLine {
 	return parts;
 }
 
-/** Punctuation after an address belongs to the sentence; so does a bracket that the address did not open. */
+/** Removes punctuation that belongs to the sentence, and a closing bracket that the address did not open. */
 function withoutTrailing(address: string): string {
 	const trimmed = address.replace(/[.,;:!?'’…]+$/u, '');
 	const isUnopened = trimmed.endsWith(')') && trimmed.split('(').length < trimmed.split(')').length;

@@ -5,10 +5,10 @@ import type { UnixMs } from '../time.ts';
 import { type PublishedReport, reportedFigure } from './report-figures.ts';
 import type { ResortStatus } from './report-values.ts';
 
-/** How many of how many are open. */
+/** How many are open, out of how many. */
 export type OpenCount = { readonly open: number; readonly total: number };
 
-/** What runs at a resort. Only the resort can say so: without a fresh report each of these is missing. */
+/** What is open at a resort. Only its reports say so: without a fresh report each of these is missing. */
 export type ResortOperation = {
 	readonly status: Figure<ResortStatus>;
 	readonly liftsOpen: Figure<OpenCount>;
@@ -17,7 +17,7 @@ export type ResortOperation = {
 
 const notReported = { ...missingFigure, source: 'reported' } as const;
 
-/** Totals are those of the report, or of the resort's entry. */
+/** Totals come from the report, else from the resort itself. */
 export function resortOperation(resort: Resort, published: PublishedReport | null, now: UnixMs): ResortOperation {
 	if (published === null) return { status: notReported, liftsOpen: notReported, trailsOpen: notReported };
 	const { report } = published;

@@ -6,16 +6,16 @@ import { fieldText, type ReportTerms, snowText } from './report-terms.ts';
 import { reportedSnowCm } from './report-values.ts';
 import { measuredAtOf, type SnowReport } from './snow-report.ts';
 
-/** Something that is seldom true and often a slip of the finger. Whoever confirms it may publish it all the same. */
+/** A value that is probably a typing error. An editor who confirms it can publish it anyway. */
 export type PlausibilityWarning = {
 	readonly field: ReportField;
 	/** Stable, `UPPER_SNAKE`. */
 	readonly code: string;
-	/** In words, in the terms of the editor. */
+	/** For the editor, in their units. */
 	readonly message: string;
 };
 
-/** What the model says now; null: nothing, or nothing fresh. */
+/** New snow of the model; null: none, or only stale data. */
 export type ModelledSnow = {
 	readonly newSnow24hCm: number | null;
 	readonly newSnow48hCm: number | null;
@@ -31,7 +31,7 @@ export type PlausibilityContext = {
 	readonly terms: ReportTerms;
 };
 
-/** What of a report is unlikely by itself, beside the last one and beside the model; none: it can be published. */
+/** Checks a report by itself, against the last one and against the model. Without a warning it can be published. */
 export function plausibilityWarnings(report: SnowReport, context: PlausibilityContext): readonly PlausibilityWarning[] {
 	const found = [
 		...timeWarnings(report, context),
@@ -40,15 +40,15 @@ export function plausibilityWarnings(report: SnowReport, context: PlausibilityCo
 		...operationWarnings(report, context.resort),
 	];
 	if (reportFieldOrder.every((field) => field === 'measuredAt' || report[field] === null)) {
-		found.push({ field: 'status', code: 'REPORT_EMPTY', message: 'Nothing is reported at all' });
+		found.push({ field: 'status', code: 'REPORT_EMPTY', message: 'The report is empty' });
 	}
 	return found;
 }
 
-/** Clocks of people and machines differ by as much. */
+/** How far clocks of people and machines may differ. */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
-/** Times that lie the wrong way round, or too far from now. */
+/** Times in the wrong order, or too far from now. */
 export function timeWarnings(
 	report: SnowReport,
 	{ published, now, terms }: PlausibilityContext,
@@ -60,7 +60,7 @@ export function timeWarnings(
 		found.push({
 			field: 'measuredAt',
 			code: 'MEASURED_IN_FUTURE',
-			message: `Measured at ${at}, which is still to come`,
+			message: `Measured at ${at}, which is in the future`,
 		});
 	}
 	if (measuredAt !== null && measuredAt < now - DAY_MS) {
@@ -71,12 +71,16 @@ export function timeWarnings(
 		found.push({
 			field: 'measuredAt',
 			code: 'MEASURED_BEFORE_LAST',
-			message: `Measured at ${at}, before the report that is published now`,
+			message: `Measured at ${at}, before the last published report`,
 		});
 	}
 	if (nextUpdateAt !== null && nextUpdateAt <= now) {
 		const next = fieldText(report, 'nextUpdateAt', terms);
-		found.push({ field: 'nextUpdateAt', code: 'NEXT_UPDATE_PAST', message: `The next update was due at ${next}` });
+		found.push({
+			field: 'nextUpdateAt',
+			code: 'NEXT_UPDATE_PAST',
+			message: `The next update is expected at ${next}, which has passed`,
+		});
 	}
 	if (firstChair !== null && lastChair !== null && lastChair <= firstChair) {
 		found.push({
@@ -95,17 +99,17 @@ export function timeWarnings(
 	return found;
 }
 
-/** More than this in its window is a storm that a resort sees once in some years. */
-const seldomMoreCm = { overnightSnowCm: 60, newSnow24hCm: 75, newSnow48hCm: 120, newSnow72hCm: 150 } as const;
+/** A resort sees more than this only once in several years. */
+const RARE_SNOW_CM = { overnightSnowCm: 60, newSnow24hCm: 75, newSnow48hCm: 120, newSnow72hCm: 150 } as const;
 
-/** Each window holds the one before it. */
+/** Each window contains the one before it. */
 const windows = ['overnightSnowCm', 'newSnow24hCm', 'newSnow48hCm', 'newSnow72hCm', 'seasonSnowCm'] as const;
 
-/** A stake and the model may differ; this much is a storm that one of them has missed. */
+/** A stake and the model may differ; at this distance one of them has missed a storm. */
 const FAR_FROM_MODEL_CM = 30;
 const FAR_FROM_MODEL_FACTOR = 3;
 
-/** Fallen snow that is unlikely by itself, or beside what the model says. */
+/** Implausible new snow, by itself or compared with the model. */
 export function snowWarnings(
 	report: SnowReport,
 	{ modelled, terms: { unit } }: PlausibilityContext,
@@ -118,18 +122,18 @@ export function snowWarnings(
 	});
 	for (const [index, { field, snowCm }] of amounts.entries()) {
 		const name = fieldNames[field];
-		if (field !== 'seasonSnowCm' && snowCm >= seldomMoreCm[field]) {
-			const message = `${name}: ${text(snowCm)}, and ${text(seldomMoreCm[field])} are rare`;
+		if (field !== 'seasonSnowCm' && snowCm >= RARE_SNOW_CM[field]) {
+			const message = `${name}: ${text(snowCm)} is unusually high (${text(RARE_SNOW_CM[field])} is rare)`;
 			found.push({ field, code: 'RARELY_SO_MUCH', message });
 		}
 		const shorter = amounts[index - 1];
 		if (shorter && shorter.snowCm > snowCm) {
-			const message = `${name}: ${text(snowCm)}, less than ${fieldNames[shorter.field].toLowerCase()} (${text(shorter.snowCm)})`;
+			const message = `${name}: ${text(snowCm)} is less than ${fieldNames[shorter.field].toLowerCase()} (${text(shorter.snowCm)})`;
 			found.push({ field, code: 'LESS_THAN_SHORTER_WINDOW', message });
 		}
 		const modelledCm = field === 'overnightSnowCm' || field === 'seasonSnowCm' ? null : modelled?.[field];
 		if (modelledCm !== null && modelledCm !== undefined && isFarFromModel(snowCm, modelledCm)) {
-			const message = `${name}: ${text(snowCm)}; the weather model has ${text(modelledCm)}`;
+			const message = `${name}: ${text(snowCm)}, but the weather model shows ${text(modelledCm)}`;
 			found.push({ field, code: 'FAR_FROM_MODEL', message });
 		}
 	}
@@ -141,23 +145,23 @@ function isFarFromModel(snowCm: number, modelledCm: number): boolean {
 	return more - less >= FAR_FROM_MODEL_CM && more >= less * FAR_FROM_MODEL_FACTOR;
 }
 
-/** Heavy snow lays down a fifth of this in an hour; the record is 30 cm. */
+/** Five times what heavy snow brings in an hour; the record is 30 cm. */
 const MAX_CM_PER_HOUR = 15;
-/** What a day of the heaviest snow adds to the ground and to the season. */
+/** How much a day of the heaviest snow adds to the depth and to the season. */
 const MAX_CM_PER_DAY = 60;
-/** Below this, half of the depth is a warm afternoon. */
+/** A smaller depth may halve in a warm afternoon. */
 const MIN_DEPTH_CM = 20;
-/** Then another season has begun. */
-const ANOTHER_SEASON_MS = 90 * DAY_MS;
+/** After this long another season has started. */
+const NEW_SEASON_MS = 90 * DAY_MS;
 
-/** Jumps since the last report that no weather makes in the time between the two measurements. */
+/** Changes since the last report that are too large for the time between the measurements. */
 export function jumpWarnings(
 	report: SnowReport,
 	{ published, now, terms: { unit } }: PlausibilityContext,
 ): readonly PlausibilityWarning[] {
 	if (published === null) return [];
 	const sinceMs = measuredAtOf(report, now) - measuredAtOf(published.report, published.publishedAt);
-	if (sinceMs >= ANOTHER_SEASON_MS) return [];
+	if (sinceMs >= NEW_SEASON_MS) return [];
 	const found: PlausibilityWarning[] = [];
 	const hours = Math.max(1, sinceMs / HOUR_MS);
 	const days = Math.max(1, sinceMs / DAY_MS);
@@ -192,25 +196,34 @@ export function jumpWarnings(
 	return found;
 }
 
-/** Lifts and trails that there are not, or that contradict the status. */
+/** More lifts or trails than exist, or counts that contradict the status. */
 export function operationWarnings(report: SnowReport, resort: Resort): readonly PlausibilityWarning[] {
 	const { status, liftsOpen, trailsOpen, trailsGroomed } = report;
 	const found: PlausibilityWarning[] = [];
-	const compare = (field: ReportField, count: number | null, most: number, of: string) => {
-		if (count === null || count <= most) return;
-		const message = `${fieldNames[field]}: ${count}, but ${of} ${most}`;
+	const compare = (field: ReportField, count: number | null, max: number, of: string) => {
+		if (count === null || count <= max) return;
+		const message = `${fieldNames[field]}: ${count}, but only ${max} ${of}`;
 		found.push({ field, code: 'MORE_THAN_THERE_ARE', message });
 	};
-	compare('liftsOpen', liftsOpen, report.liftsTotal ?? resort.liftCount, 'the lifts in total are');
-	compare('trailsOpen', trailsOpen, report.trailsTotal ?? resort.trailCount, 'the trails in total are');
-	compare('trailsGroomed', trailsGroomed, trailsOpen ?? report.trailsTotal ?? resort.trailCount, 'the trails are');
+	compare('liftsOpen', liftsOpen, report.liftsTotal ?? resort.liftCount, 'in total');
+	compare('trailsOpen', trailsOpen, report.trailsTotal ?? resort.trailCount, 'in total');
+	compare(
+		'trailsGroomed',
+		trailsGroomed,
+		trailsOpen ?? report.trailsTotal ?? resort.trailCount,
+		trailsOpen === null ? 'in total' : 'open',
+	);
 	for (const [field, usual] of [
 		['liftsTotal', resort.liftCount],
 		['trailsTotal', resort.trailCount],
 	] as const) {
 		const total = report[field];
 		if (total === null || usual === 0 || (total <= usual * 1.5 && total >= usual / 2)) continue;
-		found.push({ field, code: 'TOTAL_UNUSUAL', message: `${fieldNames[field]}: ${total}; this resort has ${usual}` });
+		found.push({
+			field,
+			code: 'TOTAL_UNUSUAL',
+			message: `${fieldNames[field]}: ${total}, but this resort usually has ${usual}`,
+		});
 	}
 	if (status === 'closed' && ((liftsOpen ?? 0) > 0 || (trailsOpen ?? 0) > 0)) {
 		found.push({
@@ -220,7 +233,7 @@ export function operationWarnings(report: SnowReport, resort: Resort): readonly 
 		});
 	}
 	if ((status === 'open' || status === 'partly') && liftsOpen === 0) {
-		found.push({ field: 'status', code: 'OPEN_WITHOUT_LIFTS', message: 'The resort is open, but no lift is' });
+		found.push({ field: 'status', code: 'OPEN_WITHOUT_LIFTS', message: 'The resort is open, but no lifts are' });
 	}
 	return found;
 }

@@ -3,7 +3,7 @@ import type { SnowReport } from './snow-report.ts';
 
 export type ReportField = keyof SnowReport;
 
-/** What each field is called where a report is written, compared and corrected; in the order of the form. */
+/** The label of each field, in the order of the form. */
 export const fieldNames: Readonly<Record<ReportField, string>> = {
 	status: 'Status',
 	measuredAt: 'Measured at',
@@ -33,7 +33,7 @@ export const fieldNames: Readonly<Record<ReportField, string>> = {
 
 export const reportFieldOrder = Object.keys(fieldNames) as readonly ReportField[];
 
-/** How a field is entered and told. */
+/** How a field is entered and displayed. */
 export type FieldKind = 'fallen-snow' | 'depth' | 'count' | 'choice' | 'instant' | 'date' | 'time' | 'note';
 
 export const fieldKinds = {
@@ -65,7 +65,7 @@ export const fieldKinds = {
 
 type Choice = ResortStatus | Surface | Road | Parking;
 
-/** What a choice is called, whichever field it stands in. */
+/** The label of each choice, the same in every field. */
 export const choiceNames: Readonly<Record<Choice, string>> = {
 	open: 'Open',
 	partly: 'Partly open',
@@ -92,7 +92,7 @@ export const choiceNames: Readonly<Record<Choice, string>> = {
 	full: 'Full',
 };
 
-/** @returns the text itself where it is no known choice */
+/** @returns the text itself if it is no known choice */
 export function choiceName(choice: string): string {
 	return choice in choiceNames ? choiceNames[choice as Choice] : choice;
 }

@@ -5,16 +5,16 @@ import { reportedSnowCm } from './report-values.ts';
 import type { ReportVersion } from './report-version.ts';
 import { measuredAtOf, type SnowReport } from './snow-report.ts';
 
-/** Fields of a report that hold for an instant and grow old. The rest are announcements. */
+/** Fields of a report that are measured at an instant and become stale. The rest are announcements. */
 export type AgingField = keyof typeof staleAfterMs;
 
 /**
- * How long after its measurement a reported figure may be shown as true.
+ * How long after its measurement a reported figure counts as current.
  *
- * Fallen snow: as long as its window and that of now share at least half of their hours, which is also how long a
- * report can take back what an alert told (`alerts/correction`). Depth, season and status: a day, because stakes are
- * read once a day at least (NWS Snow Measurement Guidelines, 2013). What runs and what it runs on: a day of skiing. The
- * road: until the plough or the next squall came.
+ * New snow: as long as its window overlaps the current one by at least half, which is also how long a report can
+ * correct an alert (`alerts/correction`). Depth, season and status: a day, because stakes are read at least once a day
+ * (NWS Snow Measurement Guidelines, 2013). Lifts, trails and surface: a day of skiing. Road: a few hours, until the
+ * plough or the next squall.
  */
 export const staleAfterMs = {
 	status: DAY_MS,
@@ -34,15 +34,15 @@ export const staleAfterMs = {
 	parking: 6 * HOUR_MS,
 } as const satisfies Partial<Record<keyof SnowReport, number>>;
 
-/** A resort that has closed stays closed without anybody saying so each day. */
+/** A closed resort stays closed without a report each day. */
 const CLOSED_STALE_AFTER_MS = 30 * DAY_MS;
 
-/** What pages are made from. */
+/** The part of a version that pages show. */
 export type PublishedReport = Pick<ReportVersion, 'version' | 'report' | 'publishedAt'>;
 
 /**
- * What a report says in one field, with its age. A trace is `TRACE_CM`. The value stays when it has grown stale: it is
- * what the resort said, and a page shows it as old.
+ * Returns one field of a report as a figure. A trace becomes `TRACE_CM`. A stale value is kept, so that a page can show
+ * it as old.
  */
 export function reportedFigure<F extends AgingField>(
 	{ report, publishedAt }: PublishedReport,
@@ -56,14 +56,14 @@ export function reportedFigure<F extends AgingField>(
 		value: (reported === 'trace' ? reportedSnowCm(reported) : reported) as Value,
 		source: 'reported',
 		measuredAt,
-		// What was entered for a time to come is no newer than its publication.
+		// A measurement dated in the future counts from its publication.
 		staleAfterAt:
 			Math.min(measuredAt, publishedAt) +
 			(reported === 'closed' && field === 'status' ? CLOSED_STALE_AFTER_MS : staleAfterMs[field]),
 	};
 }
 
-/** Whether a figure is one that the resort's staff said, and may still be shown as true. */
+/** Whether a figure was reported by the resort and is still current. */
 export function isFreshReport(figure: Figure<unknown>, now: UnixMs): boolean {
 	return figure.source === 'reported' && figure.value !== null && !isStale(figure, now);
 }

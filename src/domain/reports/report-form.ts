@@ -8,10 +8,10 @@ import { instantText, type ReportTerms } from './report-terms.ts';
 import { type LimitedField, reportLimits } from './report-values.ts';
 import { SnowReport } from './snow-report.ts';
 
-/** The texts of a form, one per field; an empty one is *not reported*. */
+/** The texts of a form, one per field; an empty text is *not reported*. */
 export type ReportForm = { readonly [F in ReportField]: string };
 
-/** What is wrong with which field, in words for whoever entered it. */
+/** What is wrong with a field, as text for the editor. */
 export type FieldFaults = { readonly [F in ReportField]?: string };
 
 export type ParsedReport =
@@ -19,11 +19,11 @@ export type ParsedReport =
 	| { readonly ok: false; readonly faults: FieldFaults };
 
 /**
- * Reads what somebody typed: numbers in their unit, with a point or a comma; `trace` or `T` for a trace; times as the
+ * Parses what an editor typed: numbers in their unit, with a point or a comma; `trace` or `T` for a trace; times as the
  * fields of a browser send them, on the clock of the resort.
  *
- * @param texts absent fields are empty ones
- * @param prefilled what the form said before: what nobody touched keeps its exact value, which 4.7 in would not
+ * @param texts an absent field is an empty one
+ * @param prefilled the values when the form was loaded: an unchanged field keeps its exact value, which 4.7 in would not
  */
 export function parseReport(
 	texts: Readonly<Record<string, string | undefined>>,
@@ -51,7 +51,7 @@ export function parseReport(
 	return parsed.success && Object.keys(faults).length === 0 ? { ok: true, report: parsed.data } : { ok: false, faults };
 }
 
-/** The form that says what a report says: entered again, it gives the same report. */
+/** Formats a report as a form; parsed again, it gives the same report. */
 export function reportForm(report: SnowReport, terms: ReportTerms): ReportForm {
 	const texts = reportFieldOrder.map((field) => [field, fieldInput(report, field, terms)]);
 	return Object.fromEntries(texts) as ReportForm;
@@ -80,10 +80,10 @@ function readField(field: ReportField, text: string, terms: ReportTerms): ReadFi
 }
 
 function readSnow(field: LimitedField, text: string, unit: ReportTerms['unit'], orTrace: string): ReadField {
-	const most = unit === 'in' ? Math.floor(cmToInches(reportLimits[field])) : reportLimits[field];
+	const max = unit === 'in' ? Math.floor(cmToInches(reportLimits[field])) : reportLimits[field];
 	const amount = readNumber(text, unit);
-	if (amount === null || amount > most) {
-		return { fault: `${fieldNames[field]}: enter a number from 0 to ${most} ${unit}${orTrace}` };
+	if (amount === null || amount > max) {
+		return { fault: `${fieldNames[field]}: enter a number from 0 to ${max} ${unit}${orTrace}` };
 	}
 	const snowCm = unit === 'in' ? inchesToCm(amount) : amount;
 	return { value: snowCm };
@@ -97,10 +97,10 @@ function readCount(field: LimitedField, text: string): ReadField {
 	return { value: count };
 }
 
-/** A unit behind the number may stand there if it is the one that is meant. */
+/** The unit may follow the number if it is the one of the form. */
 function readNumber(text: string, unit: ReportTerms['unit']): number | null {
 	const own = unit === 'in' ? /\s*(?:in|inch|inches|["″”])$/i : /\s*cm$/i;
-	// Three digits after a comma may be thousands: nobody is to guess which.
+	// Three digits after a comma may be thousands, so they are not accepted.
 	const match = /^(\d{1,5})(?:\.(\d{1,3})|,(\d{1,2}))?$/.exec(text.replace(own, ''));
 	return match ? Number(`${match[1]}.${match[2] ?? match[3] ?? 0}`) : null;
 }
@@ -113,7 +113,7 @@ function readLocalInstant(text: string, timeZone: string): UnixMs | null {
 	return localTimeAt(date, minute, timeZone);
 }
 
-/** A day that the calendar has: `Date` would take 31 February for 3 March. */
+/** Whether the calendar has this day: `Date` would take 31 February for 3 March. */
 function isDate(text: string): boolean {
 	const at = Date.parse(text);
 	return at >= 0 && new Date(at).toISOString().slice(0, 10) === text;

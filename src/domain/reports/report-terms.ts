@@ -5,24 +5,24 @@ import { cmToInches } from '../units.ts';
 import { choiceName, fieldKinds, type ReportField } from './report-fields.ts';
 import type { SnowReport } from './snow-report.ts';
 
-/** In which terms a person writes and reads reports. */
+/** The unit and time zone of an editor. */
 export type ReportTerms = {
 	readonly unit: 'cm' | 'in';
-	/** IANA name of the resort's zone; `UTC` as long as it is not known. */
+	/** IANA name of the resort's zone; `UTC` until it is known. */
 	readonly timeZone: string;
 };
 
-/** In which terms a report is told: to its editor, or on a page that is for everyone. */
+/** The unit and time zone in which a report is displayed, to its editor or on public pages. */
 export type ReadingTerms = {
 	readonly unit: ReportTerms['unit'] | 'in (cm)';
 	/** IANA name. */
 	readonly timeZone: string;
 };
 
-/** Characters of a note that are repeated where it is only mentioned. */
+/** Characters of a note where only its beginning is quoted. */
 const NOTE_EXCERPT = 60;
 
-/** What a report says in one field, e.g. `12 cm`, `trace`, `Packed powder`; `not reported` where it says nothing. */
+/** Formats one field of a report: `12 cm`, `trace`, `Packed powder`, `not reported`. */
 export function fieldText(report: SnowReport, field: ReportField, terms: ReadingTerms): string {
 	const value = report[field];
 	if (value === null) return 'not reported';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What of the resort runs. */
+/** Whether the resort is open. */
 export const ResortStatus = z.enum(['open', 'partly', 'closed'], { error: 'Choose open, partly or closed' });
 export type ResortStatus = z.output<typeof ResortStatus>;
 
-/** The snow that skis run on, in the terms of the American ski areas' association (NSAA). */
+/** The surface of the trails, in the terms of the National Ski Areas Association (NSAA). */
 export const Surface = z.enum(
 	[
 		'powder',
@@ -25,7 +25,7 @@ export const Surface = z.enum(
 );
 export type Surface = z.output<typeof Surface>;
 
-/** The way up by car. */
+/** The road to the resort. */
 export const Road = z.enum(['clear', 'snow-covered', 'chains-advised', 'chains-required', 'closed'], {
 	error: 'Choose the state of the road from the list',
 });
@@ -36,10 +36,10 @@ export const Parking = z.enum(['free', 'filling', 'full', 'closed'], {
 });
 export type Parking = z.output<typeof Parking>;
 
-/** Fallen snow as somebody measured it: centimetres, 0 for none, or `trace` for less than can be measured. */
+/** New snow as it was measured: centimetres, 0 for none, or `trace` for less than can be measured. */
 export type ReportedSnow = number | 'trace';
 
-/** What stands for a trace where a number is needed: above none, below what is printed as an amount. */
+/** The number for a trace: above 0, below anything printed as an amount. */
 export const TRACE_CM = 0.25;
 
 /** @returns centimetres; null is not reported, never none */
@@ -48,8 +48,7 @@ export function reportedSnowCm(reported: ReportedSnow | null): number | null {
 }
 
 /**
- * What a report can hold at all; what is merely unlikely is for the plausibility gate to ask about. Each lies above
- * what was ever measured: 193 cm in 24 h (Silver Lake, Colorado, 1921), 28.96 m in a season (Mt. Baker, 1998/99) and a
+ * The largest values that are accepted; `plausibility` asks about unlikely ones. Each is above the record: 193 cm in 24 h (Silver Lake, Colorado, 1921), 28.96 m in a season (Mt. Baker, 1998/99) and a
  * depth of 11.82 m (Mt. Ibuki, 1927).
  */
 export const reportLimits = {
@@ -70,5 +69,5 @@ export const reportLimits = {
 /** A field that is a number with a limit. */
 export type LimitedField = keyof typeof reportLimits;
 
-/** Characters of a note, once cleaned. */
+/** Characters of a cleaned note. */
 export const MAX_NOTE_CHARACTERS = 2_000;

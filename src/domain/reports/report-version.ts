@@ -1,7 +1,7 @@
 import type { UnixMs } from '../time.ts';
 import type { SnowReport } from './snow-report.ts';
 
-/** Who wrote a report. */
+/** The author of a report. */
 export type ReportAuthor =
 	| {
 			readonly kind: 'editor';
@@ -15,14 +15,14 @@ export type ReportAuthor =
 			readonly source: string;
 	  };
 
-/** A report that was published. It never changes; a correction is another version. */
+/** A published report. It never changes; a correction is another version. */
 export type ReportVersion = {
 	readonly resortId: string;
-	/** From 1, one more with each publication of the resort. */
+	/** From 1; increases by one with each publication of the resort. */
 	readonly version: number;
 	readonly report: SnowReport;
 	readonly author: ReportAuthor;
 	readonly publishedAt: UnixMs;
-	/** The version of which it is a copy; null: of none. */
+	/** The version that it restores; null: none. */
 	readonly restoredFrom: number | null;
 };

@@ -5,7 +5,7 @@ import { type PublishedReport, reportedFigure } from './report-figures.ts';
 const newSnowFields = { 24: 'newSnow24hCm', 48: 'newSnow48hCm', 72: 'newSnow72hCm' } as const;
 const depthFields = { base: 'baseDepthCm', summit: 'summitDepthCm' } as const;
 
-/** What a report says of the figure that an alert watches; null: nothing. */
+/** Returns the reported value of the figure that an alert watches; null: not reported. */
 export function reportedForRule(published: PublishedReport, rule: AlertRule): ReportedFigure | null {
 	const watched = watchedBy(rule);
 	if (typeof watched === 'string') return null;

@@ -25,23 +25,23 @@ const date = (name: string) => z.iso.date(`${name} must be a date: YYYY-MM-DD`);
 const wallTime = (name: string) =>
 	z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, `${name} must be a time of day: HH:MM, 00:00 to 23:59`);
 
-/** Everything of a report but its instants, which are written differently in storage and on the wire. */
+/** All fields except instants, which storage and JSON documents write differently. */
 export const reportFields = {
-	status: ResortStatus.nullable().default(null).describe('What of the resort runs.'),
+	status: ResortStatus.nullable().default(null).describe('Whether the resort is open.'),
 	seasonOpensOn: date('The opening of the season').nullable().default(null).describe('Local date.'),
 	seasonClosesOn: date('The end of the season').nullable().default(null).describe('Local date, the last day open.'),
 	overnightSnowCm: fallen('New snow overnight', 'overnightSnowCm')
 		.nullable()
 		.default(null)
-		.describe('Since the lifts closed. 0 is none, "trace" is less than can be measured.'),
+		.describe('Since the lifts closed. 0 is none, "trace" is too little to measure.'),
 	newSnow24hCm: fallen('New snow in 24 h', 'newSnow24hCm').nullable().default(null),
 	newSnow48hCm: fallen('New snow in 48 h', 'newSnow48hCm').nullable().default(null),
 	newSnow72hCm: fallen('New snow in 72 h', 'newSnow72hCm').nullable().default(null),
 	seasonSnowCm: number('New snow of the season', 'seasonSnowCm').nullable().default(null),
 	baseDepthCm: number('Depth at the base', 'baseDepthCm').nullable().default(null).describe('Snow on the ground.'),
 	summitDepthCm: number('Depth at the summit', 'summitDepthCm').nullable().default(null),
-	primarySurface: Surface.nullable().default(null).describe('What most of the open trails are like.'),
-	secondarySurface: Surface.nullable().default(null).describe('What the rest of them are like.'),
+	primarySurface: Surface.nullable().default(null).describe('The surface of most open trails.'),
+	secondarySurface: Surface.nullable().default(null).describe('The surface of the other open trails.'),
 	liftsOpen: count('Lifts open', 'liftsOpen').nullable().default(null),
 	liftsTotal: count('Lifts in total', 'liftsTotal').nullable().default(null),
 	trailsOpen: count('Trails open', 'trailsOpen').nullable().default(null),
@@ -59,30 +59,30 @@ export const reportFields = {
 		})
 		.nullable()
 		.default(null)
-		.describe('Plain text; an empty line begins a paragraph, and http(s) addresses become links.'),
+		.describe('Plain text; an empty line starts a paragraph, and http(s) addresses become links.'),
 };
 
-/** The last instant that ISO 8601 writes with four digits of a year; not much later there are no dates at all. */
+/** The last instant that ISO 8601 writes with a four-digit year. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const instant = z.int().nonnegative().max(LAST_INSTANT).nullable().default(null);
 
 /**
- * What the staff of a resort say of it: metric, every field optional. Null is *not reported*; it is neither 0 nor a
- * trace. What is stored is read through this as well.
+ * What the staff of a resort report: metric, every field optional. Null is *not reported*; it is neither 0 nor a trace.
+ * Stored reports are parsed with it too.
  */
 export const SnowReport = z.object({
-	/** For which instant the figures hold; null: for that of the publication. */
+	/** When the figures were measured; null: at the time of publication. */
 	measuredAt: instant,
 	...reportFields,
-	/** When the next report is to be expected. */
+	/** When the next report is expected. */
 	nextUpdateAt: instant,
 });
 export type SnowReport = Readonly<z.output<typeof SnowReport>>;
 
-/** A report that says nothing. */
+/** A report in which nothing is reported. */
 export const emptyReport: SnowReport = SnowReport.parse({});
 
-/** The instant for which the figures of a report hold. */
+/** When the figures of a report were measured. */
 export function measuredAtOf(report: SnowReport, publishedAt: UnixMs): UnixMs {
 	return report.measuredAt ?? publishedAt;
 }

@@ -10,14 +10,14 @@ import {
 	problemAnswer,
 } from './operation.ts';
 
-/** The scheme that stands in `securitySchemes`. */
+/** Name of the scheme in `securitySchemes`. */
 export const webhookScheme = 'webhookSignature';
 
 const resortId = {
 	name: 'id',
 	in: 'path',
 	required: true,
-	description: 'As in the address of the page of the resort.',
+	description: 'The id in the address of the resort page.',
 	schema: { type: 'string' },
 	example: 'mammoth',
 };
@@ -30,13 +30,13 @@ function signedHeader(name: string, description: string, example: string) {
 export const readReport: DescribedOperation = {
 	operationId: 'readReport',
 	summary: 'What the staff of one resort report',
-	description: 'A minute old at most, and once up to six; any site may read it. No cookie is involved.',
+	description: 'A minute old at most, and once up to six; any site may read it. No cookies are used.',
 	tags: ['reports'],
 	security: [],
 	parameters: [resortId],
 	responses: {
 		...cachedAnswers(
-			'The report; of a resort that has published none, null.',
+			'The report; null if the resort has published none.',
 			{ type: 'application/json', schema: schemaRef('SnowReportFile') },
 			forAnySite,
 		),
@@ -49,7 +49,7 @@ export const sendReport: DescribedOperation = {
 	operationId: 'sendReport',
 	summary: 'Report, as a machine',
 	description:
-		'Signed as Standard Webhooks has it. What is likely is published at once, and the pages of the resort are made anew before the answer; what is not waits for an editor. A webhook-id acts once: sent again it is answered 200, and does nothing.',
+		'Signed according to Standard Webhooks. A plausible report is published immediately, and the pages of the resort are regenerated before the answer; an implausible one waits for an editor. A webhook-id is processed once: sent again, it is answered 200 and nothing is done.',
 	tags: ['reports'],
 	security: [{ [webhookScheme]: [] }],
 	parameters: [
@@ -68,11 +68,11 @@ export const sendReport: DescribedOperation = {
 	},
 	responses: {
 		200: jsonAnswer('Published, or received before.', 'ReportReceipt', exampleReceipt),
-		202: jsonAnswer('It waits for an editor, and is shown to nobody until then.', 'ReportReceipt', exampleWaiting),
+		202: jsonAnswer('It waits for an editor and is not shown until then.', 'ReportReceipt', exampleWaiting),
 		...bodyProblems(),
 		...problemAnswer(401, 'The signature is not that of a source of this resort, or too old.', 'SIGNATURE_REFUSED'),
 		...problemAnswer(404, 'No resort has this id.', 'UNKNOWN_RESORT'),
-		...problemAnswer(409, 'It should wait, but an editor is at work on a draft.', 'DRAFT_WAITING'),
+		...problemAnswer(409, 'It needs an editor, but there is an unfinished draft.', 'DRAFT_WAITING'),
 		...problemAnswer(429, 'Too many requests without a valid signature came from this address.', 'TOO_MANY_ATTEMPTS'),
 		...problemAnswer(
 			503,

@@ -7,10 +7,10 @@ import { authorColumns, readReport, type StateRow, toDraft, toVersion, type Vers
 import { reportDeliveries, reportStates, reportVersions } from './report-schema.ts';
 import { draftStatements, publishStatements } from './report-statements.ts';
 
-/** What stands in place of an author who is gone. */
+/** Replaces the name of a deleted author. */
 const FORMER_AUTHOR = 'a former editor';
 
-/** Reports in a database. Each change is one transaction, and has an effect only at the revision that it expects. */
+/** Reports in a database. Each change is one transaction that writes only at the expected revision. */
 export function createLibsqlReportStore(database: Database): ReportStore {
 	return {
 		async loadPublished(resortIds) {
@@ -79,7 +79,7 @@ export function createLibsqlReportStore(database: Database): ReportStore {
 					orm.all<{ version: number }>(insertVersion),
 					orm.run(addPendingRevalidations(paths, at, ifInserted)),
 					orm.run(recordDelivery),
-					// Last: until then, that there is a version beyond the state says that this transaction wrote it.
+					// Last: the other statements check for a version that is newer than the state.
 					orm.run(moveOn),
 				]),
 			);
@@ -161,7 +161,7 @@ const noDraft = {
 	draftReasons: null,
 };
 
-/** A report that this program cannot read keeps no page from being made; the console will say so. */
+/** A report that this program cannot read must not fail a page; the console reports it. */
 function ifReadable<T>(read: () => T): readonly T[] {
 	try {
 		return [read()];
@@ -170,7 +170,7 @@ function ifReadable<T>(read: () => T): readonly T[] {
 	}
 }
 
-/** What cannot be read of one resort keeps nobody from the others. */
+/** An unreadable report of one resort must not hide the others. */
 function readableState(row: Parameters<typeof toState>[0]): readonly ReportState[] {
 	try {
 		return [toState(row)];

@@ -9,7 +9,7 @@ import type { reportStates, reportVersions } from './report-schema.ts';
 export type VersionRow = typeof reportVersions.$inferSelect;
 export type StateRow = typeof reportStates.$inferSelect;
 
-/** @throws {StorageError} it is none: the database may be older than the program, or newer */
+/** @throws {StorageError} the text is no report: the database may be older than the program, or newer */
 export const readReport = remembering((text) => readColumn(SnowReport, text));
 
 function readColumn<T>(schema: z.ZodType<T>, text: string): T {
@@ -43,7 +43,7 @@ function toAuthor(kind: VersionRow['authorKind'], id: string, name: string): Rep
 	return kind === 'editor' ? { kind, userId: id, name } : { kind, source: id };
 }
 
-/** The columns of an author. */
+/** The columns for an author. */
 export function authorColumns(author: ReportAuthor) {
 	return author.kind === 'editor'
 		? { kind: author.kind, id: author.userId, name: author.name }

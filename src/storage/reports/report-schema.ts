@@ -4,7 +4,7 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 
 const authorKind = () => text('author_kind', { enum: ['editor', 'machine'] }).notNull();
 
-/** What was published. A row is never changed, but for the name of an author who is gone. */
+/** Published versions. A row never changes, except for the name of a deleted author. */
 export const reportVersions = sqliteTable(
 	'report_versions',
 	{
@@ -24,7 +24,7 @@ export const reportVersions = sqliteTable(
 	],
 );
 
-/** Where each resort stands: which version is published, and the one draft that there may be. */
+/** The state of each resort: the published version, and its draft if there is one. */
 export const reportStates = sqliteTable('report_states', {
 	resortId: text('resort_id').primaryKey(),
 	revision: integer('revision').notNull(),
@@ -40,7 +40,7 @@ export const reportStates = sqliteTable('report_states', {
 	draftReasons: text('draft_reasons'),
 });
 
-/** Messages of machines that have acted, so that none does twice. */
+/** Messages of machines that were processed, so that none is processed twice. */
 export const reportDeliveries = sqliteTable(
 	'report_deliveries',
 	{

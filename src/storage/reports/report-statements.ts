@@ -4,12 +4,12 @@ import { authorColumns } from './report-rows.ts';
 import { reportDeliveries, reportStates, reportVersions } from './report-schema.ts';
 
 /**
- * The statements of one change, to be run in their order in one transaction. The first takes effect only at the
- * revision that is expected and for a message that is new; each of the others, only if the first did.
+ * The statements of one change, to be run in order in one transaction. The first writes only at the expected revision
+ * and for a new message; the others, only if the first did.
  */
 
-/** Whether nobody else has changed anything, and the message has not acted before. */
-function isUntouched(resortId: string, expectedRevision: number, delivery: ReportDelivery | null): SQL {
+/** Whether the revision is the expected one, and the message was not processed before. */
+function isUnchanged(resortId: string, expectedRevision: number, delivery: ReportDelivery | null): SQL {
 	const revision = sql`coalesce((select revision from ${reportStates} where resort_id = ${resortId}), 0)`;
 	const isNew =
 		delivery === null
@@ -40,7 +40,7 @@ export function publishStatements(publication: Publication) {
 			insert into ${reportVersions}
 				(resort_id, version, report, author_kind, author_id, author_name, published_at, restored_from)
 			select ${resortId}, ${nextVersion}, ${JSON.stringify(report)}, ${kind}, ${id}, ${name}, ${at}, ${restoredFrom}
-			where ${isUntouched(resortId, expectedRevision, delivery)}
+			where ${isUnchanged(resortId, expectedRevision, delivery)}
 			returning version`,
 		ifInserted,
 		recordDelivery: insertDelivery(delivery, at, ifInserted),
@@ -62,7 +62,7 @@ export function draftStatements(draft: DraftChange) {
 				draft_author_id, draft_author_name, draft_saved_at, draft_reasons)
 			select ${resortId}, ${expectedRevision + 1}, 0, ${id}, ${JSON.stringify(report)}, ${kind},
 				${authorId}, ${name}, ${at}, ${JSON.stringify(reasons)}
-			where ${isUntouched(resortId, expectedRevision, delivery)}
+			where ${isUnchanged(resortId, expectedRevision, delivery)}
 			on conflict (resort_id) do update set revision = excluded.revision, draft_id = excluded.draft_id,
 				draft = excluded.draft, draft_author_kind = excluded.draft_author_kind,
 				draft_author_id = excluded.draft_author_id, draft_author_name = excluded.draft_author_name,

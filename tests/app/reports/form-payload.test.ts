@@ -14,7 +14,7 @@ function sent(before: Partial<SnowReport>, entries: readonly (readonly [string, 
 	return read;
 }
 
-describe('an amount of fallen snow and the choice beside it', () => {
+describe('an amount of new snow and the choice beside it', () => {
 	test.each<[string, SnowReport[typeof field], string, string, SnowReport[typeof field]]>([
 		['nothing touched: as it was', 12.3, '12.3', 'amount', 12.3],
 		['nothing touched: still a trace', 'trace', '', 'trace', 'trace'],
@@ -36,7 +36,7 @@ describe('an amount of fallen snow and the choice beside it', () => {
 		expect(parseReportForm(form, metric).report?.[field]).toBe(expected);
 	});
 
-	test('another number and trace at once are refused, and both come back', () => {
+	test('a changed number together with trace is refused, and both are shown again', () => {
 		const form = sent({ [field]: 12 }, [
 			[field, '8'],
 			[`${field}.is`, 'trace'],
@@ -44,13 +44,13 @@ describe('an amount of fallen snow and the choice beside it', () => {
 		const { report: read, faults, texts } = parseReportForm(form, metric);
 		expect([read, faults[field], texts[field]]).toEqual([
 			null,
-			'New snow 24 h: enter a number or choose, not both',
+			'New snow 24 h: enter an amount or choose an option, not both',
 			'8',
 		]);
 	});
 });
 
-test('all faults are found at once, and what was entered comes back word by word', () => {
+test('all faults are reported at once, and the entries are shown again unchanged', () => {
 	const form = sent({}, [
 		['baseDepthCm', 'deep'],
 		['liftsOpen', '-3'],
@@ -62,7 +62,7 @@ test('all faults are found at once, and what was entered comes back word by word
 	expect([texts.baseDepthCm, texts.liftsOpen, texts.note]).toEqual(['deep', '-3', 'Ok.']);
 });
 
-test('where somebody wants theirs, what stands in the field does not count', () => {
+test('where the other value is chosen, the text of the field is ignored', () => {
 	const form = sent({ baseDepthCm: 120, liftsOpen: 4 }, [
 		['baseDepthCm', '90'],
 		['liftsOpen', '9'],
@@ -71,7 +71,7 @@ test('where somebody wants theirs, what stands in the field does not count', () 
 	expect(parseReportForm(form, metric).report).toMatchObject({ baseDepthCm: 120, liftsOpen: 9 });
 });
 
-test('what nobody touched keeps its value to the millimetre, in inches too', () => {
+test('an unchanged field keeps its exact value, in inches too', () => {
 	const form = { ...sent({ baseDepthCm: 121 }, [['baseDepthCm', '47.6']]), unit: 'in' as const };
 	expect(parseReportForm(form, inches).report?.baseDepthCm).toBe(121);
 });

@@ -4,7 +4,7 @@ import { loadResort } from '../../../src/app/load-resort.ts';
 import { loadFormPage } from '../../../src/app/reports/form-page.ts';
 import { loadPreview } from '../../../src/app/reports/preview-report.ts';
 import { readPublishCommand, runPublishCommand } from '../../../src/app/reports/publish-command.ts';
-import { loadPublishPage, type PublishPage } from '../../../src/app/reports/publish-preview.ts';
+import { loadPublishPreview, type PublishPreview } from '../../../src/app/reports/publish-preview.ts';
 import {
 	loadPublishedPage,
 	pageResults,
@@ -30,13 +30,13 @@ async function draft(filled: Readonly<Record<string, string>>, person = ada) {
 	await writeReport(site.context, person, sendForm(page, filled));
 }
 
-async function check(restore: number | null = null, person = ada): Promise<PublishPage> {
-	const view = await loadPublishPage(site.context, person, { resortId, unit, restore, conflict: null });
-	if (view.kind !== 'check') throw new Error(view.kind);
+async function check(restore: number | null = null, person = ada): Promise<PublishPreview> {
+	const view = await loadPublishPreview(site.context, person, { resortId, unit, restore, conflict: null });
+	if (view.kind !== 'preview') throw new Error(view.kind);
 	return view.page;
 }
 
-async function order(page: PublishPage, { confirmed = true, person = ada } = {}) {
+async function order(page: PublishPreview, { confirmed = true, person = ada } = {}) {
 	const form = new FormData();
 	const sent = {
 		resort: resortId,
@@ -72,18 +72,18 @@ describe('before it is public', () => {
 		}
 	});
 
-	test('what is unlikely has to be confirmed', async () => {
+	test('an implausible value has to be confirmed', async () => {
 		await publish({ baseDepthCm: '200' });
 		await draft({ baseDepthCm: '90' });
 		const page = await check();
-		expect(page.reach.unlikely.map(({ message }) => message)).toEqual([
+		expect(page.impact.warnings.map(({ message }) => message)).toEqual([
 			'Depth at the base fell from 200 cm to 90 cm, by half or more',
 		]);
 		expect(await order(page, { confirmed: false })).toMatchObject({ state: 'needs-confirmation' });
 		expect(await order(page)).toMatchObject({ state: 'published', version: { report: { baseDepthCm: 90 } } });
 	});
 
-	test('the report that was looked at is published, not what somebody else has made of the draft since', async () => {
+	test('the report that was shown is published, not a newer draft of someone else', async () => {
 		await draft({ baseDepthCm: '90' });
 		const looked = await check();
 		await draft({ baseDepthCm: '70', liftsOpen: '3' }, bob);
@@ -96,15 +96,15 @@ describe('before it is public', () => {
 		expect((await site.context.reports.loadState(resortId)).published).toBeNull();
 	});
 
-	test('without a draft there is nothing to publish or to look at', async () => {
-		expect(await loadPublishPage(site.context, ada, { resortId, unit, restore: null, conflict: null })).toEqual({
+	test('without a draft there is nothing to publish or to preview', async () => {
+		expect(await loadPublishPreview(site.context, ada, { resortId, unit, restore: null, conflict: null })).toEqual({
 			kind: 'no-draft',
 		});
 		expect(await loadPreview(site.site, site.context, ada, { resortId, restore: null })).toBeNull();
 	});
 });
 
-test('a button that was pressed twice publishes once, and leads to the same proof', async () => {
+test('pressing the button twice publishes once, and leads to the same page', async () => {
 	await draft({ baseDepthCm: '90' });
 	const page = await check();
 	expect(await order(page)).toMatchObject({ state: 'published', version: { version: 1 } });
@@ -112,12 +112,12 @@ test('a button that was pressed twice publishes once, and leads to the same proo
 	expect(await order(page, { person: bob })).toMatchObject({ state: 'conflict' });
 });
 
-test('an earlier version is published once more through the same gate, and a draft stays', async () => {
+test('an earlier version is published again with the same checks, and the draft stays', async () => {
 	await publish({ baseDepthCm: '200', liftsOpen: '4' });
 	await publish({ baseDepthCm: '150' });
 	await draft({ baseDepthCm: '151' });
 	const page = await check(1);
-	expect(page.reach.changes.map(({ field }) => field)).toContain('baseDepthCm');
+	expect(page.impact.changes.map(({ field }) => field)).toContain('baseDepthCm');
 	expect(await order(page)).toMatchObject({
 		state: 'published',
 		version: { version: 3, restoredFrom: 1, report: { baseDepthCm: 200 } },
@@ -127,12 +127,12 @@ test('an earlier version is published once more through the same gate, and a dra
 	expect([publicVersion, history.entries.map(({ version }) => version.version)]).toEqual([3, [3, 2, 1]]);
 });
 
-test('the page after it tells of this version, and which pages still wait', async () => {
+test('the page after it shows this version, and which pages are still pending', async () => {
 	site.pages.broken.add('/resorts/mammoth');
 	const outcome = await publish({ baseDepthCm: '90' });
 	if (outcome.state !== 'published') throw new Error(outcome.state);
 	const page = await loadPublishedPage(site.context, ada, { resortId, unit, version: 1 });
-	expect([page.waitingPaths, page.isSuperseded]).toEqual([['/resorts/mammoth'], false]);
+	expect([page.pendingPaths, page.isSuperseded]).toEqual([['/resorts/mammoth'], false]);
 
 	const told = JSON.stringify(publicationResult(outcome));
 	expect(readPublicationResult(told, resortId, 1)).toMatchObject({
@@ -142,11 +142,11 @@ test('the page after it tells of this version, and which pages still wait', asyn
 	const states = (of: typeof page, from: string | undefined) =>
 		pageResults(of, readPublicationResult(from, resortId, 1)).map(({ state }) => state);
 	expect([states(page, told), states(page, undefined)]).toEqual([
-		['renewed', 'waiting'],
-		['settled', 'waiting'],
+		['regenerated', 'pending'],
+		['settled', 'pending'],
 	]);
-	// Somebody else has published since, and the worker was here.
-	expect(states({ ...page, waitingPaths: ['/'] }, told)).toEqual(['renewed', 'settled']);
+	// Someone else has published since, and the worker has run.
+	expect(states({ ...page, pendingPaths: ['/'] }, told)).toEqual(['regenerated', 'settled']);
 	for (const text of [undefined, '', '{}', told.replace('"version":1', '"version":2')]) {
 		expect(readPublicationResult(text, resortId, 1)).toBeNull();
 	}
@@ -155,7 +155,7 @@ test('the page after it tells of this version, and which pages still wait', asyn
 	});
 });
 
-test('none of these pages is for the editor of another resort, or for nobody', async () => {
+test('none of these pages is for the editor of another resort, or for visitors', async () => {
 	const stranger = { ...bob, reportsOn: ['steamboat'] };
 	await publish({ baseDepthCm: '90' });
 	await draft({ baseDepthCm: '91' });
@@ -163,7 +163,7 @@ test('none of these pages is for the editor of another resort, or for nobody', a
 		const asked = [
 			loadFormPage(site.context, person, { resortId, unit, outcome: null }),
 			loadPreview(site.site, site.context, person, { resortId, restore: null }),
-			loadPublishPage(site.context, person, { resortId, unit, restore: null, conflict: null }),
+			loadPublishPreview(site.context, person, { resortId, unit, restore: null, conflict: null }),
 			loadPublishedPage(site.context, person, { resortId, unit, version: 1 }),
 			loadHistoryPage(site.context, person, { resortId, unit, beforeVersion: null }),
 		];

@@ -37,10 +37,10 @@ async function publish(says: Partial<SnowReport>, person = ada, confirmed = true
 	return outcome;
 }
 
-const waitingPaths = async () => (await site.site.pendingRevalidations.list(10)).map(({ path }) => path);
+const pendingPaths = async () => (await site.site.pendingRevalidations.list(10)).map(({ path }) => path);
 
 describe('a publication', () => {
-	test('comes with the proof, and leaves no pending revalidation behind', async () => {
+	test('reports each page, and leaves no pending revalidation behind', async () => {
 		const { pages, version, changes } = await publish({ newSnow24hCm: 12, liftsOpen: 5 });
 		const generatedAt = new Date(site.clock.now()).toISOString();
 		expect(pages).toEqual({
@@ -55,10 +55,10 @@ describe('a publication', () => {
 		});
 		expect(version).toMatchObject({ version: 1, author: { userId: 'ada' } });
 		expect(changes.map(formatChange)).toEqual(['New snow 24 h: not reported → 12 cm', 'Lifts open: not reported → 5']);
-		expect(await waitingPaths()).toEqual([]);
+		expect(await pendingPaths()).toEqual([]);
 	});
 
-	test('is on the page of the render that it waited for', async () => {
+	test('is on the page that it waited for', async () => {
 		let seen: number | null | undefined;
 		site.pages.onRender = async () => {
 			seen = (await loadResort(site.site, resortId))?.conditions.newSnow24hCm.value;
@@ -67,7 +67,7 @@ describe('a publication', () => {
 		expect(seen).toBe(12);
 	});
 
-	test('waits for a render that began after it, where one was under way', async () => {
+	test('waits for a render that began after it, if another one was running', async () => {
 		const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
 		const { promise: stored, resolve: store } = Promise.withResolvers<void>();
 		const seen: (number | undefined)[] = [];
@@ -84,32 +84,32 @@ describe('a publication', () => {
 		expect([pages.failed, seen]).toEqual([[], [undefined, 1]]);
 	});
 
-	test('whose pages cannot be regenerated is stored, says so, and is brought through by the next refresh', async () => {
+	test('whose pages cannot be regenerated is stored, says so, and is completed by the next refresh', async () => {
 		site.pages.broken.add('/resorts/mammoth');
 		const { pages, version } = await publish({ newSnow24hCm: 12 });
 		expect(pages.failed.map(({ path }) => path)).toEqual(['/resorts/mammoth']);
 		expect((await site.context.reports.loadState(resortId)).published).toEqual(version);
-		expect(await waitingPaths()).toEqual(['/resorts/mammoth']);
-		expect((await loadOverview(site.context, ada)).entries[0]).toMatchObject({ isPageWaiting: true });
+		expect(await pendingPaths()).toEqual(['/resorts/mammoth']);
+		expect((await loadOverview(site.context, ada)).entries[0]).toMatchObject({ isPagePending: true });
 
 		site.pages.broken.clear();
 		await site.clock.advance(HOUR_MS);
 		const { revalidated } = await runRefresh(site.site);
 		expect(revalidated[0]?.path).toBe('/resorts/mammoth');
-		expect(await waitingPaths()).toEqual([]);
+		expect(await pendingPaths()).toEqual([]);
 	});
 
-	test('is not called shown by a page that was made from what was read before it', async () => {
+	test('does not count as shown by a page that was rendered from older data', async () => {
 		site.pages.remembered.add('/resorts/mammoth');
 		const { pages } = await publish({ newSnow24hCm: 12 });
 		expect(pages.failed).toMatchObject([{ path: '/resorts/mammoth', error: 'FIGURES_NOT_READ' }]);
-		expect(await waitingPaths()).toEqual(['/resorts/mammoth']);
+		expect(await pendingPaths()).toEqual(['/resorts/mammoth']);
 	});
 
-	test('that is unlikely waits for a second word, and nothing has happened until then', async () => {
+	test('of an implausible report waits for confirmation, and nothing happens until then', async () => {
 		const written = { resortId, report: report({ overnightSnowCm: 63 }), basis: nothing, terms };
 		const asked = await publishReport(site.context, ada, { ...written, confirmed: false });
-		expect(asked).toMatchObject({ state: 'needs-confirmation', unlikely: [{ code: 'RARELY_SO_MUCH' }] });
+		expect(asked).toMatchObject({ state: 'needs-confirmation', warnings: [{ code: 'RARELY_SO_MUCH' }] });
 		expect([site.pages.renders, (await site.context.reports.loadState(resortId)).published]).toEqual([[], null]);
 		expect(await publishReport(site.context, ada, { ...written, confirmed: true })).toMatchObject({
 			state: 'published',
@@ -118,7 +118,7 @@ describe('a publication', () => {
 });
 
 describe('of two editors at once', () => {
-	test('the second sees what the first has changed, and loses nothing', async () => {
+	test('the second sees what the first changed, and loses nothing', async () => {
 		await publish({ newSnow24hCm: 12, liftsOpen: 4, road: 'clear' });
 		const { basis } = await loadReportForm(site.context, bob, resortId);
 		await publish({ newSnow24hCm: 18, liftsOpen: 6, road: 'clear' });
@@ -132,7 +132,7 @@ describe('of two editors at once', () => {
 		expect(outcome.contested).toEqual(['newSnow24hCm']);
 	});
 
-	test('neither takes the place of the other’s draft without seeing it', async () => {
+	test('neither replaces the draft of the other without seeing it', async () => {
 		await saveDraft(site.context, ada, { resortId, report: report({ liftsOpen: 4 }), basis: nothing, terms });
 		const mine = { resortId, report: report({ liftsOpen: 5 }), basis: nothing, terms };
 		expect(await saveDraft(site.context, bob, mine)).toMatchObject({ state: 'conflict', theirs: { liftsOpen: 4 } });
@@ -141,7 +141,7 @@ describe('of two editors at once', () => {
 	});
 });
 
-test('twenty editors at once lose no update, and no page is older than what was published before it', async () => {
+test('twenty concurrent editors lose no update, and no page is older than what was published before it', async () => {
 	const shown: number[] = [];
 	site.pages.onRender = async (path) => {
 		site.clock.set(site.clock.now() + 1);
@@ -165,11 +165,11 @@ test('twenty editors at once lose no update, and no page is older than what was 
 	expect(versions.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, index) => 20 - index));
 	expect(new Set(versions.map((each) => each.report.liftsOpen)).size).toBe(20);
 	expect(shown).toEqual([...shown].sort((a, b) => a - b));
-	expect(await waitingPaths()).toEqual([]);
+	expect(await pendingPaths()).toEqual([]);
 });
 
 describe('the form', () => {
-	test('begins with what was said last, without the times that were about that alone', async () => {
+	test('starts with the last report, without the times that concern only that one', async () => {
 		await publish({ newSnow24hCm: 12, measuredAt: site.clock.now(), nextUpdateAt: site.clock.now() + HOUR_MS });
 		await site.clock.advance(2 * HOUR_MS);
 		const { values, basis } = await loadReportForm(site.context, ada, resortId);
@@ -178,14 +178,14 @@ describe('the form', () => {
 		expect((await loadOverview(site.context, ada)).entries).toMatchObject([{ isOverdue: true, draft: null }]);
 	});
 
-	test('goes on with the draft, which no page shows', async () => {
+	test('continues with the draft, which no page shows', async () => {
 		await saveDraft(site.context, ada, { resortId, report: report({ liftsOpen: 7 }), basis: nothing, terms });
 		expect((await loadReportForm(site.context, bob, resortId)).values.liftsOpen).toBe(7);
 		expect((await loadResort(site.site, resortId))?.conditions.report).toBeNull();
 	});
 });
 
-test('a preview is the page that a publication would make, and changes nothing', async () => {
+test('a preview is the page that publishing would produce, and changes nothing', async () => {
 	await publish({ newSnow24hCm: 60 });
 	const candidate = { resortId, report: report({ newSnow24hCm: 18 }) };
 	const preview = await previewReport(site.context, ada, candidate);
@@ -201,7 +201,7 @@ test('a preview is the page that a publication would make, and changes nothing',
 	});
 });
 
-test('history says who, when and what, and an earlier version can be published anew with the age of its figures', async () => {
+test('history shows who, when and what, and an earlier version can be published again with the age of its figures', async () => {
 	await publish({ newSnow24hCm: 12 });
 	const firstAt = site.clock.now();
 	await site.clock.advance(HOUR_MS);
@@ -223,7 +223,7 @@ test('history says who, when and what, and an earlier version can be published a
 	).rejects.toMatchObject({ code: 'UNKNOWN_VERSION' });
 });
 
-test('before it is published an editor knows whom a report reaches', async () => {
+test('before publishing, an editor sees who will see the report', async () => {
 	const alerts = createAlertStores(site.temp.database);
 	await alerts.alerts.insert(makeAlert({ id: 'would-fire', rule: { ...tenCm, value: 50 } as typeof tenCm }), 100);
 	await alerts.alerts.insert(makeAlert({ id: 'elsewhere', resortId: 'steamboat' }), 100);
@@ -235,7 +235,7 @@ test('before it is published an editor knows whom a report reaches', async () =>
 	expect((await site.context.reports.loadState(resortId)).revision).toBe(0);
 });
 
-test('whoever was told of a figure that the resort contradicts is told so', async () => {
+test('people who were notified of a figure that the resort contradicts get a correction', async () => {
 	const alerts = createAlertStores(site.temp.database);
 	const alert = makeAlert();
 	await alerts.alerts.insert(alert, 100);
@@ -247,7 +247,7 @@ test('whoever was told of a figure that the resort contradicts is told so', asyn
 	expect((await publish({ newSnow24hCm: 2, liftsOpen: 3 })).correctedCount).toBe(0);
 });
 
-describe('whoever may not report on a resort', () => {
+describe('someone who may not report on a resort', () => {
 	const written = { resortId: 'steamboat', report: report({}), basis: nothing, terms, confirmed: true, version: 1 };
 	test.each([
 		['reads no form', () => loadReportForm(site.context, ada, 'steamboat')],

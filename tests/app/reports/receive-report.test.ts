@@ -27,7 +27,7 @@ const receive = (says: Partial<SnowReport>, messageId: string, source = 'stake')
 const state = () => site.context.reports.loadState(resortId);
 const jump = { overnightSnowCm: 63 };
 
-test('what is likely is published as the console does it, with its pages', async () => {
+test('a plausible report is published as in the console, with its pages', async () => {
 	const outcome = await receive({ newSnow24hCm: 12 }, 'msg_1');
 	expect(outcome).toMatchObject({
 		state: 'published',
@@ -37,7 +37,7 @@ test('what is likely is published as the console does it, with its pages', async
 	expect((await loadResort(site.site, resortId))?.conditions.newSnow24hCm.value).toBe(12);
 });
 
-test('a message that comes again does nothing, and says that it has been received', async () => {
+test('a repeated message does nothing, and is answered as already received', async () => {
 	await receive({ newSnow24hCm: 12 }, 'msg_1');
 	const rendered = site.pages.renders.length;
 	expect(await receive({ newSnow24hCm: 30 }, 'msg_1')).toEqual({ state: 'already-received' });
@@ -45,16 +45,16 @@ test('a message that comes again does nothing, and says that it has been receive
 	expect((await receive({ newSnow24hCm: 13 }, 'msg_1', 'lodge')).state).toBe('published');
 });
 
-test('twenty at once of one message act once', async () => {
+test('twenty concurrent copies of one message are processed once', async () => {
 	const outcomes = await Promise.all(Array.from({ length: 20 }, () => receive({ newSnow24hCm: 12 }, 'msg_1')));
 	expect(outcomes.filter((outcome) => outcome.state === 'published')).toHaveLength(1);
 	expect(outcomes.filter((outcome) => outcome.state === 'already-received')).toHaveLength(19);
 });
 
 describe('a jump', () => {
-	test('waits for an editor with the reasons, and nobody sees it', async () => {
+	test('waits for an editor with the reasons, and is not public', async () => {
 		const outcome = await receive(jump, 'msg_1');
-		expect(outcome).toMatchObject({ state: 'waiting', unlikely: [{ code: 'RARELY_SO_MUCH' }] });
+		expect(outcome).toMatchObject({ state: 'waiting', warnings: [{ code: 'RARELY_SO_MUCH' }] });
 		expect(await receive(jump, 'msg_1')).toEqual({ state: 'already-received' });
 		expect((await state()).draft?.reasons).toMatchObject([{ code: 'RARELY_SO_MUCH' }]);
 		expect((await loadResort(site.site, resortId))?.report).toBeNull();
@@ -63,7 +63,7 @@ describe('a jump', () => {
 		expect(site.pages.renders).toEqual([]);
 	});
 
-	test('is public once an editor says that it is true', async () => {
+	test('is public once an editor confirms it', async () => {
 		await receive(jump, 'msg_1');
 		const { values, basis } = await loadReportForm(site.context, ada, resortId);
 		const written = { resortId, report: values, basis, terms, confirmed: true };
@@ -71,13 +71,13 @@ describe('a jump', () => {
 		expect(await state()).toMatchObject({ draft: null, published: { report: jump, author: { userId: 'ada' } } });
 	});
 
-	test('gives way to what the same source says later', async () => {
+	test('is superseded by a later report of the same source', async () => {
 		await receive(jump, 'msg_1');
 		await receive({ overnightSnowCm: 6.3 }, 'msg_2');
 		expect(await state()).toMatchObject({ draft: null, published: { report: { overnightSnowCm: 6.3 } } });
 	});
 
-	test('does not take the place of what an editor is writing', async () => {
+	test('does not replace the draft of an editor', async () => {
 		await saveDraft(site.context, ada, {
 			resortId,
 			report: report({ liftsOpen: 3 }),
@@ -96,16 +96,16 @@ describe('a jump', () => {
 	});
 });
 
-test('messages out of order do not put the past in place of the present', async () => {
+test('messages out of order do not replace newer figures with older ones', async () => {
 	const now = site.clock.now();
 	await receive({ liftsOpen: 9, measuredAt: now - HOUR_MS }, 'msg_2');
 	expect(await receive({ liftsOpen: 4, measuredAt: now - 2 * HOUR_MS }, 'msg_1')).toMatchObject({
 		state: 'waiting',
-		unlikely: [{ code: 'MEASURED_BEFORE_LAST' }],
+		warnings: [{ code: 'MEASURED_BEFORE_LAST' }],
 	});
 });
 
-test('receipts and files are what their schemas say', async () => {
+test('receipts and files match their schemas', async () => {
 	for (const says of [{ newSnow24hCm: 12, note: 'a\n\nb' }, jump] as const) {
 		const outcome = await receive(says, `msg_${Object.keys(says)[0]}`);
 		if (outcome.state === 'draft-in-the-way') throw new Error(outcome.state);
@@ -122,7 +122,7 @@ test('receipts and files are what their schemas say', async () => {
 	expect(await loadReportFile(site.site, 'nowhere', 'https://snowline.test')).toBeNull();
 });
 
-test('the published schema says of each file that it is one, and of others that they are not', async () => {
+test('the published schema accepts each file and rejects others', async () => {
 	const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(
 		reportFileSchema('https://snowline.test'),
 	);
@@ -136,7 +136,7 @@ test('the published schema says of each file that it is one, and of others that 
 	}
 });
 
-test('alerts are judged by what is reported, as long as it is fresh', async () => {
+test('alerts are evaluated with reported figures as long as they are fresh', async () => {
 	const alerts = createAlertStores(site.temp.database);
 	await alerts.alerts.insert(makeAlert(), 100);
 	const evaluate = () => evaluateAlerts({ ...site.context, leases: site.site.leases, evaluation: alerts.evaluation });

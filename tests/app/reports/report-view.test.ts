@@ -46,11 +46,11 @@ test('a page shows what was reported, and leaves out what was not', () => {
 	]);
 });
 
-test('of an empty report nothing but its times is shown', () => {
+test('an empty report shows only its times', () => {
 	expect(view({})).toMatchObject({ status: null, open: [], snow: [], facts: [], note: [], corrections: [] });
 });
 
-describe('what has grown old stays, and says so', () => {
+describe('stale values stay, marked as stale', () => {
 	const says = {
 		status: 'open',
 		newSnow24hCm: 12,
@@ -76,19 +76,19 @@ describe('what has grown old stays, and says so', () => {
 		).toEqual([...stale].sort());
 	});
 
-	test('though a resort that is closed stays so for a month', () => {
+	test('but a closed resort stays closed for a month', () => {
 		const closed = { status: 'closed' } as const;
 		const isStale = (days: number) => view(closed, days * DAY_MS).status?.isStale;
 		expect([isStale(29), isStale(30)]).toEqual([false, true]);
 	});
 });
 
-test('an update that was announced and did not come is overdue', () => {
+test('an announced update that did not come is overdue', () => {
 	const says = { nextUpdateAt: now + HOUR_MS };
 	expect([view(says, HOUR_MS).isOverdue, view(says, HOUR_MS + 1).isOverdue]).toEqual([false, true]);
 });
 
-test('corrections are told in both units, for thirty days', () => {
+test('corrections are shown in both units, for thirty days', () => {
 	const versions = [
 		versionOf({ newSnow24hCm: 18, measuredAt: now }, now + HOUR_MS, 2),
 		versionOf({ newSnow24hCm: 60, measuredAt: now }, now, 1),
@@ -100,7 +100,7 @@ test('corrections are told in both units, for thirty days', () => {
 	expect(view({}, 31 * DAY_MS, versions).corrections).toEqual([]);
 });
 
-test('what runs is known by a fresh report alone', () => {
+test('what is open is known only from a fresh report', () => {
 	const report = published({ status: 'open', liftsOpen: 4 });
 	expect(resortOperation(resort, report, now).liftsOpen).toEqual({
 		value: { open: 4, total: resort.liftCount },

@@ -4,7 +4,7 @@ import { correctionLog } from '../../../src/domain/reports/correction-log.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { inches, metric, now, report, versionOf } from './build-reports.ts';
 
-test('what changed is told in words, in the terms of whoever reads it', () => {
+test('changes are shown as text, in the units of the reader', () => {
 	const before = report({ newSnow24hCm: 12, overnightSnowCm: 'trace', status: 'partly', note: 'Windy' });
 	const after = report({
 		newSnow24hCm: 18,
@@ -26,13 +26,13 @@ test('what changed is told in words, in the terms of whoever reads it', () => {
 	]);
 });
 
-test('of a first report everything is new', () => {
+test('everything in a first report is new', () => {
 	expect(diffReports(null, report({ liftsOpen: 3 }), metric).map(formatChange)).toEqual([
 		'Lifts open: not reported → 3',
 	]);
 });
 
-test('the work of two is put together, and where both touched a field the second is told', () => {
+test('the work of two editors is merged, and fields that both changed are named', () => {
 	const base = report({ newSnow24hCm: 12, liftsOpen: 4, road: 'clear' });
 	const theirs = report({ newSnow24hCm: 18, liftsOpen: 6, road: 'clear' });
 	const mine = report({ newSnow24hCm: 20, liftsOpen: 4, road: 'closed' });
@@ -42,7 +42,7 @@ test('the work of two is put together, and where both touched a field the second
 	});
 });
 
-test('the log names figures of snow that are told otherwise than before of the same occasion', () => {
+test('the log names figures that changed for the same snow', () => {
 	const versions = [
 		versionOf({ newSnow24hCm: 3, liftsOpen: 9 }, now + 30 * HOUR_MS, 4),
 		versionOf({ newSnow24hCm: 18, baseDepthCm: 90, liftsOpen: 9 }, now + 2 * HOUR_MS, 3),

@@ -4,14 +4,14 @@ import { cleanNote, type NotePart, parseNote } from '../../../src/domain/reports
 const text = (words: string): NotePart => ({ kind: 'text', text: words });
 const link = (href: string): NotePart => ({ kind: 'link', href });
 
-test('blank lines part paragraphs, and single breaks stay', () => {
+test('blank lines separate paragraphs, and single breaks stay', () => {
 	expect(parseNote('Chair 2 on hold.\r\nChair 5 too.\r\n\r\n\r\n\r\nRopes drop at ten.')).toEqual([
 		[[text('Chair 2 on hold.')], [text('Chair 5 too.')]],
 		[[text('Ropes drop at ten.')]],
 	]);
 });
 
-test.each(['', ' \n\t\n ', '\u200b\u2060'])('a note of nothing that can be seen has no paragraphs: %j', (note) => {
+test.each(['', ' \n\t\n ', '\u200b\u2060'])('a note without visible characters has no paragraphs: %j', (note) => {
 	expect(parseNote(note)).toEqual([]);
 });
 
@@ -44,17 +44,17 @@ test.each([
 	expect(parts.map(({ kind }) => kind)).toEqual(['text']);
 });
 
-test('markup is text, and an address ends where it begins', () => {
+test('markup is text, and ends an address', () => {
 	expect(parseNote('<script>alert(1)</script> https://a.example/"onmouseover="x')).toEqual([
 		[[text('<script>alert(1)</script> '), link('https://a.example/'), text('"onmouseover="x')]],
 	]);
 });
 
-test('an address is shown as a browser takes it, so that no letter can pass for another', () => {
+test('an address is shown as a browser normalises it, so that no letter can imitate another', () => {
 	expect(parseNote('https://аpple.example/').flat(2)).toEqual([link('https://xn--pple-43d.example/')]);
 });
 
-test('what turns, hides or breaks text is taken out', () => {
+test('characters that reverse, hide or break text are removed', () => {
 	const tricks = 'open\u202eDESOLC\u202c a\u2066b\u2069 z\u200bero\u00adwidth\u0000\u001b[31m \u{e0041}tag \ufeff';
 	expect(cleanNote(tricks)).toBe('openDESOLC ab zerowidth[31m tag');
 });
@@ -65,11 +65,11 @@ test('joiners stay where letters and emoji need them', () => {
 	);
 });
 
-test('no letter carries more marks than four', () => {
+test('no letter has more than four marks', () => {
 	expect(cleanNote(`s${'\u0336'.repeat(60)}now`)).toBe(`s${'\u0336'.repeat(4)}now`);
 });
 
-test('cleaning twice changes nothing more', () => {
+test('cleaning again changes nothing', () => {
 	const note = ' a\t b \r\n\n\n c\u200b\u202e é \u200d d ';
 	expect(cleanNote(cleanNote(note))).toBe(cleanNote(note));
 });

@@ -20,7 +20,7 @@ function codes(says: Partial<SnowReport>, context: Partial<PlausibilityContext> 
 	return found.map(({ code, field }) => `${field} ${code}`);
 }
 
-test('an ordinary morning needs no second look', () => {
+test('an ordinary morning needs no confirmation', () => {
 	const before = published({ newSnow24hCm: 4, newSnow48hCm: 4, baseDepthCm: 80, seasonSnowCm: 120 }, now - DAY_MS);
 	const morning = {
 		status: 'open',
@@ -42,12 +42,12 @@ test('an ordinary morning needs no second look', () => {
 	expect(codes(morning, { published: before, modelled })).toEqual([]);
 });
 
-test('60 cm in a night are asked about, in the unit of the editor', () => {
+test('60 cm in a night need confirmation, in the unit of the editor', () => {
 	expect(codes({ overnightSnowCm: 60 })).toEqual(['overnightSnowCm RARELY_SO_MUCH']);
 	expect(codes({ overnightSnowCm: 59 })).toEqual([]);
 	const context = { resort: mammoth, published: null, modelled: null, now, terms: inches };
 	expect(plausibilityWarnings(report({ overnightSnowCm: 63.5 }), context)[0]?.message).toBe(
-		'New snow overnight: 25 in, and 23.6 in are rare',
+		'New snow overnight: 25 in is unusually high (23.6 in is rare)',
 	);
 });
 
@@ -71,7 +71,7 @@ test.each([
 	expect(codes(says)).toEqual([code]);
 });
 
-describe('beside the last report', () => {
+describe('compared with the last report', () => {
 	const last = published({ newSnow24hCm: 10, baseDepthCm: 90, summitDepthCm: 15, seasonSnowCm: 200 }, now - HOUR_MS);
 	test.each([
 		[{ baseDepthCm: 45 }, ['baseDepthCm DEPTH_HALVED']],
@@ -87,20 +87,20 @@ describe('beside the last report', () => {
 		expect(codes(says, { published: last })).toEqual(expected);
 	});
 
-	test('a report of an earlier measurement than the published one is asked about', () => {
+	test('a report with an earlier measurement than the published one needs confirmation', () => {
 		const measured = published({ measuredAt: now - HOUR_MS });
 		expect(codes({ status: 'open', measuredAt: now - 2 * HOUR_MS }, { published: measured })).toEqual([
 			'measuredAt MEASURED_BEFORE_LAST',
 		]);
 	});
 
-	test('another season begins anew', () => {
+	test('a new season starts from zero', () => {
 		const spring = published({ baseDepthCm: 300, seasonSnowCm: 1_100 }, now - 200 * DAY_MS);
 		expect(codes({ baseDepthCm: 20, seasonSnowCm: 20 }, { published: spring })).toEqual([]);
 	});
 });
 
-test('a storm that the model has missed altogether is asked about', () => {
+test('a storm that the model missed entirely needs confirmation', () => {
 	const modelled = { newSnow24hCm: 2, newSnow48hCm: null, newSnow72hCm: 60 };
 	expect(codes({ newSnow24hCm: 32, newSnow48hCm: 90, newSnow72hCm: 90 }, { modelled })).toEqual([
 		'newSnow24hCm FAR_FROM_MODEL',

@@ -7,14 +7,14 @@ test('an empty form reports nothing', () => {
 	expect(parseReport({}, metric)).toEqual({ ok: true, report: emptyReport });
 });
 
-test('none, a trace and nothing at all are three things', () => {
+test('none, a trace and not reported are three different values', () => {
 	expect(parseReport({ overnightSnowCm: '0', newSnow24hCm: 'T', newSnow48hCm: '' }, metric)).toEqual({
 		ok: true,
 		report: report({ overnightSnowCm: 0, newSnow24hCm: 'trace', newSnow48hCm: null }),
 	});
 });
 
-test('snow is entered in the unit of the editor and kept in centimetres', () => {
+test('snow is entered in the unit of the editor and stored in centimetres', () => {
 	expect(parseReport({ newSnow24hCm: '4.7', baseDepthCm: '40 in' }, inches)).toEqual({
 		ok: true,
 		report: report({ newSnow24hCm: 11.9, baseDepthCm: 101.6 }),
@@ -22,12 +22,12 @@ test('snow is entered in the unit of the editor and kept in centimetres', () => 
 	expect(parseReport({ newSnow24hCm: '12,5 cm' }, metric)).toMatchObject({ report: { newSnow24hCm: 12.5 } });
 });
 
-test('times are those of the resort', () => {
+test('times are in the time zone of the resort', () => {
 	const entered = parseReport({ measuredAt: '2026-11-23T06:05', firstChair: '08:30' }, metric);
 	expect(entered).toEqual({ ok: true, report: report({ measuredAt: now, firstChair: '08:30' }) });
 });
 
-test('what nobody touched keeps its exact value in another unit', () => {
+test('an unchanged field keeps its exact value in another unit', () => {
 	const before = report({ newSnow24hCm: 12, baseDepthCm: 100, measuredAt: now + 12_345 });
 	const form = reportForm(before, inches);
 	expect(form.newSnow24hCm).toBe('4.7');
@@ -55,19 +55,19 @@ test.each([
 	expect(parseReport({ [field]: text.slice(0, 3_000) }, metric)).toEqual({ ok: false, faults: { [field]: fault } });
 });
 
-test('in inches the limits are said in inches', () => {
+test('with inches the limits are in inches', () => {
 	expect(parseReport({ newSnow24hCm: '99' }, inches)).toEqual({
 		ok: false,
 		faults: { newSnow24hCm: 'New snow 24 h: enter a number from 0 to 98 in, or T for a trace' },
 	});
 });
 
-test('every fault is told at once, each at its field', () => {
+test('all faults are reported at once, each at its field', () => {
 	const entered = parseReport({ newSnow24hCm: 'much', liftsOpen: 'all', status: 'maybe' }, metric);
 	expect(entered.ok ? [] : Object.keys(entered.faults).sort()).toEqual(['liftsOpen', 'newSnow24hCm', 'status']);
 });
 
-describe('a form that is sent back as it was', () => {
+describe('a form that is sent back unchanged', () => {
 	const full = report({
 		status: 'partly',
 		measuredAt: now,
@@ -81,7 +81,7 @@ describe('a form that is sent back as it was', () => {
 		nextUpdateAt: now + 3_600_000,
 		seasonClosesOn: '2027-05-02',
 	});
-	test.each([metric, inches])('says the same in $unit', (terms) => {
+	test.each([metric, inches])('gives the same report in $unit', (terms) => {
 		const form = reportForm(full, terms);
 		// As a browser sends it.
 		const sent = { ...form, note: form.note.replaceAll('\n', '\r\n') };

@@ -45,14 +45,14 @@ const draft = (changes: Partial<DraftChange> = {}): DraftChange => ({
 const waiting = async () =>
 	(await createLibsqlStores(temp.database, 'open-meteo').pendingRevalidations.list(10)).map(({ path }) => path);
 
-test('a resort about which nothing was said is at revision 0', async () => {
+test('a resort without reports is at revision 0', async () => {
 	expect(await store.loadState('mammoth')).toEqual({ resortId: 'mammoth', revision: 0, published: null, draft: null });
 	expect(await store.loadStates(['mammoth'])).toEqual(new Map());
 	expect(await store.loadPublished(['mammoth'])).toEqual(new Map());
 });
 
 describe('a publication', () => {
-	test('is there with its author, its time and the pending revalidations of its pages', async () => {
+	test('is stored with its author, its time and the pending revalidations of its pages', async () => {
 		const published = await store.publish(publication());
 		expect(published).toEqual({
 			resortId: 'mammoth',
@@ -66,14 +66,14 @@ describe('a publication', () => {
 		expect(await waiting()).toEqual(['/', '/resorts/mammoth']);
 	});
 
-	test('shows pages nothing of its author', async () => {
+	test('does not reveal its author to pages', async () => {
 		await store.publish(publication());
 		expect([...(await store.loadPublished(['mammoth', 'steamboat']))]).toEqual([
 			['mammoth', { version: 1, report: report({ newSnow24hCm: 12 }), publishedAt: now }],
 		]);
 	});
 
-	test('at a revision that has passed writes nothing at all, no pending revalidation either', async () => {
+	test('at an outdated revision writes nothing, no pending revalidation either', async () => {
 		await store.publish(publication({ paths: [] }));
 		expect(await store.publish(publication({ author: bob }))).toBeNull();
 		expect((await store.loadState('mammoth')).published?.author).toEqual(ada);
@@ -90,7 +90,7 @@ describe('a publication', () => {
 		expect(await store.findVersion('mammoth', 9)).toBeNull();
 	});
 
-	test('of twenty at once from two connections one takes effect', async () => {
+	test('one of twenty concurrent ones from two connections is stored', async () => {
 		const other = openDatabase({ url: temp.url });
 		const stores = [store, createLibsqlReportStore(other)];
 		const published = await Promise.all(Array.from({ length: 20 }, (_, n) => stores[n % 2]?.publish(publication())));
@@ -101,7 +101,7 @@ describe('a publication', () => {
 });
 
 describe('a draft', () => {
-	test('is not what pages read, and takes the place of the one before', async () => {
+	test('is not what pages read, and replaces the previous draft', async () => {
 		expect(await store.saveDraft(draft())).toBe(1);
 		const reasons = [{ field: 'newSnow24hCm', code: 'RARELY_SO_MUCH', message: 'much' }] as const;
 		expect(await store.saveDraft(draft({ id: 'draft-2', expectedRevision: 1, author: stake, reasons }))).toBe(2);
@@ -114,7 +114,7 @@ describe('a draft', () => {
 		});
 	});
 
-	test('at a revision that has passed is not saved, published or discarded', async () => {
+	test('at an outdated revision is not saved, published or discarded', async () => {
 		await store.saveDraft(draft());
 		expect(await store.saveDraft(draft({ id: 'late', author: ada }))).toBeNull();
 		expect(await store.publish(publication())).toBeNull();
@@ -122,7 +122,7 @@ describe('a draft', () => {
 		expect((await store.loadState('mammoth')).draft?.author).toEqual(bob);
 	});
 
-	test('goes with the publication that it has become, and stays beside one that it has not', async () => {
+	test('is removed when it is published, and stays when something else is', async () => {
 		await store.saveDraft(draft());
 		await store.publish(publication({ expectedRevision: 1, keepDraft: true, author: stake }));
 		expect((await store.loadState('mammoth')).draft?.author).toEqual(bob);
@@ -140,7 +140,7 @@ describe('a draft', () => {
 describe('a message of a machine', () => {
 	const delivery = { source: 'stake', id: 'msg_1' };
 
-	test('is on record with what it did, and does nothing again', async () => {
+	test('is recorded with its change, and does nothing again', async () => {
 		await store.publish(publication({ author: stake, delivery }));
 		expect(await store.hasDelivery(delivery)).toBe(true);
 		expect(await store.publish(publication({ author: stake, delivery, expectedRevision: 1 }))).toBeNull();
@@ -148,20 +148,20 @@ describe('a message of a machine', () => {
 		expect(await store.hasDelivery({ source: 'other', id: 'msg_1' })).toBe(false);
 	});
 
-	test('that came to nothing is not on record', async () => {
+	test('that changed nothing is not recorded', async () => {
 		await store.publish(publication({ author: stake, delivery, expectedRevision: 7 }));
 		await store.saveDraft(draft({ author: stake, delivery, expectedRevision: 7 }));
 		expect(await store.hasDelivery(delivery)).toBe(false);
 	});
 
-	test('is forgotten when it is too old to be accepted', async () => {
+	test('is deleted when it is too old to be accepted', async () => {
 		await store.saveDraft(draft({ author: stake, delivery }));
 		await store.pruneDeliveries(now + 1);
 		expect(await store.hasDelivery(delivery)).toBe(false);
 	});
 });
 
-test('the name of somebody who is gone is in no version any more', async () => {
+test('the name of a deleted person is removed from all versions', async () => {
 	await store.publish(publication());
 	await store.saveDraft(draft({ expectedRevision: 1, author: ada }));
 	await store.forgetAuthor('ada');
@@ -169,7 +169,7 @@ test('the name of somebody who is gone is in no version any more', async () => {
 	expect(await store.loadState('mammoth')).toMatchObject({ published: { author: gone }, draft: { author: gone } });
 });
 
-test('a report that this program cannot read is left out of pages, and named to editors', async () => {
+test('a report that this program cannot read is left out of pages, and reported to editors', async () => {
 	await store.publish(publication({ report: { ...emptyReport, liftsOpen: -1 } }));
 	await store.publish(publication({ resortId: 'steamboat' }));
 	expect([...(await store.loadPublished(['mammoth', 'steamboat'])).keys()]).toEqual(['steamboat']);

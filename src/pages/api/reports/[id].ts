@@ -21,7 +21,7 @@ import { readSignedReport } from '../../../http/signed-report.ts';
 import { orStorageProblem } from '../../../http/storage-problem.ts';
 
 /** Four times the longest report. */
-const limitBytes = 32 * 1024;
+const LIMIT_BYTES = 32 * 1024;
 
 export const ALL: APIRoute = endpoint(
 	{
@@ -34,7 +34,7 @@ export const ALL: APIRoute = endpoint(
 			const resortId = context.params.id ?? '';
 			if (!site.resorts.some(({ id }) => id === resortId)) throw unknownResort();
 			const { throttle } = guards;
-			const terms = { sources: reportSources, throttle, resortId, schema: ReportRequest, limitBytes };
+			const terms = { sources: reportSources, throttle, resortId, schema: ReportRequest, limitBytes: LIMIT_BYTES };
 			const signed = await readSignedReport(context, terms);
 			const outcome = await orStorageProblem(receive({ ...signed, resortId }), isStorageError);
 			if (outcome.state === 'draft-in-the-way') throw draftInTheWay();
@@ -61,7 +61,7 @@ async function receive(received: Parameters<typeof receiveReport>[1]): Promise<R
 function unknownResort(headers?: Readonly<Record<string, string>>): ProblemError {
 	return new ProblemError(404, {
 		code: 'UNKNOWN_RESORT',
-		detail: 'No resort has this id; GET /.well-known/snow-report.json lists those there are.',
+		detail: 'No resort has this id; GET /.well-known/snow-report.json lists all of them.',
 		headers,
 	});
 }
@@ -70,6 +70,6 @@ function draftInTheWay(): ProblemError {
 	return new ProblemError(409, {
 		code: 'DRAFT_WAITING',
 		detail:
-			'This is unlikely and would wait for an editor, but an editor is at work on a draft. Send it again when that is published or discarded.',
+			'This report is implausible and needs an editor, but there is an unfinished draft. Send it again when the draft is published or discarded.',
 	});
 }
