@@ -9,14 +9,14 @@ import { FastPath } from './fast-path/fast-path.ts';
 import { HitRequestReader, routeDependencies } from './fast-path/hit-request.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { createAccessLog } from './http/access-log.ts';
-import { compressBody } from './http/compress.ts';
+import { compressBody } from './http/content-encoding.ts';
 import type { EdgeCounts } from './http/edge-counts.ts';
 import type { EdgeLog } from './http/edge-log.ts';
-import type { EdgeParts } from './http/edge-parts.ts';
-import { createErrorDocuments } from './http/error-documents.ts';
+import { createErrorDocuments } from './http/error-answer.ts';
 import { createRequestHandler } from './http/handle-request.ts';
 import { renderPage } from './http/render-page.ts';
-import { createRequestIds } from './http/request-ids.ts';
+import type { EdgeServices } from './http/request-context.ts';
+import { createRequestIds } from './http/request-context.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { type ClientReader, createHostMatcher, createRequestValidator } from './http/validate-request.ts';
 import type { Serving } from './listener.ts';
@@ -25,7 +25,7 @@ import type { Serving } from './listener.ts';
 export type ServeOptions = EdgeOptions & {
 	readonly clock: Clock;
 	readonly log: EdgeLog;
-	readonly route: EdgeParts['route'];
+	readonly route: EdgeServices['route'];
 	readonly functions: FunctionHost;
 };
 
@@ -61,7 +61,7 @@ export function assembleEdge(
 	const cdn = new CdnCache({ entries: limits.cdnEntries, bytes: limits.cdnBytes }, clock, compressBody);
 	const files = new StaticFiles(limits.staticBytes, activity);
 	const access = createAccessLog(options.accessLog ?? 'off', log);
-	const parts: EdgeParts = {
+	const services: EdgeServices = {
 		...{ build, functions, pages, fastPath, cdn, files, activity, clock, counts, log, access, publicOrigin },
 		documents: createErrorDocuments(build, files),
 		route: options.route,
@@ -73,7 +73,7 @@ export function assembleEdge(
 		routeHeaders: dependencies.headers,
 		trustsProxies: trustedProxies.length > 0,
 	});
-	const handle = createRequestHandler(parts, createRequestValidator({ matchHost, readClient }));
+	const handle = createRequestHandler(services, createRequestValidator({ matchHost, readClient }));
 	return { serving: { fastPath, access, reader, handle, makeId: createRequestIds() }, pages, cdn };
 }
 

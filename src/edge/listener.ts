@@ -7,10 +7,15 @@ import { attachFastPath } from './fast-path/attach-fast-path.ts';
 import type { FastPath, Hit } from './fast-path/fast-path.ts';
 import type { HitRequestReader } from './fast-path/hit-request.ts';
 import { type AccessLine, targetPath } from './http/access-log.ts';
-import { drainServer, OpenAnswers } from './http/drain.ts';
 import type { EdgeCounts } from './http/edge-counts.ts';
 import type { RequestHandler } from './http/handle-request.ts';
-import { CONNECTION_LIMITS, type ConnectionLimits, createHttpServer } from './http/http-server.ts';
+import {
+	CONNECTION_LIMITS,
+	type ConnectionLimits,
+	createHttpServer,
+	drainServer,
+	OpenAnswers,
+} from './http/http-server.ts';
 
 /** Who answers. */
 export type Serving = {

@@ -1,13 +1,23 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../cache/clock.ts';
 import type { StoreLimits, StoreStats } from '../cache/lru-tiers.ts';
 import { LruTiers } from '../cache/lru-tiers.ts';
-import { type EncodedBodies, type HeaderPair, type PageInfo, pageSizeBytes } from '../cache/page.ts';
+import { cacheTags } from '../cache/make-page.ts';
+import { type EncodedBodies, type HeaderPair, type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import { expireNow, RETRY_AFTER_MS } from '../cache/page-freshness.ts';
 import { type PurgeMode, Purges } from '../cache/purges.ts';
-import { type CdnEntry, type CdnFreshness, cdnFreshness, makeCdnEntry } from './cdn-entry.ts';
-import { cdnLifetime, varyNames } from './cdn-policy.ts';
+import { type CdnLifetime, cdnLifetime, varyNames } from './cdn-policy.ts';
 
-/** What an entry's key is made of. */
+/** A stored answer of a function. */
+export type CdnEntry = Page & {
+	/** Until then it is served while it is renewed. `staleUntil` is later: until then it is served where the function fails. */
+	readonly revalidateUntil: number;
+};
+
+/** `stale`: served at once, and renewed. `waiting`: served, a renewal has just failed. `last-resort`: served where the function fails. */
+export type CdnFreshness = 'fresh' | 'stale' | 'backoff' | 'stale-if-error' | 'expired';
+
+/** The parts of a request that make up an entry's key. */
 export type CdnRequest = {
 	readonly host: string;
 	readonly path: string;
@@ -22,7 +32,7 @@ export type CdnAnswer = {
 };
 
 /**
- * Answers of plain functions that say that they may serve others (`s-maxage` and its kin), in memory.
+ * Answers of plain functions that say that they may serve others (`s-maxage` and similar), in memory.
  * Key: host, path, whole query, `Accept`, `Accept-Encoding`, and what `Vary` names. HEAD is answered from GET's entry.
  */
 export class CdnCache {
@@ -30,7 +40,7 @@ export class CdnCache {
 	readonly #clock: Clock;
 	readonly #encode: (body: Buffer, headers: readonly HeaderPair[]) => Promise<EncodedBodies>;
 	readonly #varies = new Map<string, readonly string[]>();
-	readonly #variesAtMost: number;
+	readonly #maxVaries: number;
 	readonly #running = new Set<number>();
 	readonly #refreshing = new Set<string>();
 	readonly #compressed = new WeakSet<CdnEntry>();
@@ -43,7 +53,7 @@ export class CdnCache {
 		encode: (body: Buffer, headers: readonly HeaderPair[]) => Promise<EncodedBodies>,
 	) {
 		this.#entries = new LruTiers<CdnEntry>(limits, pageSizeBytes, () => {});
-		this.#variesAtMost = limits.entries;
+		this.#maxVaries = limits.entries;
 		this.#clock = clock;
 		this.#encode = encode;
 	}
@@ -68,13 +78,13 @@ export class CdnCache {
 		this.#purges.forgetBefore(() => this.#running.values().next().value);
 	}
 
-	/** Keeps a complete answer if it says that it may be kept; else takes away what it replaces. */
-	keep(request: CdnRequest, answer: CdnAnswer, generation: number): void {
+	/** Stores a complete answer if it says that it may serve others; else removes what it replaces. */
+	store(request: CdnRequest, answer: CdnAnswer, generation: number): void {
 		const base = baseKey(request);
 		const names = varyNames(answer.headers) ?? [];
 		const key = fullKey(base, names, request);
-		const kept = this.#entries.peek(key);
-		if (kept && kept.generation > generation) return;
+		const stored = this.#entries.peek(key);
+		if (stored && stored.generation > generation) return;
 		const lifetime = cdnLifetime(answer.status, answer.headers);
 		if (lifetime === null) {
 			this.#entries.delete(fullKey(base, this.#varies.get(base) ?? [], request));
@@ -89,9 +99,9 @@ export class CdnCache {
 	}
 
 	/**
-	 * Compresses an entry that has found its second visitor: most noise in queries never does.
+	 * Compresses an entry at its second visit: most entries, one for each ignored query, never have one.
 	 *
-	 * @returns null: it has been done
+	 * @returns null: that was done before
 	 */
 	compress(entry: CdnEntry): Promise<void> | null {
 		if (this.#compressed.has(entry)) return null;
@@ -105,15 +115,15 @@ export class CdnCache {
 		});
 	}
 
-	/** Lets one caller at a time renew an entry. @returns null: another does */
+	/** Lets one caller at a time renew an entry. @returns null: another one is doing it */
 	refresh(entry: CdnEntry, work: () => Promise<'renewed' | 'failed'>): Promise<void> | null {
 		const { key } = entry;
 		if (this.#refreshing.has(key)) return null;
 		this.#refreshing.add(key);
 		return work().then((outcome) => {
 			this.#refreshing.delete(key);
-			const kept = this.#entries.peek(key);
-			if (outcome === 'failed' && kept) this.#entries.set({ ...kept, retryAt: this.#clock.now() + RETRY_AFTER_MS });
+			const stored = this.#entries.peek(key);
+			if (outcome === 'failed' && stored) this.#entries.set({ ...stored, retryAt: this.#clock.now() + RETRY_AFTER_MS });
 		});
 	}
 
@@ -140,7 +150,7 @@ export class CdnCache {
 		this.#varies.delete(base);
 		if (names.length > 0) this.#varies.set(base, names);
 		const oldest = this.#varies.keys().next();
-		if (this.#varies.size > this.#variesAtMost && !oldest.done) this.#varies.delete(oldest.value);
+		if (this.#varies.size > this.#maxVaries && !oldest.done) this.#varies.delete(oldest.value);
 	}
 }
 
@@ -150,4 +160,46 @@ function baseKey({ host, path, query, header }: CdnRequest): string {
 
 function fullKey(base: string, names: readonly string[], { header }: CdnRequest): string {
 	return names.length === 0 ? base : base + JSON.stringify(names.map((name) => [name, header(name) ?? null]));
+}
+
+/** Headers of one connection (RFC 9110, 7.6.1), or for the cache alone. */
+const DROPPED = new Set([
+	...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+	...['content-length', 'date', 'age', 'vercel-cdn-cache-control', 'vercel-cache-tag'],
+]);
+
+function makeCdnEntry(
+	place: { readonly key: string; readonly path: string },
+	answer: CdnAnswer,
+	lifetime: CdnLifetime,
+	made: { readonly at: number; readonly generation: number },
+): CdnEntry {
+	const expiresAt = made.at + lifetime.freshS * 1_000;
+	const revalidateUntil = expiresAt + lifetime.staleWhileRevalidateS * 1_000;
+	return {
+		...place,
+		status: answer.status,
+		generation: made.generation,
+		origin: 'render',
+		lowPriority: answer.status === 404 || answer.status === 410,
+		group: null,
+		tags: cacheTags(answer.headers),
+		generatedAt: made.at,
+		expiresAt,
+		revalidateUntil,
+		staleUntil: Math.max(revalidateUntil, expiresAt + lifetime.staleIfErrorS * 1_000),
+		retryAt: 0,
+		headers: answer.headers.filter(([name]) => !DROPPED.has(name) && !name.startsWith('x-vercel-')),
+		body: answer.body,
+		bodyHash: createHash('sha256').update(answer.body).digest('base64url').slice(0, 27),
+		encoded: {},
+	};
+}
+
+/** Also right when the clock was set back. */
+function cdnFreshness(entry: CdnEntry, now: number): CdnFreshness {
+	if (now >= entry.staleUntil) return 'expired';
+	if (now < entry.expiresAt && now >= entry.generatedAt) return 'fresh';
+	if (now >= entry.revalidateUntil) return 'stale-if-error';
+	return now < entry.retryAt ? 'backoff' : 'stale';
 }

@@ -1,47 +1,47 @@
 import type { HeaderPair } from '../cache/page.ts';
 
-/** How long an answer is kept; seconds. */
+/** How long an answer is stored; seconds. */
 export type CdnLifetime = {
 	readonly freshS: number;
-	/** Beyond that, served while it is renewed. */
+	/** How long it is served after that while it is renewed. */
 	readonly staleWhileRevalidateS: number;
-	/** Beyond that, served only where the function fails. */
+	/** How long it is served after its fresh time where the function fails. */
 	readonly staleIfErrorS: number;
 };
 
-const KEPT_STATUSES: ReadonlySet<number> = new Set([200, 301, 302, 307, 308, 404, 410]);
-const LONGEST_S = 31_536_000;
-/** The first that is there decides alone. Source: Vercel's documentation of cache headers. */
-const SPEAKING = ['vercel-cdn-cache-control', 'cdn-cache-control', 'cache-control'] as const;
+const STORABLE_STATUSES: ReadonlySet<number> = new Set([200, 301, 302, 307, 308, 404, 410]);
+const MAX_LIFETIME_S = 31_536_000;
+/** The first of these headers that is present decides alone. Source: Vercel's documentation of cache headers. */
+const POLICY_HEADERS = ['vercel-cdn-cache-control', 'cdn-cache-control', 'cache-control'] as const;
 
-/** Whether a request may be answered from what other requests left behind. */
-export function mayAskCdn(method: string, header: (name: string) => string | undefined): boolean {
+/** Whether a request may be answered with a stored answer. */
+export function mayUseCdn(method: string, header: (name: string) => string | undefined): boolean {
 	return (method === 'GET' || method === 'HEAD') && !header('range') && !header('authorization');
 }
 
 /**
  * Whether and for how long a function's answer may serve others.
- * Source: ISR.md's source, Vercel's documentation of its CDN cache.
+ * Source: Vercel's documentation of its CDN cache.
  *
  * @returns null: not at all
  */
 export function cdnLifetime(status: number, headers: readonly HeaderPair[]): CdnLifetime | null {
-	if (!KEPT_STATUSES.has(status) || headers.some(([name]) => name === 'set-cookie')) return null;
+	if (!STORABLE_STATUSES.has(status) || headers.some(([name]) => name === 'set-cookie')) return null;
 	if (varyNames(headers) === null) return null;
-	const speaking = SPEAKING.find((name) => headers.some(([each]) => each === name));
-	if (speaking === undefined) return null;
-	const directives = readDirectives(headers, speaking);
+	const policyHeader = POLICY_HEADERS.find((name) => headers.some(([each]) => each === name));
+	if (policyHeader === undefined) return null;
+	const directives = readDirectives(headers, policyHeader);
 	if (directives.has('private') || directives.has('no-store') || directives.has('no-cache')) return null;
-	// A browser's `max-age` is not for the cache; in the headers that speak to the cache alone it is.
-	const ownAge = speaking === 'cache-control' ? undefined : seconds(directives.get('max-age'));
-	const freshS = seconds(directives.get('s-maxage')) ?? ownAge ?? 0;
+	// `max-age` of `Cache-Control` is for browsers; in the headers for caches alone it counts.
+	const maxAge = policyHeader === 'cache-control' ? undefined : seconds(directives.get('max-age'));
+	const freshS = seconds(directives.get('s-maxage')) ?? maxAge ?? 0;
 	const staleWhileRevalidateS = seconds(directives.get('stale-while-revalidate')) ?? 0;
 	const staleIfErrorS = seconds(directives.get('stale-if-error')) ?? 0;
 	if (freshS === 0 && staleWhileRevalidateS === 0) return null;
 	return { freshS, staleWhileRevalidateS, staleIfErrorS };
 }
 
-/** Lower-case names of `Vary`; null: the answer is for its visitor alone (`*`, `Cookie`). */
+/** Lower-case names of `Vary`; null: the answer is only for its visitor (`*`, `Cookie`). */
 export function varyNames(headers: readonly HeaderPair[]): readonly string[] | null {
 	const lists = headers.filter(([name]) => name === 'vary').flatMap(([, value]) => value.toLowerCase().split(','));
 	const names = [...new Set(lists.map((name) => name.trim()).filter((name) => name !== ''))].sort();
@@ -62,5 +62,5 @@ function readDirectives(headers: readonly HeaderPair[], name: string): ReadonlyM
 
 function seconds(argument: string | undefined): number | undefined {
 	if (argument === undefined || !/^\d+$/.test(argument)) return undefined;
-	return Math.min(Number(argument), LONGEST_S);
+	return Math.min(Number(argument), MAX_LIFETIME_S);
 }

@@ -1,100 +1,109 @@
-import type { FunctionRoute } from '../cache/page-request.ts';
+import { ageS } from '../cache/page-freshness.ts';
 import type { FunctionAnswer } from '../functions/function-host.ts';
 import type { Answer } from '../http/answer.ts';
-import type { EdgeParts } from '../http/edge-parts.ts';
-import { type Exchange, requestHeader } from '../http/exchange.ts';
-import { callForVisitor, presentAnswer, visitorCall } from '../http/function-call.ts';
-import { cdnAnswer } from './cdn-answer.ts';
-import type { CdnRequest } from './cdn-cache.ts';
-import { mayAskCdn } from './cdn-policy.ts';
-import { collectBody, teeBody } from './collect-body.ts';
+import {
+	headerOf,
+	mergeHeaders,
+	REVALIDATE_ALWAYS,
+	withClientCacheControl,
+	withoutContentHeaders,
+} from '../http/answer-headers.ts';
+import { cancelBody, collectBody, teeBody } from '../http/bodies.ts';
+import { callForVisitor, callUncached, presentAnswer, visitorCall } from '../http/call-function.ts';
+import { isNotModified } from '../http/conditional-requests.ts';
+import { type CachedAnswerContext, pickBody } from '../http/page-answer.ts';
+import type { FunctionContext } from '../http/request-context.ts';
+import type { CdnEntry } from './cdn-cache.ts';
+import { mayUseCdn, varyNames } from './cdn-policy.ts';
 
-/** Larger answers pass through. Source: Vercel's documentation of its CDN cache. */
-const KEPT_AT_MOST_BYTES = 10 * 1_048_576;
+/** Larger answers are not stored. Source: Vercel's documentation of its CDN cache. */
+const MAX_STORED_BYTES = 10 * 1_048_576;
 
 /**
- * Answers for an output that runs on every request, unless its earlier answer said that it may serve others.
+ * Answers for an output that runs on every request, unless an earlier answer of it says that it may serve others.
  * It sees the URL that the visitor asked for. Does not reject.
  */
-export async function functionAnswer(exchange: Exchange, route: FunctionRoute, parts: EdgeParts): Promise<Answer> {
-	const header = (name: string) => requestHeader(exchange, name);
-	const { host, path, query, method } = exchange;
+export async function functionAnswer(context: FunctionContext): Promise<Answer> {
+	const { path, query, method, services } = context;
+	const { cdn, activity } = services;
 	const target = query === '' ? path : `${path}?${query}`;
-	const { cdn, clock } = parts;
-	if (!mayAskCdn(method, header)) return callPlainly(exchange, route, parts, target);
+	if (!mayUseCdn(method, context.header)) return callUncached(context, target);
 
-	const request: CdnRequest = { host, path, query, header };
-	const found = cdn.find(request);
+	const found = cdn.find(context);
 	if (found?.state === 'fresh') {
 		const compressed = cdn.compress(found.entry);
-		if (compressed) void parts.activity.track(compressed);
-		return cdnAnswer(found.entry, 'HIT', route, header, clock.now());
+		if (compressed) void activity.track(compressed);
+		return cdnAnswer(found.entry, 'HIT', context);
 	}
 	if (found && found.state !== 'stale-if-error') {
 		if (found.state === 'stale') {
-			const refreshed = cdn.refresh(found.entry, () => renew(exchange, route, parts, target, request));
-			if (refreshed) void parts.activity.track(refreshed);
+			const refreshed = cdn.refresh(found.entry, () => renew(context, target));
+			if (refreshed) void activity.track(refreshed);
 		}
-		return cdnAnswer(found.entry, 'STALE', route, header, clock.now());
+		return cdnAnswer(found.entry, 'STALE', context);
 	}
 
 	const generation = cdn.begin();
-	const result = await callForVisitor(exchange, route, parts, target);
-	const failed = result.kind === 'refused' || result.answer.status >= 500;
-	if (result.kind === 'refused' || (failed && found) || method === 'HEAD') cdn.end(generation);
+	const result = await callForVisitor(context, target);
+	const failed = result.kind === 'failed' || result.answer.status >= 500;
+	if (result.kind === 'failed' || (failed && found) || method === 'HEAD') cdn.end(generation);
 	if (failed && found) {
-		if (result.kind === 'answered') await result.answer.body[Symbol.asyncIterator]().return?.();
-		return cdnAnswer(found.entry, 'STALE', route, header, clock.now());
+		if (result.kind === 'answered') await cancelBody(result.answer.body);
+		return cdnAnswer(found.entry, 'STALE', context);
 	}
-	if (result.kind === 'refused') return result.answer;
-	if (method === 'HEAD') return presentAnswer(result.answer, route);
-	return presentAnswer(keepOnTheWay(result.answer, generation, request, parts), route);
+	if (result.kind === 'failed') return result.answer;
+	if (method === 'HEAD') return presentAnswer(result.answer, context.route);
+	return presentAnswer(storeOnTheWay(result.answer, generation, context), context.route);
 }
 
-/** Runs the function, and answers what it says. @param target path and query that it sees */
-export async function callPlainly(
-	exchange: Exchange,
-	route: FunctionRoute,
-	parts: EdgeParts,
-	target: string,
-): Promise<Answer> {
-	const result = await callForVisitor(exchange, route, parts, target);
-	return result.kind === 'refused' ? result.answer : presentAnswer(result.answer, route);
-}
-
-/** The same answer; its body is kept when all of it has passed. */
-function keepOnTheWay(
-	answer: FunctionAnswer,
-	generation: number,
-	request: CdnRequest,
-	parts: EdgeParts,
-): FunctionAnswer {
-	const body = teeBody(answer.body, KEPT_AT_MOST_BYTES, (whole) => {
-		if (whole) parts.cdn.keep(request, { ...answer, body: whole }, generation);
-		parts.cdn.end(generation);
+/** The same answer; its body is stored when all of it has passed. */
+function storeOnTheWay(answer: FunctionAnswer, generation: number, context: FunctionContext): FunctionAnswer {
+	const { cdn } = context.services;
+	const body = teeBody(answer.body, MAX_STORED_BYTES, (whole) => {
+		if (whole) cdn.store(context, { ...answer, body: whole }, generation);
+		cdn.end(generation);
 	});
 	return { ...answer, body };
 }
 
-/** Calls the function once more for a visitor who has been answered already. */
-async function renew(
-	exchange: Exchange,
-	route: FunctionRoute,
-	parts: EdgeParts,
-	target: string,
-	request: CdnRequest,
-): Promise<'renewed' | 'failed'> {
-	const generation = parts.cdn.begin();
+/** Calls the function once more, after its visitor has been answered from the cache. */
+async function renew(context: FunctionContext, target: string): Promise<'renewed' | 'failed'> {
+	const { cdn, functions } = context.services;
+	const generation = cdn.begin();
 	try {
-		const call = visitorCall(exchange, route, parts.publicOrigin, target);
-		const answer = await parts.functions.call({ ...call, method: 'GET' });
-		const body = await collectBody(answer.body, KEPT_AT_MOST_BYTES);
+		const answer = await functions.call({ ...visitorCall(context, target), method: 'GET' });
+		const body = await collectBody(answer.body, MAX_STORED_BYTES);
 		if (answer.status >= 500 || body === null) return 'failed';
-		parts.cdn.keep(request, { ...answer, body }, generation);
+		cdn.store(context, { ...answer, body }, generation);
 		return 'renewed';
 	} catch {
 		return 'failed';
 	} finally {
-		parts.cdn.end(generation);
+		cdn.end(generation);
 	}
+}
+
+/** A stored answer for one GET or HEAD; 304 where the client has it already. */
+function cdnAnswer(entry: CdnEntry, cache: 'HIT' | 'STALE', { route, header, services }: CachedAnswerContext): Answer {
+	const { encoding, body } = pickBody(entry, header('accept-encoding'));
+	const etag = headerOf(entry.headers, 'etag');
+	const tag = /"([^"]*)"/.exec(etag ?? '')?.[1] ?? entry.bodyHash;
+	const weak = encoding !== 'identity' || etag?.startsWith('W/');
+	const given = withClientCacheControl(entry.headers).filter(([name]) => name !== 'etag' && name !== 'vary');
+	const headers = mergeHeaders([['cache-control', REVALIDATE_ALWAYS]], route.headers, given, route.important);
+	const vary = new Set([...(varyNames(entry.headers) ?? []), ...(isCompressed(entry) ? ['accept-encoding'] : [])]);
+	if (vary.size > 0) headers.push(['vary', [...vary].join(', ')]);
+	if (encoding !== 'identity') headers.push(['content-encoding', encoding]);
+	if (entry.status === 200) headers.push(['etag', `${weak ? 'W/' : ''}"${tag}"`]);
+	headers.push(['date', new Date(entry.generatedAt).toUTCString()]);
+	headers.push(['age', String(ageS(entry, services.clock.now()))], ['x-vercel-cache', cache]);
+	const modifiedAt = Date.parse(headerOf(entry.headers, 'last-modified') ?? '');
+	if (entry.status === 200 && isNotModified(header, tag, Number.isNaN(modifiedAt) ? undefined : modifiedAt)) {
+		return { status: 304, headers: withoutContentHeaders(headers), body: null };
+	}
+	return { status: route.status ?? entry.status, headers, body };
+}
+
+function isCompressed({ encoded }: CdnEntry): boolean {
+	return encoded.br !== undefined || encoded.gzip !== undefined;
 }

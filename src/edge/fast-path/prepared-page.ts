@@ -1,9 +1,9 @@
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
-import { ownBytes } from '../cache/own-bytes.ts';
 import type { HeaderPair, Page } from '../cache/page.ts';
 import type { PageRequest } from '../cache/page-request.ts';
-import type { Encoding } from '../http/accept-encoding.ts';
-import { matchesEtag } from '../http/conditional.ts';
+import { ownBytes } from '../http/bodies.ts';
+import { matchesEtag } from '../http/conditional-requests.ts';
+import type { Encoding } from '../http/content-encoding.ts';
 import { type PageRoute, pageHeaders, pickBody } from '../http/page-answer.ts';
 import type { HitRequest } from './hit-request.ts';
 

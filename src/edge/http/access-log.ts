@@ -15,7 +15,7 @@ export type AccessLine = {
 	readonly id: string;
 };
 
-/** @returns null: nothing is logged, and nothing need be gathered */
+/** @returns null: nothing is logged */
 export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: AccessLine) => void) | null {
 	if (mode === 'off') return null;
 	if (mode === 'json') return (line) => log.info({ ...line, path: printablePath(line.path) }, 'request');
@@ -25,8 +25,8 @@ export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: Acce
 }
 
 /**
- * A path without what may be a key: a private feed, or the link that ends its mails, is opened by whoever knows its
- * address. Keys are long, and mix capitals and small letters; words of an address do not.
+ * A path with possible secrets replaced: anyone who knows the address of a private feed, or of a link to unsubscribe, can
+ * open it. Secrets are long and mix upper and lower case, which other parts of a path do not.
  */
 export function printablePath(path: string): string {
 	return path.replaceAll(/(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/g, '…');

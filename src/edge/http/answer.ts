@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HeaderPair } from '../cache/page.ts';
-import type { Exchange } from './exchange.ts';
+import { cancelBody } from './bodies.ts';
 
 export type AnswerBody = Buffer | AsyncIterable<Uint8Array> | null;
 
@@ -10,28 +11,37 @@ export type Answer = {
 	readonly body: AnswerBody;
 };
 
+/** One request and its response. */
+export type Exchange = {
+	readonly req: IncomingMessage;
+	readonly res: ServerResponse;
+	/** `x-vercel-id` of both. */
+	readonly id: string;
+	readonly method: string;
+};
+
 /** Statuses that never have a body (RFC 9110, 15). */
 const BODILESS = new Set([204, 205, 304]);
 
 /**
- * Sends an answer. Resolves when it is sent or the client is gone.
- * A body that breaks off breaks the connection off, so that nobody takes half for the whole.
+ * Sends an answer. Resolves when it is sent or the client has disconnected.
+ * A body that breaks off closes the connection, so that no client takes half of it for the whole.
  */
 export async function sendAnswer({ req, res, id, method }: Exchange, answer: Answer): Promise<void> {
 	const { status, body } = answer;
-	if (res.destroyed) return giveBack(body);
+	if (res.destroyed) return cancelBody(body);
 	const withBody = method !== 'HEAD' && !BODILESS.has(status) && body !== null;
 	const headers = answer.headers.flat();
 	headers.push('x-vercel-id', id);
 	if (Buffer.isBuffer(body) && !BODILESS.has(status)) headers.push('content-length', String(body.length));
 	else if (body === null && !BODILESS.has(status) && !headers.includes('content-length'))
 		headers.push('content-length', '0');
-	// An unread body would be read to its end for nothing.
+	// Otherwise Node would read an unread request body to its end for nothing.
 	if (!req.complete && hasBody(req.headers)) headers.push('connection', 'close');
 	res.writeHead(status, headers);
 	if (!withBody) {
 		res.end();
-		return giveBack(body);
+		return cancelBody(body);
 	}
 	if (Buffer.isBuffer(body)) res.end(body);
 	else await stream(res, body);
@@ -59,14 +69,6 @@ function drainOrClose(res: Exchange['res']): Promise<void> {
 		res.on('drain', wake);
 		res.on('close', wake);
 	});
-}
-
-/** Gives a body back that nobody will read. */
-export async function giveBack(body: AnswerBody): Promise<void> {
-	if (body === null || Buffer.isBuffer(body)) return;
-	await body[Symbol.asyncIterator]()
-		.return?.()
-		.catch(() => {});
 }
 
 function hasBody(headers: Exchange['req']['headers']): boolean {

@@ -1,11 +1,30 @@
+import type { BuildOutput } from '../build-output/build-output.ts';
 import type { HeaderPair } from '../cache/page.ts';
 import type { Answer } from './answer.ts';
-import { NEVER_STORE } from './cache-directives.ts';
+import { NEVER_STORE } from './answer-headers.ts';
+import type { StaticFiles } from './static-files.ts';
+
+type ErrorDocument = { readonly body: Buffer; readonly contentType: string };
 
 /** Reads the build's own page for a status (`static/404.html`); null: it has none. */
-export type ErrorDocuments = (
-	status: number,
-) => Promise<{ readonly body: Buffer; readonly contentType: string } | null>;
+export type ErrorDocuments = (status: number) => Promise<ErrorDocument | null>;
+
+/** Reads `404.html`, `500.html` and others from `static/`, where the build has them; 500 stands in for other 5xx. */
+export function createErrorDocuments(build: BuildOutput, files: StaticFiles): ErrorDocuments {
+	return async (status) => {
+		const own = build.staticFiles.get(`${status}.html`);
+		const file = own ?? (status > 500 ? build.staticFiles.get('500.html') : undefined);
+		const content = file && (await files.read(file));
+		return file && content?.body ? { body: content.body, contentType: file.contentType } : null;
+	};
+}
+
+export type ErrorToAnswer = {
+	readonly status: number;
+	/** `x-vercel-error`. */
+	readonly code: string;
+	readonly headers?: readonly HeaderPair[];
+};
 
 const TITLES: Readonly<Record<number, string>> = {
 	400: 'The request could not be understood',
@@ -16,13 +35,16 @@ const TITLES: Readonly<Record<number, string>> = {
 	504: 'The page took too long',
 };
 
-/** What a visitor sees of an error: a status, a code and an id to ask about, nothing from inside. */
+/** An error as a visitor sees it, on the build's own page where there is one. */
 export async function errorAnswer(
-	error: { readonly status: number; readonly code: string; readonly headers?: readonly HeaderPair[] },
-	id: string,
-	documents: ErrorDocuments,
+	context: { readonly id: string; readonly services: { readonly documents: ErrorDocuments } },
+	error: ErrorToAnswer,
 ): Promise<Answer> {
-	const document = await documents(error.status);
+	return plainErrorAnswer(context.id, error, await context.services.documents(error.status));
+}
+
+/** An error as a visitor sees it: a status, a code and an id to ask about, no internal detail. */
+export function plainErrorAnswer(id: string, error: ErrorToAnswer, document: ErrorDocument | null = null): Answer {
 	const headers: HeaderPair[] = [
 		...(error.headers ?? []).filter(([name]) => name !== 'content-type' && name !== 'cache-control'),
 		['x-vercel-error', error.code],
@@ -33,10 +55,9 @@ export async function errorAnswer(
 	const title =
 		TITLES[error.status] ?? (error.status >= 500 ? 'A server error has occurred' : 'The request was refused');
 	const body = document?.body ?? Buffer.from(`${title}\n\n${error.code}\n\n${id}\n`);
-	return { status: error.status, headers: dedupe(headers), body };
+	return { status: error.status, headers: lastOfEachName(headers), body };
 }
 
-/** The later of two pairs of one name stays. */
-function dedupe(headers: readonly HeaderPair[]): HeaderPair[] {
+function lastOfEachName(headers: readonly HeaderPair[]): HeaderPair[] {
 	return [...new Map(headers)];
 }

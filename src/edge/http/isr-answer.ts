@@ -1,89 +1,122 @@
-import type { FunctionOutput, PrerenderConfig } from '../build-output/build-output.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FunctionOutput, HasField, PrerenderConfig } from '../build-output/build-output.ts';
 import type { RenderedPage } from '../cache/page.ts';
-import type { PageRequest, Served } from '../cache/page-request.ts';
-import { type FunctionRoute, pageRequestFor } from '../cache/page-request.ts';
-import { callPlainly } from '../cdn/function-answer.ts';
+import { type FunctionRoute, type PageRequest, pageRequestFor, type Served } from '../cache/page-request.ts';
+import { type Conditions, compileConditions } from '../routing/conditions.ts';
+import { RequestFacts } from '../routing/request-facts.ts';
 import type { Answer } from './answer.ts';
-import { bypassesCache } from './bypass-conditions.ts';
-import { NEVER_STORE } from './cache-directives.ts';
-import { equalsSecret } from './constant-time.ts';
-import { readCookie } from './cookies.ts';
-import type { EdgeParts } from './edge-parts.ts';
+import { mergeHeaders, NEVER_STORE, withHeader } from './answer-headers.ts';
+import { callUncached } from './call-function.ts';
 import { errorAnswer } from './error-answer.ts';
-import { type Exchange, requestHeader } from './exchange.ts';
-import { mergeHeaders, withHeader } from './merge-headers.ts';
 import { pageAnswer } from './page-answer.ts';
 import { renderTarget } from './render-page.ts';
+import { type FunctionContext, type RequestContext, requestHeaders } from './request-context.ts';
 
-/** Answers for an output that is cached: from the cache, past it (draft mode), or by renewing it. */
+/** Answers for an output that is cached: from the cache, past it (draft mode), or by regenerating the page. */
 export async function isrAnswer(
-	exchange: Exchange,
-	route: FunctionRoute,
+	context: FunctionContext,
 	output: FunctionOutput,
 	prerender: PrerenderConfig,
-	parts: EdgeParts,
 ): Promise<Answer> {
-	const header = (name: string) => requestHeader(exchange, name);
-	const request = pageRequestFor(exchange.path, route, output, prerender, parts.expirationS);
-	const draft = equalsSecret(readCookie(header('cookie'), '__prerender_bypass'), prerender.bypassToken);
-	const { method } = exchange;
-	if (draft || bypassesCache(prerender.experimentalBypassFor, exchange)) {
-		const answer = await callPlainly(exchange, route, parts, renderTarget(request));
+	const { services, route, method, header } = context;
+	const { pages } = services;
+	const request = pageRequestFor(context.path, route, output, prerender, services.expirationS);
+	if (isDraft(context, prerender) || bypassesCache(prerender.experimentalBypassFor, context)) {
+		const answer = await callUncached(context, renderTarget(request));
 		const headers = withHeader(withHeader(answer.headers, 'x-vercel-cache', 'BYPASS'), 'cache-control', NEVER_STORE);
 		return { ...answer, headers };
 	}
 	if (method !== 'GET' && method !== 'HEAD') {
-		const error = { status: 405, code: 'INVALID_REQUEST_METHOD', headers: [['allow', 'GET, HEAD']] as const };
-		return errorAnswer(error, exchange.id, parts.documents);
+		return errorAnswer(context, { status: 405, code: 'INVALID_REQUEST_METHOD', headers: [['allow', 'GET, HEAD']] });
 	}
-	const answerWith = (served: Served) => servedAnswer(served, request, exchange, route, prerender, parts);
 	if (equalsSecret(header('x-prerender-revalidate'), prerender.bypassToken)) {
 		const onlyIfGenerated = header('x-prerender-revalidate-if-generated') === '1';
-		if (onlyIfGenerated && !(await parts.pages.has(request))) {
-			return errorAnswer({ status: 404, code: 'NOT_FOUND' }, exchange.id, parts.documents);
+		if (onlyIfGenerated && !(await pages.has(request))) {
+			return errorAnswer(context, { status: 404, code: 'NOT_FOUND' });
 		}
-		return answerWith(await parts.pages.revalidate(request));
+		return servedAnswer(await pages.revalidate(request), request, context, prerender);
 	}
-	return answerWith(parts.pages.lookup(request) ?? (await parts.pages.get(request)));
+	return servedAnswer(pages.lookup(request) ?? (await pages.get(request)), request, context, prerender);
 }
 
 async function servedAnswer(
 	served: Served,
 	request: PageRequest,
-	exchange: Exchange,
-	route: FunctionRoute,
+	context: FunctionContext,
 	prerender: PrerenderConfig,
-	parts: EdgeParts,
 ): Promise<Answer> {
+	const { services, route, hitRequest, req } = context;
 	if (served.kind === 'page') {
-		const { hitRequest, req } = exchange;
 		// Paths where nothing is are many, and would evict those that are visited.
 		const worthRemembering = prerender.experimentalBypassFor.length === 0 && !served.page.lowPriority;
 		if (hitRequest && worthRemembering && req.url) {
-			parts.fastPath.remember(req.url, hitRequest.host, request, route);
+			services.fastPath.remember(req.url, hitRequest.host, request, route);
 		}
-		const header = (name: string) => requestHeader(exchange, name);
-		return pageAnswer(served.page, served.cache, route, header, parts.clock.now());
+		return pageAnswer(served.page, served.cache, context);
 	}
 	if (served.kind === 'personal') return notStored(served.answer, route);
-	const missed = [['x-vercel-cache', 'MISS']] as const;
+	const headers = [['x-vercel-cache', 'MISS']] as const;
 	if (served.kind === 'failed') {
 		const status = served.code === 'FUNCTION_INVOCATION_TIMEOUT' ? 504 : 500;
-		return errorAnswer({ status, code: served.code, headers: missed }, exchange.id, parts.documents);
+		return errorAnswer(context, { status, code: served.code, headers });
 	}
 	const { status } = served.answer;
 	if (status < 500 || prerender.exposeErrBody) {
-		// Many may have waited for this one answer, and a cookie is for one.
-		const shared = served.answer.headers.filter(([name]) => name !== 'set-cookie');
-		return notStored({ ...served.answer, headers: shared }, route);
+		// Many visitors may have waited for this one answer, and a cookie is for one.
+		const withoutCookies = served.answer.headers.filter(([name]) => name !== 'set-cookie');
+		return notStored({ ...served.answer, headers: withoutCookies }, route);
 	}
-	// The application's own words about its error stay inside (Build Output API v3, `exposeErrBody`).
-	return errorAnswer({ status, code: 'FUNCTION_ANSWERED_ERROR', headers: missed }, exchange.id, parts.documents);
+	// The body of the application's own error is not shown (Build Output API v3, `exposeErrBody`).
+	return errorAnswer(context, { status, code: 'FUNCTION_ANSWERED_ERROR', headers });
 }
 
-/** An answer of a kind that is not kept, passed on to those who waited for it. */
+/** An answer that is not stored, passed on to those who waited for it. */
 function notStored(answer: RenderedPage, route: FunctionRoute): Answer {
 	const given = answer.headers.filter(([name]) => name !== 'content-length' && name !== 'cache-control');
 	const headers = mergeHeaders([['x-vercel-cache', 'MISS']], route.headers, given, route.important);
 	return { status: answer.status, headers: withHeader(headers, 'cache-control', NEVER_STORE), body: answer.body };
+}
+
+/** Whether the visitor has the cookie of draft mode. */
+function isDraft({ header }: RequestContext, { bypassToken }: PrerenderConfig): boolean {
+	return equalsSecret(readCookie(header('cookie'), '__prerender_bypass'), bypassToken);
+}
+
+/** Conditions stay the same for as long as a build is served. */
+const compiledConditions = new WeakMap<readonly HasField[], readonly Conditions[]>();
+
+/** Whether one of `experimentalBypassFor` holds: such a request bypasses the cache and goes to the function. */
+function bypassesCache(conditions: readonly HasField[], context: RequestContext): boolean {
+	if (conditions.length === 0) return false;
+	const compiled =
+		compiledConditions.get(conditions) ?? conditions.map((condition) => compileConditions({ has: [condition] }));
+	compiledConditions.set(conditions, compiled);
+	const { method, path, query, host } = context;
+	const facts = new RequestFacts({ method, path, query, host, headers: requestHeaders(context) });
+	return compiled.some((condition) => condition.test(facts) !== null);
+}
+
+/**
+ * Compares a secret with what a client sent, in a time that depends on neither.
+ *
+ * @param secret undefined or empty: nothing equals it
+ */
+function equalsSecret(given: string | undefined, secret: string | undefined): boolean {
+	if (given === undefined || !secret) return false;
+	// Hashes have one length, and where they differ says nothing about the secret.
+	return timingSafeEqual(sha256(given), sha256(secret));
+}
+
+function sha256(text: string): Buffer {
+	return createHash('sha256').update(text).digest();
+}
+
+/** Value of the first cookie of that name (RFC 6265, 5.4), as it was sent; undefined where there is none. */
+function readCookie(header: string | undefined, name: string): string | undefined {
+	if (header === undefined || !header.includes(name)) return undefined;
+	for (const pair of header.split(';')) {
+		const equals = pair.indexOf('=');
+		if (equals >= 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+	}
+	return undefined;
 }

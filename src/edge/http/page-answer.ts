@@ -1,19 +1,26 @@
+import type { Clock } from '../cache/clock.ts';
 import type { HeaderPair, Page } from '../cache/page.ts';
 import { ageS } from '../cache/page-freshness.ts';
 import type { FunctionRoute } from '../cache/page-request.ts';
-import { acceptedEncodings, type Encoding } from './accept-encoding.ts';
 import type { Answer } from './answer.ts';
-import { clientCacheControl, REVALIDATE_ALWAYS } from './cache-directives.ts';
-import { isNotModified } from './conditional.ts';
-import { mergeHeaders } from './merge-headers.ts';
+import { mergeHeaders, REVALIDATE_ALWAYS, withClientCacheControl, withoutContentHeaders } from './answer-headers.ts';
+import { isNotModified } from './conditional-requests.ts';
+import { acceptedEncodings, type Encoding } from './content-encoding.ts';
 
 /** What a route adds to a page. */
 export type PageRoute = Pick<FunctionRoute, 'status' | 'headers' | 'important'>;
 
+/** The parts of a request that its answer from a cache depends on. */
+export type CachedAnswerContext = {
+	readonly route: PageRoute;
+	readonly header: (name: string) => string | undefined;
+	readonly services: { readonly clock: Clock };
+};
+
 /** A body in one encoding, ready to be sent. */
 export type PageBody = { readonly encoding: Encoding; readonly body: Buffer };
 
-/** What the edge alone can say of a stored page. */
+/** Headers that the edge sets itself on a stored page. */
 const OWN = new Set(['age', 'etag', 'vary', 'x-vercel-cache']);
 
 /** The best of a page's bodies for a client. */
@@ -27,12 +34,10 @@ export function pickBody(page: Page, acceptEncoding: string | undefined): PageBo
 
 /**
  * Headers of a page that stay the same for as long as it is stored: all but `age`, `x-vercel-cache` and the request's id.
- * `date` is the instant of its generation, so that `date` + `age` is now, as Vercel has it.
+ * `date` is the instant of its generation, so that `date` + `age` is now, as on Vercel.
  */
 export function pageHeaders(page: Page, route: PageRoute, encoding: Encoding): HeaderPair[] {
-	const cacheControl = clientCacheControl(page.headers);
-	const given = page.headers.filter(([name]) => name !== 'cache-control');
-	if (cacheControl !== undefined) given.push(['cache-control', cacheControl]);
+	const given = withClientCacheControl(page.headers);
 	const merged = mergeHeaders([['cache-control', REVALIDATE_ALWAYS]], route.headers, given, route.important);
 	const headers = merged.filter(([name]) => !OWN.has(name));
 	headers.push(['date', new Date(page.generatedAt).toUTCString()]);
@@ -43,20 +48,14 @@ export function pageHeaders(page: Page, route: PageRoute, encoding: Encoding): H
 	return headers;
 }
 
-/** A stored page as an answer to one request; 304 where the client has it already. */
-export function pageAnswer(
-	page: Page,
-	cache: string,
-	route: PageRoute,
-	header: (name: string) => string | undefined,
-	now: number,
-): Answer {
+/** A stored page as an answer to one request; 304 where the client has it already. @param cache `x-vercel-cache` */
+export function pageAnswer(page: Page, cache: string, { route, header, services }: CachedAnswerContext): Answer {
 	const { encoding, body } = pickBody(page, header('accept-encoding'));
 	const status = route.status ?? page.status;
 	const headers = pageHeaders(page, route, encoding);
-	headers.push(['age', String(ageS(page, now))], ['x-vercel-cache', cache]);
+	headers.push(['age', String(ageS(page, services.clock.now()))], ['x-vercel-cache', cache]);
 	if (status === 200 && isNotModified(header, page.bodyHash, undefined)) {
-		return { status: 304, headers: headers.filter(([name]) => !name.startsWith('content-')), body: null };
+		return { status: 304, headers: withoutContentHeaders(headers), body: null };
 	}
 	return { status, headers, body };
 }

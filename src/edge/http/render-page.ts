@@ -1,7 +1,7 @@
 import type { RenderedPage } from '../cache/page.ts';
 import type { PageRequest } from '../cache/page-request.ts';
-import { collectBody } from '../cdn/collect-body.ts';
 import { FunctionError, type FunctionHost } from '../functions/function-host.ts';
+import { collectBody } from './bodies.ts';
 
 export type RenderPageOptions = {
 	readonly functions: FunctionHost;
@@ -10,14 +10,14 @@ export type RenderPageOptions = {
 	readonly limitBytes: number;
 };
 
-/** Path and query that the function of a page sees: the route's destination with what the key covers. */
+/** Path and query that the function of a page sees: the route's destination with the query of the cache key. */
 export function renderTarget({ destPath, query, passQuery }: PageRequest): string {
 	return passQuery && query !== '' ? `${destPath}?${query}` : destPath;
 }
 
 /**
- * Runs the function of an ISR page. Of the visitor it gets nothing: method, URL and headers follow from the key
- * and the configuration alone, so a page cannot hold what another visitor must not see.
+ * Runs the function of an ISR page. It gets nothing of the visitor: method, URL and headers follow from the key and the
+ * configuration alone, so a page cannot hold what another visitor must not see.
  *
  * @throws {FunctionError} it threw, was ended, or sent more than is kept
  */

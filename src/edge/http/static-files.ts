@@ -3,27 +3,30 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { StaticFile } from '../build-output/build-output.ts';
 import type { Activity } from '../cache/activity.ts';
-import type { EncodedBodies } from '../cache/page.ts';
-import type { ByteRange } from './byte-range.ts';
-import { compressBody } from './compress.ts';
+import type { EncodedBodies, HeaderPair } from '../cache/page.ts';
+import type { RouteHeaders } from '../routing/route-result.ts';
+import type { Answer } from './answer.ts';
+import { mergeHeaders, REVALIDATE_ALWAYS, withoutContentHeaders } from './answer-headers.ts';
+import { type ByteRange, isNotModified, readRange } from './conditional-requests.ts';
+import { acceptedEncodings, compressBody, isCompressible } from './content-encoding.ts';
 
-/** A file as it can be answered. */
+/** A file, ready to be sent. */
 export type StaticContent = {
 	/** Text of the entity tag without quotes. */
 	readonly tag: string;
 	readonly modifiedAt: number;
 	readonly sizeBytes: number;
-	/** Null: too large to be held; read it with `streamFile`. */
+	/** Null: too large for memory; `streamFile` reads it. */
 	readonly body: Buffer | null;
 	readonly encoded: EncodedBodies;
 };
 
-/** Larger files are read from the disk each time, and are sent as they are. */
-const HELD_AT_MOST_BYTES = 1_048_576;
+/** Larger files are read from the disk each time and sent uncompressed. */
+const MAX_HELD_BYTES = 1_048_576;
 
 /**
- * Files of one build, which does not change while it is served: small ones are read once and held, and their
- * compressed forms are made behind the first visitor. Bounded by bytes; those not used for longest go first.
+ * Files of one build, which does not change while it is served. Small ones are read once, kept in memory and compressed
+ * after the first visit. Bounded by bytes; those not used for longest go first.
  */
 export class StaticFiles {
 	readonly #held = new Map<string, StaticContent>();
@@ -75,15 +78,15 @@ export class StaticFiles {
 	}
 }
 
-/** Reads a file, or a part of it, as it is sent; opens it with the first byte that is asked for. */
-export async function* streamFile(file: StaticFile, range?: ByteRange): AsyncIterable<Uint8Array> {
+/** Reads a file, or a part of it, as it is sent; opens it when the first byte is read. */
+async function* streamFile(file: StaticFile, range?: ByteRange): AsyncIterable<Uint8Array> {
 	yield* createReadStream(file.file, range && { start: range.first, end: range.last });
 }
 
 async function readContent(file: StaticFile): Promise<StaticContent> {
 	const { mtimeMs, size } = await stat(file.file);
 	const modifiedAt = Math.floor(mtimeMs);
-	if (size > HELD_AT_MOST_BYTES) {
+	if (size > MAX_HELD_BYTES) {
 		const tag = `${size.toString(36)}-${modifiedAt.toString(36)}`;
 		return { tag, modifiedAt, sizeBytes: size, body: null, encoded: {} };
 	}
@@ -94,4 +97,60 @@ async function readContent(file: StaticFile): Promise<StaticContent> {
 
 function sizeOf({ body, encoded }: StaticContent): number {
 	return 512 + (body?.length ?? 0) + (encoded.br?.length ?? 0) + (encoded.gzip?.length ?? 0);
+}
+
+/** The parts of a request that its answer depends on. */
+type StaticContext = {
+	readonly route: { readonly status: number; readonly headers: RouteHeaders };
+	readonly header: (name: string) => string | undefined;
+};
+
+/** A static file as an answer to one GET or HEAD: whole, a part (206, 416), or 304. */
+export function staticAnswer(file: StaticFile, content: StaticContent, { route, header }: StaticContext): Answer {
+	const modified = new Date(content.modifiedAt).toUTCString();
+	const own: HeaderPair[] = [
+		['cache-control', REVALIDATE_ALWAYS],
+		['content-type', file.contentType],
+		['last-modified', modified],
+		['accept-ranges', 'bytes'],
+		['x-vercel-cache', 'PRERENDER'],
+	];
+	const headers = mergeHeaders(own, route.headers, []);
+	if (isCompressible(file.contentType)) headers.push(['vary', 'accept-encoding']);
+
+	const plainTag: HeaderPair = ['etag', `"${content.tag}"`];
+	if (route.status !== 200) return { status: route.status, headers, body: content.body ?? streamFile(file) };
+	if (isNotModified(header, content.tag, content.modifiedAt)) {
+		return { status: 304, headers: [...withoutContentHeaders(headers), plainTag], body: null };
+	}
+
+	const ifRange = header('if-range');
+	const rangeHolds = ifRange === undefined || ifRange === plainTag[1] || ifRange === modified;
+	const range = rangeHolds ? readRange(header('range'), content.sizeBytes) : 'whole';
+	if (range === 'unsatisfiable') {
+		return {
+			status: 416,
+			headers: [...headers, ['content-range', `bytes */${content.sizeBytes}`]],
+			body: Buffer.alloc(0),
+		};
+	}
+	if (range !== 'whole') {
+		const { first, last } = range;
+		headers.push(plainTag, ['content-range', `bytes ${first}-${last}/${content.sizeBytes}`]);
+		if (content.body) return { status: 206, headers, body: content.body.subarray(first, last + 1) };
+		return {
+			status: 206,
+			headers: [...headers, ['content-length', String(last + 1 - first)]],
+			body: streamFile(file, range),
+		};
+	}
+
+	for (const encoding of acceptedEncodings(header('accept-encoding'))) {
+		const body = encoding === 'identity' ? undefined : content.encoded[encoding];
+		if (!body) continue;
+		return { status: 200, headers: [...headers, ['etag', `W/"${content.tag}"`], ['content-encoding', encoding]], body };
+	}
+	headers.push(plainTag);
+	if (content.body) return { status: 200, headers, body: content.body };
+	return { status: 200, headers: [...headers, ['content-length', String(content.sizeBytes)]], body: streamFile(file) };
 }

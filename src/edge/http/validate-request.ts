@@ -32,7 +32,7 @@ export function createRequestValidator({
 			address,
 			proto,
 			host: forwardedHost,
-		} = readClient(req.socket.remoteAddress ?? '', (name) => joined(req, name));
+		} = readClient(req.socket.remoteAddress ?? '', (name) => requestHeader(req, name));
 		const canonical = canonicalizePath(req.url ?? '');
 		if (canonical.kind === 'invalid') return rejected(400, 'INVALID_REQUEST_TARGET');
 
@@ -64,7 +64,8 @@ function onlyHost(rawHeaders: readonly string[]): string | undefined {
 	return host;
 }
 
-function joined(req: IncomingMessage, name: string): string | undefined {
+/** A request header, repeated ones joined; undefined where it was not sent. */
+export function requestHeader(req: IncomingMessage, name: string): string | undefined {
 	const value = req.headers[name];
 	return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { cdnLifetime, mayAskCdn } from '../../../src/edge/cdn/cdn-policy.ts';
+import { cdnLifetime, mayUseCdn } from '../../../src/edge/cdn/cdn-policy.ts';
 
 const life = (...headers: [string, string][]) => cdnLifetime(200, headers);
 
-test('s-maxage and its kin are read', () => {
+test('s-maxage and similar directives are read', () => {
 	expect(
 		life(['cache-control', 'public, max-age=0, s-maxage=60, stale-while-revalidate=300, stale-if-error="600"']),
 	).toEqual({
@@ -18,7 +18,7 @@ test('a browser\u2019s max-age keeps nothing here', () => {
 	expect(life()).toBeNull();
 });
 
-test('in the headers that speak to caches alone, max-age counts; the more special one decides alone', () => {
+test('in the headers for caches alone, max-age counts; the more specific one decides alone', () => {
 	expect(life(['cdn-cache-control', 'max-age=60'])?.freshS).toBe(60);
 	const all: [string, string][] = [
 		['cache-control', 's-maxage=1'],
@@ -57,11 +57,11 @@ test('an answer may be kept a year at most', () => {
 	expect(life(['cache-control', 's-maxage=999999999999'])?.freshS).toBe(31_536_000);
 });
 
-test('requests for a part, with authority, or that change something go past the cache', () => {
+test('requests for a part, with authorization, or that change something bypass the cache', () => {
 	const header = (given: Record<string, string>) => (name: string) => given[name];
-	expect(mayAskCdn('GET', header({}))).toBe(true);
-	expect(mayAskCdn('HEAD', header({ cookie: 'a=1' }))).toBe(true);
-	expect(mayAskCdn('GET', header({ range: 'bytes=0-1' }))).toBe(false);
-	expect(mayAskCdn('GET', header({ authorization: 'Bearer x' }))).toBe(false);
-	expect(mayAskCdn('POST', header({}))).toBe(false);
+	expect(mayUseCdn('GET', header({}))).toBe(true);
+	expect(mayUseCdn('HEAD', header({ cookie: 'a=1' }))).toBe(true);
+	expect(mayUseCdn('GET', header({ range: 'bytes=0-1' }))).toBe(false);
+	expect(mayUseCdn('GET', header({ authorization: 'Bearer x' }))).toBe(false);
+	expect(mayUseCdn('POST', header({}))).toBe(false);
 });

@@ -29,7 +29,7 @@ describe('an answer that says that it may serve others', () => {
 		expect(brief(await edge.get('/api/x'))).toBe('MISS answer 3');
 	});
 
-	test('tells the client its age, and nothing of the directives for the cache', async () => {
+	test('shows the client its age, and nothing of the directives for the cache', async () => {
 		const edge = await startWith(
 			counting({ 'cache-control': `public, max-age=0, ${KEPT}`, 'vercel-cdn-cache-control': 'max-age=60' }),
 		);
@@ -199,7 +199,7 @@ describe('when the function fails', () => {
 	});
 });
 
-test('noise in queries is bounded in entries and bytes', async () => {
+test('ignored queries are bounded in entries and bytes', async () => {
 	const edge = await startWith(counting(), { limits: { cdnEntries: 10, cdnBytes: 20_000 } });
 	for (let n = 0; n < 100; n++) await edge.get(`/api/x?n=${n}`);
 	expect((await edge.get('/api/x?n=99')).cache).toBe('HIT');

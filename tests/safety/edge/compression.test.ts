@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compressBody } from '../../../src/edge/http/compress.ts';
+import { compressBody } from '../../../src/edge/http/content-encoding.ts';
 
 const BODY = Buffer.alloc(1_048_576, 'snow '.repeat(100));
 const HTML = [['content-type', 'text/html']] as const;

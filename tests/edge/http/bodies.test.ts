@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { collectBody, teeBody } from '../../../src/edge/cdn/collect-body.ts';
+import { collectBody, teeBody } from '../../../src/edge/http/bodies.ts';
 
 /** Two chunks of two bytes, and whether they were given back. */
 function twoChunks(failing = false) {
