@@ -2,23 +2,23 @@ import type { Clock } from '../cache/clock.ts';
 import type { EdgeLog } from '../http/edge-log.ts';
 import { errorCode } from './synced-write.ts';
 
-/** A disk that is full or gone is asked again after this; a person needs longer to mend it. */
+/** When a disk that is full or missing is tried again; a person needs longer than this to repair it. */
 export const DISK_RETRY_MS = 10_000;
-/** Damaged entries are told of this often at most, with their number. */
-const DAMAGE_REPORT_MS = 60_000;
+/** Corrupt entries are reported at most this often, with their number. */
+const MIN_REPORT_INTERVAL_MS = 60_000;
 
-/** Whether the disk takes what it is given, told once when that changes. */
+/** Whether the disk accepts writes; logs once when that changes. */
 export class DiskHealth {
 	readonly #clock: Clock;
 	readonly #log: EdgeLog;
 	readonly #folder: string;
 	readonly #retry: () => void;
-	#state: 'well' | 'failing' | 'trying' = 'well';
+	#state: 'healthy' | 'failing' | 'retrying' = 'healthy';
 	#cancelRetry: () => void = () => {};
-	#damaged = 0;
-	#damageToldAt = Number.NEGATIVE_INFINITY;
+	#corrupt = 0;
+	#reportedAt = Number.NEGATIVE_INFINITY;
 
-	/** @param retry called when the disk should be asked again */
+	/** @param retry called when the disk should be tried again */
 	constructor(parts: { clock: Clock; log: EdgeLog; folder: string }, retry: () => void) {
 		this.#clock = parts.clock;
 		this.#log = parts.log;
@@ -26,47 +26,47 @@ export class DiskHealth {
 		this.#retry = retry;
 	}
 
-	/** True: no write is worth an attempt now. */
+	/** True: writes would fail now. */
 	get failing(): boolean {
 		return this.#state === 'failing';
 	}
 
 	failed(error: unknown): void {
 		if (this.#state === 'failing') return;
-		if (this.#state === 'well') {
+		if (this.#state === 'healthy') {
 			const fields = { code: 'CACHE_DISK_FAILED', cause: errorCode(error), dir: this.#folder };
-			this.#log.warn(fields, 'the cache folder does not take pages; they are served from memory until it does');
+			this.#log.warn(fields, 'the cache folder cannot be written; pages are served from memory until it can');
 		}
 		this.#state = 'failing';
 		this.#cancelRetry = this.#clock.after(DISK_RETRY_MS, () => {
-			this.#state = 'trying';
+			this.#state = 'retrying';
 			this.#retry();
 		});
 	}
 
 	succeeded(): void {
-		if (this.#state === 'trying') {
-			this.#log.info({ code: 'CACHE_DISK_RECOVERED', dir: this.#folder }, 'the cache folder takes pages again');
-			this.#state = 'well';
+		if (this.#state === 'retrying') {
+			this.#log.info({ code: 'CACHE_DISK_RECOVERED', dir: this.#folder }, 'the cache folder can be written again');
+			this.#state = 'healthy';
 		}
 	}
 
-	refounded(): void {
+	recreated(): void {
 		this.#log.warn(
 			{ code: 'CACHE_FOLDER_GONE', dir: this.#folder },
-			'the cache folder was gone and has been made anew',
+			'the cache folder was missing and has been created again',
 		);
 	}
 
-	/** @param count entries that were not what had been stored */
-	damaged(count: number): void {
-		this.#damaged += count;
+	/** @param count entries that are not what was stored */
+	corrupt(count: number): void {
+		this.#corrupt += count;
 		const now = this.#clock.now();
-		if (this.#damaged === 0 || Math.abs(now - this.#damageToldAt) < DAMAGE_REPORT_MS) return;
-		const fields = { code: 'CACHE_ENTRY_DAMAGED', entries: this.#damaged, dir: this.#folder };
-		this.#log.warn(fields, 'damaged cache entries were set aside (.damaged); their pages are rendered again');
-		this.#damageToldAt = now;
-		this.#damaged = 0;
+		if (this.#corrupt === 0 || Math.abs(now - this.#reportedAt) < MIN_REPORT_INTERVAL_MS) return;
+		const fields = { code: 'CACHE_ENTRY_DAMAGED', entries: this.#corrupt, dir: this.#folder };
+		this.#log.warn(fields, 'damaged cache entries were quarantined (.damaged); their pages are rendered again');
+		this.#reportedAt = now;
+		this.#corrupt = 0;
 	}
 
 	close(): void {

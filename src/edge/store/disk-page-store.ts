@@ -9,14 +9,13 @@ import type { EdgeLog } from '../http/edge-log.ts';
 import { DiskHealth } from './disk-health.ts';
 import { DiskWriter } from './disk-writer.ts';
 import { EntryFiles } from './entry-files.ts';
-import { type FoundEntry, recoverEntries } from './recover-entries.ts';
-import { buildFolder, sweepBuilds } from './sweep-builds.ts';
+import { buildFolder, type FoundEntry, pruneBuilds, recoverEntries } from './recover-entries.ts';
 import type { WriteSynced } from './synced-write.ts';
 
 export type DiskPageStoreOptions = {
-	/** Holds a folder for each build; made if it is not there. One edge at a time uses it. */
+	/** Holds a folder for each build; created if missing. Only one edge at a time may use it. */
 	readonly cacheDir: string;
-	/** What entries must have in common to be served: 24 hexadecimal digits. Entries of other scopes are removed. */
+	/** Identifies the entries that may be served: 24 hexadecimal digits. Entries of other scopes are removed. */
 	readonly scope: string;
 	/** Bounds of all that is kept, in memory and on the disk. */
 	readonly limits: StoreLimits;
@@ -24,21 +23,21 @@ export type DiskPageStoreOptions = {
 	readonly memoryLimits: StoreLimits;
 	readonly clock: Clock;
 	readonly log: EdgeLog;
-	/** Writes one file, in place of the disk's own way. */
+	/** Writes one file; tests pass their own. */
 	readonly writeSynced?: WriteSynced | undefined;
 };
 
-/** A page as the index has it: everything but what takes room. */
+/** A page in the index: without headers and bodies. */
 type ListedPage = PageInfo & { readonly sizeBytes: number; readonly version: number };
 
-/** A process that is asked to end waits no longer for its disk. */
+/** How long a closing store waits for its disk. */
 const CLOSE_MS = 2_000;
 
 /**
  * Pages in files that are a static site of their own, with memory in front.
  *
- * What was set is in memory at once and on the disk a moment later; `flush` waits for that. Memory holds the pages
- * that were used last, the index knows all. A disk that fails costs a restart its warmth, and no visitor anything.
+ * A page that was set is in memory at once and on the disk a moment later; `flush` waits for that. Memory holds the pages
+ * used last, the index lists all of them. If the disk fails, visitors notice nothing, but the next start is cold.
  */
 export class DiskPageStore implements PageStore {
 	readonly #index: LruTiers<ListedPage>;
@@ -48,14 +47,14 @@ export class DiskPageStore implements PageStore {
 	readonly #clock: Clock;
 	#version = 0;
 	#lastGeneration = 0;
-	#sweeping: Promise<void> = Promise.resolve();
+	#pruning: Promise<void> = Promise.resolve();
 
 	private constructor(options: DiskPageStoreOptions, files: EntryFiles) {
 		this.#clock = options.clock;
 		this.#index = new LruTiers(
 			options.limits,
 			({ sizeBytes }) => sizeBytes,
-			({ key }) => this.#dropped(key),
+			({ key }) => this.#evicted(key),
 		);
 		this.#memory = new MemoryPageStore(options.memoryLimits, ({ key }) => this.#leftMemory(key));
 		this.#health = new DiskHealth({ ...options, folder: files.root }, () => this.#markAll());
@@ -70,17 +69,17 @@ export class DiskPageStore implements PageStore {
 		);
 	}
 
-	/** Reads what is there. Does not reject: a folder that cannot be used is one that fails. */
+	/** Reads what is there. Does not reject: a folder that cannot be used counts as a failing disk. */
 	static async open(options: DiskPageStoreOptions): Promise<DiskPageStore> {
 		const cacheDir = resolve(options.cacheDir);
 		const folder = buildFolder(options.scope);
 		const files = new EntryFiles(join(cacheDir, folder), options.writeSynced);
 		const store = new DiskPageStore(options, files);
-		const { entries, damaged, error } = await recoverEntries(files);
+		const { entries, corrupt, error } = await recoverEntries(files);
 		store.#adopt(entries);
-		store.#health.damaged(damaged);
+		store.#health.corrupt(corrupt);
 		if (error !== undefined) store.#health.failed(error);
-		store.#sweeping = sweepBuilds(cacheDir, folder);
+		store.#pruning = pruneBuilds(cacheDir, folder);
 		return store;
 	}
 
@@ -106,12 +105,12 @@ export class DiskPageStore implements PageStore {
 			this.#health.failed(error);
 			return 'missing' as const;
 		});
-		// It was set or deleted meanwhile, and that holds.
+		// It was set or deleted meanwhile, and that counts.
 		if (this.#index.peek(key) !== listed) return this.get(key);
-		if (read === 'missing' || read === 'damaged') {
+		if (read === 'missing' || read === 'corrupt') {
 			this.#index.delete(key);
-			this.#writer.spoil(key);
-			if (read === 'damaged') this.#health.damaged(1);
+			this.#writer.markCorrupt(key);
+			if (read === 'corrupt') this.#health.corrupt(1);
 			return undefined;
 		}
 		this.#memory.set(read);
@@ -153,7 +152,7 @@ export class DiskPageStore implements PageStore {
 
 	async flush(key?: string): Promise<void> {
 		await this.#writer.idle(key);
-		if (key === undefined) await this.#sweeping;
+		if (key === undefined) await this.#pruning;
 	}
 
 	async close(): Promise<void> {
@@ -172,13 +171,13 @@ export class DiskPageStore implements PageStore {
 		}
 	}
 
-	/** A bound has driven a page out. */
-	#dropped(key: string): void {
+	/** A bound has evicted a page. */
+	#evicted(key: string): void {
 		this.#memory.delete(key);
 		this.#writer.mark(key);
 	}
 
-	/** What is not on the disk yet is lost with its place in memory. */
+	/** A page that is not on the disk yet is lost when memory evicts it. */
 	#leftMemory(key: string): void {
 		const listed = this.#index.peek(key);
 		if (!listed || this.#writer.holds(key, listed.version)) return;
@@ -191,7 +190,7 @@ export class DiskPageStore implements PageStore {
 		for (const key of this.#writer.keys()) if (!this.#index.peek(key)) this.#writer.mark(key);
 	}
 
-	/** The folder has gone: memory is all there is. */
+	/** The folder was missing: only the pages in memory are left. */
 	#rewriteAll(): void {
 		for (const { key } of [...this.#index.values()]) {
 			if (this.#memory.peek(key)) this.#writer.mark(key);

@@ -2,7 +2,7 @@ import type { Page } from '../cache/page.ts';
 import type { DiskHealth } from './disk-health.ts';
 import type { EntryFiles, ReadResult } from './entry-files.ts';
 import { type StoredEntry, writeEntry } from './entry-format.ts';
-import { locateEntry } from './entry-location.ts';
+import { locateEntry } from './entry-names.ts';
 import { errorCode } from './synced-write.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -10,7 +10,7 @@ import { WriteQueue } from './write-queue.ts';
 export type Wanted = {
 	/** Another for each page that was set. */
 	readonly version: number;
-	/** Undefined: memory does not have it, so it cannot be written. */
+	/** Undefined: it is not in memory, so it cannot be written. */
 	readonly page: Page | undefined;
 };
 
@@ -22,71 +22,71 @@ type Saved = {
 	readonly bodyHash: string;
 	/** Of the metadata; null: not known. */
 	readonly checksum: string | null;
-	readonly damaged: boolean;
+	readonly corrupt: boolean;
 };
 
-/** More would take the threads that functions' builds and compressions need as well. */
+/** More would take threads of the pool that compression needs as well. */
 const LANES = 2;
-/** Codes of a name that does not fit where it should go. */
-const UNFIT = new Set(['ENOTDIR', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'ENAMETOOLONG', 'EINVAL']);
-const NOTHING_THERE = new Set([404, 410]);
+/** Error codes of a name that cannot be used where it should go. */
+const UNUSABLE_NAME = new Set(['ENOTDIR', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'ENAMETOOLONG', 'EINVAL']);
+const NOT_FOUND_STATUSES = new Set([404, 410]);
 
-/** What says that there is nothing is not worth a file that anyone can ask for; what the build made is on the disk already. */
-export function isWorthKeeping({ origin, status }: Page): boolean {
-	return origin === 'render' && !NOTHING_THERE.has(status);
+/** A page that says that nothing is there is not worth a file, as visitors can make many; a fallback of the build is a file already. */
+function isWorthWriting({ origin, status }: Page): boolean {
+	return origin === 'render' && !NOT_FOUND_STATUSES.has(status);
 }
 
-/** Brings the disk to what is wanted, one entry after the other, off everyone's path. */
+/** Makes the disk match what is wanted, one entry after the other, in the background. */
 export class DiskWriter {
 	readonly #files: EntryFiles;
 	readonly #health: DiskHealth;
 	readonly #wanted: (key: string) => Wanted | undefined;
-	readonly #refounded: () => void;
+	readonly #recreated: () => void;
 	readonly #saved = new Map<string, Saved>();
 	readonly #keyAt = new Map<string, string>();
 	readonly #queue = new WriteQueue(LANES, (key) => this.#reconcile(key));
 
-	/** @param refounded called when everything that had been written is gone */
+	/** @param recreated called when everything that had been written is missing */
 	constructor(
 		files: EntryFiles,
 		health: DiskHealth,
 		wanted: (key: string) => Wanted | undefined,
-		refounded: () => void,
+		recreated: () => void,
 	) {
 		this.#files = files;
 		this.#health = health;
 		this.#wanted = wanted;
-		this.#refounded = refounded;
+		this.#recreated = recreated;
 	}
 
-	/** Something about this key has changed. What leaves nothing to be done is not remembered: visitors can make millions. */
+	/** Call it when something about this key has changed. Keys without work are not remembered: visitors can make millions. */
 	mark(key: string): void {
 		const page = this.#wanted(key)?.page;
-		const writes = page !== undefined && isWorthKeeping(page);
+		const writes = page !== undefined && isWorthWriting(page);
 		if (writes) this.#queue.mark(key, page.lowPriority ? 'low-priority' : 'page');
 		else if (this.#saved.has(key) || this.#queue.isRunning(key)) this.#queue.mark(key, 'removal');
 		else this.#queue.unmark(key);
 	}
 
-	/** Keys whose turn has not come or is not over. */
+	/** How many keys wait or are being worked on. */
 	get pending(): number {
 		return this.#queue.size;
 	}
 
-	/** Keys of which something may be on the disk. */
+	/** Keys that may have something on the disk. */
 	keys(): Iterable<string> {
 		return this.#saved.keys();
 	}
 
 	holds(key: string, version: number): boolean {
 		const saved = this.#saved.get(key);
-		return saved?.version === version && !saved.damaged;
+		return saved?.version === version && !saved.corrupt;
 	}
 
 	/** Takes over an entry that an earlier process has written. */
 	adopt(location: string, entry: StoredEntry, version: number): void {
 		const { key, generation, body } = entry;
-		this.#saved.set(key, { location, version, generation, bodyHash: body.hash, checksum: null, damaged: false });
+		this.#saved.set(key, { location, version, generation, bodyHash: body.hash, checksum: null, corrupt: false });
 		this.#keyAt.set(location, key);
 	}
 
@@ -96,10 +96,10 @@ export class DiskWriter {
 		return saved ? this.#files.read(saved.location, key) : 'missing';
 	}
 
-	/** What is there cannot be trusted: it is set aside. */
-	spoil(key: string): void {
+	/** Has the entry quarantined: its files are not what was written. */
+	markCorrupt(key: string): void {
 		const saved = this.#saved.get(key);
-		if (saved) this.#saved.set(key, { ...saved, damaged: true });
+		if (saved) this.#saved.set(key, { ...saved, corrupt: true });
 		this.mark(key);
 	}
 
@@ -116,8 +116,8 @@ export class DiskWriter {
 		const saved = this.#saved.get(key);
 		if (wanted && this.holds(key, wanted.version)) return;
 		try {
-			if (saved?.damaged) await this.#forget(key, saved);
-			const keeps = wanted?.page !== undefined && isWorthKeeping(wanted.page);
+			if (saved?.corrupt) await this.#forget(key, saved);
+			const keeps = wanted?.page !== undefined && isWorthWriting(wanted.page);
 			if (keeps && !this.#health.failing) await this.#write(wanted.page, wanted.version, this.#saved.get(key));
 			// Where the new page cannot be written, an older one must not come back after a restart.
 			else if (saved && !(keeps && saved.generation === wanted.page.generation)) await this.#forget(key, saved);
@@ -135,7 +135,7 @@ export class DiskWriter {
 		const { key, generation, bodyHash } = page;
 		const unchanged = before?.location === preferred && before.checksum === checksum;
 		const location = unchanged ? preferred : await this.#writeAt(preferred, hashed, page, text, before);
-		this.#saved.set(key, { location, version, generation, bodyHash, checksum, damaged: false });
+		this.#saved.set(key, { location, version, generation, bodyHash, checksum, corrupt: false });
 		if (!unchanged) this.#health.succeeded();
 		if (before && before.location !== location) await this.#removeAt(before.location);
 	}
@@ -152,11 +152,11 @@ export class DiskWriter {
 			this.#keyAt.set(location, page.key);
 			try {
 				const sameBody = before?.location === location && before.bodyHash === page.bodyHash;
-				const { refounded } = await this.#files.write(location, page, text, sameBody);
-				if (refounded) this.#startAnew(location, page.key);
+				const { recreated } = await this.#files.write(location, page, text, sameBody);
+				if (recreated) this.#forgetAll(location, page.key);
 				return location;
 			} catch (error) {
-				// Half of a first write is nothing that a later process should find.
+				// A later process must not find half of a first write.
 				if (before?.location !== location) await this.#removeAt(location).catch(() => {});
 				throw error;
 			}
@@ -165,23 +165,23 @@ export class DiskWriter {
 			return await attempt(preferred);
 		} catch (error) {
 			const code = errorCode(error);
-			// Another entry's end has just removed the folder that this one was about to use.
+			// Removing another entry has just removed the folder that this one was about to use.
 			if (code === 'ENOENT') return attempt(preferred);
-			if (UNFIT.has(code) && preferred !== hashed) return attempt(hashed);
+			if (UNUSABLE_NAME.has(code) && preferred !== hashed) return attempt(hashed);
 			throw error;
 		}
 	}
 
-	#startAnew(location: string, key: string): void {
+	#forgetAll(location: string, key: string): void {
 		this.#saved.clear();
 		this.#keyAt.clear();
 		this.#keyAt.set(location, key);
-		this.#health.refounded();
-		this.#refounded();
+		this.#health.recreated();
+		this.#recreated();
 	}
 
 	async #forget(key: string, saved: Saved): Promise<void> {
-		if (saved.damaged) await this.#files.setAside(saved.location);
+		if (saved.corrupt) await this.#files.quarantine(saved.location);
 		await this.#removeAt(saved.location);
 		if (this.#saved.get(key) === saved) this.#saved.delete(key);
 	}

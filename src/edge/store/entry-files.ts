@@ -13,19 +13,19 @@ import {
 	writeSynced,
 } from './synced-write.ts';
 
-/** What came of a look at an entry's files. */
-export type ReadResult = Page | 'missing' | 'damaged';
+/** Result of reading an entry's files. */
+export type ReadResult = Page | 'missing' | 'corrupt';
 
-/** Bodies are for everyone; what is known of them may hold keys that are not. */
+/** Bodies are public; metadata holds keys, which may not be. */
 const BODY_MODE = 0o644;
 const META_MODE = 0o600;
 
 /**
- * The files of entries below one folder. Whoever calls sees to it that one entry is not worked on twice at a time.
+ * The files of entries below one folder. The caller makes sure that one entry is not worked on twice at a time.
  *
- * The rule that a crash at any point leaves either the old page or the new one, whole: every file is written beside
- * its place, synced and renamed; and while a body changes, the metadata of both bodies is there, so that whichever
- * body is found has its own.
+ * The rule: a crash at any point leaves either the old page or the new one, complete. So every file is written under a
+ * temporary name, synced and renamed; and while a body changes, the metadata of both bodies is there, so that the
+ * metadata of whichever body is found is there too.
  */
 export class EntryFiles {
 	readonly root: string;
@@ -39,13 +39,13 @@ export class EntryFiles {
 	/**
 	 * @param text what `writeEntry` made of the page
 	 * @param sameBody the body there is this page's already
-	 * @returns `refounded`: the store's folder had gone, and has been made anew
+	 * @returns `recreated`: the store's folder was missing and has been created again
 	 * @throws {Error} with Node's `code`; the entry may then be the old one, the new one, or none
 	 */
-	async write(location: string, page: Page, text: string, sameBody: boolean): Promise<{ readonly refounded: boolean }> {
+	async write(location: string, page: Page, text: string, sameBody: boolean): Promise<{ readonly recreated: boolean }> {
 		const names = this.#names(location);
 		const made = await makeFolder(names.folder);
-		const refounded = made !== undefined && made.length <= this.root.length;
+		const recreated = made !== undefined && made.length <= this.root.length;
 		const { br, gzip } = page.encoded;
 		const written: string[] = [];
 		const put = async (file: string, content: Buffer | string, mode: number): Promise<string> => {
@@ -79,7 +79,7 @@ export class EntryFiles {
 			await removeFiles(...written).catch(() => {});
 			throw error;
 		}
-		return { refounded };
+		return { recreated };
 	}
 
 	/** Reads and checks an entry. @throws {Error} with Node's `code` where the disk does not answer */
@@ -88,30 +88,30 @@ export class EntryFiles {
 		const [meta, body, br, gzip] = await Promise.all(
 			[names.meta, names.body, names.br, names.gzip].map((file) => readIfThere(file)),
 		);
-		if (!meta || !body) return meta || body ? 'damaged' : 'missing';
+		if (!meta || !body) return meta || body ? 'corrupt' : 'missing';
 		const known = readEntry(meta.toString());
-		if (known?.entry.key !== key || !isWhole(body, known.entry.body)) return 'damaged';
-		// A compressed body that is not whole is made again from the one that is.
+		if (known?.entry.key !== key || !isIntact(body, known.entry.body)) return 'corrupt';
+		// A compressed body that is not intact is made again from the plain one.
 		const encoded: EncodedBodies = {
-			...(br && isWhole(br, known.entry.br) && { br }),
-			...(gzip && isWhole(gzip, known.entry.gzip) && { gzip }),
+			...(br && isIntact(br, known.entry.br) && { br }),
+			...(gzip && isIntact(gzip, known.entry.gzip) && { gzip }),
 		};
 		const { version: _, body: part, br: _br, gzip: _gzip, ...info } = known.entry;
 		return { ...info, body, bodyHash: part.hash, encoded };
 	}
 
-	/** Decides after a crash which of two pages an entry holds. @returns null: neither is whole, and both are gone */
+	/** Decides after a crash which of two pages an entry holds. @returns null: neither is intact, and both are removed */
 	async settle(location: string): Promise<StoredEntry | null> {
 		const names = this.#names(location);
 		const body = await readIfThere(names.body);
 		const next = readEntry((await readIfThere(names.next))?.toString() ?? '');
-		if (body && next && isWhole(body, next.entry.body)) {
+		if (body && next && isIntact(body, next.entry.body)) {
 			await rename(names.next, names.meta);
 			return next.entry;
 		}
 		await removeFiles(names.next);
 		const kept = readEntry((await readIfThere(names.meta))?.toString() ?? '');
-		if (body && kept && isWhole(body, kept.entry.body)) return kept.entry;
+		if (body && kept && isIntact(body, kept.entry.body)) return kept.entry;
 		await this.remove(location);
 		return null;
 	}
@@ -124,11 +124,11 @@ export class EntryFiles {
 		await this.#removeEmpty(names.folder);
 	}
 
-	/** Takes damaged files out of the way, where people find them; compressed bodies can be made again and go. */
-	async setAside(location: string): Promise<void> {
+	/** Moves corrupt files to where people can inspect them; removes compressed bodies, which can be made again. */
+	async quarantine(location: string): Promise<void> {
 		const names = this.#names(location);
-		await moveIfThere(names.meta, names.damagedMeta);
-		await moveIfThere(names.body, names.damagedBody);
+		await moveIfThere(names.meta, names.quarantinedMeta);
+		await moveIfThere(names.body, names.quarantinedBody);
 		await this.remove(location);
 	}
 
@@ -147,7 +147,7 @@ export class EntryFiles {
 	}
 }
 
-function isWhole(content: Buffer, part: StoredEntry['body'] | null): boolean {
+function isIntact(content: Buffer, part: StoredEntry['body'] | null): boolean {
 	return part !== null && content.length === part.bytes && hashOf(content) === part.hash;
 }
 

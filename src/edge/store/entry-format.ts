@@ -32,7 +32,7 @@ export const StoredEntry = z.object({
 });
 export type StoredEntry = z.output<typeof StoredEntry>;
 
-/** An entry's JSON as it stands, with its checksum: both are read without being parsed first. */
+/** An entry's JSON with its checksum, which is verified before the JSON is parsed. */
 const SEALED = /^\{"checksum":"([\w-]{27})","entry":(.*)\}\n$/;
 
 /** Hash of a body as pages have it (`Page.bodyHash`). */
@@ -54,7 +54,7 @@ export function writeEntry(page: Page): { readonly text: string; readonly checks
 	return { text: `{"checksum":"${checksum}","entry":${json}}\n`, checksum };
 }
 
-/** @returns null: it was not written by this version of the store, or has been changed since */
+/** @returns null: the store did not write it, or it has been changed since */
 export function readEntry(text: string): { readonly entry: StoredEntry; readonly checksum: string } | null {
 	const [, checksum, json = ''] = SEALED.exec(text) ?? [];
 	if (checksum === undefined || hashOf(json) !== checksum) return null;

@@ -6,14 +6,14 @@ import type { EdgeLimits } from '../edge-options.ts';
 import type { EdgeLog } from '../http/edge-log.ts';
 import { DiskPageStore } from './disk-page-store.ts';
 
-/** Everything that a stored page depends on beside its key: a page made under other values must not be served. */
+/** Everything that a stored page depends on apart from its key: a page made under other values must not be served. */
 export type PageScope = {
 	readonly buildId: string;
 	readonly publicOrigin: string;
 	readonly expirationS: number | undefined;
 };
 
-/** The store for one build's pages. @param cacheDir undefined: memory alone */
+/** The store for one build's pages. @param cacheDir undefined: only memory */
 export async function openPageStore(
 	cacheDir: string | undefined,
 	scope: PageScope,

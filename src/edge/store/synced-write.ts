@@ -14,7 +14,7 @@ export const writeSynced: WriteSynced = async (file, content, mode) => {
 	}
 };
 
-/** Makes what was renamed in a folder survive a power cut; where folders cannot be synced (Windows), nothing is lost by it. */
+/** Makes renames in a folder survive a power failure; where folders cannot be synced (Windows), it does nothing. */
 export async function syncFolder(folder: string): Promise<void> {
 	const handle = await open(folder, 'r').catch(() => null);
 	if (handle === null) return;
@@ -25,7 +25,7 @@ export async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
-/** @returns the topmost folder that had to be made; undefined: all were there */
+/** Creates a folder and those above it. @returns the topmost one that was missing; undefined: none was */
 export async function makeFolder(folder: string): Promise<string | undefined> {
 	const first = await mkdir(folder, { recursive: true });
 	if (first === undefined) return undefined;
@@ -33,7 +33,7 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
 	return first;
 }
 
-/** Moves what is there; nothing there is no fault. @returns whether there was something */
+/** Moves a file; a missing one is not an error. @returns whether it was there */
 export async function moveIfThere(from: string, to: string): Promise<boolean> {
 	try {
 		await rename(from, to);
@@ -44,7 +44,7 @@ export async function moveIfThere(from: string, to: string): Promise<boolean> {
 	}
 }
 
-/** Removes files; those that are not there are no fault. */
+/** Removes files; missing ones are not an error. */
 export async function removeFiles(...files: readonly string[]): Promise<void> {
 	for (const file of files) await rm(file, { force: true });
 }

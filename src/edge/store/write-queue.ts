@@ -1,22 +1,22 @@
 type Waiter = PromiseWithResolvers<void>;
 
-/** What is to be done, the first comes first. Removals: otherwise pages that are written all the time would heap up. */
+/** Kinds of work, the most urgent first. Removals lead, so that evicted pages do not pile up on the disk behind writes. */
 export type WriteRank = 'removal' | 'page' | 'low-priority';
 
 /**
- * Work on keys: one at a time for each key, a few at a time in all, by rank, and within one in the order of marking.
- * Keys that somebody waits for come before all others.
- * A key that is marked again while it is worked on is worked on once more; marked while it waits, it stays one.
+ * Work on keys: one task at a time for each key, a few at a time in total, by rank, and within a rank in the order of
+ * marking. Keys that a caller waits for come before all others.
+ * A key that is marked again while it is worked on is worked on once more; one that is marked again while it waits is not.
  */
 export class WriteQueue {
 	readonly #lanes: number;
 	readonly #work: (key: string) => Promise<void>;
 	readonly #awaited = new Set<string>();
 	readonly #byRank = { removal: new Set<string>(), page: new Set<string>(), 'low-priority': new Set<string>() };
-	/** Every set of marked keys, in the order of their turns. */
+	/** All sets of marked keys, the most urgent first. */
 	readonly #marked = [this.#awaited, this.#byRank.removal, this.#byRank.page, this.#byRank['low-priority']];
 	readonly #running = new Set<string>();
-	/** Those who wait for one key. */
+	/** Callers who wait for one key. */
 	readonly #forKey = new Map<string, Waiter>();
 	#forAll: Waiter | undefined;
 	#stopped = false;
@@ -46,9 +46,9 @@ export class WriteQueue {
 		queueMicrotask(this.#fillLanes);
 	}
 
-	/** There is nothing to be done any more. */
+	/** Call it when a key has no work left. */
 	unmark(key: string): void {
-		if (this.#unmark(key)) this.#tell(key);
+		if (this.#unmark(key)) this.#settle(key);
 	}
 
 	/** Resolves when nothing waits or runs, for one key or for all. */
@@ -65,12 +65,12 @@ export class WriteQueue {
 		return waiter.promise;
 	}
 
-	/** Drops what waits, and takes nothing more. Resolves when nothing runs. */
+	/** Drops what waits, and accepts nothing more. Resolves when nothing runs. */
 	stop(): Promise<void> {
 		this.#stopped = true;
 		const dropped = this.#marked.flatMap((keys) => [...keys]);
 		for (const keys of this.#marked) keys.clear();
-		for (const key of dropped) this.#tell(key);
+		for (const key of dropped) this.#settle(key);
 		return this.idle();
 	}
 
@@ -83,14 +83,14 @@ export class WriteQueue {
 				this.#running.add(key);
 				void this.#work(key).then(() => {
 					this.#running.delete(key);
-					this.#tell(key);
+					this.#settle(key);
 					this.#fillLanes();
 				});
 			}
 		}
 	};
 
-	#tell(key: string): void {
+	#settle(key: string): void {
 		if (!this.#isMarked(key) && !this.#running.has(key)) {
 			this.#forKey.get(key)?.resolve();
 			this.#forKey.delete(key);

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { locateEntry } from '../../../src/edge/store/entry-location.ts';
+import { locateEntry } from '../../../src/edge/store/entry-names.ts';
 import { storedPage } from '../support/page-fixtures.ts';
 import { openTestStore } from './test-store.ts';
 
