@@ -67,7 +67,7 @@ describe('is refused alike', () => {
 			{ headers: { ...good, 'webhook-timestamp': `${Number(good['webhook-timestamp']) - 1}` } },
 		],
 		['another id than was signed', { headers: { ...good, 'webhook-id': 'msg_other' } }],
-		['a body that was encoded anew', { headers: good, body: JSON.stringify(JSON.parse(body), null, 1) }],
+		['a body that was encoded again', { headers: good, body: JSON.stringify(JSON.parse(body), null, 1) }],
 		['a body with a byte more', { headers: good, body: `${body} ` }],
 		['the secret of another source', signed({ secret: lodgeSecret })],
 		['no id', { headers: without('webhook-id') }],

@@ -191,9 +191,9 @@ describe('a publication', () => {
 		site.pageCache.stuck.add('/resorts/mammoth');
 		await anna.write('mammoth', { trailsOpen: '31' });
 		const { location } = await anna.publish('mammoth');
-		const told = await anna.get(location ?? '');
-		expect(told.text).toContain('Published, but some pages aren’t updated yet.');
-		expect(told.text).toMatch(/\/resorts\/mammoth NOT UPDATED YET/);
+		const result = await anna.get(location ?? '');
+		expect(result.text).toContain('Published, but some pages aren’t updated yet.');
+		expect(result.text).toMatch(/\/resorts\/mammoth NOT UPDATED YET/);
 		expect((await anna.get('/editor')).text).toContain('Page not updated yet');
 		expect((await stateOf('mammoth')).published?.report.trailsOpen).toBe(31);
 

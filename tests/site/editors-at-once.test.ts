@@ -46,7 +46,7 @@ async function publish(editor: ConsoleClient, resortId: string, field: string, v
 		}
 		if (answer.status !== 303) throw new Error(`writing ended with ${answer.status}: ${answer.text}`);
 		const check = await editor.get(`/editor/${resortId}/publish`);
-		// Somebody else has published the draft with this change in it.
+		// Someone else has published the draft with this change in it.
 		if (check.status === 303) return (await editor.get(`/editor/${resortId}/history`)).text;
 		const { action, fields } = readHtmlForm(check.html, 'publish');
 		fields.set('confirmed', 'yes');
@@ -105,11 +105,11 @@ test('twenty editors lose no update, and two hundred readers see no error and no
 		progress.isOver = true;
 		progress.release();
 	});
-	const [faults, told] = await Promise.allSettled([Promise.all(reading), publishing]);
+	const [faults, results] = await Promise.allSettled([Promise.all(reading), publishing]);
 	if (faults.status === 'rejected') throw faults.reason;
-	if (told.status === 'rejected') throw told.reason;
+	if (results.status === 'rejected') throw results.reason;
 	expect(faults.value.flat()).toEqual([]);
-	expect(told.value.filter((text) => text.includes('NOT UPDATED'))).toEqual([]);
+	expect(results.value.filter((text) => text.includes('NOT UPDATED'))).toEqual([]);
 
 	const database = openDatabase({ url: `file:${site.databaseFile}` });
 	const { reports } = createLibsqlStores(database, 'open-meteo');

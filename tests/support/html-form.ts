@@ -11,11 +11,11 @@ const tag = `(?:"[^"]*"|[^">])*`;
 /**
  * What a browser without JavaScript makes of a form: enough of HTML for the pages of this site.
  *
- * @param name class of the form
+ * @param name one of the classes of the form
  * @throws {Error} the page has no such form
  */
 export function readHtmlForm(html: string, name: string): HtmlForm {
-	const form = new RegExp(`<form${tag}class="${name}"${tag}>[\\s\\S]*?</form>`).exec(html)?.[0];
+	const form = new RegExp(`<form${tag}class="(?:[^"]* )?${name}(?: [^"]*)?"${tag}>[\\s\\S]*?</form>`).exec(html)?.[0];
 	if (form === undefined) throw new Error(`the page has no form "${name}":\n${textOf(html).slice(0, 400)}`);
 	const fields = new URLSearchParams();
 	const controls = new RegExp(

@@ -1,5 +1,5 @@
 import { isStale } from '../../domain/freshness.ts';
-import { correctionLog, type ReportCorrection } from '../../domain/reports/correction-log.ts';
+import { correctionLog, type ReportCorrection } from '../../domain/reports/compare-reports.ts';
 import { type NoteParagraph, parseNote } from '../../domain/reports/note.ts';
 import type { OpenCount } from '../../domain/reports/operation.ts';
 import { fieldNames } from '../../domain/reports/report-fields.ts';

@@ -4,14 +4,14 @@ import { guards, reportError, site } from '../../composition.ts';
 import { RefreshRequest } from '../../http/api-requests.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { readJsonBody } from '../../http/json-body.ts';
-import { reportAnswer } from '../../http/report-answer.ts';
+import { revalidationAnswer } from '../../http/revalidation-answer.ts';
 
 export const ALL: APIRoute = endpoint(
 	{
 		async POST(context) {
 			guards.pages.demandBearer(context);
 			const options = await readJsonBody(context.request, RefreshRequest, { limitBytes: 1_024, whenEmpty: {} });
-			return reportAnswer(await runRefresh(site, options));
+			return revalidationAnswer(await runRefresh(site, options));
 		},
 	},
 	reportError,

@@ -5,7 +5,7 @@ import { RevalidateRequest } from '../../http/api-requests.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { readJsonBody } from '../../http/json-body.ts';
 import { ProblemError } from '../../http/problem.ts';
-import { reportAnswer } from '../../http/report-answer.ts';
+import { revalidationAnswer } from '../../http/revalidation-answer.ts';
 
 /** Longest body: a path is about thirty bytes, and a call does two hundred. */
 const bodyLimitBytes = 64 * 1024;
@@ -20,7 +20,7 @@ export const ALL: APIRoute = endpoint(
 				const field = error.unknown.includes(cursor ?? '') ? 'cursor' : 'paths' in pages ? 'paths' : 'resorts';
 				throw unknownPages(error.code, field);
 			});
-			return reportAnswer(report);
+			return revalidationAnswer(report);
 		},
 	},
 	reportError,

@@ -134,20 +134,20 @@ test('the page after it shows this version, and which pages are still pending', 
 	const page = await loadPublishedPage(site.context, ada, { resortId, unit, version: 1 });
 	expect([page.pendingPaths, page.isSuperseded]).toEqual([['/resorts/mammoth'], false]);
 
-	const told = JSON.stringify(publicationResult(outcome));
-	expect(readPublicationResult(told, resortId, 1)).toMatchObject({
+	const cookie = JSON.stringify(publicationResult(outcome));
+	expect(readPublicationResult(cookie, resortId, 1)).toMatchObject({
 		revalidated: [{ path: '/' }],
 		failed: [{ path: '/resorts/mammoth' }],
 	});
 	const states = (of: typeof page, from: string | undefined) =>
 		pageResults(of, readPublicationResult(from, resortId, 1)).map(({ state }) => state);
-	expect([states(page, told), states(page, undefined)]).toEqual([
+	expect([states(page, cookie), states(page, undefined)]).toEqual([
 		['regenerated', 'pending'],
 		['settled', 'pending'],
 	]);
 	// Someone else has published since, and the worker has run.
-	expect(states({ ...page, pendingPaths: ['/'] }, told)).toEqual(['regenerated', 'settled']);
-	for (const text of [undefined, '', '{}', told.replace('"version":1', '"version":2')]) {
+	expect(states({ ...page, pendingPaths: ['/'] }, cookie)).toEqual(['regenerated', 'settled']);
+	for (const text of [undefined, '', '{}', cookie.replace('"version":1', '"version":2')]) {
 		expect(readPublicationResult(text, resortId, 1)).toBeNull();
 	}
 	await expect(loadPublishedPage(site.context, ada, { resortId, unit, version: 2 })).rejects.toMatchObject({

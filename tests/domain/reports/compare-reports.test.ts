@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { diffReports, formatChange, mergeReports } from '../../../src/domain/reports/compare-reports.ts';
-import { correctionLog } from '../../../src/domain/reports/correction-log.ts';
+import { correctionLog, diffReports, formatChange, mergeReports } from '../../../src/domain/reports/compare-reports.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { inches, metric, now, report, versionOf } from './build-reports.ts';
 

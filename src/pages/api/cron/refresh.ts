@@ -3,7 +3,7 @@ import { runAllAlerts } from '../../../app/alerts/run-alerts.ts';
 import { runRefresh } from '../../../app/run-refresh.ts';
 import { guards, loadAlertContext, reportError, site } from '../../../composition.ts';
 import { endpoint } from '../../../http/endpoint.ts';
-import { reportAnswer } from '../../../http/report-answer.ts';
+import { revalidationAnswer } from '../../../http/revalidation-answer.ts';
 
 /** Vercel Cron calls with GET, perhaps twice, perhaps not at all: a second refresh finds nothing due. */
 export const ALL: APIRoute = endpoint(
@@ -13,7 +13,7 @@ export const ALL: APIRoute = endpoint(
 			const report = await runRefresh(site);
 			// Behind the answer, which tells of pages alone.
 			site.background(evaluate());
-			return reportAnswer(report);
+			return revalidationAnswer(report);
 		},
 	},
 	reportError,
