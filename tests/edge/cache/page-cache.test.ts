@@ -14,7 +14,7 @@ async function warmCache() {
 	return setup;
 }
 
-describe('a page that nobody has asked for', () => {
+describe('a page that is not stored', () => {
 	test('500 visitors at once cost one render, and all get it', async () => {
 		const { cache, renders, counts } = setUpPageCache();
 		const visitors = Array.from({ length: 500 }, () => cache.get(request));
@@ -43,7 +43,7 @@ describe('a page that nobody has asked for', () => {
 		expect(show(await next)).toBe('MISS render 2');
 	});
 
-	test('an answer of a kind that is not kept reaches everyone who waits', async () => {
+	test('an answer that is not storable reaches everyone who waits', async () => {
 		const { cache, renders, store } = setUpPageCache();
 		const visitors = [cache.get(request), cache.get(request)];
 		await renders.answer(rendered('broken', { status: 503 }));
@@ -64,7 +64,7 @@ describe('a page that nobody has asked for', () => {
 		expect(store.stats().entries).toBe(0);
 	});
 
-	test('a render that the host never ends is given up behind its limit', async () => {
+	test('a render that the host never ends is abandoned after its limit', async () => {
 		const { cache, clock, renders } = setUpPageCache();
 		const visitor = cache.get(request);
 		await renders.called(1);
@@ -92,7 +92,7 @@ describe('a stored page', () => {
 		expect(show(cache.lookup(request))).toBe('HIT render 2');
 	});
 
-	test('500 visitors of an expired page cost one render, and nobody waits', async () => {
+	test('500 visitors of a stale page cost one render, and none of them waits', async () => {
 		const { cache, clock, renders } = await warmCache();
 		clock.advanceS(300);
 		const seen = Array.from({ length: 500 }, () => show(cache.lookup(request)));
@@ -145,7 +145,7 @@ describe('a stored page', () => {
 		expect(show(cache.lookup(request))).toBe('HIT render 3');
 	});
 
-	test('is replaced by a redirect or by the news that it is gone', async () => {
+	test('is replaced by a redirect or by a 410', async () => {
 		const { cache, clock, renders } = await warmCache();
 		clock.advanceS(300);
 		cache.lookup(request);
@@ -154,7 +154,7 @@ describe('a stored page', () => {
 		expect(cache.lookup(request)).toMatchObject({ cache: 'HIT', page: { status: 308, headers: [['location', '/b']] } });
 	});
 
-	test('past its stale expiration is rendered anew, and the visitor waits', async () => {
+	test('past its stale expiration is rendered again, and the visitor waits', async () => {
 		const bounded = pageRequest({ lifetime: { expirationS: 60, staleExpirationS: 120 } });
 		const { cache, clock, renders } = setUpPageCache();
 		const first = cache.get(bounded);
@@ -181,7 +181,7 @@ describe('a stored page', () => {
 	});
 });
 
-describe('a page that the build made ahead', () => {
+describe('a page that the build has prerendered', () => {
 	const withFallback = pageRequest({ fallback: async () => rendered('from the build') });
 
 	test('is shown until the first render ends', async () => {

@@ -51,7 +51,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(store.stats().bytes).toBe(pageSizeBytes(page));
 		});
 
-		test('a deleted page is gone, also from the list', async () => {
+		test('a deleted page is not found, nor listed', async () => {
 			const store = await open();
 			store.set(storedPage('/a'));
 			expect(store.delete('/a')).toBe(true);
@@ -77,7 +77,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/a', '/b']);
 		});
 
-		test('over the bound of entries, the page not used for longest goes', async () => {
+		test('over the bound of entries, the least recently used page is evicted', async () => {
 			const store = await open({ ...ROOMY, entries: 3 });
 			for (const key of ['/a', '/b', '/c']) store.set(storedPage(key));
 			for (const key of ['/c', '/b', '/a']) store.get(key);
@@ -86,7 +86,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(store.stats().evictions).toBe(1);
 		});
 
-		test('a look that is not a use does not save a page', async () => {
+		test('a peek does not save a page from eviction', async () => {
 			const store = await open({ ...ROOMY, entries: 2 });
 			store.set(storedPage('/a'));
 			store.set(storedPage('/b'));
@@ -112,7 +112,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/a', '/b']);
 		});
 
-		test('over the bound of bytes, pages go until the rest fits', async () => {
+		test('over the bound of bytes, pages are evicted until the rest fits', async () => {
 			const page = (key: string) => storedPage(key, { body: Buffer.alloc(10_000) });
 			const store = await open({ ...ROOMY, bytes: 3 * pageSizeBytes(page('/a')) });
 			for (const key of ['/a', '/b', '/c']) store.set(page(key));
@@ -120,7 +120,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/c', '/d']);
 		});
 
-		test('a page larger than all there is costs no other page its place, but its older self', async () => {
+		test('a page larger than the whole store evicts no other page, only its older version', async () => {
 			const store = await open({ ...ROOMY, bytes: 20_000 });
 			store.set(storedPage('/a'));
 			store.set(storedPage('/b'));

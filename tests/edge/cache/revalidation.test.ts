@@ -31,7 +31,7 @@ test('an older render that ends after a revalidation changes nothing, and its vi
 	expect(show(cache.lookup(request))).toBe('HIT new figures');
 });
 
-test('not even where the store has dropped the newer page meanwhile', async () => {
+test('nor where the store has evicted the newer page meanwhile', async () => {
 	const { cache, store, renders } = setUpPageCache();
 	void cache.get(request);
 	await renders.called(1);
@@ -44,7 +44,7 @@ test('not even where the store has dropped the newer page meanwhile', async () =
 	expect(cache.lookup(request)).toBeUndefined();
 });
 
-test('a page too large to keep takes the older one with it', async () => {
+test('a page too large to store removes the older one', async () => {
 	const { cache, renders } = setUpPageCache(new MemoryPageStore({ entries: 10, bytes: 10_000 }));
 	const first = cache.get(request);
 	await renders.answer('small');
@@ -77,7 +77,7 @@ test('an expired page whose revalidation runs is served stale without another re
 	expect(renders.calls).toHaveLength(2);
 });
 
-test('a failed revalidation keeps the page, says so, and is made up for after 30 s', async () => {
+test('a failed revalidation keeps the page, reports the failure, and is retried after 30 s', async () => {
 	const { cache, clock, renders } = setUpPageCache();
 	const first = cache.get(request);
 	await renders.answer('render 1');

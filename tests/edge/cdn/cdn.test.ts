@@ -110,7 +110,7 @@ describe('an answer that says that it may serve others', () => {
 	});
 });
 
-describe('whom it serves', () => {
+describe('which requests it serves', () => {
 	test('one URL with its whole query, one host, one Accept, one Accept-Encoding', async () => {
 		const edge = await startWith(counting(), { allowedHosts: ['other.example'] });
 		await edge.get('/api/x', { host: 'snow.example' });
@@ -135,7 +135,7 @@ describe('whom it serves', () => {
 	test.each([
 		['authorization', 'Bearer alice'],
 		['range', 'bytes=0-1'],
-	])('nobody who sends %s', async (name, value) => {
+	])('none with %s', async (name, value) => {
 		const edge = await startWith(counting());
 		await edge.get('/api/x', { [name]: value });
 		expect(brief(await edge.get('/api/x', { [name]: value }))).toBe('MISS answer 2');
@@ -148,7 +148,7 @@ describe('whom it serves', () => {
 		{ 'cache-control': KEPT, vary: 'cookie' },
 		{ 'cache-control': 'public, max-age=60' },
 		{},
-	])('%j: nobody but its visitor', async (headers) => {
+	])('%j: only its visitor', async (headers) => {
 		const edge = await startWith(counting(headers));
 		await edge.get('/api/x');
 		expect(brief(await edge.get('/api/x'))).toBe('MISS answer 2');

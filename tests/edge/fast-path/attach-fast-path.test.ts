@@ -199,7 +199,7 @@ test('connections that wait here are closed by a shutdown, and after their time'
 	expect(await sendRaw(impatient.url)).toBe('');
 });
 
-test('a client that resets its connection harms nobody', async () => {
+test('a client that resets its connection affects no other', async () => {
 	const edge = await warmEdge();
 	const { hostname, port } = new URL(edge.url);
 	for (let n = 0; n < 20; n++) {

@@ -38,12 +38,12 @@ describe('other methods', () => {
 		},
 	);
 
-	test('a method in the clothes of another is what it is', async () => {
+	test('a header cannot override the method', async () => {
 		const edge = await startTestEdge();
 		expect((await edge.get('/', { 'x-http-method-override': 'POST' })).status).toBe(200);
 	});
 
-	test.each(['TRACE', 'PROPFIND'])('%s is answered by nobody', async (method) => {
+	test.each(['TRACE', 'PROPFIND'])('%s is not supported', async (method) => {
 		const edge = await startTestEdge();
 		expect((await edge.ask('/api/x', { method })).status).toBe(405);
 		expect(edge.host.calls).toHaveLength(0);

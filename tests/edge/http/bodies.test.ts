@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { collectBody, teeBody } from '../../../src/edge/http/bodies.ts';
 
-/** Two chunks of two bytes, and whether they were given back. */
+/** Two chunks of two bytes, and whether they were cancelled. */
 function twoChunks(failing = false) {
 	const state = { returned: false };
 	async function* chunks() {
@@ -22,25 +22,25 @@ const readAll = async (body: AsyncIterable<Uint8Array>) => {
 	return text;
 };
 
-test('what passes is handed over whole when its end has passed', async () => {
+test('a body that passes is handed over whole at its end', async () => {
 	const copies: unknown[] = [];
 	expect(await readAll(teeBody(twoChunks().body, 10, (whole) => copies.push(`${whole}`)))).toBe('abcd');
 	expect(copies).toEqual(['abcd']);
 });
 
-test('what is too large passes, and is not handed over', async () => {
+test('a body that is too large passes, and is not handed over', async () => {
 	const copies: unknown[] = [];
 	expect(await readAll(teeBody(twoChunks().body, 3, (whole) => copies.push(whole)))).toBe('abcd');
 	expect(copies).toEqual([null]);
 });
 
-test('what breaks off breaks off, and is not handed over', async () => {
+test('a body that breaks off still does, and is not handed over', async () => {
 	const copies: unknown[] = [];
 	await expect(readAll(teeBody(twoChunks(true).body, 10, (whole) => copies.push(whole)))).rejects.toThrow('gone');
 	expect(copies).toEqual([null]);
 });
 
-test('what nobody reads is given back, from its first byte or from the middle', async () => {
+test('a body that is not read to its end is cancelled, at its first byte or in the middle', async () => {
 	const copies: unknown[] = [];
 	let sourceReturned = 0;
 	const source = (): AsyncIterable<Uint8Array> => ({
@@ -60,13 +60,13 @@ test('what nobody reads is given back, from its first byte or from the middle', 
 	expect(sourceReturned).toBe(2);
 });
 
-test('what is kept has memory of its own, and no share of a block that others keep alive', async () => {
+test('a collected body has memory of its own, and shares no block that others keep alive', async () => {
 	const kept: (Buffer | null)[] = [await collectBody(twoChunks().body, 4)];
 	await readAll(teeBody(twoChunks().body, 4, (whole) => kept.push(whole)));
 	expect(kept.map((body) => body?.buffer.byteLength)).toEqual([4, 4]);
 });
 
-test('a body within its limit is collected; a larger one is given back', async () => {
+test('a body within its limit is collected; a larger one is cancelled', async () => {
 	expect(`${await collectBody(twoChunks().body, 4)}`).toBe('abcd');
 	const large = twoChunks();
 	expect(await collectBody(large.body, 3)).toBeNull();

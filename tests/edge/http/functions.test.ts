@@ -57,9 +57,9 @@ describe('plain functions', () => {
 			'max-age=5, s-maxage=60',
 		],
 		[[], 'public, max-age=0, must-revalidate'],
-	] as const)('%j: the client is told %s', async (headers, told) => {
+	] as const)('%j: the client gets %s', async (headers, sent) => {
 		const edge = await startTestEdge({ functions: { _render: () => ({ headers }) } });
-		expect((await edge.get('/api/x')).headers['cache-control']).toBe(told);
+		expect((await edge.get('/api/x')).headers['cache-control']).toBe(sent);
 	});
 
 	test('stream: the first bytes arrive before the last are made', async () => {
@@ -86,7 +86,7 @@ describe('plain functions', () => {
 		await expect(ask(edge.url, '/api/x')).rejects.toThrow();
 	});
 
-	test('learn that their visitor has gone', async () => {
+	test('are aborted when their visitor disconnects', async () => {
 		const aborted = Promise.withResolvers<void>();
 		const called = Promise.withResolvers<void>();
 		const edge = await startTestEdge({
@@ -107,7 +107,7 @@ describe('plain functions', () => {
 		await aborted.promise;
 	});
 
-	test('a body that a gone visitor leaves behind is given back', async () => {
+	test('a body whose visitor has disconnected is cancelled', async () => {
 		const returned = Promise.withResolvers<void>();
 		async function* body() {
 			try {
@@ -134,7 +134,7 @@ describe('plain functions', () => {
 	test.each([
 		['FUNCTION_INVOCATION_FAILED', 500],
 		['FUNCTION_INVOCATION_TIMEOUT', 504],
-	] as const)('%s: %d, never stored, with an id to ask about and nothing from inside', async (code, status) => {
+	] as const)('%s: %d, never stored, with an id to ask about and no internal detail', async (code, status) => {
 		const edge = await startTestEdge({
 			functions: {
 				_render: () => {
@@ -149,7 +149,7 @@ describe('plain functions', () => {
 		expect(edge.log).toContainEqual({ code, path: '/api/x', output: '_render', message: 'function failed' });
 	});
 
-	test('a header that cannot be sent is an error for its visitor and for nobody else', async () => {
+	test('a header that cannot be sent is an error only for its visitor', async () => {
 		const headers = [['x-name', 'caf\u0113']] as const;
 		const edge = await startTestEdge({
 			functions: { _render: () => ({ headers }), _isr: () => ({ headers, body: 'x' }) },
@@ -182,7 +182,7 @@ describe('plain functions', () => {
 });
 
 describe('what operators see of a request', () => {
-	test('a miss tells its visitor how long the function took; a hit does not', async () => {
+	test('a miss says how long the function took; a hit does not', async () => {
 		const edge = await startTestEdge();
 		expect((await edge.get('/')).headers['server-timing']).toMatch(/^render;dur=\d+\.\d$/);
 		expect((await edge.get('/')).headers['server-timing']).toBeUndefined();

@@ -41,7 +41,7 @@ describe('life of a page', () => {
 		expect(edge.host.calls).toHaveLength(1);
 	});
 
-	test('500 visitors of an expired page cost one render, and nobody waits for it', async () => {
+	test('500 visitors of a stale page cost one render, and none of them waits for it', async () => {
 		const { promise, resolve } = Promise.withResolvers<void>();
 		const edge = await startTestEdge({
 			functions: { _isr: (_call, n) => (n === 1 ? { body: 'old' } : promise.then(() => ({ body: 'new' }))) },
@@ -102,7 +102,7 @@ describe('a page that cannot be made', () => {
 	test.each([
 		['FUNCTION_INVOCATION_FAILED', 500],
 		['FUNCTION_INVOCATION_TIMEOUT', 504],
-	] as const)('%s is answered with %d, tells nothing from inside, and is not stored', async (code, status) => {
+	] as const)('%s is answered with %d, shows no internal detail, and is not stored', async (code, status) => {
 		const edge = await startTestEdge({
 			functions: {
 				_isr: (_call, n) => {
@@ -201,7 +201,7 @@ describe('what a render gets to see', () => {
 	});
 });
 
-describe('renewing and passing by', () => {
+describe('revalidation and draft mode', () => {
 	const withToken = { 'x-prerender-revalidate': BYPASS_TOKEN };
 
 	test('the token renews a page in the foreground, with GET and with HEAD', async () => {
@@ -231,7 +231,7 @@ describe('renewing and passing by', () => {
 		expect((await edge.get('/', onlyIfGenerated)).cache).toBe('REVALIDATED');
 	});
 
-	test('an output without a token is renewed by nobody', async () => {
+	test('an output without a token cannot be revalidated', async () => {
 		const edge = await startTestEdge({ prerender: { _isr: { bypassToken: undefined } } });
 		await edge.get('/');
 		expect((await edge.get('/', { 'x-prerender-revalidate': '' })).cache).toBe('HIT');

@@ -27,7 +27,7 @@ const PLACES: readonly ((marker: string) => { headers?: Record<string, string>; 
 	(marker) => ({ query: marker, body: marker }),
 ];
 
-test('2,000 random requests of 50 visitors, cold, fresh and stale: nobody sees a trace of another', async () => {
+test('2,000 random requests of 50 visitors, cold, fresh and stale: no visitor sees a trace of another', async () => {
 	const random = seededRandom(50);
 	const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
 	const edge = await startTestEdge({ functions: { _isr: echoForAll, _render: echo } });

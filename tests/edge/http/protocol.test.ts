@@ -64,7 +64,7 @@ describe('requests whose end is in doubt', () => {
 	});
 });
 
-describe('requests that are too much', () => {
+describe('requests that exceed a limit', () => {
 	test('headers beyond 16 KB: 431', async () => {
 		const edge = await startTestEdge();
 		expect(await sendRaw(edge.url, `GET / HTTP/1.1\r\n${HOST}X-A: ${'a'.repeat(17_000)}\r\n\r\n`)).toMatch(
@@ -111,7 +111,7 @@ describe('requests that are too much', () => {
 		});
 	});
 
-	test('a client that asks first whether its body is wanted is told so when it is read, and not before', async () => {
+	test('a client that expects 100 Continue gets it when its body is read, and not before', async () => {
 		const edge = await startTestEdge({ functions: readAll, edge: { limits: { requestBodyBytes: 10 } } });
 		const ask = (length: number) =>
 			`POST /api/x HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
@@ -120,14 +120,14 @@ describe('requests that are too much', () => {
 		expect(await sendRaw(edge.url, ask(3).replace('/api/x', '/nothing'))).toMatch(/^HTTP\/1\.1 404 /);
 	});
 
-	test('a body that nobody wants is not read to its end', async () => {
+	test('a body that no function reads is not read to its end', async () => {
 		const edge = await startTestEdge();
 		const received = await sendRaw(edge.url, `GET / HTTP/1.1\r\n${HOST}Content-Length: 1000000000\r\n\r\nabc`);
 		expect(received).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close/i);
 	});
 });
 
-describe('clients that take their time', () => {
+describe('slow clients', () => {
 	const impatient = { headersMs: 50, requestMs: 100, checkMs: 20 };
 	/** Resolves with what came when the server has closed; sends nothing after the first bytes. */
 	const dawdle = (edge: TestEdge, start: string) => sendRaw(edge.url, start);
@@ -182,7 +182,7 @@ describe('clients that take their time', () => {
 		expect(await visitor).toMatchObject({ status: 200, body: 'at last' });
 	});
 
-	test('a hundred of them keep nobody else from their page', async () => {
+	test('a hundred of them delay no other visitor', async () => {
 		const edge = await startTestEdge();
 		const { hostname, port } = new URL(edge.url);
 		const sockets = Array.from({ length: 100 }, () => connect(Number(port), hostname));

@@ -78,7 +78,7 @@ test('what has not finished at the deadline is cut off', async () => {
 	await cutOff;
 });
 
-test('a port that is taken is said at once, and nothing is left running', async () => {
+test('a port in use is reported at once, and nothing is left running', async () => {
 	const first = await startTestEdge();
 	await expect(startTestEdge({ edge: { port: first.port } })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

@@ -6,7 +6,7 @@ import { type WriteSynced, writeSynced } from '../../../src/edge/store/synced-wr
 import { storedPage } from '../support/page-fixtures.ts';
 import { openTestStore, temporaryFolder } from './test-store.ts';
 
-/** A disk that refuses every write for as long as it is told to. */
+/** A disk that refuses every write while the test wants it to. */
 function faultyDisk(code: string) {
 	const disk = { fails: false };
 	const write: WriteSynced = async (file, content, mode) => {
@@ -31,7 +31,7 @@ async function damagedFolder(): Promise<string> {
 	return cacheDir;
 }
 
-test('torn and flipped files are a miss, are set aside, and are told of once', async () => {
+test('torn and flipped files are a miss, are quarantined, and are reported once', async () => {
 	const { store, root, lines } = await openTestStore({ cacheDir: await damagedFolder() });
 	expect(store.lastGeneration).toBe(1);
 	for (const { key } of [...bodies, ...bodies]) expect(await store.load(key)).toBeUndefined();
@@ -42,7 +42,7 @@ test('torn and flipped files are a miss, are set aside, and are told of once', a
 	}
 });
 
-test('damage that goes on is told of once a minute, with its number', async () => {
+test('continuing corruption is reported once a minute, with its number', async () => {
 	const { store, clock, lines } = await openTestStore({ cacheDir: await damagedFolder() });
 	await store.load('/a');
 	clock.advanceS(61);
@@ -128,7 +128,7 @@ test('what a full disk could not take of a page that it has costs it nothing', a
 	expect(await next.load('/a')).toBeDefined();
 });
 
-test('a folder that is removed under the store is made anew with all that memory holds', async () => {
+test('a folder that is removed while the store uses it is created again with everything in memory', async () => {
 	const { store, cacheDir, lines } = await openTestStore();
 	for (const page of bodies) store.set(page);
 	await store.flush();

@@ -17,7 +17,7 @@ export type KillReport = {
 	pages: number;
 	/** Loops in which the end came in the middle of a write. */
 	interrupted: number;
-	/** What a page must not be: torn, older than one that was safe, or gone. */
+	/** What a page must not be: torn, older than one that was safe, or missing. */
 	faults: string[];
 	slowestOpenMs: number;
 };

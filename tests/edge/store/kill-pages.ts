@@ -4,7 +4,7 @@ import { makePage } from '../../../src/edge/cache/make-page.ts';
 import type { Page } from '../../../src/edge/cache/page.ts';
 import { pageRequest, rendered } from '../support/page-fixtures.ts';
 
-/** Pages that tell by themselves whether they are whole. */
+/** Pages that can be checked for completeness by themselves. */
 export const KILL_KEYS = Array.from({ length: 24 }, (_, n) => `/_isr?p=%2Fresorts%2F${n}`);
 
 /** Some lie under readable names, some under hashes; sizes go from one packet to many. */

@@ -9,7 +9,7 @@ const LANES = 2;
 const limits = { entries: 10, bytes: 1_000_000 };
 const page = (n: number) => storedPage(`/${n}`, { path: `/${n}` });
 
-/** A store on a disk that takes nothing until it is told to go on. */
+/** A store on a disk that accepts no write until the test opens its gate. */
 async function slowStore() {
 	const cacheDir = await temporaryFolder();
 	const disk = { gate: Promise.withResolvers<void>(), mostPages: 0 };
@@ -23,7 +23,7 @@ async function slowStore() {
 	return { ...(await openTestStore({ cacheDir, limits, writeSynced: write })), disk, countPages };
 }
 
-test('pages that come faster than the disk takes them leave no work behind when they are driven out', async () => {
+test('pages that come faster than the disk writes them leave no work behind when they are evicted', async () => {
 	const { store, disk } = await slowStore();
 	for (let n = 0; n < 100; n++) {
 		store.set(page(n));
@@ -37,7 +37,7 @@ test('pages that come faster than the disk takes them leave no work behind when 
 	expect(store.stats().pendingWrites).toBe(0);
 });
 
-test('what was driven out leaves the disk before more is written', async () => {
+test('evicted pages leave the disk before more are written', async () => {
 	const { store, disk, countPages } = await slowStore();
 	disk.gate.resolve();
 	for (let n = 0; n < limits.entries; n++) store.set(page(n));

@@ -43,7 +43,7 @@ test('removals go first, low-priority keys last, and no more run than there are 
 	expect(started).toEqual(['d', 'b', 'c', 'a']);
 });
 
-test('who waits for one key does not wait for the others', async () => {
+test('waiting for one key does not wait for the others', async () => {
 	const { queue, started, end } = setUp(1);
 	for (const key of ['a', 'b', 'c']) queue.mark(key, 'page');
 	await tick();
@@ -67,7 +67,7 @@ test('a key that others mark again keeps the turn of those who wait for it', asy
 	expect(started).toEqual(['c', 'a']);
 });
 
-test('a key whose work has become needless is forgotten, and whoever waits for it goes on', async () => {
+test('a key that has no work left is forgotten, and those who wait for it go on', async () => {
 	const { queue, started, end } = setUp(1);
 	queue.mark('a', 'page');
 	await tick();

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/edge/cache/clock.ts';
 
-/** Stands still until it is told to move; timers run when it passes them. */
+/** Stands still until a test advances it; timers run when it passes them. */
 export class FakeClock implements Clock {
 	#now: number;
 	readonly #timers = new Map<object, { readonly at: number; readonly task: () => void }>();

@@ -35,7 +35,7 @@ async function serveOn(edge: TestEdge): Promise<void> {
 }
 
 describe('while it serves', () => {
-	test('the folder goes: pages stay, and it is made anew', async () => {
+	test('the folder is removed: pages stay, and it is created again', async () => {
 		const edge = await startWithFolder();
 		await visitAll(edge);
 		await edge.idle();
@@ -75,7 +75,7 @@ describe('while it serves', () => {
 });
 
 describe('after a restart', () => {
-	test('torn and flipped files are rendered anew once each, and nothing of them is shown', async () => {
+	test('torn and flipped files are rendered again once each, and nothing of them is shown', async () => {
 		const first = await startWithFolder();
 		await visitAll(first);
 		await first.close(5_000);

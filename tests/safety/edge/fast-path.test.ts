@@ -43,7 +43,7 @@ beforeEach(async () => {
 	[front, node] = await Promise.all([warmEdge(true), warmEdge(false)]);
 });
 
-/** Whether a client is told to go on that has sent its body already is open (RFC 9110, 10.1.1). */
+/** Whether a client that has sent its body already gets 100 Continue is left open (RFC 9110, 10.1.1). */
 const comparable = (received: string) =>
 	received
 		.replaceAll('HTTP/1.1 100 Continue\r\n\r\n', '')
