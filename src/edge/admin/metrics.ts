@@ -15,7 +15,7 @@ export function metricsText(stats: EdgeStats, ready: boolean): string {
 			count: renders,
 		}),
 		metric('edge_renders_running', 'gauge', 'Renders under way.', [['', stats.rendersRunning]]),
-		metric('edge_coalesced_total', 'counter', 'Visitors who shared another visitor’s render.', [['', stats.coalesced]]),
+		metric('edge_coalesced_total', 'counter', 'Visitors who joined a render in flight.', [['', stats.coalesced]]),
 		metric('edge_entries', 'gauge', 'Stored answers.', [
 			['store="pages"', stats.entries],
 			['store="cdn"', stats.cdnEntries],
