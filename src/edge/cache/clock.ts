@@ -15,7 +15,7 @@ export const systemClock: Clock = {
 	},
 };
 
-/** Keeps the process alive until it fires: a shutdown must not end before its deadline has been dealt with. */
+/** Keeps the process alive until it fires: a shutdown must not end before its deadline. */
 const liveTimer: Pick<Clock, 'after'> = {
 	after: (delayMs, task) => {
 		const timer = setTimeout(task, delayMs);

@@ -14,7 +14,10 @@ export type CdnEntry = Page & {
 	readonly revalidateUntil: number;
 };
 
-/** `stale`: served at once, and renewed. `waiting`: served, a renewal has just failed. `last-resort`: served where the function fails. */
+/**
+ * `stale`: served at once, and renewed. `backoff`: served, because a renewal has just failed. `stale-if-error`: served only
+ * where the function fails. `expired`: not served.
+ */
 export type CdnFreshness = 'fresh' | 'stale' | 'backoff' | 'stale-if-error' | 'expired';
 
 /** The parts of a request that make up an entry's key. */

@@ -1,16 +1,16 @@
 import type { RenderOutcome } from '../cache/page-request.ts';
 
-/** What the edge has done since its start, and what it holds. */
+/** What the edge has done since its start, and what it has stored. */
 export type EdgeStats = {
 	/** Answers by the value of `x-vercel-cache`; `NONE`: redirects, refusals and errors. */
 	readonly answers: Readonly<Record<string, number>>;
-	/** Renders of ISR pages that ended, by how. */
+	/** Renders of ISR pages, by how they ended. */
 	readonly renders: Readonly<Record<RenderOutcome['kind'], number>>;
 	readonly renderTotalMs: number;
 	/** Renders that took at most so many milliseconds, by the bounds of `RENDER_BUCKETS_MS`. */
 	readonly renderBuckets: readonly number[];
 	readonly rendersRunning: number;
-	/** Visitors who shared another's render. */
+	/** Visitors who joined a render in flight. */
 	readonly coalesced: number;
 	/** Of the page store. */
 	readonly entries: number;
@@ -31,7 +31,7 @@ type Counted = Omit<
 
 export const RENDER_BUCKETS_MS: readonly number[] = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 
-/** Counters alone: no labels that grow with what visitors send. */
+/** Counters. Their labels are fixed: none comes from what visitors send. */
 export class EdgeCounts {
 	readonly #answers: Record<string, number> = {};
 	readonly #renders: Record<RenderOutcome['kind'], number> = { page: 0, refused: 0, personal: 0, failed: 0 };

@@ -8,7 +8,7 @@ import { WriteQueue } from './write-queue.ts';
 
 /** What should be on the disk under a key. */
 export type Wanted = {
-	/** Another for each page that was set. */
+	/** Different for each page that was set. */
 	readonly version: number;
 	/** Undefined: it is not in memory, so it cannot be written. */
 	readonly page: Page | undefined;
