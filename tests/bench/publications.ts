@@ -64,7 +64,7 @@ async function measure(build: SiteBuild, count: number): Promise<boolean> {
 		const mark = `Publication ${index} of ${count}.`;
 		await editor.write('mammoth', { note: mark, newSnow24hCm: `${index % 4}` });
 		await page.goto(`${site.url}/editor/mammoth/publish`);
-		const confirmation = page.getByLabel('I have looked again');
+		const confirmation = page.getByLabel('I’ve double-checked');
 		if (await confirmation.isVisible()) await confirmation.check();
 		for (let reads = 0; reads < QUIET_READS; reads += 1) keep(await read(site), quietMs);
 

@@ -48,8 +48,8 @@ export function reportedSnowCm(reported: ReportedSnow | null): number | null {
 }
 
 /**
- * The largest values that are accepted; `plausibility` asks about unlikely ones. Each is above the record: 193 cm in 24 h (Silver Lake, Colorado, 1921), 28.96 m in a season (Mt. Baker, 1998/99) and a
- * depth of 11.82 m (Mt. Ibuki, 1927).
+ * The largest values that are accepted; `plausibility` asks about unlikely ones. Each is above the record: 193 cm in
+ * 24 h (Silver Lake, Colorado, 1921), 28.96 m in a season (Mt. Baker, 1998/99) and a depth of 11.82 m (Mt. Ibuki, 1927).
  */
 export const reportLimits = {
 	overnightSnowCm: 250,

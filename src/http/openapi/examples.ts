@@ -74,7 +74,7 @@ export const exampleWaiting = {
 		{
 			field: 'overnightSnowCm',
 			code: 'RARELY_SO_MUCH',
-			message: 'New snow overnight: 63 cm, and 60 cm are rare',
+			message: 'New snow overnight: 63 cm is unusually high (60 cm is rare)',
 		},
 	],
 	revalidated: [],
