@@ -28,6 +28,7 @@ export function createLog(
 	const options: pino.LoggerOptions = {
 		level,
 		base: null,
+		formatters: { level: (label) => ({ level: label }) },
 		timestamp: pino.stdTimeFunctions.isoTime,
 		redact: { paths: secretFields, censor: '[redacted]' },
 		hooks: { streamWrite: (line) => secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line) },

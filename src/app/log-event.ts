@@ -6,6 +6,8 @@ export type LogEvent = {
 	/** Code of the error that it is about. */
 	readonly code?: string;
 	readonly message?: string;
+	/** The error itself; the log prints its type, message and stack. */
+	readonly err?: Error;
 	readonly [field: string]: unknown;
 };
 
@@ -13,8 +15,13 @@ export type LogEvent = {
 const MAX_MESSAGE_LENGTH = 300;
 
 /** The parts of an unknown error that a log line carries. */
-export function describeError(error: unknown): { readonly code: string; readonly message: string } {
+export function describeError(error: unknown): {
+	readonly code: string;
+	readonly message: string;
+	/** Absent where something else than an error was thrown. */
+	readonly err?: Error;
+} {
 	if (!(error instanceof Error)) return { code: 'UNKNOWN', message: String(error).slice(0, MAX_MESSAGE_LENGTH) };
 	const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-	return { code, message: error.message.slice(0, MAX_MESSAGE_LENGTH) };
+	return { code, message: error.message.slice(0, MAX_MESSAGE_LENGTH), err: error };
 }

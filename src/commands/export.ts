@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import pino from 'pino';
 import { runCommand, UsageError } from '../../worker/run-command.ts';
+import { secretsIn } from '../config/read-config.ts';
+import { variables as knownVariables } from '../config.ts';
+import { createLog } from '../log.ts';
 import { readConfiguration } from '../start/configuration.ts';
 import { loadEnvironment } from '../start/env-file.ts';
 
@@ -42,7 +44,8 @@ await runCommand({
 		// Only now: a bad variable is named before everything that a site needs has been loaded.
 		const { describeExport, exportSite } = await import('../start/export-site.ts');
 		const print = (line: string): void => void process.stderr.write(`${line}\n`);
-		const log = pino({ level: configuration.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
+		const secrets = secretsIn(knownVariables, variables);
+		const log = createLog({ level: configuration.logLevel, secrets, output: process.stderr });
 		const target = resolve(dir);
 		const exported = await exportSite({ root, variables, configuration, log, print, signal }, target);
 		process.stdout.write(`${describeExport(exported, target, performance.now() - startedAt)}\n`);

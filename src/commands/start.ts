@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import pino from 'pino';
 import pretty from 'pino-pretty';
 import { runCommand } from '../../worker/run-command.ts';
-import { readConfiguration, type StartConfiguration } from '../start/configuration.ts';
+import { secretsIn } from '../config/read-config.ts';
+import { variables as knownVariables } from '../config.ts';
+import { createLog } from '../log.ts';
+import { readConfiguration } from '../start/configuration.ts';
 import { loadEnvironment } from '../start/env-file.ts';
 
 const help = `npm start: the whole site on this machine
@@ -37,7 +39,11 @@ await runCommand({
 		const configuration = readConfiguration(variables, root);
 		// Only now: a bad variable is named before everything that a site needs has been loaded.
 		const { describeStart, runSite } = await import('../start/run-site.ts');
-		const log = createLog(configuration.logLevel);
+		const log = createLog({
+			level: configuration.logLevel,
+			secrets: secretsIn(knownVariables, variables),
+			output: process.stdout.isTTY ? pretty({ ignore: 'pid,hostname', sync: true }) : process.stdout,
+		});
 		const site = await runSite({ root, variables, configuration, log, print, signal }).catch((error) => {
 			if (signal.aborted) return null;
 			throw error;
@@ -51,8 +57,3 @@ await runCommand({
 		return 0;
 	},
 });
-
-function createLog(level: StartConfiguration['logLevel']): pino.Logger {
-	const options = { level, redact: { paths: ['*.authorization', '*.token', '*.cookie'], censor: '[redacted]' } };
-	return process.stdout.isTTY ? pino(options, pretty({ ignore: 'pid,hostname', sync: true })) : pino(options);
-}

@@ -7,6 +7,23 @@ import type { AstroIntegration } from 'astro';
 const bundled = [
 	'drizzle-orm',
 	'nodemailer',
+	...[
+		'pino',
+		'pino-std-serializers',
+		'@pinojs/redact',
+		'quick-format-unescaped',
+		'safe-stable-stringify',
+		'sonic-boom',
+	],
+	...[
+		'atomic-sleep',
+		'on-exit-leak-free',
+		'process-warning',
+		'real-require',
+		'thread-stream',
+		'pino-abstract-transport',
+	],
+	'split2',
 	// CommonJS: what it requires is found only if it is bundled with it.
 	...['standardwebhooks', '@stablelib/base64', 'fast-sha256'],
 	'undici',

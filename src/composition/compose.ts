@@ -9,11 +9,11 @@ import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import { resorts } from '../domain/resort.ts';
 import type { ReportSource } from '../http/signed-report.ts';
+import { createEventLog, createLog, type LogLevel } from '../log.ts';
 import { createLazyAccounts, type LazyAccounts } from './accounts.ts';
 import { createBackground } from './background.ts';
 import { createGuards, type Guards } from './guards.ts';
 import { lazily } from './lazily.ts';
-import { createLog, type LogLevel } from './log.ts';
 import { createMailer, refusingMailer } from './mail.ts';
 import { createPageRevalidator, createRefusingRevalidator, readOwnOrigins } from './page-cache.ts';
 import { createRefusingStores, createStores } from './stores.ts';
@@ -47,12 +47,7 @@ export type Composition = {
  */
 export function compose(environment: Environment, { siteUrl, buildId }: Build): Composition {
 	const { level, fault: levelFault } = readLogLevel(environment);
-	const log = createLog({
-		level,
-		secrets: [...secretsIn(siteVariables, environment), ...signingSecretsIn(environment.REPORT_SOURCES)],
-		write: (line) => process.stdout.write(`${line}\n`),
-		now: systemClock.now,
-	});
+	const log = createEventLog(createLog({ level, secrets: secretsIn(siteVariables, environment) }));
 	const report = (fault: ConfigError): void => {
 		log({ level: 'error', event: 'configuration-invalid', ...describeError(fault) });
 	};
@@ -132,9 +127,4 @@ function readLogLevel(environment: Environment): { readonly level: LogLevel; rea
 		if (!(error instanceof ConfigError)) throw error;
 		return { level: 'info', fault: error };
 	}
-}
-
-/** Every secret of a machine that may report, whatever else is wrong with the list. */
-export function signingSecretsIn(sources = ''): readonly string[] {
-	return sources.match(/whsec_[A-Za-z0-9+/=]+/g) ?? [];
 }

@@ -11,7 +11,6 @@ import type { FunctionHost } from './functions/function-host.ts';
 import { createAccessLog } from './http/access-log.ts';
 import { compressBody } from './http/content-encoding.ts';
 import type { EdgeCounts } from './http/edge-counts.ts';
-import type { EdgeLog } from './http/edge-log.ts';
 import { createErrorDocuments } from './http/error-answer.ts';
 import { createRequestHandler } from './http/handle-request.ts';
 import { renderPage } from './http/render-page.ts';
@@ -20,6 +19,7 @@ import { createRequestIds } from './http/request-context.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { type ClientReader, createHostMatcher, createRequestValidator } from './http/validate-request.ts';
 import type { Serving } from './listener.ts';
+import type { EdgeLog } from './log.ts';
 
 /** The options with everything decided that they leave open. */
 export type ServeOptions = EdgeOptions & {

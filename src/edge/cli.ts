@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliOptions, CliUsageError, HELP, readCliOptions } from './cli-options.ts';
 import type { Edge } from './edge-options.ts';
+import type { EdgeLog, LogLevel } from './log.ts';
 
 /** Process managers kill ten seconds after SIGTERM; what has not ended by then would be cut off anyway. */
 const SHUTDOWN_MS = 9_000;
+
+const LOG_LEVELS: readonly (LogLevel | 'silent')[] = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
 const FIXES: Readonly<Record<string, (options: CliOptions) => string>> = {
 	EADDRINUSE: ({ port }) => `port ${port} is in use; choose another with --port`,
@@ -26,11 +29,12 @@ async function main(args: string[]): Promise<void> {
 		process.stdout.write(HELP);
 		return;
 	}
+	const level = readLogLevel(process.env.LOG_LEVEL);
 	// Function threads find the cache by the variable.
 	process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 	enableCompileCache(process.env.NODE_COMPILE_CACHE);
 	// Loaded only now, so that usage errors are instant and the compile cache covers everything that is large.
-	const [{ startEdge }, log] = await Promise.all([import('./edge.ts'), createLog()]);
+	const [{ startEdge }, log] = await Promise.all([import('./edge.ts'), createLog(level)]);
 	const env = Object.fromEntries(
 		Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 	);
@@ -42,11 +46,18 @@ async function main(args: string[]): Promise<void> {
 }
 
 /** Writes JSON lines, or readable ones on a terminal; in this thread, so that no line is lost when the process ends. */
-async function createLog() {
-	const { pino } = await import('pino');
-	if (!process.stdout.isTTY) return pino({ base: null });
+async function createLog(level: LogLevel | 'silent'): Promise<EdgeLog> {
+	const { createEdgeLog } = await import('./log.ts');
+	if (!process.stdout.isTTY) return createEdgeLog({ level });
 	const { default: pretty } = await import('pino-pretty');
-	return pino(pretty({ ignore: 'pid,hostname', sync: true }));
+	return createEdgeLog({ level, output: pretty({ sync: true }) });
+}
+
+/** Of the edge and, as they see the same environment, of functions that know the variable. */
+function readLogLevel(name: string | undefined): LogLevel | 'silent' {
+	const level = LOG_LEVELS.find((known) => known === (name || 'info'));
+	if (level === undefined) throw new CliUsageError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`);
+	return level;
 }
 
 function stopOnSignal(edge: Edge): void {

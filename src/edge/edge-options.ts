@@ -5,8 +5,8 @@ import type { PageStore } from './cache/page-store.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import type { AccessLogMode } from './http/access-log.ts';
 import type { EdgeStats } from './http/edge-counts.ts';
-import type { EdgeLog } from './http/edge-log.ts';
 import type { ConnectionLimits } from './http/http-server.ts';
+import type { EdgeLog } from './log.ts';
 
 export type EdgeOptions = {
 	/** A Build Output v3 directory, e.g. `.vercel/output`. */

@@ -1,14 +1,15 @@
 import { readBuildOutput } from './build-output/read-build-output.ts';
 import { type Clock, systemClock, withDeadline } from './cache/clock.ts';
 import type { Edge, EdgeOptions } from './edge-options.ts';
+import type { FunctionLogLine } from './functions/create-function-host.ts';
 import { FunctionError, type FunctionHost } from './functions/function-host.ts';
-import type { EdgeLog } from './http/edge-log.ts';
+import type { EdgeLog } from './log.ts';
 import { createRouter } from './routing/create-router.ts';
 import { serveBuild } from './serve-build.ts';
 
 export type { Edge, EdgeOptions } from './edge-options.ts';
 
-const SILENT: EdgeLog = { info: () => {}, warn: () => {}, error: () => {} };
+const SILENT: EdgeLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
  * Serves a Build Output v3 directory as Vercel would: static files, functions, and pages behind ISR.
@@ -37,9 +38,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 				functions: build.functions,
 				env,
 				idleTimeoutMs: options.functionIdleS === undefined ? undefined : options.functionIdleS * 1_000,
-				log: ({ functionName, source, text }) => {
-					log[source === 'stdout' ? 'info' : 'warn']({ output: functionName, source }, text);
-				},
+				log: (line) => logFunctionLine(log, line),
 			});
 		});
 	return serveBuild(build, { ...options, clock, log, route, functions });
@@ -71,4 +70,15 @@ function deferFunctionHost(create: () => Promise<FunctionHost>): FunctionHost {
 			await (await withDeadline(created, deadlineMs, () => undefined))?.close(deadlineMs);
 		},
 	};
+}
+
+/** A structured line keeps its fields, a plain one says which stream it came from; both name the function. */
+function logFunctionLine(
+	log: EdgeLog,
+	{ functionName: output, source, level, message, fields }: FunctionLogLine,
+): void {
+	const marked = fields === null || source === 'host' ? { ...fields, output, source } : { ...fields, output };
+	if (level === 'trace') (log.trace ?? log.debug).call(log, marked, message);
+	else if (level === 'fatal') (log.fatal ?? log.error).call(log, marked, message);
+	else log[level](marked, message);
 }

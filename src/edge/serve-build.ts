@@ -11,9 +11,9 @@ import type { CdnCache } from './cdn/cdn-cache.ts';
 import { EDGE_LIMITS, type Edge } from './edge-options.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { EdgeCounts, type EdgeStats } from './http/edge-counts.ts';
-import type { EdgeLog } from './http/edge-log.ts';
 import { createClientReader } from './http/validate-request.ts';
 import { Listener } from './listener.ts';
+import type { EdgeLog } from './log.ts';
 import { openPageStore } from './store/open-page-store.ts';
 
 /** Serves a build that has been read. Takes over `functions` and `store`, and closes them. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import { startEdge } from '../edge/edge.ts';
+import type { Log } from '../log.ts';
 import { build, isBuildStale } from './build-if-stale.ts';
 import { functionEnvironment, makeDataDir, type StartConfiguration, type WeatherMode } from './configuration.ts';
 import { findFreePort } from './free-port.ts';
@@ -18,7 +18,7 @@ export type StartRequest = {
 	readonly root: string;
 	readonly variables: Readonly<Record<string, string>>;
 	readonly configuration: StartConfiguration;
-	readonly log: Logger;
+	readonly log: Log;
 	/** Prints one line for the person who waits. */
 	readonly print: (line: string) => void;
 	/** Aborted when the start is to be given up. */

@@ -28,16 +28,17 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	components: ['layouts', 'styles', 'types of domain', 'types of app', ...callableInMarkup],
 	layouts: ['components', 'styles', 'types of domain', 'types of app', ...callableInMarkup],
 	styles: [],
+	log: ['types of src/app/log-event.ts'],
 	config: ['domain', 'worker/env.ts'],
-	composition: ['config', 'app', 'domain', 'storage', 'sources', 'channels', 'auth', 'http'],
+	composition: ['config', 'log', 'app', 'domain', 'storage', 'sources', 'channels', 'auth', 'http'],
 	pages: ['composition', 'app', 'domain', 'http', 'layouts', 'components'],
 	actions: ['composition', 'app', 'domain', 'http', 'layouts', 'components'],
 	middleware: ['composition', 'app', 'domain', 'http', 'layouts', 'components'],
 	edge: [],
 	worker: [],
 	doctor: ['src/config/values.ts', 'worker/run-command.ts'],
-	commands: ['config', 'start', 'doctor', 'worker', 'storage', 'domain'],
-	start: ['config', 'edge', 'worker', 'storage', 'sources', 'domain'],
+	commands: ['config', 'log', 'start', 'doctor', 'worker', 'storage', 'domain'],
+	start: ['config', 'log', 'edge', 'worker', 'storage', 'sources', 'domain'],
 };
 
 /** Rooms that plain Node loads without a build. */
@@ -51,6 +52,7 @@ export const portableRooms: readonly string[] = [
 	'edge',
 	'worker',
 	'doctor',
+	'log',
 	'start',
 	'commands',
 	'config',

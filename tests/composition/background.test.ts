@@ -34,5 +34,6 @@ test('work that fails is logged, and brings nothing down', async () => {
 		event: 'background-work-failed',
 		code: 'TypeError',
 		message: 'broken',
+		err: expect.any(TypeError),
 	});
 });

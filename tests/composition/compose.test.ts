@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { compose, signingSecretsIn } from '../../src/composition/compose.ts';
+import { compose } from '../../src/composition/compose.ts';
 import { namesReadBy } from '../../src/config/read-config.ts';
 import { siteVariables } from '../../src/config/site-variables.ts';
 import { sampleValues } from '../config/sample-values.ts';
-import { lodgeSecret, stakeSecret } from '../support/signed-report.ts';
 import { makeTempDir } from '../support/temp-db.ts';
 
 const build = { siteUrl: 'https://snow.test', buildId: null };
@@ -56,8 +55,4 @@ test('a file is no database on Vercel, and is named without its place', () => {
 test('a server is a database on Vercel, and is asked nothing yet', () => {
 	const { accounts } = compose({ VERCEL: '1', DATABASE_URL: 'libsql://db.test', DATABASE_AUTH_TOKEN: 'token' }, build);
 	expect(accounts.unavailable).not.toMatchObject({ missing: expect.arrayContaining(['DATABASE_URL']) });
-});
-
-test('every secret of a machine that reports can be kept out of the log, whatever else is wrong', () => {
-	expect(signingSecretsIn(`{"broken": "${stakeSecret}", "${lodgeSecret}"`)).toEqual([stakeSecret, lodgeSecret]);
 });

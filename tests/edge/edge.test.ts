@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startEdge } from '../../src/edge/edge.ts';
 import type { Edge, EdgeOptions } from '../../src/edge/edge-options.ts';
+import { createEdgeLog } from '../../src/edge/log.ts';
 import { temporaryFolder } from './store/test-store.ts';
 import { FakeClock } from './support/fake-clock.ts';
 import { ask } from './support/http-client.ts';
@@ -123,10 +124,13 @@ describe('a build whose functions cannot be imported', () => {
 	async function startBroken(options: Partial<EdgeOptions>) {
 		const dir = await writeTestBuild();
 		const logged = Promise.withResolvers<string>();
-		const note = (_: unknown, message: string) => message.includes('broken on purpose') && logged.resolve(message);
+		const note = (fields: object) => {
+			const text = JSON.stringify(fields);
+			if (text.includes('broken on purpose')) logged.resolve(text);
+		};
 		await writeFile(join(dir, 'functions/_isr.func/page.mjs'), "throw new Error('broken on purpose');");
 		return {
-			...(await start(dir, { ...options, log: { info: note, warn: note, error: note } })),
+			...(await start(dir, { ...options, log: { debug: note, info: note, warn: note, error: note } })),
 			logged: logged.promise,
 		};
 	}
@@ -147,4 +151,16 @@ test('functions that rest for so long end their threads, and the next render sta
 	expect((await get('/pages/a')).brief).toBe('MISS /pages/a 1');
 	// Each thread counts its renders from 1.
 	await expect.poll(async () => (await get(`/pages/${crypto.randomUUID()}`)).brief).toMatch(/ 1$/);
+});
+
+test('an error of a function is one line of its own level, even where only errors are logged', async () => {
+	const lines: string[] = [];
+	const log = createEdgeLog({ level: 'error', output: { write: (line) => lines.push(line) } });
+	const { get } = await start(await writeTestBuild(), { log });
+	await get('/api/hello');
+	expect(lines).toEqual([]);
+	await get('/pages/throw');
+	expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+		{ level: 'error', output: '_isr', err: { type: 'Error', stack: expect.stringMatching(/\n +at /) } },
+	]);
 });

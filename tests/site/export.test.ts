@@ -20,12 +20,12 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function runExport() {
+async function runExport(changed: Readonly<Record<string, string>> = {}) {
 	const { PATH = '' } = process.env;
 	const env = { PATH, ...secrets, SITE_URL: build.siteUrl, DATA_DIR: join(folder, 'data'), WEATHER: 'simulated' };
 	const child = spawn(process.execPath, [join(build.root, 'src/commands/export.ts'), join(folder, 'site')], {
 		cwd: build.root,
-		env: { ...env, REVALIDATE_ORIGIN: 'http://192.0.2.1' },
+		env: { ...env, REVALIDATE_ORIGIN: 'http://192.0.2.1', ...changed },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let output = '';
@@ -72,4 +72,18 @@ test('every public page becomes a file, with figures, and again only what change
 	const again = await stat(join(dir, 'about/index.html'));
 	expect([again.ino, again.mtimeMs]).toEqual([about.ino, about.mtimeMs]);
 	expect(await readFile(join(dir, 'index.html'), 'utf8')).not.toBe(dashboard);
+}, 90_000);
+
+test('what the site warns of is shown on standard error, one line each', async () => {
+	const dataDir = join(folder, 'no-weather');
+	const { output } = await runExport({
+		DATA_DIR: dataDir,
+		WEATHER: 'open-meteo',
+		OPEN_METEO_URL: 'http://127.0.0.1:9',
+	});
+	const lines = output.split('\n').filter((line) => line.startsWith('{'));
+	expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+		expect.objectContaining({ level: 'warn', event: 'fetch-failed', output: '_render' }),
+	);
+	for (const secret of Object.values(secrets)) expect(output).not.toContain(secret);
 }, 90_000);

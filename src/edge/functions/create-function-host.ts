@@ -6,13 +6,10 @@ import { FunctionPool } from './function-pool.ts';
 import { defaultHostLimits, type HostLimits } from './host-limits.ts';
 import { findSharedNativeModules } from './native-modules.ts';
 import { threadEnv } from './thread-env.ts';
+import type { LogMessage } from './thread-messages.ts';
 
-/** A line that a function wrote, or that the host has to say about it. */
-export type FunctionLogLine = {
-	readonly functionName: string;
-	readonly source: 'stdout' | 'stderr' | 'host';
-	readonly text: string;
-};
+/** What a function logged, or what the host has to say about it. */
+export type FunctionLogLine = Omit<LogMessage, 'type'> & { readonly functionName: string };
 
 export type FunctionHostOptions = {
 	readonly functions: ReadonlyMap<string, FunctionOutput>;
@@ -100,12 +97,11 @@ class ThreadedFunctionHost implements FunctionHost {
 				handlerFile: output.handlerFile,
 				env,
 				sharedNativeModules,
-				onLine: (source, text) => log({ functionName, source, text }),
+				log: ({ source, level, message, fields }) => log({ functionName, source, level, message, fields }),
 			},
 			limits: { ...defaultHostLimits, ...options.limits },
 			idleTimeoutMs: options.idleTimeoutMs,
 			now: options.now ?? (() => performance.now()),
-			note: (text) => log({ functionName, source: 'host', text }),
 			released: () => this.#released(),
 		});
 	}
@@ -118,6 +114,6 @@ class ThreadedFunctionHost implements FunctionHost {
 	}
 }
 
-function writeToStderr({ functionName, text }: FunctionLogLine): void {
-	process.stderr.write(`[${functionName}] ${text}\n`);
+function writeToStderr({ functionName, level, message, fields }: FunctionLogLine): void {
+	process.stderr.write(`${JSON.stringify({ level, output: functionName, ...fields, msg: message })}\n`);
 }

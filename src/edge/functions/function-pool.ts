@@ -11,7 +11,6 @@ export type PoolOptions = {
 	readonly idleTimeoutMs: number | undefined;
 	/** Monotonic, milliseconds. */
 	readonly now: () => number;
-	readonly note: (text: string) => void;
 	/** Called once for every run that `start` was given. */
 	readonly released: (run: CallRun) => void;
 };
@@ -42,7 +41,6 @@ export class FunctionPool {
 		this.#owner = {
 			released: (thread, run) => this.#released(thread, run),
 			gone: (thread, reason, lost) => this.#gone(thread, reason, lost),
-			note: options.note,
 		};
 	}
 

@@ -4,18 +4,26 @@ import { workerData } from 'node:worker_threads';
 import { answerFetch } from './thread/answer-fetch.ts';
 import { createNodeAnswerer } from './thread/answer-node.ts';
 import { loadHandler } from './thread/load-handler.ts';
-import { Outbox } from './thread/outbox.ts';
-import { redirectOutput } from './thread/redirect-output.ts';
+import { MessageBatch } from './thread/message-batch.ts';
+import { redirectOutput } from './thread/output.ts';
 import { shareNativeModules } from './thread/share-native-modules.ts';
 import { ThreadCall } from './thread/thread-call.ts';
-import { type CallMessage, GIVEN_UP, GUILTY, TAKEN, type ThreadData, type ToThread } from './thread-messages.ts';
+import {
+	type CallMessage,
+	GIVEN_UP,
+	GUILTY,
+	serializeError,
+	TAKEN,
+	type ThreadData,
+	type ToThread,
+} from './thread-messages.ts';
 
 const { port, state, handlerFile, sharedNativeModules }: ThreadData = workerData;
-const outbox = new Outbox(port);
+const batch = new MessageBatch(port);
 const current = new AsyncLocalStorage<ThreadCall>();
 const calls = new Map<number, ThreadCall>();
 
-redirectOutput(outbox);
+redirectOutput(batch);
 shareNativeModules(sharedNativeModules);
 
 // Part of the platform's contract with functions: how they find `waitUntil`.
@@ -34,12 +42,12 @@ for (const event of ['uncaughtExceptionMonitor', 'exit'] as const) {
 }
 
 // What was ready before the end still reaches its callers.
-process.on('exit', () => outbox.flush());
+process.on('exit', () => batch.flush());
 
 const answerer = loadAnswerer();
 answerer.then(
-	() => outbox.postNow({ type: 'ready' }),
-	(error: unknown) => outbox.postNow({ type: 'import-failed', reason: describe(error) }),
+	() => batch.postNow({ type: 'ready' }),
+	(error: unknown) => batch.postNow({ type: 'import-failed', error: serializeError(error) }),
 );
 port.on('message', receive);
 
@@ -50,7 +58,7 @@ async function loadAnswerer(): Promise<(call: ThreadCall) => Promise<void>> {
 }
 
 function receive(message: ToThread): void {
-	if (message.type === 'ping') outbox.postNow({ type: 'pong' });
+	if (message.type === 'ping') batch.postNow({ type: 'pong' });
 	else if (message.type === 'call') void serve(message);
 	else {
 		const call = calls.get(message.id);
@@ -62,7 +70,7 @@ function receive(message: ToThread): void {
 }
 
 async function serve(message: CallMessage): Promise<void> {
-	const call = new ThreadCall(message, outbox);
+	const call = new ThreadCall(message, batch);
 	calls.set(message.id, call);
 	try {
 		const answer = await answerer;
@@ -79,11 +87,7 @@ async function serve(message: CallMessage): Promise<void> {
 /** @returns false where the host has given this thread up and may have given the call to another */
 function take(id: number): boolean {
 	// Other answers must not wait for what the function does now.
-	outbox.flush();
+	batch.flush();
 	Atomics.store(state, TAKEN, id);
 	return Atomics.load(state, GIVEN_UP) === 0;
-}
-
-function describe(error: unknown): string {
-	return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -5,7 +5,10 @@ import {
 	type FromThread,
 	GIVEN_UP,
 	GUILTY,
+	type LogMessage,
+	type SerializedError,
 	STATE_BYTES,
+	serializeError,
 	TAKEN,
 	type ThreadData,
 	type ToThread,
@@ -18,8 +21,8 @@ export type WorkerSpec = {
 	readonly env: Readonly<Record<string, string>>;
 	/** See `findSharedNativeModules`. */
 	readonly sharedNativeModules: ReadonlyMap<string, string>;
-	/** A line that the function wrote. */
-	readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+	/** Takes what the function logs, and what there is to say of its thread. */
+	readonly log: (message: Omit<LogMessage, 'type'>) => void;
 };
 
 /** Why a thread ended; `crashed`: by itself. */
@@ -33,7 +36,6 @@ export type WorkerEvents = {
 	 * @param guiltyId the call whose code ended it; 0: unknown
 	 */
 	gone(reason: ThreadEnd, guiltyId: number): void;
-	note(text: string): void;
 };
 
 /** In a bundle it lies beside the chunk that this module is in. */
@@ -85,7 +87,9 @@ export class FunctionWorker {
 			execArgv: [],
 			resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: limits.youngHeapMb },
 		});
-		this.#worker.on('error', (error) => events.note(`thread of ${spec.name} ended by ${describe(error)}`));
+		this.#worker.on('error', (error) =>
+			this.#logError('an uncaught exception ended the thread', serializeError(error)),
+		);
 		// What the thread posted before its end is delivered before the port closes, so both must have happened.
 		this.#worker.once('exit', () => this.#partClosed());
 		this.#port.once('close', () => this.#partClosed());
@@ -145,11 +149,11 @@ export class FunctionWorker {
 	}
 
 	#receive(message: FromThread): void {
-		if (message.type === 'line') this.#spec.onLine(message.stream, message.text);
+		if (message.type === 'log') this.#spec.log(message);
 		else if (this.#ended) return;
 		else if (message.type === 'pong') this.#probe?.resolve(true);
 		else if (message.type === 'ready') this.#onImported();
-		else if (message.type === 'import-failed') this.#onImportFailed(message.reason);
+		else if (message.type === 'import-failed') this.#onImportFailed(message.error);
 		else this.#events.message(message);
 	}
 
@@ -160,8 +164,8 @@ export class FunctionWorker {
 		this.#started.resolve();
 	}
 
-	#onImportFailed(reason: string): void {
-		this.#events.note(reason);
+	#onImportFailed(error: SerializedError): void {
+		this.#logError('the function could not be imported', error);
 		this.end('import-failed');
 	}
 
@@ -175,14 +179,14 @@ export class FunctionWorker {
 		this.#started.resolve();
 	}
 
+	#logError(message: string, err: SerializedError): void {
+		this.#spec.log({ source: 'host', level: 'error', message, fields: { err } });
+	}
+
 	#partClosed(): void {
 		this.#openParts -= 1;
 		if (this.#openParts > 0) return;
 		if (!this.#ended) this.#onEnded('crashed');
 		this.#exited.resolve();
 	}
-}
-
-function describe(error: unknown): string {
-	return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

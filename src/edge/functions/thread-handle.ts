@@ -18,7 +18,6 @@ export type ThreadOwner = {
 	released(thread: ThreadHandle, run: CallRun): void;
 	/** Comes once, last. `lost` has every call that was not released. */
 	gone(thread: ThreadHandle, reason: ThreadEnd, lost: readonly LostCall[]): void;
-	note(text: string): void;
 };
 
 /** `expired`: over its limit and told to stop; `hung`: did not stop. */
@@ -32,6 +31,7 @@ type Entry = {
 /** The calls of one thread, and the limit of each. */
 export class ThreadHandle {
 	readonly #worker: FunctionWorker;
+	readonly #spec: WorkerSpec;
 	readonly #limits: HostLimits;
 	readonly #owner: ThreadOwner;
 	readonly #entries = new Map<number, Entry>();
@@ -39,12 +39,12 @@ export class ThreadHandle {
 	#hungCount = 0;
 
 	constructor(spec: WorkerSpec, limits: HostLimits, owner: ThreadOwner) {
+		this.#spec = spec;
 		this.#limits = limits;
 		this.#owner = owner;
 		this.#worker = new FunctionWorker(spec, limits, {
 			message: (message) => this.#receive(message),
 			gone: (reason, guiltyId) => this.#gone(reason, guiltyId),
-			note: (text) => owner.note(text),
 		});
 	}
 
@@ -137,7 +137,7 @@ export class ThreadHandle {
 		}
 		entry.state = 'expired';
 		const limit = `${entry.run.limitMs} ms`;
-		if (entry.run.over) this.#owner.note(`background work of ${entry.run.call.name} was still running after ${limit}`);
+		if (entry.run.over) this.#warn(`background work of ${entry.run.call.name} was still running after ${limit}`);
 		entry.run.fail(
 			new FunctionError('FUNCTION_INVOCATION_TIMEOUT', `${entry.run.call.name} took longer than ${limit}`),
 		);
@@ -153,9 +153,13 @@ export class ThreadHandle {
 		entry.state = 'hung';
 		entry.pump?.stop();
 		this.#hungCount += 1;
-		this.#owner.note(`a call of ${entry.run.call.name} did not stop when told to; it is left behind`);
+		this.#warn(`a call of ${entry.run.call.name} did not stop when told to; it is left behind`);
 		this.#worker.busy(this.liveCount > 0);
 		this.#owner.released(this, entry.run);
+	}
+
+	#warn(message: string): void {
+		this.#spec.log({ source: 'host', level: 'warn', message, fields: null });
 	}
 
 	#gone(reason: ThreadEnd, guiltyId: number): void {

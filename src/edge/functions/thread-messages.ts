@@ -2,7 +2,9 @@
  * What the host and a function thread say to each other. Chunks of answers are transferred, not copied by the host: it
  * shares its thread with the answering of hits.
  */
+import { inspect } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
+import type { LogLevel } from '../log.ts';
 
 /** Header names and values in order; a repeated name is a repeated pair. */
 export type HeaderPairs = readonly (readonly [name: string, value: string])[];
@@ -30,11 +32,21 @@ export type ToThread =
 	| { readonly type: 'body-end'; readonly id: number; readonly error: string | null }
 	| { readonly type: 'ping' };
 
+/** What the function wrote, or what its thread reports of it. */
+export type LogMessage = {
+	readonly type: 'log';
+	readonly source: 'stdout' | 'stderr' | 'host';
+	readonly level: LogLevel;
+	readonly message: string;
+	/** Of a structured line; null: it is plain text. */
+	readonly fields: Readonly<Record<string, unknown>> | null;
+};
+
 /** From a thread to the host, several at a time. */
 export type FromThread =
 	/** The function is imported. */
 	| { readonly type: 'ready' }
-	| { readonly type: 'import-failed'; readonly reason: string }
+	| { readonly type: 'import-failed'; readonly error: SerializedError }
 	| { readonly type: 'head'; readonly id: number; readonly status: number; readonly headers: HeaderPairs }
 	| { readonly type: 'chunk'; readonly id: number; readonly chunk: Uint8Array<ArrayBuffer> }
 	/** The answer is complete. */
@@ -44,8 +56,7 @@ export type FromThread =
 	/** Nothing of this call is left running, `waitUntil` included. Comes exactly once, last. */
 	| { readonly type: 'settled'; readonly id: number }
 	| { readonly type: 'body-pull'; readonly id: number }
-	/** A line that the function wrote. */
-	| { readonly type: 'line'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+	| LogMessage
 	| { readonly type: 'pong' };
 
 /** What a thread is started with. */
@@ -72,3 +83,30 @@ export const STATE_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT;
 
 /** Bytes of one answer that may be under way before its consumer has taken any. */
 export const WINDOW_BYTES = 256 * 1024;
+
+/** An error as a log line carries it, in its field `err`. */
+export type SerializedError = {
+	readonly type: string;
+	readonly code?: string;
+	readonly message: string;
+	readonly stack?: string;
+	readonly cause?: SerializedError;
+};
+
+const MAX_CAUSES = 3;
+const MAX_TEXT_CHARS = 8 * 1024;
+
+/** @param error whatever was thrown */
+export function serializeError(error: unknown, depth = 0): SerializedError {
+	if (!(error instanceof Error)) {
+		const message = typeof error === 'string' ? error : inspect(error);
+		return { type: typeof error, message: message.slice(0, MAX_TEXT_CHARS) };
+	}
+	return {
+		type: error.name,
+		...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+		message: error.message.slice(0, MAX_TEXT_CHARS),
+		...(error.stack === undefined ? {} : { stack: error.stack.slice(0, MAX_TEXT_CHARS) }),
+		...(error.cause === undefined || depth === MAX_CAUSES ? {} : { cause: serializeError(error.cause, depth + 1) }),
+	};
+}

@@ -1,4 +1,4 @@
-import type { EdgeLog } from './edge-log.ts';
+import type { EdgeLog } from '../log.ts';
 
 /** `short`: one line of text per request; `json`: one object per request with everything. */
 export type AccessLogMode = 'off' | 'short' | 'json';

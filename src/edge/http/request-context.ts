@@ -8,11 +8,11 @@ import type { CdnCache } from '../cdn/cdn-cache.ts';
 import type { FastPath } from '../fast-path/fast-path.ts';
 import type { HitRequest } from '../fast-path/hit-request.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
+import type { EdgeLog } from '../log.ts';
 import type { RouteRequest, RouteResult } from '../routing/route-result.ts';
 import type { AccessLine } from './access-log.ts';
 import type { Exchange } from './answer.ts';
 import type { EdgeCounts } from './edge-counts.ts';
-import type { EdgeLog } from './edge-log.ts';
 import type { ErrorDocuments } from './error-answer.ts';
 import type { StaticFiles } from './static-files.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../cache/clock.ts';
-import type { EdgeLog } from '../http/edge-log.ts';
+import type { EdgeLog } from '../log.ts';
 import { errorCode } from './synced-write.ts';
 
 /** When a disk that is full or missing is tried again; a person needs longer than this to repair it. */

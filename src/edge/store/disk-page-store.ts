@@ -5,7 +5,7 @@ import { LruTiers } from '../cache/lru-tiers.ts';
 import { type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import type { PageStore, PageStoreStats } from '../cache/page-store.ts';
 import { MemoryPageStore } from '../cache/page-store.ts';
-import type { EdgeLog } from '../http/edge-log.ts';
+import type { EdgeLog } from '../log.ts';
 import { DiskHealth } from './disk-health.ts';
 import { DiskWriter } from './disk-writer.ts';
 import { EntryFiles } from './entry-files.ts';

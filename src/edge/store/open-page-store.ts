@@ -3,7 +3,7 @@ import type { Clock } from '../cache/clock.ts';
 import type { PageStore } from '../cache/page-store.ts';
 import { MemoryPageStore } from '../cache/page-store.ts';
 import type { EdgeLimits } from '../edge-options.ts';
-import type { EdgeLog } from '../http/edge-log.ts';
+import type { EdgeLog } from '../log.ts';
 import { DiskPageStore } from './disk-page-store.ts';
 
 /** Everything that a stored page depends on apart from its key: a page made under other values must not be served. */

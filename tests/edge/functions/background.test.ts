@@ -76,7 +76,7 @@ test('close() waits for work within its deadline', async () => {
 	const closed = fixture.host.close(10_000);
 	await release;
 	await closed;
-	expect(fixture.lines.map(({ text }) => text)).toContain('work done');
+	expect(fixture.lines.map(({ message }) => message)).toContain('work done');
 });
 
 test('close() ends what is still running at its deadline', async () => {

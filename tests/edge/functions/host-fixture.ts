@@ -50,7 +50,7 @@ export class HostFixture implements AsyncDisposable {
 
 	/** Resolves when a line that contains `text` was logged. */
 	logged(text: string): Promise<void> {
-		if (this.lines.some((line) => line.text.includes(text))) return Promise.resolve();
+		if (this.lines.some((line) => textOf(line).includes(text))) return Promise.resolve();
 		return new Promise((resolve) => this.#waiting.push({ text, resolve }));
 	}
 
@@ -82,8 +82,12 @@ export class HostFixture implements AsyncDisposable {
 
 	#log(line: FunctionLogLine): void {
 		this.lines.push(line);
-		for (const { text, resolve } of this.#waiting) if (line.text.includes(text)) resolve();
+		for (const { text, resolve } of this.#waiting) if (textOf(line).includes(text)) resolve();
 	}
+}
+
+export function textOf({ message, fields }: FunctionLogLine): string {
+	return message + JSON.stringify(fields);
 }
 
 /** @param sources by function name, or the source of the one function `fn` */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { codeOf, expectNoThreads, type FunctionSource, readText, startHost } from './host-fixture.ts';
+import { codeOf, expectNoThreads, type FunctionSource, readText, startHost, textOf } from './host-fixture.ts';
 
 afterEach(expectNoThreads);
 
@@ -122,7 +122,7 @@ test('what a function throws is logged with its stack', async () => {
 	await using fixture = await startHost(`export default { fetch() { throw new Error('boom 17'); } };`);
 	await codeOf(fixture.call('/'));
 	await fixture.logged('fn.mjs');
-	expect(fixture.lines.map(({ text }) => text).join()).toContain('boom 17');
+	expect(fixture.lines.map(textOf).join()).toContain('boom 17');
 });
 
 test('a function that throws leaves its thread to the next call', async () => {

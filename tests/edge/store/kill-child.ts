@@ -12,7 +12,7 @@ const [cacheDir = '', scope = '', seed = '1'] = process.argv.slice(2);
 const random = seededRandom(Number(seed));
 const say = (line: string) => writeSync(1, `${line}\n`);
 const limits = { entries: 1_000, bytes: 100_000_000 };
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const store = await DiskPageStore.open({
 	cacheDir,
 	scope,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { systemClock } from '../../../src/edge/cache/clock.ts';
-import type { EdgeLog } from '../../../src/edge/http/edge-log.ts';
+import type { EdgeLog } from '../../../src/edge/log.ts';
 import { DiskPageStore } from '../../../src/edge/store/disk-page-store.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { faultOf } from './kill-pages.ts';
@@ -71,7 +71,7 @@ async function writeUntilKilled(cacheDir: string, seed: number, afterMs: number)
 async function check(cacheDir: string, promised: Map<string, Pledge>, report: KillReport, loop: number) {
 	const fault = (text: string) => report.faults.push(`loop ${loop}: ${text}`);
 	const warn = (fields: Readonly<Record<string, unknown>>) => fault(JSON.stringify(fields));
-	const log: EdgeLog = { info: warn, warn, error: warn };
+	const log: EdgeLog = { debug: warn, info: warn, warn, error: warn };
 	const startedAt = performance.now();
 	const store = await DiskPageStore.open({
 		...{ cacheDir, scope: SCOPE, limits: LIMITS, memoryLimits: LIMITS, clock: systemClock, log },

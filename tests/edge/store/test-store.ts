@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { StoreLimits } from '../../../src/edge/cache/lru-tiers.ts';
-import type { EdgeLog } from '../../../src/edge/http/edge-log.ts';
+import type { EdgeLog } from '../../../src/edge/log.ts';
 import { DiskPageStore, type DiskPageStoreOptions } from '../../../src/edge/store/disk-page-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
@@ -30,7 +30,7 @@ export async function openTestStore(options: Partial<DiskPageStoreOptions> = {})
 	const clock = new FakeClock();
 	const lines: string[] = [];
 	const write = ({ code }: Readonly<Record<string, unknown>>) => lines.push(String(code));
-	const log: EdgeLog = { info: write, warn: write, error: write };
+	const log: EdgeLog = { debug: write, info: write, warn: write, error: write };
 	const limits = options.limits ?? ROOMY;
 	const store = await DiskPageStore.open({
 		...{ cacheDir, scope: SCOPE, limits, memoryLimits: limits, clock, log },

@@ -10,7 +10,7 @@ import type {
 	StaticFile,
 } from '../../../src/edge/build-output/build-output.ts';
 import type { Edge, EdgeOptions } from '../../../src/edge/edge-options.ts';
-import type { EdgeLog } from '../../../src/edge/http/edge-log.ts';
+import type { EdgeLog } from '../../../src/edge/log.ts';
 import { createRouter } from '../../../src/edge/routing/create-router.ts';
 import { serveBuild } from '../../../src/edge/serve-build.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -82,7 +82,7 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
 	const clock = new FakeClock();
 	const lines: Record<string, unknown>[] = [];
 	const write = (fields: Readonly<Record<string, unknown>>, message: string) => lines.push({ ...fields, message });
-	const log: EdgeLog = { info: write, warn: write, error: write };
+	const log: EdgeLog = { debug: write, info: write, warn: write, error: write };
 	const edge = await serveBuild(build, {
 		...{ dir: build.dir, host: '127.0.0.1', port: 0, env: {}, publicOrigin: 'https://snow.example' },
 		...options.edge,

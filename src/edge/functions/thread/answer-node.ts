@@ -45,7 +45,7 @@ export function createNodeAnswerer(
 		response.sendDate = false;
 		const invoke = async (): Promise<unknown> => within(exchange.call, () => listener(request, response));
 		invoke().catch((error: unknown) => {
-			if (response.writableEnded) console.error(error);
+			if (response.writableEnded) exchange.call.report('the function failed after its answer', error);
 			else exchange.onError(error);
 		});
 	});
