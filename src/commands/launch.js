@@ -2,6 +2,7 @@
  * Entry of `npm start`: runs start.ts from a bundle, which it makes first where the sources have changed, with the code
  * compiled by an earlier start. In JavaScript, because what strips types costs 17 MB and more than the rest of a start.
  */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
@@ -11,6 +12,8 @@ import { pathToFileURL } from 'node:url';
 const root = join(import.meta.dirname, '../..');
 const cacheDir = join(root, 'node_modules/.cache/snowline');
 const currentFile = join(cacheDir, 'current.json');
+/** Variable that has this file make a bundle and start nothing. */
+const BUNDLE_ONLY = 'SNOWLINE_BUNDLE_ONLY';
 /** An older bundle may belong to a server that still runs and loads the rest of it later. */
 const MAX_BUNDLES = 5;
 /** Native modules; and clients that are loaded when everything is up. */
@@ -39,7 +42,7 @@ function markOf(file) {
 	return `${size} ${mtimeMs}`;
 }
 
-/** @returns {Promise<string>} the folder of a new bundle */
+/** Makes a new bundle, and notes that it is the current one. */
 async function makeBundle() {
 	const { writeBundle } = await import('../edge/bundle.ts');
 	mkdirSync(cacheDir, { recursive: true });
@@ -54,9 +57,11 @@ async function makeBundle() {
 		keepsDirnames: true,
 	});
 	const sources = modules.filter((file) => file.startsWith(root) && !file.includes('/node_modules/'));
-	const own = [import.meta.filename, join(root, 'src/edge/bundle.ts'), join(root, 'package-lock.json')];
-	const installed = [join(root, 'node_modules/.package-lock.json')].filter((file) => existsSync(file));
-	const inputs = Object.fromEntries([...sources, ...own, ...installed].map((file) => [file, markOf(file)]));
+	const own = [import.meta.filename, join(root, 'src/edge/bundle.ts')];
+	const locks = ['package-lock.json', 'node_modules/.package-lock.json']
+		.map((file) => join(root, file))
+		.filter((file) => existsSync(file));
+	const inputs = Object.fromEntries([...sources, ...own, ...locks].map((file) => [file, markOf(file)]));
 	const name = createHash('sha256')
 		.update(JSON.stringify([root, inputs]))
 		.digest('hex')
@@ -67,7 +72,6 @@ async function makeBundle() {
 	writeFileSync(`${currentFile}.${process.pid}`, JSON.stringify({ root, dir, inputs }));
 	renameSync(`${currentFile}.${process.pid}`, currentFile);
 	pruneBundles();
-	return dir;
 }
 
 function pruneBundles() {
@@ -78,9 +82,21 @@ function pruneBundles() {
 	for (const dir of newestFirst.slice(MAX_BUNDLES)) rmSync(dir, { recursive: true, force: true });
 }
 
-// Function threads find the cache by the variable.
-process.env.NODE_COMPILE_CACHE ??= join(cacheDir, 'compiled');
-enableCompileCache(process.env.NODE_COMPILE_CACHE);
-const dir = findBundle() ?? (await makeBundle().catch(() => null));
-// Where nothing can be written, or a source cannot be bundled, the sources themselves say what is wrong, if anything.
-await import(dir === null ? './start.ts' : pathToFileURL(join(dir, 'start.js')).href);
+/** In a process of its own, which takes the memory of the bundler with it. @returns {string | null} its folder */
+function makeBundleApart() {
+	const { status } = spawnSync(process.execPath, [import.meta.filename], {
+		env: { ...process.env, [BUNDLE_ONLY]: '1' },
+	});
+	return status === 0 ? findBundle() : null;
+}
+
+if (process.env[BUNDLE_ONLY] === '1') {
+	await makeBundle();
+} else {
+	// Function threads find the cache by the variable.
+	process.env.NODE_COMPILE_CACHE ??= join(cacheDir, 'compiled');
+	enableCompileCache(process.env.NODE_COMPILE_CACHE);
+	const dir = findBundle() ?? makeBundleApart();
+	// Where nothing can be written, or a source cannot be bundled, the sources themselves say what is wrong, if anything.
+	await import(dir === null ? './start.ts' : pathToFileURL(join(dir, 'start.js')).href);
+}
