@@ -16,7 +16,7 @@ import { createGuards, type Guards } from './guards.ts';
 import { lazily } from './lazily.ts';
 import { createMailer, refusingMailer } from './mail.ts';
 import { createPageRevalidator, createRefusingRevalidator, readOwnOrigins } from './page-cache.ts';
-import { createRefusingStores, createStores } from './stores.ts';
+import { createStores, unavailableStores } from './stores.ts';
 import { systemClock } from './system-clock.ts';
 import { createRefusingSource, createWeatherSource } from './weather.ts';
 
@@ -69,7 +69,7 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 	);
 	const { database, ...stores } = orElse(
 		() => createStores(environment, source.provider),
-		(fault) => createRefusingStores(fault, source.provider),
+		(fault) => unavailableStores(fault, source.provider),
 	);
 	// Without a database nobody can be written to, so that it does not matter what is wrong with mail.
 	const mail = orElse<Mailer | ConfigError>(

@@ -2,26 +2,25 @@ import type { WeatherProvider } from '../app/ports.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
-import { StorageError } from '../storage/errors.ts';
 import { type Database, openDatabase } from '../storage/open-database.ts';
-import { createLibsqlStores, createMemoryStores, type Stores } from '../storage/stores.ts';
+import { createLibsqlStores, createMemoryStores, type Stores, unavailableDatabase } from '../storage/stores.ts';
 
-/** Stores, and whether what they keep outlives this process. */
+/** The stores of the site, and whether their content outlives this process. */
 export type SiteStores = Stores & {
 	readonly stored: boolean;
-	/** What they are kept in; null: nothing that could keep anything else as well. */
+	/** Null: none is configured, or it cannot be used; then accounts and alerts are unavailable. */
 	readonly database: Database | null;
 };
 
 /**
- * A libSQL database where one is configured, else the memory of this process. The database is opened by its first use.
+ * Creates stores in the configured libSQL database, else in the memory of this process. Opens either at its first use.
  *
  * @throws {ConfigError}
  */
 export function createStores(environment: Environment, provider: WeatherProvider): SiteStores {
 	const config = readConfig(siteVariables, environment, ['DATABASE_URL', 'DATABASE_AUTH_TOKEN', 'VERCEL']);
 	const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = config;
-	if (url === undefined) return { ...createMemoryStores(), stored: false, database: null };
+	if (url === undefined) return { ...createMemoryStores(provider), stored: false, database: null };
 	// There a file is read-only and each instance has its own: what is kept in it would be lost.
 	if (config.VERCEL !== undefined && url.startsWith('file:')) {
 		const requirement = 'must not be a file on Vercel; use a libSQL server, or leave it empty';
@@ -31,9 +30,7 @@ export function createStores(environment: Environment, provider: WeatherProvider
 	return { ...createLibsqlStores(database, provider), stored: true, database };
 }
 
-/** What stands in for a database that cannot be: not memory, which would hide that nothing is kept. */
-export function createRefusingStores(fault: ConfigError, provider: WeatherProvider): SiteStores {
-	const refuse = () => Promise.reject(new StorageError('STORAGE_UNREACHABLE', { cause: fault }));
-	const database: Database = { read: refuse, write: refuse, close() {} };
-	return { ...createLibsqlStores(database, provider), stored: true, database: null };
+/** Stands in for a database whose configuration cannot be used: every query fails with `fault` as its cause. */
+export function unavailableStores(fault: ConfigError, provider: WeatherProvider): SiteStores {
+	return { ...createLibsqlStores(unavailableDatabase(fault), provider), stored: true, database: null };
 }

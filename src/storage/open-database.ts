@@ -9,7 +9,7 @@ import { toStorageError } from './to-storage-error.ts';
 /** The query builder of one connection. */
 export type Orm = LibSQLDatabase;
 
-/** A database that is opened by its first use. A failed opening is tried again by the next. */
+/** A database that is opened at its first use. A failed attempt is repeated at the next. */
 export type Database = {
 	/** @throws {StorageError} */
 	read<T>(query: (orm: Orm) => Promise<T>): Promise<T>;
@@ -29,31 +29,35 @@ export type DatabaseOptions = {
 	readonly now?: () => number;
 };
 
-type Connection = { readonly orm: Orm; readonly close: () => void };
+export type Connection = { readonly orm: Orm; readonly close: () => void };
 
 const TIMEOUT_MS = 5_000;
 /**
- * A wait for a lock blocks the whole thread. After one that was in vain the next callers are refused at once for this
- * long, or as many pages as want the database would stand still for five seconds each.
+ * A wait for a lock blocks the whole thread. After one timed out, further calls fail at once for this long; otherwise
+ * every page that needs the database would block for five seconds.
  */
-const REST_MS = 10_000;
+const LOCK_PAUSE_MS = 10_000;
 
 export function openDatabase(options: DatabaseOptions): Database {
-	const { now = Date.now } = options;
+	return connectLazily(() => connect(options), options.now);
+}
+
+/** Returns a database that calls `connect` at its first use, and again after a connection was lost. */
+export function connectLazily(connect: () => Promise<Connection>, now: () => number = Date.now): Database {
 	let opening: Promise<Connection> | null = null;
-	const restUntilAt = { read: 0, write: 0 };
+	const pausedUntilAt = { read: 0, write: 0 };
 
 	async function run<T>(kind: 'read' | 'write', query: (orm: Orm) => Promise<T>): Promise<T> {
-		const restMs = restUntilAt[kind] - now();
-		if (restMs > 0 && restMs <= REST_MS) throw new StorageError('STORAGE_LOCKED');
-		opening ??= connect(options);
+		const pauseMs = pausedUntilAt[kind] - now();
+		if (pauseMs > 0 && pauseMs <= LOCK_PAUSE_MS) throw new StorageError('STORAGE_LOCKED');
+		opening ??= connect();
 		const current = opening;
 		try {
 			const { orm } = await current;
 			return await query(orm);
 		} catch (error) {
 			const failure = toStorageError(error);
-			if (failure.code === 'STORAGE_LOCKED') restUntilAt[kind] = now() + REST_MS;
+			if (failure.code === 'STORAGE_LOCKED') pausedUntilAt[kind] = now() + LOCK_PAUSE_MS;
 			if (mustReopen(failure) && opening === current) close();
 			throw failure;
 		}
@@ -68,7 +72,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 	return { read: (query) => run('read', query), write: (query) => run('write', query), close };
 }
 
-/** Each driver is loaded only where it is used: the one for files is native code. */
+/** Loads only the driver that is used: the one for files is native code. */
 async function connect({ url, authToken, timeoutMs = TIMEOUT_MS }: DatabaseOptions): Promise<Connection> {
 	const credentials = authToken ? { authToken } : {};
 	if (!url.startsWith('file:')) {
@@ -91,16 +95,16 @@ async function connect({ url, authToken, timeoutMs = TIMEOUT_MS }: DatabaseOptio
 }
 
 /**
- * Makes what is not there for its owner alone: who can read the file can read sessions and the secrets of feeds. SQLite
- * takes the file as an empty database, and gives the files beside it the same mode. What is there stays as it is.
+ * Creates a missing file with access for its owner only: it will hold sessions and the secrets of feeds. SQLite takes the
+ * file for an empty database, and gives the files beside it the same mode. An existing file stays as it is.
  */
 async function makePrivateFile(file: string): Promise<void> {
 	await mkdir(dirname(file), { recursive: true });
-	// Why a file cannot be made, opening it will say.
+	// Why a file cannot be created is reported when it is opened.
 	await writeFile(file, '', { flag: 'wx', mode: 0o600 }).catch(() => undefined);
 }
 
-/** Lets pages read while a fetch is being written. The file remembers it, so that it is set only once. */
+/** Lets pages read while a fetch is being written. The setting is kept in the file, so it is set only once. */
 async function useWriteAheadLog(orm: Orm): Promise<void> {
 	const [mode] = await orm.all<{ journal_mode: string }>(sql`PRAGMA journal_mode`);
 	if (mode?.journal_mode !== 'wal') await orm.run(sql`PRAGMA journal_mode = WAL`);

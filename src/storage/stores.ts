@@ -9,19 +9,13 @@ import type {
 } from '../app/ports.ts';
 import type { ReportStore } from '../app/reports/report-ports.ts';
 import { createLibsqlCorrectionStore, createLibsqlEvaluationStore } from './alerts/libsql-evaluation-store.ts';
+import { StorageError } from './errors.ts';
 import { createLibsqlConditionsStore } from './libsql-conditions-store.ts';
 import { createLibsqlHeartbeatStore } from './libsql-heartbeat-store.ts';
 import { createLibsqlLeaseStore } from './libsql-lease-store.ts';
 import { createLibsqlPendingRevalidations } from './libsql-pending-revalidations.ts';
 import { createLibsqlUpstreamStore } from './libsql-upstream-store.ts';
-import { createMemoryConditionsStore } from './memory-conditions-store.ts';
-import { createNoCorrectionStore, createNoEvaluationStore, createNoReportStore } from './memory-report-stores.ts';
-import {
-	createMemoryHeartbeatStore,
-	createMemoryLeaseStore,
-	createMemoryPendingRevalidations,
-	createMemoryUpstreamStore,
-} from './memory-shared-stores.ts';
+import { openMemoryDatabase } from './memory-database.ts';
 import type { Database } from './open-database.ts';
 import { createLibsqlReportStore } from './reports/libsql-report-store.ts';
 
@@ -51,16 +45,20 @@ export function createLibsqlStores(database: Database, provider: WeatherProvider
 	};
 }
 
-/** For one process and one provider; gone when the process ends. */
-export function createMemoryStores(): Stores {
-	return {
-		conditions: createMemoryConditionsStore(),
-		upstream: createMemoryUpstreamStore(),
-		leases: createMemoryLeaseStore(),
-		pendingRevalidations: createMemoryPendingRevalidations(),
-		heartbeats: createMemoryHeartbeatStore(),
-		reports: createNoReportStore(),
-		evaluation: createNoEvaluationStore(),
-		corrections: createNoCorrectionStore(),
-	};
+/**
+ * Stores in the memory of this process, gone when it ends. A report cannot be written to them: it would be lost.
+ */
+export function createMemoryStores(provider: WeatherProvider): Stores {
+	const stores = createLibsqlStores(openMemoryDatabase(), provider);
+	const refuse = unavailable();
+	return { ...stores, reports: { ...stores.reports, publish: refuse, saveDraft: refuse, discardDraft: refuse } };
+}
+
+/** Stands in for a database that cannot be opened; memory instead would hide that nothing is stored. */
+export function unavailableDatabase(cause: unknown): Database {
+	return { read: unavailable(cause), write: unavailable(cause), close() {} };
+}
+
+function unavailable(cause?: unknown): () => Promise<never> {
+	return () => Promise.reject(new StorageError('STORAGE_UNREACHABLE', { cause }));
 }

@@ -123,7 +123,7 @@ describe('a fetch that lands late', () => {
 
 describe('while another instance fetches', () => {
 	async function withOther() {
-		const stores = createMemoryStores();
+		const stores = createMemoryStores('open-meteo');
 		const other = makeSite({ stores, holder: 'other' });
 		const here = makeSite({ stores, holder: 'here', clock: other.clock, source: other.source });
 		other.source.answer = 'hang';

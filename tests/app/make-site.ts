@@ -36,7 +36,7 @@ export function makeSite({ stores, weather, ...options }: TestSiteOptions = {}):
 	const background: Promise<unknown>[] = [];
 	const site = createSite({
 		resorts,
-		...(stores ?? createMemoryStores()),
+		...(stores ?? createMemoryStores('open-meteo')),
 		stored: true,
 		revalidator: pages,
 		random: () => 0.5,

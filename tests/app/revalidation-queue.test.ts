@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { PendingRevalidations } from '../../src/app/ports.ts';
 import { createRevalidationQueue, type RevalidationQueue } from '../../src/app/revalidation-queue.ts';
-import { createMemoryPendingRevalidations } from '../../src/storage/memory-shared-stores.ts';
+import { createMemoryStores } from '../../src/storage/stores.ts';
 import { createFakeClock, settle } from '../support/fake-clock.ts';
 import { createFakePageCache } from './make-site.ts';
 
@@ -9,12 +10,12 @@ import { createFakePageCache } from './make-site.ts';
 
 const clock = createFakeClock();
 let pages: ReturnType<typeof createFakePageCache>;
-let pendingRevalidations: ReturnType<typeof createMemoryPendingRevalidations>;
+let pendingRevalidations: PendingRevalidations;
 let queue: RevalidationQueue;
 
 beforeEach(() => {
 	pages = createFakePageCache(clock);
-	pendingRevalidations = createMemoryPendingRevalidations();
+	({ pendingRevalidations } = createMemoryStores('open-meteo'));
 	queue = createRevalidationQueue({ revalidator: pages, pendingRevalidations, clock, log: () => {} });
 });
 

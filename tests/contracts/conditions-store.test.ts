@@ -16,13 +16,14 @@ function fetched(resortId: string, forecast: LocationForecast = makeForecast(now
 	return { resortId, base: forecast, summit: forecast };
 }
 
-describe.each(['libSQL', 'memory'] as const)('conditions in %s', (kind) => {
+describe.each(['a file', 'memory'] as const)('conditions in %s', (kind) => {
 	let temp: TempDatabase;
 	let store: ConditionsStore;
 
 	beforeEach(async () => {
 		temp = await openTempDatabase();
-		const stores = kind === 'libSQL' ? createLibsqlStores(temp.database, 'open-meteo') : createMemoryStores();
+		const stores =
+			kind === 'a file' ? createLibsqlStores(temp.database, 'open-meteo') : createMemoryStores('open-meteo');
 		store = stores.conditions;
 	});
 	afterEach(() => temp[Symbol.asyncDispose]());

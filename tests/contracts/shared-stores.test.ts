@@ -8,13 +8,13 @@ import { openTempDatabase, type TempDatabase } from '../support/temp-db.ts';
 
 const now = testEpochAt;
 
-describe.each(['libSQL', 'memory'] as const)('shared stores in %s', (kind) => {
+describe.each(['a file', 'memory'] as const)('shared stores in %s', (kind) => {
 	let temp: TempDatabase;
 	let stores: Stores;
 
 	beforeEach(async () => {
 		temp = await openTempDatabase();
-		stores = kind === 'libSQL' ? createLibsqlStores(temp.database, 'open-meteo') : createMemoryStores();
+		stores = kind === 'a file' ? createLibsqlStores(temp.database, 'open-meteo') : createMemoryStores('open-meteo');
 	});
 	afterEach(() => temp[Symbol.asyncDispose]());
 
