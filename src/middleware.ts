@@ -7,7 +7,7 @@ import { methodNotAllowed } from './http/endpoint.ts';
 import { isForeignRequest, isFormBody } from './http/origin-check.ts';
 import { isPrivatePath } from './http/private-paths.ts';
 import { problem } from './http/problem.ts';
-import { answerRenewalLink, renewalParameter } from './http/renewal-link.ts';
+import { answerRenewalLink, RENEWAL_PARAMETER } from './http/renewal-link.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { answerPrivately } from './middleware/private-route.ts';
 
@@ -67,7 +67,7 @@ function isForPageCache({ request }: APIContext): boolean {
 async function interceptCached(context: APIContext): Promise<Response | null> {
 	const { method } = context.request;
 	if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed(method, 'GET, HEAD');
-	if (isForPageCache(context) || !context.url.searchParams.has(renewalParameter)) return null;
+	if (isForPageCache(context) || !context.url.searchParams.has(RENEWAL_PARAMETER)) return null;
 	return answerRenewalLink({
 		url: context.url,
 		caller: context,

@@ -2,9 +2,8 @@ import type { LogEvent } from '../app/log-event.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
-import { createTokenCheck } from '../http/bearer-token.ts';
+import { createTokenCheck, createTokenGuard, type TokenGuard } from '../http/bearer-token.ts';
 import { createThrottle, type Throttle } from '../http/throttle.ts';
-import { createTokenGuard, type TokenGuard } from '../http/token-guard.ts';
 
 /** Who may ask for what. */
 export type Guards = {

@@ -2,8 +2,8 @@ import { type Clock, UpstreamError, type WeatherSource } from '../app/ports.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
-import { freeUnitsPerMinute } from '../sources/budget.ts';
-import { createOpenMeteoSource, noLimits } from '../sources/open-meteo/open-meteo-source.ts';
+import { FREE_UNITS_PER_MINUTE } from '../sources/open-meteo/cost.ts';
+import { createOpenMeteoSource, NO_LIMITS } from '../sources/open-meteo/open-meteo-source.ts';
 
 export type WeatherParts = { readonly clock: Clock; readonly random: () => number };
 
@@ -32,7 +32,7 @@ export function createWeatherSource(environment: Environment, parts: WeatherPart
 		apiKey: config.OPEN_METEO_API_KEY,
 		provider: isSimulated ? 'simulated' : 'open-meteo',
 		batchSize: config.OPEN_METEO_BATCH_SIZE,
-		limits: isSimulated ? noLimits : { perMinute: freeUnitsPerMinute, perDay: config.OPEN_METEO_DAILY_UNITS },
+		limits: isSimulated ? NO_LIMITS : { perMinute: FREE_UNITS_PER_MINUTE, perDay: config.OPEN_METEO_DAILY_UNITS },
 	});
 }
 

@@ -1,4 +1,4 @@
-import { matchesEtag, strongEtag } from './etag.ts';
+import { createHash } from 'node:crypto';
 
 export type CachedAnswerOptions = {
 	readonly contentType: string;
@@ -13,4 +13,54 @@ export function cachedAnswer(request: Request, body: string, options: CachedAnsw
 	const headers = { ...options.headers, etag, 'cache-control': options.cacheControl };
 	if (matchesEtag(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
 	return new Response(body, { headers: { ...headers, 'content-type': options.contentType } });
+}
+
+/** A strong entity tag (RFC 9110 §8.8.3): equal exactly if the bodies are. */
+export function strongEtag(body: string): string {
+	return `"${createHash('sha256').update(body).digest('base64url')}"`;
+}
+
+/** Whether `If-None-Match` names the tag, by weak comparison (RFC 9110 §13.1.2): a proxy may have weakened it. */
+export function matchesEtag(ifNoneMatch: string | null, etag: string): boolean {
+	if (ifNoneMatch === null) return false;
+	if (ifNoneMatch.trim() === '*') return true;
+	return ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
+}
+
+/** JSON: browsers ask each time, the cache in front of the function answers for a minute and then once more. */
+export const API_CACHE_CONTROL = 'public, max-age=0, s-maxage=60, stale-while-revalidate=300';
+
+/** Sitemap and feed: read by machines that come back hourly or daily. */
+export const DOCUMENT_CACHE_CONTROL = 'public, max-age=0, s-maxage=300, stale-while-revalidate=3600';
+
+/**
+ * Public figures as JSON: cached in front of the function, with an ETag, readable by any site. A document that says
+ * why it is not what it should be is not cached, so that it is gone as soon as the problem is.
+ */
+export function publicJson(request: Request, document: { readonly problem: string | null }): Response {
+	return cachedAnswer(request, JSON.stringify(document), {
+		contentType: 'application/json',
+		cacheControl: document.problem === null ? API_CACHE_CONTROL : 'no-store',
+		headers: readableByAnySite,
+	});
+}
+
+/** Any site may read public figures; no cookie is involved. */
+export const readableByAnySite: Readonly<Record<string, string>> = {
+	'access-control-allow-origin': '*',
+	'access-control-expose-headers': 'etag',
+};
+
+/** Answers the question that a browser asks before a GET that carries `If-None-Match` (Fetch standard, preflight). */
+export function answerPreflight(): Response {
+	return new Response(null, {
+		status: 204,
+		headers: {
+			...readableByAnySite,
+			'access-control-allow-methods': 'GET, HEAD',
+			'access-control-allow-headers': 'if-none-match',
+			'access-control-max-age': '86400',
+			'cache-control': 'no-store',
+		},
+	});
 }

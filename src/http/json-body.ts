@@ -1,9 +1,8 @@
 import type { z } from 'zod';
-import { readLimitedBody } from './limited-body.ts';
 import { ProblemError } from './problem.ts';
 
 /** Far more than any body that an endpoint knows. */
-const maxDepth = 16;
+const MAX_DEPTH = 16;
 
 export type JsonBodyOptions = {
 	readonly limitBytes: number;
@@ -22,7 +21,7 @@ export async function readJsonBody<T>(
 	schema: z.ZodType<T>,
 	{ limitBytes, whenEmpty }: JsonBodyOptions,
 ): Promise<T> {
-	const contentType = demandJson(request);
+	const contentType = requireJson(request);
 	const bytes = await readLimitedBody(request, limitBytes);
 	if (bytes.byteLength === 0) {
 		if (whenEmpty === undefined) throw badBody('BODY_MISSING', 'A JSON body is needed.');
@@ -38,7 +37,7 @@ export async function readJsonBody<T>(
  * @returns the content type, null where none was sent
  * @throws {ProblemError} 415
  */
-export function demandJson(request: Request): string | null {
+export function requireJson(request: Request): string | null {
 	const contentType = request.headers.get('content-type');
 	if (contentType !== null && !isJson(contentType)) throw notJson();
 	return contentType;
@@ -51,7 +50,7 @@ function isJson(contentType: string): boolean {
 /** @throws {ProblemError} 400 */
 export function parseJson(bytes: Uint8Array): unknown {
 	const text = decode(bytes);
-	if (depthOf(text) > maxDepth) throw badBody('BODY_TOO_DEEP', `The body is nested deeper than ${maxDepth} levels.`);
+	if (depthOf(text) > MAX_DEPTH) throw badBody('BODY_TOO_DEEP', `The body is nested deeper than ${MAX_DEPTH} levels.`);
 	try {
 		return JSON.parse(text, refuseProto) as unknown;
 	} catch (error) {
@@ -99,4 +98,32 @@ function badBody(code: string, detail: string, field?: string): ProblemError {
 
 function notJson(): ProblemError {
 	return new ProblemError(415, { code: 'NOT_JSON', detail: 'Send the body with content-type: application/json.' });
+}
+
+/**
+ * Reads a request body of at most `limitBytes`, and stops reading as soon as it is longer, whatever its
+ * `Content-Length` says.
+ *
+ * @throws {ProblemError} 413
+ */
+export async function readLimitedBody(request: Request, limitBytes: number): Promise<Uint8Array> {
+	const announced = Number(request.headers.get('content-length') ?? 0);
+	if (announced > limitBytes) {
+		await request.body?.cancel();
+		throw tooLarge(limitBytes);
+	}
+	if (!request.body) return new Uint8Array();
+	const chunks: Uint8Array[] = [];
+	let sizeBytes = 0;
+	// Leaving the loop cancels the stream.
+	for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+		sizeBytes += chunk.byteLength;
+		if (sizeBytes > limitBytes) throw tooLarge(limitBytes);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+
+function tooLarge(limitBytes: number): ProblemError {
+	return new ProblemError(413, { code: 'BODY_TOO_LARGE', detail: `The body may have at most ${limitBytes} bytes.` });
 }

@@ -1,8 +1,8 @@
+import type { TokenGuard } from './bearer-token.ts';
 import { ProblemError } from './problem.ts';
-import type { TokenGuard } from './token-guard.ts';
 
 /** The parameter of the link that renews a page: `/?__prerender_bypass=<token>`. */
-export const renewalParameter = '__prerender_bypass';
+export const RENEWAL_PARAMETER = '__prerender_bypass';
 
 export type RenewalLink = {
 	readonly url: URL;
@@ -30,8 +30,8 @@ export async function answerRenewalLink(link: RenewalLink): Promise<Response> {
 }
 
 async function renewThenRedirect({ url, caller, guard, isKnown, renew }: RenewalLink): Promise<Response> {
-	const [token = null, ...more] = url.searchParams.getAll(renewalParameter);
-	guard.demandToken(more.length === 0 ? token : null, caller);
+	const [token = null, ...more] = url.searchParams.getAll(RENEWAL_PARAMETER);
+	guard.requireToken(more.length === 0 ? token : null, caller);
 	const path = url.pathname;
 	if (!isKnown(path)) throw new ProblemError(404, { code: 'UNKNOWN_PAGE', detail: 'There is no such page to renew.' });
 	if (!(await renew(path))) {

@@ -1,5 +1,5 @@
 /** Framing is forbidden by header only: browsers ignore the directive in a page's `<meta>`, and complain. */
-const framing = "frame-ancestors 'none'";
+const FRAMING = "frame-ancestors 'none'";
 
 const lockdown = ["base-uri 'none'", "form-action 'self'", "object-src 'none'"] as const;
 
@@ -14,7 +14,7 @@ export const pageCspDirectives = ["default-src 'self'", "img-src 'self' data:", 
  * the two. The policy is the part that fits prerendered pages too, whose own policy is in their `<meta>`.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
-	'Content-Security-Policy': [...lockdown, framing].join('; '),
+	'Content-Security-Policy': [...lockdown, FRAMING].join('; '),
 	'X-Content-Type-Options': 'nosniff',
 	'X-Frame-Options': 'DENY',
 	'Referrer-Policy': 'strict-origin-when-cross-origin',
@@ -27,7 +27,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 /** Adds what is missing; a header that the answer already has stays, and a page's own policy also forbids framing. */
 export function addSecurityHeaders(headers: Headers): void {
 	const pagePolicy = headers.get('content-security-policy');
-	if (pagePolicy !== null) headers.set('content-security-policy', `${pagePolicy.replace(/;\s*$/, '')}; ${framing}`);
+	if (pagePolicy !== null) headers.set('content-security-policy', `${pagePolicy.replace(/;\s*$/, '')}; ${FRAMING}`);
 	for (const [name, value] of Object.entries(securityHeaders)) {
 		if (!headers.has(name)) headers.set(name, value);
 	}

@@ -2,8 +2,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { z } from 'zod';
 import { callerAddress } from './caller-address.ts';
 import type { EndpointContext } from './endpoint.ts';
-import { checkJson, demandJson, parseJson } from './json-body.ts';
-import { readLimitedBody } from './limited-body.ts';
+import { checkJson, parseJson, readLimitedBody, requireJson } from './json-body.ts';
 import { ProblemError } from './problem.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -48,7 +47,7 @@ export async function readSignedReport<T>(
 	{ sources, throttle, resortId, schema, limitBytes }: SignedReportOptions<T>,
 ): Promise<SignedReport<T>> {
 	const { request } = context;
-	demandJson(request);
+	requireJson(request);
 	const body = Buffer.from(await readLimitedBody(request, limitBytes));
 	const allowed = sources.filter(({ resorts }) => resorts === 'all' || resorts.includes(resortId));
 	const messageId = request.headers.get('webhook-id') ?? '';

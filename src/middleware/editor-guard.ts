@@ -1,5 +1,5 @@
 import type { APIContext, MiddlewareNext } from 'astro';
-import { readLimitedBody } from '../http/limited-body.ts';
+import { readLimitedBody } from '../http/json-body.ts';
 import { signInPath } from '../http/private-paths.ts';
 import { ProblemError } from '../http/problem.ts';
 

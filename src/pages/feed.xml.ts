@@ -1,10 +1,9 @@
 import type { APIRoute } from 'astro';
 import { loadFeed } from '../app/load-feed.ts';
 import { reportError, site, siteUrl } from '../composition.ts';
-import { documentCacheControl } from '../http/cache-control.ts';
-import { cachedAnswer } from '../http/cached-answer.ts';
+import { cachedAnswer, DOCUMENT_CACHE_CONTROL } from '../http/cached-answer.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { feedContentType, renderSiteFeed } from '../http/site-feed.ts';
+import { FEED_CONTENT_TYPE, renderSiteFeed } from '../http/xml-documents.ts';
 
 export const ALL: APIRoute = endpoint(
 	{
@@ -14,8 +13,8 @@ export const ALL: APIRoute = endpoint(
 			const terms = { id: 'feed', path: '/feed.xml', about: '/', title, author: 'Snowline' };
 			const feed = renderSiteFeed({ ...terms, updatedAt, entries }, siteUrl);
 			return cachedAnswer(request, feed, {
-				contentType: feedContentType,
-				cacheControl: problem === null ? documentCacheControl : 'no-store',
+				contentType: FEED_CONTENT_TYPE,
+				cacheControl: problem === null ? DOCUMENT_CACHE_CONTROL : 'no-store',
 			});
 		},
 	},

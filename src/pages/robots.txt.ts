@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { renderRobots } from '../http/robots.ts';
+import { renderRobots } from '../http/private-paths.ts';
 
 export const prerender = true;
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { startSimulator } from '../sources/simulator/start-simulator.ts';
 import { StorageError } from '../storage/errors.ts';
-import { hasRealFigures } from '../storage/has-real-figures.ts';
+import { hasRealFigures } from '../storage/libsql-conditions-store.ts';
 import { migrateDatabase } from '../storage/migrate.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import type { StartConfiguration, WeatherMode } from './configuration.ts';

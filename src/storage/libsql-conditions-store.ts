@@ -1,7 +1,6 @@
-import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { ConditionsStore, WeatherProvider } from '../app/ports.ts';
-import { LONGEST_DAY_MS } from './days-within.ts';
-import { loadReadings } from './load-readings.ts';
+import { LONGEST_DAY_MS, loadReadings } from './load-readings.ts';
 import type { Database } from './open-database.ts';
 import { saveFetchedStatements, saveProblemsStatement } from './save-statements.ts';
 import { dailyReadings, fetchStates, hourlyReadings } from './schema.ts';
@@ -61,4 +60,20 @@ export function createLibsqlConditionsStore(database: Database, provider: Weathe
 			);
 		},
 	};
+}
+
+/**
+ * Whether figures of the real weather service were ever stored: then there is no need to simulate any.
+ *
+ * @throws {StorageError}
+ */
+export async function hasRealFigures(database: Database): Promise<boolean> {
+	const found = await database.read((orm) =>
+		orm
+			.select({ resortId: fetchStates.resortId })
+			.from(fetchStates)
+			.where(and(eq(fetchStates.provider, 'open-meteo'), isNotNull(fetchStates.fetchedAt)))
+			.limit(1),
+	);
+	return found.length > 0;
 }

@@ -1,6 +1,6 @@
 import { and, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { LeaseStore } from '../app/ports.ts';
-import { implausibleExpiryAt } from './lease-expiry.ts';
+import type { UnixMs } from '../domain/time.ts';
 import type { Database } from './open-database.ts';
 import { leases } from './schema.ts';
 
@@ -31,4 +31,12 @@ export function createLibsqlLeaseStore(database: Database): LeaseStore {
 			await database.write((orm) => orm.delete(leases).where(and(eq(leases.name, name), eq(leases.holder, holder))));
 		},
 	};
+}
+
+/**
+ * From which stored expiry on a lease was given by a clock that has since been set back: no lease reaches further than
+ * its own length, another is allowed for clocks that differ. Nobody shall wait for such a one to end.
+ */
+export function implausibleExpiryAt(at: UnixMs, ttlMs: number): UnixMs {
+	return at + 2 * ttlMs;
 }

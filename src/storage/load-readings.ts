@@ -1,11 +1,9 @@
 import { and, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { WeatherProvider } from '../app/ports.ts';
-import type { Height, HourlyReading, LastGoodCurrent, ResortReadings } from '../domain/readings.ts';
-import type { UnixMs } from '../domain/time.ts';
-import { type CurrentFigureRow, currentFromRows } from './current-figures.ts';
-import { daysWithin, LONGEST_DAY_MS } from './days-within.ts';
-import { hourlyFromJson, hourlyValueColumns } from './hourly-rows.ts';
+import type { DailyReading, Height, HourlyReading, LastGoodCurrent, ResortReadings } from '../domain/readings.ts';
+import { HOUR_MS, type UnixMs } from '../domain/time.ts';
 import type { Orm } from './open-database.ts';
+import { type CurrentFigureRow, currentFromRows, hourlyFromJson, hourlyValueColumns } from './reading-rows.ts';
 import { currentFigures, dailyReadings, fetchStates, hourlyReadings } from './schema.ts';
 
 type Window = { readonly fromAt: UnixMs; readonly toAt: UnixMs };
@@ -97,4 +95,24 @@ function placeKey(resortId: string, height: Height): string {
 
 function withoutKey({ startsAt, sunriseAt, sunsetAt, uvIndexMax }: typeof dailyReadings.$inferSelect) {
 	return { startsAt, sunriseAt, sunsetAt, uvIndexMax };
+}
+
+/** The longest local day: clocks are set back by one hour. */
+export const LONGEST_DAY_MS = 25 * HOUR_MS;
+
+/**
+ * The days that have a part in `fromAt < t <= toAt`, ascending.
+ *
+ * @param days of one resort, any order; the end of a day is the start of the next one
+ */
+export function daysWithin(
+	days: readonly DailyReading[],
+	{ fromAt, toAt }: { readonly fromAt: UnixMs; readonly toAt: UnixMs },
+): readonly DailyReading[] {
+	const ascending = [...days].sort((a, b) => a.startsAt - b.startsAt);
+	return ascending.filter((day, index) => {
+		const longestEndsAt = day.startsAt + LONGEST_DAY_MS;
+		const endsAt = Math.min(longestEndsAt, ascending[index + 1]?.startsAt ?? longestEndsAt);
+		return day.startsAt < toAt && endsAt > fromAt;
+	});
 }

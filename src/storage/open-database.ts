@@ -3,8 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql';
-import { StorageError } from './errors.ts';
-import { toStorageError } from './to-storage-error.ts';
+import { StorageError, toStorageError } from './errors.ts';
 
 /** The query builder of one connection. */
 export type Orm = LibSQLDatabase;

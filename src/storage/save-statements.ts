@@ -2,8 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { FetchedResort, WeatherProvider } from '../app/ports.ts';
 import type { Height, LocationForecast } from '../domain/readings.ts';
 import type { UnixMs } from '../domain/time.ts';
-import { currentToRows } from './current-figures.ts';
-import { hourlyToJson, hourlyValueColumns, hourlyValuesFromJson, hourlyValuesMerged } from './hourly-rows.ts';
+import {
+	currentToRows,
+	hourlyToJson,
+	hourlyValueColumns,
+	hourlyValuesFromJson,
+	hourlyValuesMerged,
+} from './reading-rows.ts';
 import { currentFigures, dailyReadings, fetchStates, hourlyReadings } from './schema.ts';
 
 /**

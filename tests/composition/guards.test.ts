@@ -8,7 +8,7 @@ const previous = 'p'.repeat(32);
 
 function statusOf(guard: Guards['pages'], token: string, clientAddress = '192.0.2.1'): number {
 	try {
-		guard.demandToken(token, { clientAddress });
+		guard.requireToken(token, { clientAddress });
 		return 200;
 	} catch (error) {
 		if (error instanceof ProblemError) return error.status;

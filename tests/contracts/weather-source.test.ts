@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Location } from '../../src/app/ports.ts';
-import { noLimits } from '../../src/sources/open-meteo/open-meteo-source.ts';
+import { NO_LIMITS } from '../../src/sources/open-meteo/open-meteo-source.ts';
 import { startSimulator } from '../../src/sources/simulator/start-simulator.ts';
 import {
 	bachelorBase,
@@ -40,7 +40,7 @@ async function withFixture(): Promise<SourceUnderTest> {
 async function withSimulator(at = now): Promise<SourceUnderTest> {
 	const simulator = await startSimulator({ port: 0, now: () => at });
 	const clock = { now: () => at, sleep: async () => undefined };
-	const source = openMeteo(simulator.url, { provider: 'simulated', limits: noLimits, clock });
+	const source = openMeteo(simulator.url, { provider: 'simulated', limits: NO_LIMITS, clock });
 	return {
 		source,
 		locations,

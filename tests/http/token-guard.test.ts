@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { createTokenCheck } from '../../src/http/bearer-token.ts';
+import { createTokenCheck, createTokenGuard } from '../../src/http/bearer-token.ts';
 import { ProblemError } from '../../src/http/problem.ts';
 import { createThrottle } from '../../src/http/throttle.ts';
-import { createTokenGuard } from '../../src/http/token-guard.ts';
 
 const token = 't'.repeat(32);
 
@@ -17,11 +16,11 @@ function readRefusal(demand: () => void): Response | null {
 
 function guard() {
 	const throttle = createThrottle({ limit: 2, windowMs: 60_000, maxKeys: 100, now: () => 0 });
-	const { demandBearer } = createTokenGuard(createTokenCheck([token]), throttle);
+	const { requireBearer } = createTokenGuard(createTokenCheck([token]), throttle);
 	return (presented: string, clientAddress = '192.0.2.1'): number => {
 		const request = new Request('http://site.test/', { headers: { authorization: `Bearer ${presented}` } });
 		try {
-			demandBearer({ request, clientAddress });
+			requireBearer({ request, clientAddress });
 			return 200;
 		} catch (error) {
 			if (error instanceof ProblemError) return error.status;
@@ -48,11 +47,11 @@ test('a throttled address does not throttle another', () => {
 });
 
 test('a refusal names the scheme to use and does not repeat what was sent', async () => {
-	const { demandToken } = createTokenGuard(
+	const { requireToken } = createTokenGuard(
 		createTokenCheck([token]),
 		createThrottle({ limit: 5, windowMs: 1, maxKeys: 1, now: () => 0 }),
 	);
-	const refusal = readRefusal(() => demandToken('marker-7f3a', { clientAddress: '192.0.2.1' }));
+	const refusal = readRefusal(() => requireToken('marker-7f3a', { clientAddress: '192.0.2.1' }));
 	expect(refusal?.headers.get('www-authenticate')).toBe('Bearer');
 	expect(await refusal?.text()).not.toContain('marker-7f3a');
 });

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderAtomFeed } from '../../src/http/atom-feed.ts';
-import { renderSitemap } from '../../src/http/sitemap.ts';
-import { escapeXml } from '../../src/http/xml.ts';
+import { escapeXml, renderAtomFeed, renderSitemap } from '../../src/http/xml-documents.ts';
 
 test('markup and quotes are escaped, and characters that XML cannot hold are left out', () => {
 	expect(escapeXml(`<a href="x" id='y'>&\u0000\u001b\ufffe`)).toBe(

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { hasRealFigures } from '../../src/storage/has-real-figures.ts';
+import { hasRealFigures } from '../../src/storage/libsql-conditions-store.ts';
 import { migrateDatabase } from '../../src/storage/migrate.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';

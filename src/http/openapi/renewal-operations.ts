@@ -1,4 +1,4 @@
-import { schemaRef } from './component-schemas.ts';
+import { schemaRef } from './describe-api.ts';
 import {
 	exampleAlertRun,
 	examplePartialRefresh,
@@ -16,8 +16,8 @@ import {
 } from './operation.ts';
 
 /** The schemes that stand in `securitySchemes`. */
-export const pageTokenScheme = 'pageToken';
-export const cronSecretScheme = 'cronSecret';
+export const PAGE_TOKEN_SCHEME = 'pageToken';
+export const CRON_SECRET_SCHEME = 'cronSecret';
 
 const refreshAnswers = {
 	200: jsonAnswer('Every page was regenerated, or put off to the next call.', 'RefreshReport', exampleRefresh),
@@ -31,7 +31,7 @@ export const refresh: DescribedOperation = {
 	summary: 'Fetch figures if they are due, and regenerate every page',
 	description: 'What the worker calls. Two of these at once do no more than one.',
 	tags: ['renewal'],
-	security: [{ [pageTokenScheme]: [] }],
+	security: [{ [PAGE_TOKEN_SCHEME]: [] }],
 	requestBody: {
 		required: false,
 		content: {
@@ -52,7 +52,7 @@ export const refreshByCron: DescribedOperation = {
 	summary: 'The same for a scheduler that can only GET',
 	description: 'What Vercel Cron calls.',
 	tags: ['renewal'],
-	security: [{ [cronSecretScheme]: [] }],
+	security: [{ [CRON_SECRET_SCHEME]: [] }],
 	responses: refreshAnswers,
 };
 
@@ -61,7 +61,7 @@ export const revalidate: DescribedOperation = {
 	summary: 'Regenerate some pages, or all',
 	description: 'The JSON endpoints may lag behind the pages by their own minute in the caches on the way.',
 	tags: ['renewal'],
-	security: [{ [pageTokenScheme]: [] }],
+	security: [{ [PAGE_TOKEN_SCHEME]: [] }],
 	requestBody: {
 		required: true,
 		content: {
@@ -90,7 +90,7 @@ export const evaluateAlerts: DescribedOperation = {
 	description:
 		'What the worker calls after each refresh. Fetches nothing. Two of these at once, or one that is repeated, tell nothing twice.',
 	tags: ['renewal'],
-	security: [{ [pageTokenScheme]: [] }],
+	security: [{ [PAGE_TOKEN_SCHEME]: [] }],
 	requestBody: {
 		required: false,
 		content: {

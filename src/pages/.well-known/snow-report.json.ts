@@ -1,9 +1,7 @@
 import type { APIRoute } from 'astro';
 import { reportIndex } from '../../app/reports/report-file.ts';
 import { reportError, site, siteUrl } from '../../composition.ts';
-import { documentCacheControl } from '../../http/cache-control.ts';
-import { cachedAnswer } from '../../http/cached-answer.ts';
-import { answerPreflight, readableByAnySite } from '../../http/cors.ts';
+import { answerPreflight, cachedAnswer, DOCUMENT_CACHE_CONTROL, readableByAnySite } from '../../http/cached-answer.ts';
 import { endpoint } from '../../http/endpoint.ts';
 
 /** The same for as long as this instance lives. */
@@ -14,7 +12,7 @@ export const ALL: APIRoute = endpoint(
 		GET: ({ request }) =>
 			cachedAnswer(request, index, {
 				contentType: 'application/json',
-				cacheControl: documentCacheControl,
+				cacheControl: DOCUMENT_CACHE_CONTROL,
 				headers: readableByAnySite,
 			}),
 		OPTIONS: answerPreflight,

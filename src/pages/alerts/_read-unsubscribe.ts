@@ -1,6 +1,6 @@
 import type { AstroGlobal } from 'astro';
 import type { UnsubscribeRequest } from '../../app/alerts/unsubscribe.ts';
-import { readLimitedBody } from '../../http/limited-body.ts';
+import { readLimitedBody } from '../../http/json-body.ts';
 
 /** Far more than `List-Unsubscribe=One-Click` or the field of our own form. */
 const BODY_LIMIT_BYTES = 4_096;

@@ -1,9 +1,7 @@
 import type { APIRoute } from 'astro';
 import { answerSchemas } from '../../app/answer-schemas.ts';
 import { reportError, siteUrl } from '../../composition.ts';
-import { apiCacheControl } from '../../http/cache-control.ts';
-import { cachedAnswer } from '../../http/cached-answer.ts';
-import { answerPreflight, readableByAnySite } from '../../http/cors.ts';
+import { API_CACHE_CONTROL, answerPreflight, cachedAnswer, readableByAnySite } from '../../http/cached-answer.ts';
 import { endpoint } from '../../http/endpoint.ts';
 import { describeApi } from '../../http/openapi/describe-api.ts';
 
@@ -15,7 +13,7 @@ export const ALL: APIRoute = endpoint(
 		GET: ({ request }) =>
 			cachedAnswer(request, description, {
 				contentType: 'application/json',
-				cacheControl: apiCacheControl,
+				cacheControl: API_CACHE_CONTROL,
 				headers: readableByAnySite,
 			}),
 		OPTIONS: answerPreflight,

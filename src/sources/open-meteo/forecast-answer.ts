@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currentUnits, dailyUnits, dayCount, hourCount, hourlyUnits } from './variables.ts';
+import { currentUnits, dailyUnits, dayCount, hourCount, hourlyUnits } from './forecast-request.ts';
 
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;

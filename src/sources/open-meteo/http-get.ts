@@ -1,7 +1,11 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
-import { UpstreamError } from '../../app/ports.ts';
+import { type Clock, UpstreamError } from '../../app/ports.ts';
+
+/** Few, because a failed call counts against the allowance like any other. */
+const MAX_RETRIES = 2;
+const FIRST_BACKOFF_MS = 200;
 
 export type HttpAnswer = { readonly status: number; readonly contentType: string; readonly body: string };
 
@@ -66,4 +70,36 @@ function toUpstreamError(error: unknown, signal: AbortSignal): UpstreamError {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 	if (code.startsWith('Z_')) return new UpstreamError('UPSTREAM_INVALID', `badly packed: ${code}`, options);
 	return new UpstreamError('UPSTREAM_UNREACHABLE', `no answer: ${code}`, options);
+}
+
+/**
+ * Retries after a failed connection or a 5xx, at most twice, each time after a random part of a doubling delay (full
+ * jitter: clients that failed together must not retry together). Other answers would not change. Stops when `signal`
+ * is aborted.
+ *
+ * @param random in [0, 1)
+ * @returns the first answer below 500, or the last one
+ * @throws {UpstreamError} as `httpGet`
+ */
+export async function getWithRetries(
+	get: HttpGet,
+	{ random, sleep }: { readonly random: () => number; readonly sleep: Clock['sleep'] },
+): Promise<HttpAnswer> {
+	for (let retry = 0; ; retry += 1) {
+		const isLast = retry === MAX_RETRIES;
+		try {
+			const answer = await httpGet(get);
+			if (answer.status < 500 || isLast) return answer;
+			if (!(await waited(retry))) return answer;
+		} catch (error) {
+			const mayHelp = error instanceof UpstreamError && error.code === 'UPSTREAM_UNREACHABLE';
+			if (!mayHelp || isLast || !(await waited(retry))) throw error;
+		}
+	}
+
+	/** @returns false if the deadline came first */
+	async function waited(retry: number): Promise<boolean> {
+		await sleep(random() * FIRST_BACKOFF_MS * 2 ** retry, get.signal);
+		return !get.signal.aborted;
+	}
 }

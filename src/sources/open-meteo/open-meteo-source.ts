@@ -1,13 +1,11 @@
 import { Agent } from 'undici';
 import { type Clock, UpstreamError, type WeatherProvider, type WeatherSource } from '../../app/ports.ts';
-import { SECOND_MS, type UnixMs } from '../../domain/time.ts';
-import { defaultDailyBudgetUnits, fetchIntervalMs, freeUnitsPerMinute, requestCostUnits } from '../budget.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type UnixMs } from '../../domain/time.ts';
+import { DEFAULT_DAILY_BUDGET_UNITS, FREE_UNITS_PER_MINUTE, fetchIntervalMs, requestCostUnits } from './cost.ts';
 import { ErrorAnswer } from './forecast-answer.ts';
-import { forecastPath } from './forecast-path.ts';
-import { getWithRetries } from './get-with-retries.ts';
+import { dayCount, forecastPath, variableCount } from './forecast-request.ts';
+import { getWithRetries } from './http-get.ts';
 import { readAnswer } from './read-answer.ts';
-import { retryAt } from './retry-at.ts';
-import { dayCount, variableCount } from './variables.ts';
 
 export type OpenMeteoOptions = {
 	readonly clock: Clock;
@@ -30,10 +28,10 @@ export type OpenMeteoOptions = {
 /** A source that holds connections until it is closed. */
 export type OpenMeteoSource = WeatherSource & { close(): Promise<void> };
 
-export const openMeteoUrl = 'https://api.open-meteo.com';
+export const DEFAULT_BASE_URL = 'https://api.open-meteo.com';
 
 /** For the simulator, which counts nothing. */
-export const noLimits: WeatherSource['limits'] = {
+export const NO_LIMITS: WeatherSource['limits'] = {
 	perMinute: Number.POSITIVE_INFINITY,
 	perDay: Number.POSITIVE_INFINITY,
 };
@@ -41,10 +39,11 @@ export const noLimits: WeatherSource['limits'] = {
 /** The forecast API of Open-Meteo, or anything that speaks its protocol. @throws {TypeError} `baseUrl` is no URL */
 export function createOpenMeteoSource(options: OpenMeteoOptions): OpenMeteoSource {
 	const { clock, random, deadlineMs = 5 * SECOND_MS, maxBodyBytes = 8 * 1024 * 1024 } = options;
-	const { batchSize = 100, limits = { perMinute: freeUnitsPerMinute, perDay: defaultDailyBudgetUnits } } = options;
+	const { batchSize = 100, limits = { perMinute: FREE_UNITS_PER_MINUTE, perDay: DEFAULT_DAILY_BUDGET_UNITS } } =
+		options;
 	// An empty variable of the environment is an unset one.
 	const apiKey = options.apiKey || undefined;
-	const { origin } = new URL(options.baseUrl ?? openMeteoUrl);
+	const { origin } = new URL(options.baseUrl ?? DEFAULT_BASE_URL);
 	// The service runs one request at a time per address and refuses what queues behind it.
 	const dispatcher = new Agent({ connections: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
 	const costUnits = (locationCount: number) => requestCostUnits(locationCount, { variableCount, dayCount });
@@ -62,7 +61,7 @@ export function createOpenMeteoSource(options: OpenMeteoOptions): OpenMeteoSourc
 			const signal = AbortSignal.timeout(deadlineMs);
 			const answer = await getWithRetries(
 				{ origin, path, dispatcher, signal, maxBodyBytes },
-				{ random, sleep: (ms) => clock.sleep(ms) },
+				{ random, sleep: clock.sleep },
 			);
 			// The service may repeat the query in what it says, and what it says ends up in errors and logs.
 			const body = withoutKey(answer.body, apiKey);
@@ -97,4 +96,14 @@ function readReason(body: string): string {
 	} catch {
 		return '';
 	}
+}
+
+/**
+ * When a 429 is over. The service sends no `Retry-After`; its `reason` names the allowance that ran out
+ * (“Minutely API request limit exceeded…”), and counters clear on the clock minute, hour and UTC day.
+ * Anything else, such as “Too many concurrent requests”, is taken for the shortest.
+ */
+export function retryAt(reason: string, now: UnixMs): UnixMs {
+	const windowMs = /\bdaily\b/i.test(reason) ? DAY_MS : /\bhourly\b/i.test(reason) ? HOUR_MS : MINUTE_MS;
+	return (Math.floor(now / windowMs) + 1) * windowMs;
 }

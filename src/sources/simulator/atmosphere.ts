@@ -1,23 +1,22 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UnixMs } from '../../domain/time.ts';
 import { yearAngle } from './sun.ts';
-import { valueNoise } from './value-noise.ts';
 
 export type Place = { readonly latitude: number; readonly longitude: number; readonly elevationM: number };
 
 /** The temperature that a metre of height costs: 6.5 K per km, the standard atmosphere. */
-export const lapsePerM = 0.0065;
+export const LAPSE_PER_M = 0.0065;
 /** Centimetres of new snow from a millimetre of water, the ratio that the real service uses. */
-const snowCmPerMm = 0.7;
+const SNOW_CM_PER_MM = 0.7;
 
 const seeds = { front: 11, spell: 12, pulse: 13, airMass: 14 };
-const stormThreshold = 0.56;
+const STORM_THRESHOLD = 0.56;
 
 /**
  * How stormy the sky is: 0 fair, 1 the heart of a storm. Fronts are about a thousand kilometres across, drift
  * eastwards and change as they go, so that neighbours share them and a place has one for a day or three.
  */
 export function storminess(place: Place, at: UnixMs): number {
-	return Math.min(1, Math.max(0, (frontal(place, at) - stormThreshold) / 0.3));
+	return Math.min(1, Math.max(0, (frontal(place, at) - STORM_THRESHOLD) / 0.3));
 }
 
 /** Cover of the sky, 0–1: it rises before a storm does. */
@@ -40,7 +39,7 @@ export function seaLevelTempC(place: Place, at: UnixMs): number {
 }
 
 export function tempC(place: Place, at: UnixMs): number {
-	return seaLevelTempC(place, at) - lapsePerM * place.elevationM;
+	return seaLevelTempC(place, at) - LAPSE_PER_M * place.elevationM;
 }
 
 export type Fall = { readonly precipitationMm: number; readonly snowfallCm: number };
@@ -56,7 +55,7 @@ export function hourlyFall(place: Place, endsAt: UnixMs): Fall {
 	const precipitationMm = round2(2.1 * storm * uplift * (0.65 + 0.35 * winter) * Math.max(0, 2.2 * pulse - 0.35));
 	// Between -0.5 and 2 °C it sleets, ever wetter.
 	const snowShare = Math.min(1, Math.max(0, (2 - tempC(place, middleAt)) / 2.5));
-	return { precipitationMm, snowfallCm: round2(precipitationMm * snowShare * snowCmPerMm) };
+	return { precipitationMm, snowfallCm: round2(precipitationMm * snowShare * SNOW_CM_PER_MM) };
 }
 
 /** Noise behind the storms: one field of fronts, bent by slower spells of wet and dry weeks. */
@@ -69,4 +68,36 @@ function frontal({ latitude, longitude }: Place, at: UnixMs): number {
 
 function round2(value: number): number {
 	return Math.round(value * 100) / 100;
+}
+
+/**
+ * Smooth noise that is a function of its place alone: the same point gives the same number on every machine, so
+ * weather made of it needs neither memory nor a seed that someone must keep.
+ */
+
+/** @returns in [0, 1), around 0.5; changes over a distance of about 1 along each axis */
+export function valueNoise(seed: number, x: number, y: number, z: number): number {
+	const [x0, y0, z0] = [Math.floor(x), Math.floor(y), Math.floor(z)];
+	const [u, v, w] = [fade(x - x0), fade(y - y0), fade(z - z0)];
+	const edge = (dy: number, dz: number) =>
+		mix(hash(seed, x0, y0 + dy, z0 + dz), hash(seed, x0 + 1, y0 + dy, z0 + dz), u);
+	return mix(mix(edge(0, 0), edge(1, 0), v), mix(edge(0, 1), edge(1, 1), v), w);
+}
+
+function mix(from: number, to: number, share: number): number {
+	return from + (to - from) * share;
+}
+
+/** Flat at both ends, so that no crease shows where two cells meet. */
+function fade(share: number): number {
+	return share * share * (3 - 2 * share);
+}
+
+/** Spreads four integers over [0, 1): multiply and fold the high bits down, twice. */
+function hash(seed: number, x: number, y: number, z: number): number {
+	let bits =
+		Math.imul(seed, 0x9e3779b1) ^ Math.imul(x, 0x85ebca77) ^ Math.imul(y, 0xc2b2ae3d) ^ Math.imul(z, 0x27d4eb2f);
+	bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
+	bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
+	return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
 }

@@ -1,16 +1,22 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type UnixMs } from '../../domain/time.ts';
 import { cloudiness, type Place } from './atmosphere.ts';
-import type { ForecastQuery } from './forecast-query.ts';
+import {
+	currentVariables,
+	type Day,
+	dailyVariables,
+	type ForecastQuery,
+	type Hour,
+	hourlyVariables,
+	type Variable,
+} from './forecast-query.ts';
 import type { Snowpack } from './snowpack.ts';
 import { sunAltitudeDeg, sunTimes } from './sun.ts';
-import { timeZoneAt, utcOffsetS } from './time-zone-at.ts';
-import { currentVariables, type Day, dailyVariables, type Hour, hourlyVariables, type Variable } from './variables.ts';
 import { weatherAt } from './weather-at.ts';
 
-const currentIntervalMs = 15 * MINUTE_MS;
+const CURRENT_INTERVAL_MS = 15 * MINUTE_MS;
 /** The model runs every six hours and looks this far ahead; what lies beyond is null, as it is in the real answer. */
-const runIntervalMs = 6 * HOUR_MS;
-const horizonMs = 180 * HOUR_MS;
+const RUN_INTERVAL_MS = 6 * HOUR_MS;
+const HORIZON_MS = 180 * HOUR_MS;
 
 type Column = (number | null)[];
 
@@ -26,7 +32,7 @@ export function forecastOf(
 	const todayAt = Math.floor((now + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
 	const startsAt = todayAt - query.pastDays * DAY_MS;
 	const dayCount = query.pastDays + query.forecastDays;
-	const knownUntilAt = Math.floor(now / runIntervalMs) * runIntervalMs + horizonMs;
+	const knownUntilAt = Math.floor(now / RUN_INTERVAL_MS) * RUN_INTERVAL_MS + HORIZON_MS;
 
 	const hourStarts = series(startsAt, dayCount * 24, HOUR_MS);
 	const depthsCm = query.hourly.includes('snow_depth')
@@ -37,7 +43,7 @@ export function forecastOf(
 		value: { ...weatherAt(place, at), snowDepthCm: depthsCm[hour] ?? 0 },
 	}));
 	const days = series(startsAt, dayCount, DAY_MS).map((at) => ({ at, value: dayOf(place, at, offsetMs) }));
-	const currentAt = Math.floor(now / currentIntervalMs) * currentIntervalMs;
+	const currentAt = Math.floor(now / CURRENT_INTERVAL_MS) * CURRENT_INTERVAL_MS;
 	const current: Hour = { ...weatherAt(place, currentAt), snowDepthCm: snowpack.depthsCm(place, currentAt, 1)[0] ?? 0 };
 
 	return {
@@ -55,7 +61,7 @@ export function forecastOf(
 					current_units: { ...unitsOf(query.current, currentVariables), interval: 'seconds' },
 					current: {
 						time: currentAt / SECOND_MS,
-						interval: currentIntervalMs / SECOND_MS,
+						interval: CURRENT_INTERVAL_MS / SECOND_MS,
 						...Object.fromEntries(
 							query.current.map((name) => [name, print(currentVariables.get(name), current, true)]),
 						),
@@ -122,4 +128,44 @@ function toCell(degrees: number): number {
 
 function series(startsAt: UnixMs, count: number, stepMs: number): readonly UnixMs[] {
 	return Array.from({ length: count }, (_, index) => startsAt + index * stepMs);
+}
+
+type Zone = {
+	readonly timeZone: string;
+	readonly latitudes: readonly [south: number, north: number];
+	readonly longitudes: readonly [west: number, east: number];
+};
+
+/** The zones of the United States, as boxes: first match wins. Borders follow no meridian, so a few towns are off. */
+const zones: readonly Zone[] = [
+	{ timeZone: 'Pacific/Honolulu', latitudes: [18, 23], longitudes: [-161, -154] },
+	{ timeZone: 'America/Anchorage', latitudes: [54, 72], longitudes: [-170, -130] },
+	{ timeZone: 'America/Phoenix', latitudes: [31.3, 37], longitudes: [-114.6, -109.05] },
+	{ timeZone: 'America/Boise', latitudes: [42, 45.5], longitudes: [-117, -111.1] },
+	{ timeZone: 'America/Los_Angeles', latitudes: [32.5, 49], longitudes: [-125, -114.05] },
+	{ timeZone: 'America/Los_Angeles', latitudes: [45.5, 49], longitudes: [-125, -115.5] },
+	{ timeZone: 'America/Denver', latitudes: [31.3, 49], longitudes: [-116.05, -102.05] },
+	{ timeZone: 'America/Chicago', latitudes: [25.8, 49.4], longitudes: [-102.05, -86.5] },
+	{ timeZone: 'America/New_York', latitudes: [24.5, 49], longitudes: [-86.5, -66.9] },
+];
+
+/** The IANA zone of a point; outside the United States the nautical one, `Etc/GMT±n`. */
+export function timeZoneAt(latitude: number, longitude: number): string {
+	const zone = zones.find(
+		({ latitudes: [south, north], longitudes: [west, east] }) =>
+			latitude >= south && latitude < north && longitude >= west && longitude < east,
+	);
+	if (zone !== undefined) return zone.timeZone;
+	const hours = Math.round(longitude / 15);
+	// The names of these zones count westwards.
+	return hours === 0 ? 'GMT' : `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
+}
+
+/** Seconds by which a zone's clocks are ahead of UTC at an instant. */
+export function utcOffsetS(at: UnixMs, timeZone: string): number {
+	const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+	const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+	const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+	const ahead = Number(hours ?? 0) * 3_600 + Number(minutes ?? 0) * 60;
+	return sign === '-' ? -ahead : ahead;
 }

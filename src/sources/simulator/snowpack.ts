@@ -2,11 +2,11 @@ import { DAY_MS, HOUR_MS, type UnixMs } from '../../domain/time.ts';
 import { hourlyFall, type Place, tempC } from './atmosphere.ts';
 
 /** Share of its depth that snow loses in an hour by settling: half in about six weeks. */
-const settlingPerHour = 0.0007;
-const meltCmPerDegreeHour = 0.06;
-const rainCmPerMm = 0.25;
+const SETTLING_PER_HOUR = 0.0007;
+const MELT_CM_PER_DEGREE_HOUR = 0.06;
+const RAIN_CM_PER_MM = 0.25;
 /** Checkpoints kept; beyond this the oldest season is dropped and worked out again when asked for. */
-const maxSeasons = 1_500;
+const MAX_SEASONS = 1_500;
 
 /** Depth at the start of each day of one place's season. A pure function kept for speed: it holds no weather. */
 type Season = { readonly startsAt: UnixMs; readonly depthAtDayStart: number[] };
@@ -54,7 +54,7 @@ export class Snowpack {
 			season = { startsAt, depthAtDayStart: [0] };
 			this.#seasons.set(key, season);
 			const [oldest] = this.#seasons.keys();
-			if (this.#seasons.size > maxSeasons && oldest !== undefined) this.#seasons.delete(oldest);
+			if (this.#seasons.size > MAX_SEASONS && oldest !== undefined) this.#seasons.delete(oldest);
 		}
 		return season;
 	}
@@ -69,9 +69,9 @@ function depthAfter(depthCm: number, place: Place, fromAt: UnixMs, toAt: UnixMs)
 function depthAfterHour(depthCm: number, place: Place, endsAt: UnixMs): number {
 	const { precipitationMm, snowfallCm } = hourlyFall(place, endsAt);
 	if (depthCm === 0 && snowfallCm === 0) return 0;
-	const meltCm = Math.max(0, tempC(place, endsAt)) * meltCmPerDegreeHour;
-	const rainCm = snowfallCm === 0 ? precipitationMm * rainCmPerMm : 0;
-	return Math.max(0, depthCm * (1 - settlingPerHour) + snowfallCm - meltCm - rainCm);
+	const meltCm = Math.max(0, tempC(place, endsAt)) * MELT_CM_PER_DEGREE_HOUR;
+	const rainCm = snowfallCm === 0 ? precipitationMm * RAIN_CM_PER_MM : 0;
+	return Math.max(0, depthCm * (1 - SETTLING_PER_HOUR) + snowfallCm - meltCm - rainCm);
 }
 
 function seasonStartsAt(place: Place, at: UnixMs): UnixMs {

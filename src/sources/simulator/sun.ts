@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS, type UnixMs } from '../../domain/time.ts';
 
 /** Centre of the sun when its upper edge touches the horizon, refraction included. */
-const horizonDeg = -0.833;
+const HORIZON_DEG = -0.833;
 const radians = Math.PI / 180;
 
 export type SunTimes = { readonly sunriseAt: UnixMs; readonly sunsetAt: UnixMs };
@@ -16,7 +16,7 @@ export function sunTimes(dateAt: UnixMs, latitude: number, longitude: number): S
 	const { declination, equationMinutes } = position(dateAt + DAY_MS / 2);
 	const phi = latitude * radians;
 	const cosHourAngle =
-		(Math.sin(horizonDeg * radians) - Math.sin(phi) * Math.sin(declination)) / (Math.cos(phi) * Math.cos(declination));
+		(Math.sin(HORIZON_DEG * radians) - Math.sin(phi) * Math.sin(declination)) / (Math.cos(phi) * Math.cos(declination));
 	if (cosHourAngle < -1) return 'up';
 	if (cosHourAngle > 1) return 'down';
 	const noonMinutes = 720 - 4 * longitude - equationMinutes;
@@ -36,7 +36,7 @@ export function sunAltitudeDeg(at: UnixMs, latitude: number, longitude: number):
 }
 
 export function isDaylight(at: UnixMs, latitude: number, longitude: number): boolean {
-	return sunAltitudeDeg(at, latitude, longitude) > horizonDeg;
+	return sunAltitudeDeg(at, latitude, longitude) > HORIZON_DEG;
 }
 
 /** Angle of the year in radians, 0 at the start of January. */

@@ -1,7 +1,14 @@
 import { HOUR_MS, type UnixMs } from '../../domain/time.ts';
-import { cloudiness, hourlyFall, lapsePerM, type Place, seaLevelTempC, storminess } from './atmosphere.ts';
+import {
+	cloudiness,
+	hourlyFall,
+	LAPSE_PER_M,
+	type Place,
+	seaLevelTempC,
+	storminess,
+	valueNoise,
+} from './atmosphere.ts';
 import { isDaylight } from './sun.ts';
-import { valueNoise } from './value-noise.ts';
 
 /** The state of one place at one instant; sums are of the hour before it. Snow on the ground is kept elsewhere. */
 export type Weather = {
@@ -22,12 +29,12 @@ export type Weather = {
 
 const seeds = { wind: 21, turn: 22, gust: 23, dew: 24 };
 /** As far as the American model reports. */
-const clearVisibilityM = 24_140;
+const CLEAR_VISIBILITY_M = 24_140;
 
 /** A pure function: the same place and instant give the same weather, whenever and wherever it is asked for. */
 export function weatherAt(place: Place, at: UnixMs): Weather {
 	const seaLevelC = seaLevelTempC(place, at);
-	const tempC = seaLevelC - lapsePerM * place.elevationM;
+	const tempC = seaLevelC - LAPSE_PER_M * place.elevationM;
 	const storm = storminess(place, at);
 	const clouds = cloudiness(place, at);
 	const fall = hourlyFall(place, at);
@@ -48,7 +55,7 @@ export function weatherAt(place: Place, at: UnixMs): Weather {
 		weatherCode: weatherCode(fall.snowfallCm, fall.precipitationMm, visibilityM, clouds),
 		visibilityM,
 		...wind,
-		freezingLevelM: Math.max(0, seaLevelC / lapsePerM),
+		freezingLevelM: Math.max(0, seaLevelC / LAPSE_PER_M),
 		isDay,
 	};
 }
@@ -74,7 +81,7 @@ function windAt(
 function visibility(snowfallCm: number, precipitationMm: number, humidityPct: number): number {
 	const fallen = Math.exp(-3.2 * Math.sqrt(snowfallCm) - 0.5 * precipitationMm);
 	const haze = humidityPct > 97 && precipitationMm === 0 ? 0.03 : 1 - 0.004 * Math.max(0, humidityPct - 50);
-	return Math.max(120, clearVisibilityM * fallen * haze);
+	return Math.max(120, CLEAR_VISIBILITY_M * fallen * haze);
 }
 
 /** WMO 4677 in the subset that the service uses: what falls goes before what hangs. */

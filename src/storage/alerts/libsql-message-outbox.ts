@@ -1,6 +1,6 @@
 import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import type { ClaimedMessage, ClaimTerms, MessageOutbox } from '../../app/alerts/alert-ports.ts';
-import { implausibleExpiryAt } from '../lease-expiry.ts';
+import { implausibleExpiryAt } from '../libsql-lease-store.ts';
 import type { Database } from '../open-database.ts';
 import { readableOccurrence } from './alert-rows.ts';
 import { alertDeliveries, alertMessages, alertOccurrences } from './alert-schema.ts';

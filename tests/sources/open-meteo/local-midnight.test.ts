@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { localMidnight } from '../../../src/sources/open-meteo/local-midnight.ts';
+import { localMidnight } from '../../../src/sources/open-meteo/read-answer.ts';
 
 const at = (text: string) => Date.parse(text);
 

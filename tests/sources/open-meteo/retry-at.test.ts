@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { retryAt } from '../../../src/sources/open-meteo/retry-at.ts';
+import { retryAt } from '../../../src/sources/open-meteo/open-meteo-source.ts';
 
 const now = Date.parse('2025-12-31T23:59:30.500Z');
 

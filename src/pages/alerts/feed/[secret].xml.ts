@@ -2,9 +2,8 @@ import type { APIRoute } from 'astro';
 import { feedPath, loadPrivateFeed } from '../../../app/alerts/private-feed.ts';
 import { isStorageError, loadAlertContext, reportError, siteUrl } from '../../../composition.ts';
 import { endpoint } from '../../../http/endpoint.ts';
-import { ProblemError } from '../../../http/problem.ts';
-import { feedContentType, renderSiteFeed } from '../../../http/site-feed.ts';
-import { orStorageProblem } from '../../../http/storage-problem.ts';
+import { orStorageProblem, ProblemError } from '../../../http/problem.ts';
+import { FEED_CONTENT_TYPE, renderSiteFeed } from '../../../http/xml-documents.ts';
 
 /** A person's own feed. The address is the key; no session is asked for. */
 export const ALL: APIRoute = endpoint(
@@ -19,7 +18,7 @@ export const ALL: APIRoute = endpoint(
 			const text = renderSiteFeed({ ...terms, title: 'Snowline: your alerts', updatedAt, entries }, siteUrl);
 			return new Response(text, {
 				headers: {
-					'content-type': feedContentType,
+					'content-type': FEED_CONTENT_TYPE,
 					'referrer-policy': 'no-referrer',
 					'x-robots-tag': 'noindex',
 				},

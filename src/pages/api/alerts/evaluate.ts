@@ -4,12 +4,12 @@ import { guards, isStorageError, loadAlertContext, reportError } from '../../../
 import { EvaluateRequest } from '../../../http/api-requests.ts';
 import { endpoint } from '../../../http/endpoint.ts';
 import { readJsonBody } from '../../../http/json-body.ts';
-import { orStorageProblem } from '../../../http/storage-problem.ts';
+import { orStorageProblem } from '../../../http/problem.ts';
 
 export const ALL: APIRoute = endpoint(
 	{
 		async POST(context) {
-			guards.pages.demandBearer(context);
+			guards.pages.requireBearer(context);
 			const { cursor } = await readJsonBody(context.request, EvaluateRequest, { limitBytes: 1_024, whenEmpty: {} });
 			const alerts = await loadAlertContext();
 			const report = alerts ? await orStorageProblem(runAlerts(alerts, cursor), isStorageError) : noDatabaseReport;

@@ -1,10 +1,9 @@
 import type { APIRoute } from 'astro';
 import { loadConditions } from '../../../app/load-conditions.ts';
 import { reportError, site } from '../../../composition.ts';
-import { answerPreflight, readableByAnySite } from '../../../http/cors.ts';
+import { answerPreflight, publicJson, readableByAnySite } from '../../../http/cached-answer.ts';
 import { endpoint } from '../../../http/endpoint.ts';
 import { ProblemError } from '../../../http/problem.ts';
-import { publicJson } from '../../../http/public-json.ts';
 
 export const ALL: APIRoute = endpoint(
 	{

@@ -13,12 +13,10 @@ import {
 	siteUrl,
 } from '../../../composition.ts';
 import { ReportRequest } from '../../../http/api-requests.ts';
-import { answerPreflight, readableByAnySite } from '../../../http/cors.ts';
+import { answerPreflight, publicJson, readableByAnySite } from '../../../http/cached-answer.ts';
 import { endpoint } from '../../../http/endpoint.ts';
-import { ProblemError } from '../../../http/problem.ts';
-import { publicJson } from '../../../http/public-json.ts';
+import { orStorageProblem, ProblemError } from '../../../http/problem.ts';
 import { readSignedReport } from '../../../http/signed-report.ts';
-import { orStorageProblem } from '../../../http/storage-problem.ts';
 
 /** Four times the longest report. */
 const LIMIT_BYTES = 32 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { forecastPath } from '../../../src/sources/open-meteo/forecast-path.ts';
+import { forecastPath } from '../../../src/sources/open-meteo/forecast-request.ts';
 import { steamboatBase, steamboatSummit } from '../support/forecast-fixture.ts';
 
 const hourly =

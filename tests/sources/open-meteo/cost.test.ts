@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fetchIntervalMs, requestCostUnits } from '../../src/sources/budget.ts';
-import { dayCount, variableCount } from '../../src/sources/open-meteo/variables.ts';
+import { fetchIntervalMs, requestCostUnits } from '../../../src/sources/open-meteo/cost.ts';
+import { dayCount, variableCount } from '../../../src/sources/open-meteo/forecast-request.ts';
 
 describe('cost of a request', () => {
 	test('a small request costs one unit per location', () => {

@@ -1,13 +1,13 @@
-import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
+import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 
 /** Units per UTC day that are spent by default: half of the free allowance of 10,000, the rest is for accidents. */
-export const defaultDailyBudgetUnits = 5_000;
+export const DEFAULT_DAILY_BUDGET_UNITS = 5_000;
 
 /** Units that the free service grants per clock minute. */
-export const freeUnitsPerMinute = 600;
+export const FREE_UNITS_PER_MINUTE = 600;
 
 /** Least time between two fetches of the same set: the models behind the service are not renewed more often. */
-export const minFetchIntervalMs = 5 * MINUTE_MS;
+export const MIN_FETCH_INTERVAL_MS = 5 * MINUTE_MS;
 
 /**
  * Price of one request: per location max(1, v/10, v/10 × days/14).
@@ -29,5 +29,5 @@ export function requestCostUnits(
  * @returns milliseconds, at least five minutes
  */
 export function fetchIntervalMs(costUnits: number, dailyBudgetUnits: number): number {
-	return Math.max(minFetchIntervalMs, Math.ceil((costUnits * DAY_MS) / dailyBudgetUnits));
+	return Math.max(MIN_FETCH_INTERVAL_MS, Math.ceil((costUnits * DAY_MS) / dailyBudgetUnits));
 }
