@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { EvaluateRequest, RefreshRequest, ReportRequest, RevalidateRequest } from '../api-requests.ts';
 import { Problem } from '../problem.ts';
+import { componentSchemas } from './component-schemas.ts';
 import type { DescribedOperation } from './operation.ts';
 import {
 	listConditions,
@@ -11,20 +12,21 @@ import {
 	readSitemap,
 } from './read-operations.ts';
 import {
-	CRON_SECRET_SCHEME,
+	cronSecretScheme,
 	evaluateAlerts,
-	PAGE_TOKEN_SCHEME,
+	pageTokenScheme,
 	refresh,
 	refreshByCron,
 	revalidate,
 } from './renewal-operations.ts';
+
 import {
 	readReport,
 	readReportFeed,
 	readReportIndex,
 	readReportSchema,
 	sendReport,
-	WEBHOOK_SCHEME,
+	webhookScheme,
 } from './report-operations.ts';
 
 /** Schemas of answers that operations refer to by name, and any others that are parts of these. */
@@ -45,7 +47,7 @@ export type AnswerSchemas = Readonly<Record<string, z.ZodType>> &
 	>;
 
 /** Raised by hand: the last number for words, the middle one for what is new, the first for what breaks a client. */
-const API_VERSION = '1.1.0';
+const apiVersion = '1.1.0';
 
 const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', DescribedOperation>>>>> = {
 	'/api/conditions': { get: listConditions },
@@ -73,9 +75,9 @@ const tags = [
 ];
 
 const securitySchemes = {
-	[PAGE_TOKEN_SCHEME]: { type: 'http', scheme: 'bearer', description: 'The BYPASS_TOKEN of the site.' },
-	[CRON_SECRET_SCHEME]: { type: 'http', scheme: 'bearer', description: 'The CRON_SECRET of the site.' },
-	[WEBHOOK_SCHEME]: {
+	[pageTokenScheme]: { type: 'http', scheme: 'bearer', description: 'The BYPASS_TOKEN of the site.' },
+	[cronSecretScheme]: { type: 'http', scheme: 'bearer', description: 'The CRON_SECRET of the site.' },
+	[webhookScheme]: {
 		type: 'apiKey',
 		in: 'header',
 		name: 'webhook-signature',
@@ -94,7 +96,7 @@ export function describeApi({ siteUrl, answers }: { readonly siteUrl: string; re
 		openapi: '3.1.1',
 		info: {
 			title: 'Snowline',
-			version: API_VERSION,
+			version: apiVersion,
 			summary: 'Snow conditions of ski resorts, with the source and the age of each figure.',
 			description:
 				'Refusals are application/problem+json (RFC 9457). HEAD is answered wherever GET is. Weather data by Open-Meteo.com (CC BY 4.0); whoever shows figures gives the credit that comes with them.',
@@ -115,44 +117,4 @@ export function describeApi({ siteUrl, answers }: { readonly siteUrl: string; re
 			securitySchemes,
 		},
 	};
-}
-
-/** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-/** Where a published schema is found within the description. */
-export function schemaRef(name: string): { readonly $ref: string } {
-	return { $ref: `#/components/schemas/${name}` };
-}
-
-/**
- * JSON Schemas of zod schemas; where one is a part of another it is referred to, not repeated.
- *
- * All are described as input: of a request that is what is sent; of an answer it leaves objects open, so that a member
- * may be added one day without breaking whoever generated a client.
- *
- * @throws {Error} a schema has something that JSON Schema cannot say
- */
-export function componentSchemas(schemas: Readonly<Record<string, z.ZodType>>): Record<string, JsonSchema> {
-	const registry = z.registry<{ id: string }>();
-	for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
-	const { schemas: published } = z.toJSONSchema(registry, {
-		io: 'input',
-		uri: (id) => schemaRef(id).$ref,
-	});
-	return Object.fromEntries(
-		Object.entries(published).map(([name, { $schema, $id, ...schema }]) => [name, withoutNoise(schema) as JsonSchema]),
-	);
-}
-
-/** zod bounds every integer by what a number can hold, and gives formats as patterns too: true, and of no use here. */
-function withoutNoise(schema: unknown): unknown {
-	if (Array.isArray(schema)) return schema.map(withoutNoise);
-	if (typeof schema !== 'object' || schema === null) return schema;
-	const hasFormat = 'format' in schema && typeof schema.format === 'string';
-	const members = Object.entries(schema).filter(
-		([name, member]) =>
-			!(hasFormat && name === 'pattern') && member !== Number.MAX_SAFE_INTEGER && member !== Number.MIN_SAFE_INTEGER,
-	);
-	return Object.fromEntries(members.map(([name, member]) => [name, withoutNoise(member)]));
 }

@@ -1,5 +1,5 @@
-import { API_CACHE_CONTROL } from '../cached-answer.ts';
-import { type JsonSchema, schemaRef } from './describe-api.ts';
+import { apiCacheControl } from '../cache-control.ts';
+import { type JsonSchema, schemaRef } from './component-schemas.ts';
 import { exampleProblem } from './examples.ts';
 
 /** A header of an answer (Header Object). */
@@ -60,7 +60,7 @@ export type CachedContent = { readonly type: string; readonly schema: JsonSchema
 export function cachedAnswers(
 	description: string,
 	{ type, schema }: CachedContent,
-	{ forAnySite = false, cached = API_CACHE_CONTROL } = {},
+	{ forAnySite = false, cached = apiCacheControl } = {},
 ): DescribedAnswers {
 	const headers = {
 		ETag: etag,

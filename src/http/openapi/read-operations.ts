@@ -1,16 +1,16 @@
-import { DOCUMENT_CACHE_CONTROL } from '../cached-answer.ts';
-import { schemaRef } from './describe-api.ts';
+import { documentCacheControl } from '../cache-control.ts';
+import { schemaRef } from './component-schemas.ts';
 import { exampleHealth } from './examples.ts';
 import { cachedAnswers, commonProblems, type DescribedOperation, jsonAnswer, problemAnswer } from './operation.ts';
 
 const forAnySite = { forAnySite: true };
-const FREELY_READABLE = 'A minute old at most, and once up to six; any site may read it. No cookie is involved.';
+const freelyReadable = 'A minute old at most, and once up to six; any site may read it. No cookie is involved.';
 const json = (schemaName: string) => ({ type: 'application/json', schema: schemaRef(schemaName) });
 
 export const listConditions: DescribedOperation = {
 	operationId: 'listConditions',
 	summary: 'Present conditions of every resort',
-	description: FREELY_READABLE,
+	description: freelyReadable,
 	tags: ['conditions'],
 	security: [],
 	responses: {
@@ -22,7 +22,7 @@ export const listConditions: DescribedOperation = {
 export const readConditions: DescribedOperation = {
 	operationId: 'readConditions',
 	summary: 'Conditions, forecast and history of one resort',
-	description: FREELY_READABLE,
+	description: freelyReadable,
 	tags: ['conditions'],
 	security: [],
 	parameters: [
@@ -79,7 +79,7 @@ export const readFeed: DescribedOperation = {
 		...cachedAnswers(
 			'The feed.',
 			{ type: 'application/atom+xml', schema: { type: 'string' } },
-			{ cached: DOCUMENT_CACHE_CONTROL },
+			{ cached: documentCacheControl },
 		),
 		...commonProblems,
 	},
@@ -95,7 +95,7 @@ export const readSitemap: DescribedOperation = {
 		...cachedAnswers(
 			'The sitemap.',
 			{ type: 'application/xml', schema: { type: 'string' } },
-			{ cached: DOCUMENT_CACHE_CONTROL },
+			{ cached: documentCacheControl },
 		),
 		...commonProblems,
 	},

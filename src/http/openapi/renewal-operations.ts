@@ -1,4 +1,4 @@
-import { schemaRef } from './describe-api.ts';
+import { schemaRef } from './component-schemas.ts';
 import {
 	exampleAlertRun,
 	examplePartialRefresh,
@@ -16,8 +16,8 @@ import {
 } from './operation.ts';
 
 /** The schemes that stand in `securitySchemes`. */
-export const PAGE_TOKEN_SCHEME = 'pageToken';
-export const CRON_SECRET_SCHEME = 'cronSecret';
+export const pageTokenScheme = 'pageToken';
+export const cronSecretScheme = 'cronSecret';
 
 const refreshAnswers = {
 	200: jsonAnswer('Every page was regenerated, or put off to the next call.', 'RefreshReport', exampleRefresh),
@@ -31,7 +31,7 @@ export const refresh: DescribedOperation = {
 	summary: 'Fetch figures if they are due, and regenerate every page',
 	description: 'What the worker calls. Two of these at once do no more than one.',
 	tags: ['renewal'],
-	security: [{ [PAGE_TOKEN_SCHEME]: [] }],
+	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
 		required: false,
 		content: {
@@ -52,7 +52,7 @@ export const refreshByCron: DescribedOperation = {
 	summary: 'The same for a scheduler that can only GET',
 	description: 'What Vercel Cron calls.',
 	tags: ['renewal'],
-	security: [{ [CRON_SECRET_SCHEME]: [] }],
+	security: [{ [cronSecretScheme]: [] }],
 	responses: refreshAnswers,
 };
 
@@ -61,7 +61,7 @@ export const revalidate: DescribedOperation = {
 	summary: 'Regenerate some pages, or all',
 	description: 'The JSON endpoints may lag behind the pages by their own minute in the caches on the way.',
 	tags: ['renewal'],
-	security: [{ [PAGE_TOKEN_SCHEME]: [] }],
+	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
 		required: true,
 		content: {
@@ -90,7 +90,7 @@ export const evaluateAlerts: DescribedOperation = {
 	description:
 		'What the worker calls after each refresh. Fetches nothing. Two of these at once, or one that is repeated, tell nothing twice.',
 	tags: ['renewal'],
-	security: [{ [PAGE_TOKEN_SCHEME]: [] }],
+	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
 		required: false,
 		content: {
