@@ -1,4 +1,4 @@
-import { apiCacheControl } from '../cache-control.ts';
+import { API_CACHE_CONTROL } from '../cached-answer.ts';
 import { type JsonSchema, schemaRef } from './component-schemas.ts';
 import { exampleProblem } from './examples.ts';
 
@@ -60,7 +60,7 @@ export type CachedContent = { readonly type: string; readonly schema: JsonSchema
 export function cachedAnswers(
 	description: string,
 	{ type, schema }: CachedContent,
-	{ forAnySite = false, cached = apiCacheControl } = {},
+	{ forAnySite = false, cached = API_CACHE_CONTROL } = {},
 ): DescribedAnswers {
 	const headers = {
 		ETag: etag,

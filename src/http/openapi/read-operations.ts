@@ -1,4 +1,4 @@
-import { documentCacheControl } from '../cache-control.ts';
+import { DOCUMENT_CACHE_CONTROL } from '../cached-answer.ts';
 import { schemaRef } from './component-schemas.ts';
 import { exampleHealth } from './examples.ts';
 import { cachedAnswers, commonProblems, type DescribedOperation, jsonAnswer, problemAnswer } from './operation.ts';
@@ -79,7 +79,7 @@ export const readFeed: DescribedOperation = {
 		...cachedAnswers(
 			'The feed.',
 			{ type: 'application/atom+xml', schema: { type: 'string' } },
-			{ cached: documentCacheControl },
+			{ cached: DOCUMENT_CACHE_CONTROL },
 		),
 		...commonProblems,
 	},
@@ -95,7 +95,7 @@ export const readSitemap: DescribedOperation = {
 		...cachedAnswers(
 			'The sitemap.',
 			{ type: 'application/xml', schema: { type: 'string' } },
-			{ cached: documentCacheControl },
+			{ cached: DOCUMENT_CACHE_CONTROL },
 		),
 		...commonProblems,
 	},

@@ -1,4 +1,4 @@
-import { documentCacheControl } from '../cache-control.ts';
+import { DOCUMENT_CACHE_CONTROL } from '../cached-answer.ts';
 import { schemaRef } from './component-schemas.ts';
 import { exampleReceipt, exampleReport, exampleWaiting } from './examples.ts';
 import {
@@ -94,7 +94,7 @@ export const readReportSchema: DescribedOperation = {
 		...cachedAnswers(
 			'JSON Schema, 2020-12.',
 			{ type: 'application/schema+json', schema: { type: 'object', required: ['$schema', '$id'] } },
-			{ ...forAnySite, cached: documentCacheControl },
+			{ ...forAnySite, cached: DOCUMENT_CACHE_CONTROL },
 		),
 		...commonProblems,
 	},
@@ -109,7 +109,7 @@ export const readReportIndex: DescribedOperation = {
 		...cachedAnswers(
 			'The index.',
 			{ type: 'application/json', schema: schemaRef('SnowReportIndex') },
-			{ ...forAnySite, cached: documentCacheControl },
+			{ ...forAnySite, cached: DOCUMENT_CACHE_CONTROL },
 		),
 		...commonProblems,
 	},
@@ -125,7 +125,7 @@ export const readReportFeed: DescribedOperation = {
 		...cachedAnswers(
 			'The feed.',
 			{ type: 'application/atom+xml', schema: { type: 'string' } },
-			{ cached: documentCacheControl },
+			{ cached: DOCUMENT_CACHE_CONTROL },
 		),
 		...commonProblems,
 	},
