@@ -9,7 +9,7 @@ import { revalidationAnswer } from '../../http/revalidation-answer.ts';
 export const ALL: APIRoute = endpoint(
 	{
 		async POST(context) {
-			guards.pages.demandBearer(context);
+			guards.pages.requireBearer(context);
 			const options = await readJsonBody(context.request, RefreshRequest, { limitBytes: 1_024, whenEmpty: {} });
 			return revalidationAnswer(await runRefresh(site, options));
 		},

@@ -13,7 +13,7 @@ const bodyLimitBytes = 64 * 1024;
 export const ALL: APIRoute = endpoint(
 	{
 		async POST(context) {
-			guards.pages.demandBearer(context);
+			guards.pages.requireBearer(context);
 			const { pages, cursor } = await readJsonBody(context.request, RevalidateRequest, { limitBytes: bodyLimitBytes });
 			const report = await revalidatePaths(site, pages, cursor).catch((error: unknown) => {
 				if (!(error instanceof UnknownPathError)) throw error;

@@ -9,7 +9,7 @@ import { revalidationAnswer } from '../../../http/revalidation-answer.ts';
 export const ALL: APIRoute = endpoint(
 	{
 		async GET(context) {
-			guards.cron.demandBearer(context);
+			guards.cron.requireBearer(context);
 			const report = await runRefresh(site);
 			// Behind the answer, which tells of pages alone.
 			site.background(evaluate());
