@@ -32,7 +32,7 @@ export async function writeBundle(request: BundleRequest): Promise<readonly stri
 		external: [...external],
 		// Packages of others: not ours to mend.
 		logLevel: 'silent',
-		plugins: keepsDirnames ? [dirnamesOfSources] : [],
+		plugins: [builtinsWithoutFacade, ...(keepsDirnames ? [dirnamesOfSources] : [])],
 	});
 	try {
 		const { output } = await bundle.write({ dir: outDir, format: 'esm', chunkFileNames: '[name]-[hash].js' });
@@ -44,6 +44,20 @@ export async function writeBundle(request: BundleRequest): Promise<readonly stri
 		await bundle.close();
 	}
 }
+
+/**
+ * Takes Node's modules from `process.getBuiltinModule`: an `import` of them reads every export once, and one of
+ * `node:http` loads Node's whole HTTP client, a quarter of the time of a start.
+ */
+const builtinsWithoutFacade: Plugin = {
+	name: 'builtins-without-facade',
+	renderChunk: (code) =>
+		code.replaceAll(/^import (.+?) from "(node:[\w/]+)";$/gm, (statement, clause: string, module: string) => {
+			const names = /^\{(.*)\}$/.exec(clause)?.[1]?.replaceAll(' as ', ': ');
+			const target = names === undefined ? /^(?:\* as )?(\w+)$/.exec(clause)?.[1] : `{${names}}`;
+			return target === undefined ? statement : `const ${target} = process.getBuiltinModule("${module}");`;
+		}),
+};
 
 const dirnamesOfSources: Plugin = {
 	name: 'dirnames-of-sources',
