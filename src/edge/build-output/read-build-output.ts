@@ -1,15 +1,14 @@
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { compilePhases } from '../routing/compile-phases.ts';
-import { computeBuildId } from './build-id.ts';
-import type { BuildOutput } from './build-output.ts';
+import { getTransformedRoutes, mergeRoutes, type Route } from '@vercel/routing-utils';
+import { compilePhases } from '../routing/compile-route.ts';
+import type { BuildOutput, FunctionOutput } from './build-output.ts';
 import { BuildOutputError } from './build-output-error.ts';
-import { ConfigFile, Versioned } from './config-schema.ts';
-import { mergeVercelJson } from './merge-vercel-json.ts';
+import { ConfigFile, VercelJson, Versioned } from './config-schema.ts';
 import { readFunctions } from './read-functions.ts';
 import { readJson } from './read-json.ts';
 import { readStaticFiles } from './read-static-files.ts';
-import { VercelJson } from './vercel-json-schema.ts';
 
 /** The version of the Build Output API that this server speaks. */
 const VERSION = 3;
@@ -61,4 +60,72 @@ async function readConfig(file: string): Promise<ConfigFile> {
 	if (version === VERSION) return readJson(file, ConfigFile);
 	const fault = `is ${JSON.stringify(version) ?? 'missing'}; only version ${VERSION} of the Build Output API is served`;
 	throw new BuildOutputError('BUILD_OUTPUT_VERSION', { file, field: 'version' }, fault);
+}
+
+const ID_LENGTH = 24;
+
+/**
+ * Identity of a build: changes with every build, and with the routes of `vercel.json`; the same after a restart.
+ *
+ * Names, sizes and times of all files, and the contents of those that say what runs: `config.json`, the functions'
+ * configurations and handlers. Reading every byte of a function's dependencies would cost the start a second.
+ *
+ * @param dir the build output directory
+ * @returns hexadecimal digits, fit for a file name
+ */
+export async function computeBuildId(
+	dir: string,
+	routes: readonly Route[],
+	functions: Iterable<FunctionOutput>,
+): Promise<string> {
+	const hash = createHash('sha256');
+	hash.update(JSON.stringify(routes));
+	for (const name of ['config.json', 'static', 'functions']) hash.update(await describe(dir, name));
+	hash.update(await readFile(join(dir, 'config.json')));
+	for (const { name, handlerFile, prerender } of functions) {
+		hash.update(`\0${name}\0${JSON.stringify(prerender)}\0`);
+		hash.update(await readFile(handlerFile));
+	}
+	return hash.digest('hex').slice(0, ID_LENGTH);
+}
+
+/** One line a file, in the order of names. */
+async function describe(dir: string, name: string): Promise<string> {
+	const entry = await lstat(join(dir, name)).catch(() => null);
+	if (entry === null) return '';
+	if (!entry.isDirectory()) return `${name}\0${entry.size}\0${entry.mtimeMs}\n`;
+	const children = (await readdir(join(dir, name))).sort();
+	return (await Promise.all(children.map((child) => describe(dir, `${name}/${child}`)))).join('');
+}
+
+/**
+ * Puts the routes of `vercel.json` among a build's, as `vercel build` does: in each phase the build's `continue` routes,
+ * then `vercel.json` (clean URLs, trailing slash, routes, redirects, headers; rewrites after `filesystem`), then the
+ * build's `check` routes, then the rest.
+ *
+ * @param file path of `vercel.json`, for the error
+ * @throws {BuildOutputError} `VERCEL_JSON_INVALID`, `ROUTE_PATTERN_INVALID`, `ROUTE_UNSUPPORTED`
+ */
+export function mergeVercelJson(buildRoutes: readonly Route[], vercelJson: VercelJson, file: string): readonly Route[] {
+	const userRoutes = toRoutes(vercelJson, file);
+	compilePhases(userRoutes, file);
+	// The arguments are those with which `vercel build` names the result of a framework's own build.
+	return mergeRoutes({
+		userRoutes: [...userRoutes],
+		builds: [{ use: '@vercel/static-build', entrypoint: 'package.json', routes: [...buildRoutes] }],
+	});
+}
+
+function toRoutes(vercelJson: VercelJson, file: string): readonly Route[] {
+	const { cleanUrls, trailingSlash, routes, redirects, headers, rewrites } = structuredClone(vercelJson);
+	const { routes: transformed, error } = getTransformedRoutes({
+		...(cleanUrls === undefined ? {} : { cleanUrls }),
+		...(trailingSlash === undefined ? {} : { trailingSlash }),
+		...(routes === undefined ? {} : { routes }),
+		...(redirects === undefined ? {} : { redirects }),
+		...(headers === undefined ? {} : { headers }),
+		...(rewrites === undefined ? {} : { rewrites }),
+	});
+	if (error !== null) throw new BuildOutputError('VERCEL_JSON_INVALID', { file }, error.message);
+	return transformed ?? [];
 }

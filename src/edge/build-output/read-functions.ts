@@ -1,10 +1,12 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
-import type { FunctionOutput } from './build-output.ts';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { compileConditions } from '../routing/conditions.ts';
+import { PatternError } from '../routing/source-pattern.ts';
+import type { FunctionOutput, PrerenderConfig } from './build-output.ts';
 import { BuildOutputError } from './build-output-error.ts';
-import { VcConfig } from './function-schema.ts';
+import { Conditions } from './config-schema.ts';
 import { readJson } from './read-json.ts';
-import { readPrerenderConfig } from './read-prerender-config.ts';
 
 const FUNCTION_SUFFIX = '.func';
 const PRERENDER_SUFFIX = '.prerender-config.json';
@@ -100,4 +102,96 @@ async function resolveHandler(
 	if (isInside && isFile) return target;
 	const fault = `function ${name} names a handler that is no file inside its folder`;
 	throw new BuildOutputError('FUNCTION_HANDLER_MISSING', at, fault);
+}
+
+/** Vercel's default where `.vc-config.json` names no `maxDuration`, seconds. */
+const DEFAULT_MAX_DURATION_S = 10;
+/** Vercel refuses shorter tokens. */
+const MIN_TOKEN_LENGTH = 32;
+
+/** `.vc-config.json`. Source: Build Output API v3, “Serverless function configuration”. */
+export const VcConfig = z.looseObject({
+	/** Checked by the reader, whose error names the function. */
+	runtime: z.string(),
+	handler: z.string().optional(),
+	launcherType: z.string().optional(),
+	maxDuration: z.number().positive().default(DEFAULT_MAX_DURATION_S),
+	environment: z
+		.union([z.record(z.string(), z.string()), z.array(z.record(z.string(), z.string()))])
+		.default({})
+		.transform(
+			(given): Readonly<Record<string, string>> => (Array.isArray(given) ? Object.assign({}, ...given) : given),
+		),
+});
+export type VcConfig = z.output<typeof VcConfig>;
+
+/** `<name>.prerender-config.json`. Source: Build Output API v3, “Prerender configuration”. */
+export const PrerenderFile = z.looseObject({
+	expiration: z.union([z.number().nonnegative(), z.literal(false)], { error: 'needs a number of seconds or false' }),
+	staleExpiration: z.number().nonnegative().optional(),
+	group: z.int().nonnegative().optional(),
+	bypassToken: z.string().min(MIN_TOKEN_LENGTH, `needs at least ${MIN_TOKEN_LENGTH} characters`).optional(),
+	fallback: z.string().nullish(),
+	allowQuery: z.array(z.string()).optional(),
+	passQuery: z.boolean().default(false),
+	initialHeaders: z.record(z.string(), z.string()).default({}),
+	initialStatus: z.int().min(200).max(599).default(200),
+	exposeErrBody: z.boolean().default(false),
+	experimentalBypassFor: Conditions.default([]),
+});
+export type PrerenderFile = z.output<typeof PrerenderFile>;
+
+/**
+ * Reads `<name>.prerender-config.json`.
+ *
+ * @param functionsDir the fallback must lie inside
+ * @throws {BuildOutputError} `BUILD_OUTPUT_FIELD`; `BUILD_OUTPUT_MISSING` for a fallback that is not there
+ */
+export async function readPrerenderConfig(file: string, functionsDir: string): Promise<PrerenderConfig> {
+	const config = await readJson(file, PrerenderFile);
+	const { expiration, staleExpiration, group, bypassToken, allowQuery, passQuery, initialHeaders } = config;
+	const { initialStatus, exposeErrBody, experimentalBypassFor, fallback } = config;
+	refuseUnknownPatterns(experimentalBypassFor, file);
+	return {
+		expiration,
+		staleExpiration,
+		group,
+		bypassToken,
+		fallback: typeof fallback === 'string' ? await resolveFallback(fallback, file, functionsDir) : undefined,
+		allowQuery,
+		passQuery,
+		initialHeaders: Object.fromEntries(
+			Object.entries(initialHeaders).map(([name, value]) => [name.toLowerCase(), value]),
+		),
+		initialStatus,
+		exposeErrBody,
+		experimentalBypassFor,
+	};
+}
+
+/** What cannot be compiled would otherwise be found out by a visitor. */
+function refuseUnknownPatterns(conditions: PrerenderFile['experimentalBypassFor'], file: string): void {
+	for (const [index, condition] of conditions.entries()) {
+		try {
+			compileConditions({ has: [condition] });
+		} catch (cause) {
+			if (!(cause instanceof PatternError)) throw cause;
+			const at = { file, field: `experimentalBypassFor[${index}]` };
+			throw new BuildOutputError('ROUTE_PATTERN_INVALID', at, cause.message, { cause });
+		}
+	}
+}
+
+async function resolveFallback(fallback: string, file: string, functionsDir: string): Promise<string> {
+	const target = resolve(dirname(file), fallback);
+	const at = { file, field: 'fallback' };
+	if (!target.startsWith(`${resolve(functionsDir)}${sep}`)) {
+		throw new BuildOutputError('BUILD_OUTPUT_FIELD', at, 'leads out of functions/');
+	}
+	try {
+		await access(target);
+	} catch (cause) {
+		throw new BuildOutputError('BUILD_OUTPUT_MISSING', at, 'names a file that cannot be read', { cause });
+	}
+	return target;
 }

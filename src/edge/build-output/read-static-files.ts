@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import { contentTypeOf } from '../static/content-type.ts';
+import { extname, join, sep } from 'node:path';
+import { mimes } from 'mrmime';
 import type { StaticFile } from './build-output.ts';
 
 /** `overrides` of `config.json`, by file name inside `static/`. */
@@ -68,4 +68,15 @@ async function isLinkToFileInside(file: string, root: string): Promise<boolean> 
 	} catch {
 		return false;
 	}
+}
+
+const UNKNOWN = 'application/octet-stream';
+/** Types that are text without saying so. All text that a build writes is UTF-8. */
+const TEXT = /^text\/|[/+](?:json|xml|javascript|ecmascript)$|^image\/svg\+xml$/;
+
+/** Media type of a file by the ending of its name, with its charset. */
+export function contentTypeOf(fileName: string): string {
+	const ending = extname(fileName).slice(1).toLowerCase();
+	const type = (Object.hasOwn(mimes, ending) ? mimes[ending] : undefined) ?? UNKNOWN;
+	return TEXT.test(type) ? `${type}; charset=utf-8` : type;
 }

@@ -1,11 +1,10 @@
 import type { FunctionOutput } from '../build-output/build-output.ts';
 import { withDeadline } from '../cache/clock.ts';
-import { CallRun } from './call-run.ts';
 import { type FunctionAnswer, type FunctionCall, FunctionError, type FunctionHost } from './function-host.ts';
 import { FunctionPool } from './function-pool.ts';
-import { defaultHostLimits, type HostLimits } from './host-limits.ts';
+import { DEFAULT_HOST_LIMITS, type HostLimits } from './host-limits.ts';
+import { Invocation } from './invocation.ts';
 import { findSharedNativeModules } from './native-modules.ts';
-import { threadEnv } from './thread-env.ts';
 import type { LogMessage } from './thread-messages.ts';
 
 /** What a function logged, or what the host has to say about it. */
@@ -57,7 +56,7 @@ class ThreadedFunctionHost implements FunctionHost {
 			const reason = this.#closing === null ? `There is no function ${call.name}` : 'The function host is closed';
 			throw new FunctionError('FUNCTION_INVOCATION_FAILED', reason);
 		}
-		const run = new CallRun(call, call.timeoutMs ?? output.maxDurationS * 1_000);
+		const run = new Invocation(call, call.timeoutMs ?? output.maxDurationS * 1_000);
 		this.#activeCount += 1;
 		pool.start(run);
 		return run.answer;
@@ -99,7 +98,7 @@ class ThreadedFunctionHost implements FunctionHost {
 				sharedNativeModules,
 				log: ({ source, level, message, fields }) => log({ functionName, source, level, message, fields }),
 			},
-			limits: { ...defaultHostLimits, ...options.limits },
+			limits: { ...DEFAULT_HOST_LIMITS, ...options.limits },
 			idleTimeoutMs: options.idleTimeoutMs,
 			now: options.now ?? (() => performance.now()),
 			released: () => this.#released(),
@@ -116,4 +115,30 @@ class ThreadedFunctionHost implements FunctionHost {
 
 function writeToStderr({ functionName, level, message, fields }: FunctionLogLine): void {
 	process.stderr.write(`${JSON.stringify({ level, output: functionName, ...fields, msg: message })}\n`);
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment that a function sees: what the host was given, then what the function's own configuration adds.
+ * Of the process it gets the search path, the time zone and where Node keeps compiled code alone: secrets of the host
+ * are not the site's.
+ *
+ * @param own the function's `environment`; it wins
+ */
+export function threadEnv(given: Env, own: Env, processEnv: Env): Record<string, string> {
+	const { PATH = '/usr/local/bin:/usr/bin:/bin', TZ, NODE_COMPILE_CACHE } = processEnv;
+	const merged: Env = {
+		PATH,
+		// Date follows the process whatever this says, so anything else would only disagree with it.
+		TZ,
+		// Halves what the start of a thread costs, where an operator has set it.
+		NODE_COMPILE_CACHE,
+		NODE_ENV: 'production',
+		...given,
+		...own,
+	};
+	return Object.fromEntries(
+		Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
+	);
 }

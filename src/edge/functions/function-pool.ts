@@ -1,7 +1,7 @@
-import type { CallRun } from './call-run.ts';
 import { FunctionError } from './function-host.ts';
 import type { ThreadEnd, WorkerSpec } from './function-worker.ts';
 import { type HostLimits, restartPauseMs } from './host-limits.ts';
+import type { Invocation } from './invocation.ts';
 import { type LostCall, ThreadHandle, type ThreadOwner } from './thread-handle.ts';
 
 export type PoolOptions = {
@@ -12,13 +12,13 @@ export type PoolOptions = {
 	/** Monotonic, milliseconds. */
 	readonly now: () => number;
 	/** Called once for every run that `start` was given. */
-	readonly released: (run: CallRun) => void;
+	readonly released: (run: Invocation) => void;
 };
 
 /**
  * The thread of one function, and its succession.
  *
- * A thread ends when it crashes, blocks, idles too long, or holds hung calls and has nothing else to do. Innocent
+ * A thread ends when it crashes, blocks, idles too long, or holds unresponsive calls and has nothing else to do. Innocent
  * calls of a thread that was ended get one more attempt on the next, if the function never saw them, or if they are a
  * GET or HEAD without a body of which the caller has nothing yet; the rest fail. The call that caused a crash, where
  * that is known, is not repeated.
@@ -49,10 +49,10 @@ export class FunctionPool {
 		await this.#thread()?.started;
 	}
 
-	start(run: CallRun): void {
+	start(run: Invocation): void {
 		const thread = run.over ? null : this.#thread();
 		if (thread === null) {
-			this.#fail(run, this.#closed ? endings.closed : 'its thread pauses after crashes in a row');
+			this.#fail(run, this.#closed ? END_REASONS.closed : 'its thread pauses after crashes in a row');
 			return;
 		}
 		clearTimeout(this.#idleTimer);
@@ -77,19 +77,19 @@ export class FunctionPool {
 		return this.#current;
 	}
 
-	#released(thread: ThreadHandle, run: CallRun): void {
+	#released(thread: ThreadHandle, run: Invocation): void {
 		if (run.endedWell) this.#crashCount = 0;
 		this.#options.released(run);
-		if (thread.hungCount > 0) this.#replaceHung(thread);
-		else if (thread.liveCount === 0) this.#onQuiet(thread);
+		if (thread.unresponsiveCount > 0) this.#replaceUnresponsive(thread);
+		else if (thread.activeCount === 0) this.#onQuiet(thread);
 	}
 
-	#replaceHung(thread: ThreadHandle): void {
-		if (thread.hungCount >= this.#options.limits.maxHungCalls && this.#current === thread) {
+	#replaceUnresponsive(thread: ThreadHandle): void {
+		if (thread.unresponsiveCount >= this.#options.limits.maxUnresponsiveCalls && this.#current === thread) {
 			this.#current = null;
 			this.#retired.add(thread);
 		}
-		if (thread.liveCount === 0) this.#endDrained(thread);
+		if (thread.activeCount === 0) this.#endDrained(thread);
 	}
 
 	#onQuiet(thread: ThreadHandle): void {
@@ -114,7 +114,7 @@ export class FunctionPool {
 		if (reason === 'crashed' || reason === 'import-failed' || reason === 'start-timeout') this.#countCrash();
 		for (const { run, repeatable } of lost) {
 			if (repeatable && !this.#closed) this.start(run);
-			else this.#fail(run, endings[reason]);
+			else this.#fail(run, END_REASONS[reason]);
 		}
 		if (reason === 'blocked') this.#thread();
 	}
@@ -124,13 +124,13 @@ export class FunctionPool {
 		this.#notBefore = this.#options.now() + restartPauseMs(this.#crashCount, this.#options.limits);
 	}
 
-	#fail(run: CallRun, reason: string): void {
+	#fail(run: Invocation, reason: string): void {
 		run.fail(new FunctionError('FUNCTION_INVOCATION_FAILED', `${run.call.name}: ${reason}`));
 		this.#options.released(run);
 	}
 }
 
-const endings: Readonly<Record<ThreadEnd, string>> = {
+const END_REASONS: Readonly<Record<ThreadEnd, string>> = {
 	crashed: 'its thread crashed',
 	'import-failed': 'its module could not be imported',
 	'start-timeout': 'its module took too long to import',

@@ -6,14 +6,13 @@ import { createNodeAnswerer } from './thread/answer-node.ts';
 import { loadHandler } from './thread/load-handler.ts';
 import { MessageBatch } from './thread/message-batch.ts';
 import { redirectOutput } from './thread/output.ts';
-import { shareNativeModules } from './thread/share-native-modules.ts';
 import { ThreadCall } from './thread/thread-call.ts';
 import {
+	ABANDONED,
 	type CallMessage,
-	GIVEN_UP,
-	GUILTY,
+	CRASHED_BY,
+	STARTED,
 	serializeError,
-	TAKEN,
 	type ThreadData,
 	type ToThread,
 } from './thread-messages.ts';
@@ -37,7 +36,7 @@ Object.defineProperty(globalThis, Symbol.for('@vercel/request-context'), {
 for (const event of ['uncaughtExceptionMonitor', 'exit'] as const) {
 	process.on(event, () => {
 		const call = current.getStore();
-		if (call !== undefined) Atomics.store(state, GUILTY, call.message.id);
+		if (call !== undefined) Atomics.store(state, CRASHED_BY, call.message.id);
 	});
 }
 
@@ -88,6 +87,14 @@ async function serve(message: CallMessage): Promise<void> {
 function take(id: number): boolean {
 	// Other answers must not wait for what the function does now.
 	batch.flush();
-	Atomics.store(state, TAKEN, id);
-	return Atomics.load(state, GIVEN_UP) === 0;
+	Atomics.store(state, STARTED, id);
+	return Atomics.load(state, ABANDONED) === 0;
+}
+
+/** Loads every native module of which there are copies from the one file that stands for them in the whole process. */
+export function shareNativeModules(sharedPaths: ReadonlyMap<string, string>): void {
+	if (sharedPaths.size === 0) return;
+	const dlopen = process.dlopen.bind(process);
+	process.dlopen = (module: object, filename: string, ...flags: number[]) =>
+		dlopen(module, sharedPaths.get(filename) ?? filename, ...(flags as [number?]));
 }

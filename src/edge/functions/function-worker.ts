@@ -2,14 +2,14 @@ import { extname } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { HostLimits } from './host-limits.ts';
 import {
+	ABANDONED,
+	CRASHED_BY,
 	type FromThread,
-	GIVEN_UP,
-	GUILTY,
 	type LogMessage,
 	type SerializedError,
+	STARTED,
 	STATE_BYTES,
 	serializeError,
-	TAKEN,
 	type ThreadData,
 	type ToThread,
 } from './thread-messages.ts';
@@ -33,9 +33,9 @@ export type WorkerEvents = {
 	/**
 	 * Comes once. No message follows, and no call is taken any more, though the thread may take a while to exit.
 	 *
-	 * @param guiltyId the call whose code ended it; 0: unknown
+	 * @param crashedById the call whose code ended it; 0: unknown
 	 */
-	gone(reason: ThreadEnd, guiltyId: number): void;
+	gone(reason: ThreadEnd, crashedById: number): void;
 };
 
 /** In a bundle it lies beside the chunk that this module is in. */
@@ -104,8 +104,8 @@ export class FunctionWorker {
 	}
 
 	/** Whether the function has been given the call. */
-	hasTaken(id: number): boolean {
-		return Atomics.load(this.#state, TAKEN) >= id;
+	hasStarted(id: number): boolean {
+		return Atomics.load(this.#state, STARTED) >= id;
 	}
 
 	post(message: ToThread, transfer: readonly ArrayBuffer[] = []): void {
@@ -143,7 +143,7 @@ export class FunctionWorker {
 	/** Gives the thread up at once and ends it, whatever it does; the first reason counts. */
 	end(reason: ThreadEnd): void {
 		if (this.#ended) return;
-		Atomics.store(this.#state, GIVEN_UP, 1);
+		Atomics.store(this.#state, ABANDONED, 1);
 		void this.#worker.terminate();
 		this.#onEnded(reason);
 	}
@@ -175,7 +175,7 @@ export class FunctionWorker {
 		this.#probe?.resolve(false);
 		// Whoever waits for `exited` must live to see it.
 		this.#worker.ref();
-		this.#events.gone(reason, Atomics.load(this.#state, GUILTY));
+		this.#events.gone(reason, Atomics.load(this.#state, CRASHED_BY));
 		this.#started.resolve();
 	}
 

@@ -2,12 +2,12 @@
 export type HostLimits = {
 	/** A thread that does not answer a ping for so long is blocked, and is ended. */
 	readonly pingTimeoutMs: number;
-	/** A call that does not settle so long after it was told to stop is hung. */
+	/** A call that does not settle so long after it was told to stop is unresponsive. */
 	readonly settleGraceMs: number;
 	/** The import of a function may take so long. */
 	readonly startTimeoutMs: number;
-	/** With so many hung calls a thread takes no new ones and ends as soon as the others are done. */
-	readonly maxHungCalls: number;
+	/** With so many unresponsive calls a thread takes no new ones and ends as soon as the others are done. */
+	readonly maxUnresponsiveCalls: number;
 	/** JavaScript heap of one thread, megabytes. */
 	readonly heapMb: number;
 	/** The part of it for what is new, megabytes; left alone it takes 100, which no render needs. */
@@ -17,11 +17,11 @@ export type HostLimits = {
 	readonly maxRestartPauseMs: number;
 };
 
-export const defaultHostLimits: HostLimits = {
+export const DEFAULT_HOST_LIMITS: HostLimits = {
 	pingTimeoutMs: 1_000,
 	settleGraceMs: 1_000,
 	startTimeoutMs: 30_000,
-	maxHungCalls: 4,
+	maxUnresponsiveCalls: 4,
 	heapMb: 512,
 	youngHeapMb: 24,
 	restartPauseMs: 250,

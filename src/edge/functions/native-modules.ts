@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
  * file locks belong to the process, so neither sees the other's (sqlite.org, “How To Corrupt An SQLite Database File”,
  * section 2.2.1).
  *
- * What the process has loaded itself comes first: whoever starts a server may have prepared its database, and a handle
+ * What the process has loaded itself comes first: anyone who starts a server may have prepared its database, and a handle
  * that is closed late, when its garbage is collected, would take the locks of all functions with it.
  *
  * @param handlerFiles the functions' modules, somewhere within their `.func` folders

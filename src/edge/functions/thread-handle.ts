@@ -1,30 +1,30 @@
-import type { CallRun } from './call-run.ts';
 import { FunctionError } from './function-host.ts';
 import { FunctionWorker, type ThreadEnd, type WorkerSpec } from './function-worker.ts';
 import type { HostLimits } from './host-limits.ts';
-import { RequestPump } from './request-pump.ts';
+import type { Invocation } from './invocation.ts';
+import { RequestPump } from './invocation.ts';
 import type { FromThread } from './thread-messages.ts';
 
 /** A call whose thread ended before it did. */
 export type LostCall = {
-	readonly run: CallRun;
+	readonly run: Invocation;
 	/** It can be given to another thread without anyone noticing. */
 	readonly repeatable: boolean;
 };
 
 /** Who gives a thread its calls. */
 export type ThreadOwner = {
-	/** Nothing of the call is under way any more, or it is given up as hung. */
-	released(thread: ThreadHandle, run: CallRun): void;
+	/** Nothing of the call is under way any more, or it is abandoned as unresponsive. */
+	released(thread: ThreadHandle, run: Invocation): void;
 	/** Comes once, last. `lost` has every call that was not released. */
 	gone(thread: ThreadHandle, reason: ThreadEnd, lost: readonly LostCall[]): void;
 };
 
-/** `expired`: over its limit and told to stop; `hung`: did not stop. */
+/** `expired`: over its limit and told to stop; `unresponsive`: did not stop. */
 type Entry = {
-	readonly run: CallRun;
+	readonly run: Invocation;
 	readonly pump: RequestPump | null;
-	state: 'running' | 'expired' | 'hung';
+	state: 'running' | 'expired' | 'unresponsive';
 	timer: NodeJS.Timeout | undefined;
 };
 
@@ -36,7 +36,7 @@ export class ThreadHandle {
 	readonly #owner: ThreadOwner;
 	readonly #entries = new Map<number, Entry>();
 	#lastId = 0;
-	#hungCount = 0;
+	#unresponsiveCount = 0;
 
 	constructor(spec: WorkerSpec, limits: HostLimits, owner: ThreadOwner) {
 		this.#spec = spec;
@@ -44,7 +44,7 @@ export class ThreadHandle {
 		this.#owner = owner;
 		this.#worker = new FunctionWorker(spec, limits, {
 			message: (message) => this.#receive(message),
-			gone: (reason, guiltyId) => this.#gone(reason, guiltyId),
+			gone: (reason, crashedById) => this.#gone(reason, crashedById),
 		});
 	}
 
@@ -57,16 +57,16 @@ export class ThreadHandle {
 		return this.#worker.exited;
 	}
 
-	/** Calls under way, hung ones left out. */
-	get liveCount(): number {
-		return this.#entries.size - this.#hungCount;
+	/** Calls under way, unresponsive ones left out. */
+	get activeCount(): number {
+		return this.#entries.size - this.#unresponsiveCount;
 	}
 
-	get hungCount(): number {
-		return this.#hungCount;
+	get unresponsiveCount(): number {
+		return this.#unresponsiveCount;
 	}
 
-	run(run: CallRun): void {
+	run(run: Invocation): void {
 		const id = ++this.#lastId;
 		const { name: _, body, ...call } = run.call;
 		const pump = body && new RequestPump(id, body, (message, transfer) => this.#worker.post(message, transfer));
@@ -107,7 +107,7 @@ export class ThreadHandle {
 
 	#settle(id: number, entry: Entry): void {
 		this.#remove(id, entry);
-		if (entry.state === 'hung') this.#hungCount -= 1;
+		if (entry.state === 'unresponsive') this.#unresponsiveCount -= 1;
 		if (!entry.run.over) entry.run.fail(failed(entry.run, 'ended without an answer'));
 		this.#released(entry);
 	}
@@ -119,8 +119,8 @@ export class ThreadHandle {
 	}
 
 	#released(entry: Entry): void {
-		this.#worker.busy(this.liveCount > 0);
-		if (entry.state !== 'hung') this.#owner.released(this, entry.run);
+		this.#worker.busy(this.activeCount > 0);
+		if (entry.state !== 'unresponsive') this.#owner.released(this, entry.run);
 	}
 
 	#startTimer(id: number, entry: Entry): void {
@@ -128,7 +128,7 @@ export class ThreadHandle {
 	}
 
 	async #onLimit(id: number, entry: Entry): Promise<void> {
-		const waitsForOthers = this.#worker.imported && !this.#worker.hasTaken(id);
+		const waitsForOthers = this.#worker.imported && !this.#worker.hasStarted(id);
 		// Time that another call blocked the thread is not time of this one; the probe ends a blocked thread.
 		if (waitsForOthers) {
 			const responsive = await this.#worker.probe();
@@ -146,15 +146,15 @@ export class ThreadHandle {
 		if (!this.#worker.imported) return;
 		const responsive = await this.#worker.probe();
 		if (!responsive || !this.#entries.has(id)) return;
-		entry.timer = setTimeout(() => this.#giveUp(entry), this.#limits.settleGraceMs);
+		entry.timer = setTimeout(() => this.#abandon(entry), this.#limits.settleGraceMs);
 	}
 
-	#giveUp(entry: Entry): void {
-		entry.state = 'hung';
+	#abandon(entry: Entry): void {
+		entry.state = 'unresponsive';
 		entry.pump?.stop();
-		this.#hungCount += 1;
+		this.#unresponsiveCount += 1;
 		this.#warn(`a call of ${entry.run.call.name} did not stop when told to; it is left behind`);
-		this.#worker.busy(this.liveCount > 0);
+		this.#worker.busy(this.activeCount > 0);
 		this.#owner.released(this, entry.run);
 	}
 
@@ -162,22 +162,22 @@ export class ThreadHandle {
 		this.#spec.log({ source: 'host', level: 'warn', message, fields: null });
 	}
 
-	#gone(reason: ThreadEnd, guiltyId: number): void {
+	#gone(reason: ThreadEnd, crashedById: number): void {
 		const lost: LostCall[] = [];
 		for (const [id, entry] of [...this.#entries]) {
 			const { run, pump } = entry;
-			const sound = reason !== 'import-failed' && id !== guiltyId && run.attemptCount === 1 && !run.hasHead;
+			const sound = reason !== 'import-failed' && id !== crashedById && run.attemptCount === 1 && !run.hasHead;
 			// A call that the function never saw is as good as new; one that it saw only if it may be asked twice.
-			const untouched = !this.#worker.hasTaken(id) || (isSafe(run.call.method) && pump === null);
+			const untouched = !this.#worker.hasStarted(id) || (isSafe(run.call.method) && pump === null);
 			this.#remove(id, entry);
-			if (entry.state !== 'hung') lost.push({ run, repeatable: !run.over && sound && untouched });
+			if (entry.state !== 'unresponsive') lost.push({ run, repeatable: !run.over && sound && untouched });
 		}
-		this.#hungCount = 0;
+		this.#unresponsiveCount = 0;
 		this.#owner.gone(this, reason, lost);
 	}
 }
 
-function failed(run: CallRun, reason: string): FunctionError {
+function failed(run: Invocation, reason: string): FunctionError {
 	return new FunctionError('FUNCTION_INVOCATION_FAILED', `${run.call.name}: ${reason}`);
 }
 

@@ -71,14 +71,14 @@ export type ThreadData = {
 };
 
 /** Cell of `ThreadData.state`: highest id of a call that was given to the function. */
-export const TAKEN = 0;
+export const STARTED = 0;
 /** Cell of `ThreadData.state`: id of the call whose code ended the thread; 0: unknown. */
-export const GUILTY = 1;
+export const CRASHED_BY = 1;
 /**
- * Cell of `ThreadData.state`: 1 once the host has given the thread up. The thread writes `TAKEN`, then reads this; the
- * host writes this, then reads `TAKEN`: so a call that the host found untaken is one that the thread will not run.
+ * Cell of `ThreadData.state`: 1 once the host has given the thread up. The thread writes `STARTED`, then reads this; the
+ * host writes this, then reads `STARTED`: so a call that the host found untaken is one that the thread will not run.
  */
-export const GIVEN_UP = 2;
+export const ABANDONED = 2;
 export const STATE_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT;
 
 /** Bytes of one answer that may be under way before its consumer has taken any. */

@@ -3,7 +3,7 @@ import type { FunctionOutput, HasField, PrerenderConfig } from '../build-output/
 import type { RenderedPage } from '../cache/page.ts';
 import { type FunctionRoute, type PageRequest, pageRequestFor, type Served } from '../cache/page-request.ts';
 import { type Conditions, compileConditions } from '../routing/conditions.ts';
-import { RequestFacts } from '../routing/request-facts.ts';
+import { RequestFacts } from '../routing/conditions.ts';
 import type { Answer } from './answer.ts';
 import { mergeHeaders, NEVER_STORE, withHeader } from './answer-headers.ts';
 import { callUncached } from './call-function.ts';

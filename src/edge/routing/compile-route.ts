@@ -1,8 +1,9 @@
 import type { RouteWithSrc } from '@vercel/routing-utils';
+import { type HandleValue, isHandler, type Route } from '@vercel/routing-utils';
 import { BuildOutputError, type BuildOutputErrorCode } from '../build-output/build-output-error.ts';
 import { type CaptureNames, compileTemplate, hasCaptures, type Template } from './captures.ts';
+import type { RequestFacts } from './conditions.ts';
 import { type Conditions, compileConditions } from './conditions.ts';
-import { compileLocaleRedirect, type LocaleRedirect } from './locale-redirect.ts';
 import { compileQuery, type QueryTemplate } from './query.ts';
 import { compilePattern, PatternError } from './source-pattern.ts';
 import { compileTransforms, type Transforms } from './transforms.ts';
@@ -145,4 +146,56 @@ function refuseUnsupported(route: RouteWithSrc, file: string, field: string): vo
 	if (route.mitigate !== undefined && route.mitigate.action !== 'deny') {
 		throw new BuildOutputError('ROUTE_UNSUPPORTED', { file, field: `${field}.mitigate` }, 'only "deny" can be served');
 	}
+}
+
+/** `none`: before the first `handle`. */
+export type PhaseName = 'none' | HandleValue;
+
+/** Compiled routes of every phase, in order. */
+export type Phases = Readonly<Record<PhaseName, readonly CompiledRoute[]>>;
+
+/**
+ * @param file the file that holds the routes, for the error
+ * @throws {BuildOutputError} naming the route by its index
+ */
+export function compilePhases(routes: readonly Route[], file: string): Phases {
+	const phases: Record<PhaseName, CompiledRoute[]> = {
+		none: [],
+		filesystem: [],
+		miss: [],
+		rewrite: [],
+		resource: [],
+		hit: [],
+		error: [],
+	};
+	let phase: PhaseName = 'none';
+	for (const [index, route] of routes.entries()) {
+		if (isHandler(route)) phase = route.handle;
+		else phases[phase].push(compileRoute(route, file, `routes[${index}]`));
+	}
+	return phases;
+}
+
+/** Where a route's `locale` sends this request, or null. */
+export type LocaleRedirect = (facts: RequestFacts, path: string) => string | null;
+
+/**
+ * Compiles `locale`: the cookie's value if it names a locale, else the first language of `Accept-Language`.
+ * Names are compared as wholes, in either case; a redirect to the path that was asked for is none.
+ */
+export function compileLocaleRedirect(locale: RouteWithSrc['locale']): LocaleRedirect | null {
+	const targets = Object.entries(locale?.redirect ?? {});
+	if (targets.length === 0) return null;
+	const byLocale = new Map(targets.map(([name, target]) => [name.toLowerCase(), target]));
+	const cookie = locale?.cookie;
+	return (facts, path) => {
+		const fromCookie = cookie === undefined ? undefined : facts.cookie(cookie)[0]?.toLowerCase();
+		const target = byLocale.get(fromCookie ?? '') ?? byLocale.get(firstLanguage(facts));
+		return target === undefined || target === path ? null : target;
+	};
+}
+
+function firstLanguage(facts: RequestFacts): string {
+	const [first = ''] = (facts.header('accept-language')[0] ?? '').split(/[,;]/, 1);
+	return first.trim().toLowerCase();
 }

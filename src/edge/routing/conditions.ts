@@ -1,5 +1,5 @@
 import type { RouteWithSrc } from '@vercel/routing-utils';
-import type { RequestFacts } from './request-facts.ts';
+import type { RouteRequest } from './route-result.ts';
 import { compilePattern } from './source-pattern.ts';
 
 type RouteCondition = NonNullable<RouteWithSrc['has']>[number];
@@ -131,4 +131,68 @@ export function compileComparisons(value: Omit<Comparison, 're'>): readonly ((ca
 /** Not a number, so that no comparison holds, where there is nothing to read. */
 function toNumber(candidate: string): number {
 	return candidate.trim() === '' ? Number.NaN : Number(candidate);
+}
+
+/** What conditions ask of a request. Parsed at the first question: most routes ask none. */
+export class RequestFacts {
+	readonly #request: RouteRequest;
+	#cookies: ReadonlyMap<string, string> | null = null;
+
+	constructor(request: RouteRequest) {
+		this.#request = request;
+	}
+
+	get method(): string {
+		return this.#request.method;
+	}
+
+	/** With and without the port: a condition names a domain, a machine of one's own has a port too. */
+	hosts(): readonly string[] {
+		const { host } = this.#request;
+		return [host.replace(/:\d+$/, ''), host];
+	}
+
+	/** @param name lower case */
+	header(name: string): readonly string[] {
+		if (!Object.hasOwn(this.#request.headers, name)) return [];
+		const value = this.#request.headers[name];
+		return value === undefined ? [] : [value];
+	}
+
+	cookie(name: string): readonly string[] {
+		this.#cookies ??= parseCookies(this.header('cookie')[0] ?? '');
+		const value = this.#cookies.get(name);
+		return value === undefined ? [] : [value];
+	}
+
+	/** Every value of a parameter of the request as it came, decoded. */
+	query(name: string): readonly string[] {
+		const { query } = this.#request;
+		return query === '' ? [] : new URLSearchParams(`?${query}`).getAll(name);
+	}
+}
+
+/** The first of a name wins, as browsers send the most specific cookie first (RFC 6265, 5.4). */
+function parseCookies(header: string): ReadonlyMap<string, string> {
+	const cookies = new Map<string, string>();
+	for (const pair of header.split(';')) {
+		const equals = pair.indexOf('=');
+		if (equals === -1) continue;
+		const name = pair.slice(0, equals).trim();
+		const value = pair
+			.slice(equals + 1)
+			.trim()
+			.replace(/^"(.*)"$/, '$1');
+		if (name !== '' && !cookies.has(name)) cookies.set(name, decodeCookie(value));
+	}
+	return cookies;
+}
+
+function decodeCookie(value: string): string {
+	if (!value.includes('%')) return value;
+	try {
+		return decodeURIComponent(value);
+	} catch {
+		return value;
+	}
 }

@@ -1,10 +1,10 @@
 import type { BuildOutput } from '../build-output/build-output.ts';
-import type { Captures } from './captures.ts';
-import { compilePhases, type PhaseName } from './compile-phases.ts';
+import { type Captures, fillTemplate, pathEncoding, type Template } from './captures.ts';
 import type { CompiledRoute } from './compile-route.ts';
+import { compilePhases, type PhaseName } from './compile-route.ts';
 import { matchRoute, toRoutePath } from './match-route.ts';
 import { createOutputLookup, type Output } from './output-lookup.ts';
-import { redirectOf } from './redirect.ts';
+import { addQuery } from './query.ts';
 import type { RouteRequest, RouteResult } from './route-result.ts';
 import { RouteState } from './route-state.ts';
 
@@ -136,4 +136,39 @@ function serve(output: Output, state: RouteState, status: number | undefined): R
 		...(state.important.size > 0 ? { important: state.important } : {}),
 		owned: state.isOwned && (status ?? 200) < 400,
 	};
+}
+
+/** Vercel's own answer to a locale of the visitor's. */
+const LOCALE_STATUS = 307;
+/** An address of its own: a scheme, or a host after two slashes. */
+const NAMES_HOST = /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i;
+
+/**
+ * The redirect that a matching route asks for, or null: a status 3xx with `Location`, or with a destination in its
+ * place, or the visitor's locale. The request's query goes along, as on Vercel; parameters of the target win.
+ */
+export function redirectOf(route: CompiledRoute, captures: Captures, state: RouteState): RouteResult | null {
+	const toLocale = route.locale?.(state.facts, state.path.encoded) ?? null;
+	if (toLocale !== null) return answer(LOCALE_STATUS, toLocale, state);
+	const { status } = route;
+	if (status === undefined || status < 300 || status > 399 || status === 304) return null;
+	const own = state.takeLocation();
+	const target = own ?? (route.dest === null ? '' : fillTemplate(route.dest.whole, captures, pathEncoding));
+	if (target === '') return null;
+	const template = own === undefined ? route.dest?.whole : locationTemplate(route);
+	return answer(status, keepOnHost(target, template), state);
+}
+
+function answer(status: number, target: string, state: RouteState): RouteResult {
+	const location = addQuery(target, state.askedQuery ?? state.request.query);
+	return { kind: 'redirect', status, location, headers: state.headersFor(status) };
+}
+
+function locationTemplate(route: CompiledRoute): Template | undefined {
+	return route.headers.find(({ name }) => name.source.toLowerCase() === 'location')?.value;
+}
+
+/** Text of the request cannot turn a path of this host into the address of another: `/a(.*)` → `/$1` for `/a/evil`. */
+function keepOnHost(target: string, template: Template | undefined): string {
+	return NAMES_HOST.test(template?.source ?? '/') ? target : target.replace(/^[/\\]+/, '/');
 }

@@ -1,6 +1,6 @@
 import type { Captures } from './captures.ts';
 import type { CompiledRoute } from './compile-route.ts';
-import type { RequestFacts } from './request-facts.ts';
+import type { RequestFacts } from './conditions.ts';
 
 /** A path in the two spellings in which a route may be written. */
 export type RoutePath = {

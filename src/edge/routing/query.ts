@@ -1,5 +1,11 @@
-import { queryEncoding } from './capture-encoding.ts';
-import { type CaptureNames, type Captures, compileTemplate, fillTemplate, type Template } from './captures.ts';
+import {
+	type CaptureNames,
+	type Captures,
+	compileTemplate,
+	fillTemplate,
+	queryEncoding,
+	type Template,
+} from './captures.ts';
 
 /** Parameters of a destination. */
 export type QueryTemplate = {

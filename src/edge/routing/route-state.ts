@@ -1,10 +1,8 @@
-import { headerEncoding, pathEncoding } from './capture-encoding.ts';
-import { type Captures, fillTemplate } from './captures.ts';
+import { type Captures, fillTemplate, headerEncoding, pathEncoding } from './captures.ts';
 import type { CompiledRoute, Destination, HeaderTemplate } from './compile-route.ts';
-import { withoutLongCaching } from './error-headers.ts';
+import { RequestFacts } from './conditions.ts';
 import { type RoutePath, toRoutePath } from './match-route.ts';
 import { mergeQuery } from './query.ts';
-import { RequestFacts } from './request-facts.ts';
 import type { RouteHeaders, RouteRequest } from './route-result.ts';
 
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -99,4 +97,23 @@ function fillHeader(
 	const key = fillTemplate(name, captures, headerEncoding).toLowerCase();
 	if (!TOKEN.test(key)) return null;
 	return [key, fillTemplate(value, captures, key === 'location' ? pathEncoding : headerEncoding)];
+}
+
+const CACHE_HEADERS = ['cache-control', 'cdn-cache-control', 'vercel-cdn-cache-control'] as const;
+
+/**
+ * Takes back the caching that a route promised for what then turned out to be an error: a missing asset must not be
+ * remembered for a year as missing. `cache-control` becomes `no-store`, unless it forbids storing already.
+ *
+ * @param kept headers that were set knowing of the error
+ */
+export function withoutLongCaching(headers: RouteHeaders, kept: ReadonlySet<string> = new Set()): RouteHeaders {
+	const safe = new Map(headers);
+	for (const name of CACHE_HEADERS) {
+		const value = safe.get(name);
+		if (value === undefined || kept.has(name) || /\bno-store\b/i.test(value)) continue;
+		if (name === 'cache-control') safe.set(name, 'no-store');
+		else safe.delete(name);
+	}
+	return safe;
 }

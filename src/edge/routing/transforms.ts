@@ -1,6 +1,13 @@
 import type { RouteWithSrc } from '@vercel/routing-utils';
-import { decodedEncoding, headerEncoding } from './capture-encoding.ts';
-import { type CaptureNames, type Captures, compileTemplate, fillTemplate, type Template } from './captures.ts';
+import {
+	type CaptureNames,
+	type Captures,
+	compileTemplate,
+	decodedEncoding,
+	fillTemplate,
+	headerEncoding,
+	type Template,
+} from './captures.ts';
 import { compileComparisons } from './conditions.ts';
 import { PatternError } from './source-pattern.ts';
 

@@ -61,7 +61,7 @@ test('work that fails is logged and harms nobody', async () => {
 	expect(fixture.threadCount).toBe(1);
 });
 
-test('work over the limit is given up, so that nobody waits for it forever', async () => {
+test('work over the limit is abandoned, so that nobody waits for it forever', async () => {
 	await using fixture = await startHost(source, { limits: { settleGraceMs: 5 } });
 	await fixture.host.warm();
 	await fixture.text('/forever', { timeoutMs: 50 });

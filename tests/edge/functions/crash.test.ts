@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { defaultHostLimits, restartPauseMs } from '../../../src/edge/functions/host-limits.ts';
+import { DEFAULT_HOST_LIMITS, restartPauseMs } from '../../../src/edge/functions/host-limits.ts';
 import { codeOf, expectNoThreads, startHost } from './host-fixture.ts';
 
 afterEach(expectNoThreads);
@@ -45,7 +45,7 @@ test('why a thread crashed is logged', async () => {
 	await fixture.logged('boom 18');
 });
 
-test('innocent calls of a crashed thread are repeated where nobody can tell, the guilty one is not', async () => {
+test('innocent calls of a crashed thread are repeated where nobody can tell, the crashing one is not', async () => {
 	await using fixture = await startHost(source, { limits });
 	const read = fixture.text('/wait');
 	const written = codeOf(fixture.text('/wait', { method: 'POST' }));
@@ -74,7 +74,7 @@ test('a call that ends well ends the row of crashes', async () => {
 	}
 });
 
-test('a module that throws is imported anew after the pause, so that it can recover', async () => {
+test('a module that throws is imported again after the pause, so that it can recover', async () => {
 	let nowMs = 0;
 	const broken = `import { existsSync } from 'node:fs';
 		if (!existsSync(new URL('./ready', import.meta.url))) throw new Error('no database');
@@ -90,7 +90,7 @@ test('a module that throws is imported anew after the pause, so that it can reco
 });
 
 test('pauses double up to their maximum, and the first crash costs none', () => {
-	const bounds = { ...defaultHostLimits, ...limits };
+	const bounds = { ...DEFAULT_HOST_LIMITS, ...limits };
 	expect([0, 1, 2, 3, 4, 5, 50].map((count) => restartPauseMs(count, bounds))).toEqual([
 		0, 0, 1_000, 2_000, 4_000, 5_000, 5_000,
 	]);

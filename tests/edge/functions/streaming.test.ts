@@ -93,7 +93,7 @@ test.each(
 	await fixture.host.idle();
 });
 
-test('a call that is given up before it starts never reaches the function', async () => {
+test('a call that is abandoned before it starts never reaches the function', async () => {
 	await using fixture = await startHost(`export const GET = () => new Response('');`);
 	expect(await codeOf(fixture.call('/', { signal: AbortSignal.abort() }))).toBe('FUNCTION_INVOCATION_FAILED');
 	expect(fixture.threadCount).toBe(0);

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { threadEnv } from '../../../src/edge/functions/thread-env.ts';
+import { threadEnv } from '../../../src/edge/functions/create-function-host.ts';
 import { expectNoThreads, startHost } from './host-fixture.ts';
 
 afterEach(() => {

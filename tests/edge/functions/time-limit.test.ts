@@ -58,7 +58,7 @@ test('a call that stops when told to leaves its thread as it is', async () => {
 	expect([await fixture.text('/'), fixture.threadCount]).toEqual(['call 2 GET', 1]);
 });
 
-test('a hung call does not harm others, and its thread is replaced when they are done', async () => {
+test('a unresponsive call does not harm others, and its thread is replaced when they are done', async () => {
 	await using fixture = await startHost(source, { limits });
 	const late = fixture.text('/late');
 	await fixture.logged('late has begun');
@@ -80,8 +80,8 @@ test('an answer that comes after the timeout is dropped', async () => {
 	expect(await fixture.text('/')).toBe('call 3 GET');
 });
 
-test('a thread with too many hung calls takes no new ones, and lets the others finish', async () => {
-	await using fixture = await startHost(source, { limits: { ...limits, maxHungCalls: 2 } });
+test('a thread with too many unresponsive calls takes no new ones, and lets the others finish', async () => {
+	await using fixture = await startHost(source, { limits: { ...limits, maxUnresponsiveCalls: 2 } });
 	const late = fixture.text('/late');
 	await fixture.logged('late has begun');
 	await codeOf(fixture.call('/hang', { timeoutMs: 20 }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodePathTextForQuery } from '../../../src/edge/routing/capture-encoding.ts';
+import { encodePathTextForQuery } from '../../../src/edge/routing/captures.ts';
 import { askOf, summary } from './route-fixture.ts';
 
 const TOKEN = 'x_astro_path_token=T';

@@ -5,9 +5,9 @@ import type {
 	PrerenderConfig,
 	StaticFile,
 } from '../../../src/edge/build-output/build-output.ts';
+import { contentTypeOf } from '../../../src/edge/build-output/read-static-files.ts';
 import { createRouter } from '../../../src/edge/routing/create-router.ts';
 import type { RouteRequest, RouteResult } from '../../../src/edge/routing/route-result.ts';
-import { contentTypeOf } from '../../../src/edge/static/content-type.ts';
 
 type BuildShape = {
 	readonly routes?: readonly Route[];

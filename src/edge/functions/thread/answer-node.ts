@@ -11,7 +11,7 @@ import type { HeaderPairs } from '../thread-messages.ts';
 import type { NodeListener } from './load-handler.ts';
 import type { ThreadCall } from './thread-call.ts';
 
-/** Belongs to one connection (RFC 9110 section 7.6.1) or is made anew for ours. */
+/** Belongs to one connection (RFC 9110 section 7.6.1) or is made again for ours. */
 const CONNECTION_HEADERS = new Set([
 	'connection',
 	'keep-alive',

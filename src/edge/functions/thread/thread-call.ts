@@ -1,7 +1,5 @@
 import { type CallMessage, type HeaderPairs, serializeError, WINDOW_BYTES } from '../thread-messages.ts';
 import type { MessageBatch } from './message-batch.ts';
-import { RequestBody } from './request-body.ts';
-import { SendWindow } from './send-window.ts';
 
 /** What `globalThis[Symbol.for('@vercel/request-context')].get()` returns within a call. */
 export type RequestContext = {
@@ -67,7 +65,7 @@ export class ThreadCall {
 	abort(): void {
 		this.#aborter.abort();
 		this.#window.open();
-		this.body?.end('The call was given up');
+		this.body?.end('The call was abandoned');
 	}
 
 	/** Waits for the work behind the answer, and for the work that it started in turn. */
@@ -81,5 +79,85 @@ export class ThreadCall {
 			.catch((error: unknown) => this.report('work behind an answer failed', error))
 			.then(() => this.#work.delete(tracked));
 		this.#work.add(tracked);
+	}
+}
+
+/** Holds a sender back while its consumer is behind. */
+export class SendWindow {
+	readonly #windowBytes: number;
+	#underWayBytes = 0;
+	#open = false;
+	#waiting: PromiseWithResolvers<void> | null = null;
+
+	constructor(windowBytes: number) {
+		this.#windowBytes = windowBytes;
+	}
+
+	sent(bytes: number): void {
+		this.#underWayBytes += bytes;
+	}
+
+	/** The consumer took so many bytes. */
+	credit(bytes: number): void {
+		this.#underWayBytes -= bytes;
+		if (this.#hasRoom()) this.#waiting?.resolve();
+	}
+
+	/** Nobody consumes any more: never hold back again. */
+	open(): void {
+		this.#open = true;
+		this.#waiting?.resolve();
+	}
+
+	/** Resolves when the next piece may be sent; for one sender at a time. */
+	async room(): Promise<void> {
+		if (this.#hasRoom()) return;
+		this.#waiting = Promise.withResolvers<void>();
+		await this.#waiting.promise;
+		this.#waiting = null;
+	}
+
+	#hasRoom(): boolean {
+		return this.#open || this.#underWayBytes < this.#windowBytes;
+	}
+}
+
+/** The body of a request inside the thread: asks the host for one piece whenever the function reads. */
+export class RequestBody {
+	readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+	#controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
+	#pulled: PromiseWithResolvers<void> | null = null;
+
+	constructor(pull: () => void) {
+		this.stream = new ReadableStream(
+			{
+				start: (controller) => {
+					this.#controller = controller;
+				},
+				pull: () => {
+					this.#pulled = Promise.withResolvers<void>();
+					pull();
+					return this.#pulled.promise;
+				},
+				cancel: () => {
+					this.#controller = null;
+				},
+			},
+			// Nothing is read ahead: what the function does not read stays with the client.
+			{ highWaterMark: 0 },
+		);
+	}
+
+	chunk(chunk: Uint8Array<ArrayBuffer>): void {
+		this.#controller?.enqueue(chunk);
+		this.#pulled?.resolve();
+	}
+
+	/** @param error why the body will never be complete; null: it is */
+	end(error: string | null): void {
+		if (error === null) this.#controller?.close();
+		else this.#controller?.error(new Error(error));
+		this.#controller = null;
+		this.#pulled?.resolve();
 	}
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StaticFile } from '../../../src/edge/build-output/build-output.ts';
-import { contentTypeOf } from '../../../src/edge/static/content-type.ts';
-import { findStaticFile } from '../../../src/edge/static/find-static-file.ts';
+import { contentTypeOf } from '../../../src/edge/build-output/read-static-files.ts';
+import { findStaticFile } from '../../../src/edge/routing/output-lookup.ts';
 
 function listed(...paths: readonly string[]): ReadonlyMap<string, StaticFile> {
 	return new Map(

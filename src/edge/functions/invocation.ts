@@ -1,9 +1,10 @@
 import { AnswerBody } from './answer-body.ts';
 import { type FunctionAnswer, type FunctionCall, FunctionError } from './function-host.ts';
+import type { ToThread } from './thread-messages.ts';
 import { type HeaderPairs, WINDOW_BYTES } from './thread-messages.ts';
 
 /** What a call asks of the thread that runs it at the moment. */
-export type RunLink = {
+export type InvocationLink = {
 	/** The consumer took so many bytes. */
 	credit(bytes: number): void;
 	/** Nobody wants the answer any more. */
@@ -11,7 +12,7 @@ export type RunLink = {
 };
 
 /** One call as its caller sees it; it outlives the thread that runs it where it can be tried again. */
-export class CallRun {
+export class Invocation {
 	readonly call: FunctionCall;
 	/** Milliseconds that one attempt may take. */
 	readonly limitMs: number;
@@ -22,7 +23,7 @@ export class CallRun {
 	#body: AnswerBody | null = null;
 	#over = false;
 	#endedWell = false;
-	#link: RunLink | null = null;
+	#link: InvocationLink | null = null;
 	#uncreditedBytes = 0;
 
 	constructor(call: FunctionCall, limitMs: number) {
@@ -52,7 +53,7 @@ export class CallRun {
 		return this.#body !== null;
 	}
 
-	attach(link: RunLink): void {
+	attach(link: InvocationLink): void {
 		this.#link = link;
 		this.attemptCount += 1;
 	}
@@ -89,7 +90,9 @@ export class CallRun {
 
 	#abandon(): void {
 		const cause: unknown = this.call.signal?.reason;
-		this.fail(new FunctionError('FUNCTION_INVOCATION_FAILED', `The call of ${this.call.name} was given up`, { cause }));
+		this.fail(
+			new FunctionError('FUNCTION_INVOCATION_FAILED', `The call of ${this.call.name} was abandoned`, { cause }),
+		);
 		this.#link?.abort();
 	}
 
@@ -99,5 +102,58 @@ export class CallRun {
 		if (this.#over || this.#uncreditedBytes < WINDOW_BYTES / 2) return;
 		this.#link?.credit(this.#uncreditedBytes);
 		this.#uncreditedBytes = 0;
+	}
+}
+
+/** Gives a thread the body of a request, piece by piece, as the function asks for it. */
+export class RequestPump {
+	readonly #id: number;
+	readonly #body: AsyncIterable<Uint8Array>;
+	readonly #post: (message: ToThread, transfer: readonly ArrayBuffer[]) => void;
+	#source: AsyncIterator<Uint8Array> | null = null;
+	#stopped = false;
+
+	constructor(
+		id: number,
+		body: AsyncIterable<Uint8Array>,
+		post: (message: ToThread, transfer: readonly ArrayBuffer[]) => void,
+	) {
+		this.#id = id;
+		this.#body = body;
+		this.#post = post;
+	}
+
+	/** False: nothing was taken from the body yet, so that another thread can have all of it. */
+	get started(): boolean {
+		return this.#source !== null;
+	}
+
+	/** Answers one `body-pull`. Never rejects: a body that fails is told to the function. */
+	async pull(): Promise<void> {
+		if (this.#stopped) return;
+		this.#source ??= this.#body[Symbol.asyncIterator]();
+		try {
+			const { done, value } = await this.#source.next();
+			if (this.#stopped) return;
+			if (done) return this.#end(null);
+			// The piece may be a view on memory that others share; only memory of its own can be transferred.
+			const chunk = Uint8Array.from(value);
+			this.#post({ type: 'body-chunk', id: this.#id, chunk }, [chunk.buffer]);
+		} catch (error) {
+			this.#end(error instanceof Error ? error.message : String(error));
+		}
+	}
+
+	/** The function wants no more: lets go of the source. */
+	stop(): void {
+		if (this.#stopped) return;
+		this.#stopped = true;
+		this.#source?.return?.().catch(() => {});
+	}
+
+	#end(error: string | null): void {
+		if (this.#stopped) return;
+		this.#stopped = true;
+		this.#post({ type: 'body-end', id: this.#id, error }, []);
 	}
 }
