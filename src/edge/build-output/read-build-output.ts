@@ -14,7 +14,7 @@ import { readStaticFiles } from './read-static-files.ts';
 const VERSION = 3;
 
 /**
- * Reads and checks a build output directory, whoever wrote it.
+ * Reads and checks a build output directory, regardless of which tool wrote it.
  *
  * @param dir e.g. `.vercel/output`
  * @param options.vercelJsonFile merged in as `vercel build` would; undefined: the directory is taken as it is

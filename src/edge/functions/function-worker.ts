@@ -173,7 +173,7 @@ export class FunctionWorker {
 		this.#ended = true;
 		clearTimeout(this.#startTimer);
 		this.#probe?.resolve(false);
-		// Whoever waits for `exited` must live to see it.
+		// Code that waits for `exited` must live to see it.
 		this.#worker.ref();
 		this.#events.gone(reason, Atomics.load(this.#state, CRASHED_BY));
 		this.#started.resolve();

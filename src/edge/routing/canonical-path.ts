@@ -25,7 +25,7 @@ const UNRESERVED = /[\w.~-]/;
 /** Characters that RFC 3986 wants encoded in a path, though clients send some of them bare. */
 const ENCODED_IN_PATH = /["<>[\]^`{|}]/g;
 /**
- * Escapes that no canonical path holds: a slash, a backslash or a control character would change the path for whoever
+ * Escapes that no canonical path holds: a slash, a backslash or a control character would change the path for a reader that
  * decodes it, and an escaped escape is for one who decodes twice.
  */
 const REFUSED_ESCAPE = /%(?:2F|5C|[01][0-9A-F]|7F|25(?=[0-9A-Fa-f]{2}))/;

@@ -91,7 +91,7 @@ test('a canonical path is its own canonical path, with its query', () => {
 	}
 });
 
-test('a canonical path reads as one path of this host, whoever reads it', () => {
+test('every reader takes a canonical path for the same path of this host', () => {
 	for (const target of targets(2)) {
 		const result = canonicalizePath(target);
 		if (result.kind === 'invalid') continue;

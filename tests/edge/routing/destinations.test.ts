@@ -59,7 +59,7 @@ describe('text of the path in a query', () => {
 	});
 
 	test.each(['/a%3Fb', '/100%25', '/a%23b', '/a%2Fb', '/a%5Cb', '/a%0Ab', '/a%20', '/a%20%20', '/%C3%A9%20', '/%FF'])(
-		'%s is read as the same path by whoever decodes the value once',
+		'%s is read as the same path by any reader that decodes the value once',
 		(path) => {
 			const value = new URLSearchParams(`v=${encodePathTextForQuery(path)}`).get('v') ?? '';
 			expect(new URL(value, 'https://snow.test').href).toBe(`https://snow.test${path}`);
