@@ -22,7 +22,6 @@ export default defineConfig({
 					name: 'site',
 					include: ['tests/{build,site,browser,safety/site}/**/*.test.ts'],
 					globalSetup: ['./tests/support/build-once.ts'],
-					fileParallelism: false,
 				},
 			},
 		],
