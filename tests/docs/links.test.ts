@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -25,4 +25,21 @@ test.each(documents)('every link of %s within the project leads somewhere', (pat
 		return !existsSync(led) || (anchor !== undefined && !anchorsIn(led).includes(anchor));
 	});
 	expect(broken).toEqual([]);
+});
+
+const layers = readdirSync(join(root, 'src'));
+/** As documents write paths: from the root of the project, or from `src`, with or without an ending. */
+const namesPath = new RegExp(`^(?:(?:src|worker|tests|docs|public|deploy)|${layers.join('|')})/[\\w./*-]+$`);
+
+test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('every path that %s names is there', (document) => {
+	const text = readFileSync(join(root, document), 'utf8');
+	const paths = [...text.matchAll(/`([^`\s]+)`/g)]
+		.map(([, quoted = '']) => quoted)
+		.filter((each) => namesPath.test(each));
+	expect(paths.length).toBeGreaterThan(10);
+	const missing = paths.filter((path) => {
+		const places = [path, join('src', path)].flatMap((place) => [place, `${place}.ts`]);
+		return !places.some((place) => existsSync(join(root, place)));
+	});
+	expect(missing).toEqual([]);
 });
