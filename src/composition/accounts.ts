@@ -7,7 +7,7 @@ import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
 import type { Database } from '../storage/open-database.ts';
 import type { AccountServices } from './account-services.ts';
-import { refusingMailer } from './mail.ts';
+import { unavailableMailer } from './mail.ts';
 
 /** What private pages and actions work with. better-auth is loaded by its first use. */
 export type LazyAccounts = {
@@ -36,7 +36,7 @@ export type LazyAccountsParts = {
 export function createLazyAccounts(environment: Environment, parts: LazyAccountsParts): LazyAccounts {
 	const { database, mail, siteUrl, site } = parts;
 	const { background, log } = site;
-	const mailer = mail instanceof ConfigError ? refusingMailer : mail;
+	const mailer = mail instanceof ConfigError ? unavailableMailer : mail;
 	const secret = readSecret(environment, log);
 	const missing = [
 		...(database === null ? ['DATABASE_URL'] : []),

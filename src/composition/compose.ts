@@ -11,14 +11,12 @@ import { resorts } from '../domain/resort.ts';
 import type { ReportSource } from '../http/signed-report.ts';
 import { createEventLog, createLog, type LogLevel } from '../log.ts';
 import { createLazyAccounts, type LazyAccounts } from './accounts.ts';
-import { createBackground } from './background.ts';
 import { createGuards, type Guards } from './guards.ts';
-import { lazily } from './lazily.ts';
-import { createMailer, refusingMailer } from './mail.ts';
-import { createPageRevalidator, createRefusingRevalidator, readOwnOrigins } from './page-cache.ts';
+import { createMailer, unavailableMailer } from './mail.ts';
+import { createPageRevalidator, readOwnOrigins, unavailableRevalidator } from './page-cache.ts';
+import { createBackground, lazily, systemClock } from './runtime.ts';
 import { createStores, unavailableStores } from './stores.ts';
-import { systemClock } from './system-clock.ts';
-import { createRefusingSource, createWeatherSource } from './weather.ts';
+import { createWeatherSource, unavailableSource } from './weather.ts';
 
 /** What is baked into the build. */
 export type Build = { readonly siteUrl: string; readonly buildId: string | null };
@@ -65,7 +63,7 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 	const parts = { clock: systemClock, random: Math.random };
 	const source = orElse(
 		() => createWeatherSource(environment, parts),
-		(fault) => createRefusingSource(environment, fault, parts),
+		(fault) => unavailableSource(environment, fault, parts),
 	);
 	const { database, ...stores } = orElse(
 		() => createStores(environment, source.provider),
@@ -73,7 +71,7 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 	);
 	// Without a database nobody can be written to, so that it does not matter what is wrong with mail.
 	const mail = orElse<Mailer | ConfigError>(
-		() => (database === null ? refusingMailer : createMailer(environment, siteUrl)),
+		() => (database === null ? unavailableMailer : createMailer(environment, siteUrl)),
 		(fault) => fault,
 	);
 	const mailer = mail instanceof ConfigError ? null : mail;
@@ -84,7 +82,7 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 		source,
 		revalidator: orElse(
 			() => createPageRevalidator(environment, siteUrl, systemClock),
-			(fault) => createRefusingRevalidator(fault),
+			(fault) => unavailableRevalidator(fault),
 		),
 		holder: randomUUID(),
 		background: createBackground(log),

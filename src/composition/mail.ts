@@ -23,7 +23,7 @@ export function createMailer(environment: Environment, siteUrl: string): Mailer 
 }
 
 /** What stands in where the configuration of mail is not usable. */
-export const refusingMailer: Mailer = {
+export const unavailableMailer: Mailer = {
 	delivers: 'by-smtp',
 	send: () => Promise.resolve({ sent: false, error: 'MAIL_NOT_CONFIGURED', final: false }),
 };

@@ -21,7 +21,7 @@ export function createPageRevalidator(environment: Environment, siteUrl: string,
 }
 
 /** What stands in where the configuration of the page cache is not usable. */
-export function createRefusingRevalidator(cause: unknown): PageRevalidator {
+export function unavailableRevalidator(cause: unknown): PageRevalidator {
 	return {
 		revalidate: (path) => Promise.reject(new PageRevalidationError(path, { status: null, cache: null }, { cause })),
 	};

@@ -37,7 +37,7 @@ export function createWeatherSource(environment: Environment, parts: WeatherPart
 }
 
 /** What stands in for a source that cannot be built: pages keep the figures they have, and each fetch names the fault. */
-export function createRefusingSource(environment: Environment, fault: ConfigError, parts: WeatherParts): WeatherSource {
+export function unavailableSource(environment: Environment, fault: ConfigError, parts: WeatherParts): WeatherSource {
 	const isSimulated = environment.WEATHER === 'simulated';
 	return {
 		...createOpenMeteoSource({ ...parts, provider: isSimulated ? 'simulated' : 'open-meteo' }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/composition/system-clock.ts';
-import { createRefusingSource, createWeatherSource } from '../../src/composition/weather.ts';
+import { systemClock } from '../../src/composition/runtime.ts';
+import { createWeatherSource, unavailableSource } from '../../src/composition/weather.ts';
 import { ConfigError } from '../../src/domain/config-error.ts';
 
 const parts = { clock: systemClock, random: () => 0.5 };
@@ -43,7 +43,7 @@ test.each([
 });
 
 test('a source that cannot be built refuses each fetch by the name of the fault', async () => {
-	const source = createRefusingSource(
+	const source = unavailableSource(
 		{},
 		new ConfigError([{ variable: 'WEATHER', requirement: 'must be one of …' }]),
 		parts,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LinkMail } from '../../src/app/accounts/account-ports.ts';
 import { grantEditor } from '../../src/commands/editor-roles.ts';
 import { createAccountServices } from '../../src/composition/account-services.ts';
-import { systemClock } from '../../src/composition/system-clock.ts';
+import { systemClock } from '../../src/composition/runtime.ts';
 import { createLibsqlEditorStore } from '../../src/storage/accounts/libsql-editor-store.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';

@@ -1,5 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import { describeError, type LogEvent } from '../app/log-event.ts';
-import type { Background } from '../app/ports.ts';
+import type { Background, Clock } from '../app/ports.ts';
+
+/** The time of this machine. */
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	async sleep(ms, signal) {
+		try {
+			await setTimeout(ms, undefined, { ...(signal ? { signal } : {}) });
+		} catch (error) {
+			if (!signal?.aborted) throw error;
+		}
+	},
+};
 
 type RequestContext = { readonly waitUntil?: (work: Promise<unknown>) => void };
 type ContextHolder = { readonly get?: () => RequestContext | undefined };
@@ -15,5 +28,17 @@ export function createBackground(log: (event: LogEvent) => void): Background {
 		});
 		const holder = (globalThis as { [contextKey]?: ContextHolder })[contextKey];
 		holder?.get?.()?.waitUntil?.(logged);
+	};
+}
+
+/** Makes something at its first use, once; a failure is not kept, so that the next use tries again. */
+export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+	let made: Promise<T> | null = null;
+	return () => {
+		made ??= make().catch((error: unknown) => {
+			made = null;
+			throw error;
+		});
+		return made;
 	};
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { LogEvent } from '../../src/app/log-event.ts';
-import { createBackground } from '../../src/composition/background.ts';
+import { createBackground } from '../../src/composition/runtime.ts';
 
 const contextKey = Symbol.for('@vercel/request-context');
 afterEach(() => {
