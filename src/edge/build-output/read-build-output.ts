@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { getTransformedRoutes, mergeRoutes, type Route } from '@vercel/routing-utils';
 import { compilePhases } from '../routing/compile-route.ts';
@@ -80,7 +81,7 @@ export async function computeBuildId(
 ): Promise<string> {
 	const hash = createHash('sha256');
 	hash.update(JSON.stringify(routes));
-	for (const name of ['config.json', 'static', 'functions']) hash.update(await describe(dir, name));
+	for (const name of ['config.json', 'static', 'functions']) hash.update(describe(dir, name));
 	hash.update(await readFile(join(dir, 'config.json')));
 	for (const { name, handlerFile, prerender } of functions) {
 		hash.update(`\0${name}\0${JSON.stringify(prerender)}\0`);
@@ -89,13 +90,24 @@ export async function computeBuildId(
 	return hash.digest('hex').slice(0, ID_LENGTH);
 }
 
-/** One line a file, in the order of names. */
-async function describe(dir: string, name: string): Promise<string> {
-	const entry = await lstat(join(dir, name)).catch(() => null);
-	if (entry === null) return '';
+/**
+ * One line a file, in the order of names. Synchronous: nothing is served yet, and with promises the thousands of files
+ * of a function's dependencies took half of a start.
+ */
+function describe(dir: string, name: string): string {
+	const entry = find(`${dir}/${name}`);
+	if (entry === undefined) return '';
 	if (!entry.isDirectory()) return `${name}\0${entry.size}\0${entry.mtimeMs}\n`;
-	const children = (await readdir(join(dir, name))).sort();
-	return (await Promise.all(children.map((child) => describe(dir, `${name}/${child}`)))).join('');
+	const children = readdirSync(`${dir}/${name}`).sort();
+	return children.map((child) => describe(dir, `${name}/${child}`)).join('');
+}
+
+function find(path: string): Stats | undefined {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false });
+	} catch {
+		return undefined;
+	}
 }
 
 /**
