@@ -100,7 +100,10 @@ describe('time', () => {
 	});
 
 	test('the deadline ends the wait before a retry, too', async () => {
-		const never = Object.assign(new StandingClock(), { sleep: () => new Promise<void>(() => undefined) });
+		// As the port says, a sleep ends when its signal is aborted; this one ends in no other way.
+		const sleep = (_ms: number, signal?: AbortSignal) =>
+			new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+		const never = Object.assign(new StandingClock(), { sleep });
 		const { code, requestCount } = await fetchFrom(json(503, {}), { deadlineMs: 250, clock: never });
 		expect([code, requestCount]).toEqual(['UPSTREAM_REFUSED', 1]);
 	});
