@@ -61,7 +61,7 @@ describe.each([
 		await setAlert(skier, '6 inches at Mammoth');
 		const card = page.getByRole('listitem').filter({ hasText: 'New snow in 24 h at Mammoth Mountain is 6 in or more' });
 		await card.getByText(/now .+ of 6 in/i).waitFor();
-		await page.getByText('These alerts belong to this browser.').waitFor();
+		await page.getByText('These alerts are saved in this browser only.').waitFor();
 
 		await signUp(skier);
 		await card.waitFor();
@@ -89,7 +89,7 @@ describe.each([
 
 		await changed.getByRole('link', { name: /^Edit/ }).click();
 		await page.getByText('Delete this alert').click();
-		await page.getByRole('button', { name: 'Delete for good' }).click();
+		await page.getByRole('button', { name: 'Permanently delete' }).click();
 		await page.getByRole('heading', { name: 'No alerts yet' }).waitFor();
 		await page.context().close();
 	}, 180_000);
@@ -135,8 +135,8 @@ describe('snow passes the threshold at the weather service', () => {
 		const { page } = skier;
 		await signUp(skier);
 		await page.goto(`${site.url}/alerts/channels`);
-		await page.getByLabel('Address').fill(hooks.url);
-		await page.getByRole('button', { name: 'Set the webhook' }).click();
+		await page.getByLabel('Webhook URL').fill(hooks.url);
+		await page.getByRole('button', { name: 'Save webhook' }).click();
 		secret = (await page.locator('.secret code').textContent()) ?? '';
 		await snow(0);
 		await setAlert(skier, '10 cm in the last 24 hours at Steamboat', async () => {
@@ -194,7 +194,7 @@ describe('snow passes the threshold at the weather service', () => {
 		const { page } = skier;
 		expect((await site.get(feedPath)).headers.get('cache-control')).toBe('private, no-store');
 		await page.goto(`${site.url}/alerts/channels`);
-		await page.getByRole('button', { name: 'Close it' }).click();
+		await page.getByRole('button', { name: 'Delete feed' }).click();
 		await page.waitForURL('**/alerts/channels?done=feed-closed');
 		const gone = await site.get(feedPath);
 		expect([gone.status, gone.headers.get('cache-control')]).toEqual([404, 'private, no-store']);

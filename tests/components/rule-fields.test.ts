@@ -22,7 +22,7 @@ test('an empty form can be saved as every kind of rule once its resort is chosen
 
 test.each(choices)('$field may be $value, and is filled in again as it was chosen', ({ kind, field, value }) => {
 	const read = readAlertForm({ ...form, kind, [field]: value }, schema);
-	if ('errors' in read) throw new Error(JSON.stringify(read.errors));
+	if ('faults' in read) throw new Error(JSON.stringify(read.faults));
 	expect(fillAlertForm(read.draft)).toMatchObject({ kind, [field]: value });
 });
 

@@ -1,4 +1,4 @@
-/** There is no such alert among those of the person who asks, whoever else may have one of that id. */
+/** The person who asks has no alert with this id; somebody else may have one. */
 export class AlertNotFoundError extends Error {
 	override readonly name = 'AlertNotFoundError';
 	readonly code = 'ALERT_NOT_FOUND';
@@ -8,19 +8,19 @@ export class AlertNotFoundError extends Error {
 	}
 }
 
-/** A person has as many alerts as anybody may. */
+/** A person has reached the limit of alerts. */
 export class TooManyAlertsError extends Error {
 	override readonly name = 'TooManyAlertsError';
 	readonly code = 'TOO_MANY_ALERTS';
-	readonly most: number;
+	readonly max: number;
 
-	constructor(most: number) {
-		super(`Nobody can have more than ${most} alerts: delete one first`);
-		this.most = most;
+	constructor(max: number) {
+		super(`Nobody can have more than ${max} alerts: delete one first`);
+		this.max = max;
 	}
 }
 
-/** An alert was changed again and again by others while it was to be changed. */
+/** An alert kept being changed by others while it was being changed here. */
 export class AlertContendedError extends Error {
 	override readonly name = 'AlertContendedError';
 	readonly code = 'ALERT_CONTENDED';

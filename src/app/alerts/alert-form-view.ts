@@ -2,11 +2,12 @@ import { describeRule } from '../../domain/alerts/describe-rule.ts';
 import { type ParsedAlert, parseAlert } from '../../domain/alerts/parse-alert.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Resort } from '../../domain/resort.ts';
+import type { FormFaults, FormValues } from '../form-answer.ts';
 import type { AlertContext } from './alert-context.ts';
-import { type AlertFormErrors, type AlertFormValues, emptyAlertForm, withRule } from './alert-form.ts';
+import { emptyAlertForm, withRule } from './alert-form.ts';
 import type { RehearsalView } from './save-alert.ts';
 
-/** What was made of an alert in words, to be shown before the form that it filled in. */
+/** How a natural-language alert was read. It is shown above the form that it filled in. */
 export type SentenceView = {
 	readonly text: string;
 	/** The rule in words; null: none was found. */
@@ -14,17 +15,17 @@ export type SentenceView = {
 	readonly parsed: ParsedAlert;
 };
 
-/** Why a way of giving word cannot be chosen; null: it can. */
+/** Why a channel cannot be chosen; null: it can. */
 export type ChannelBarrier = 'no-account' | 'no-webhook' | 'no-mail' | null;
 
 /** A form for an alert, new or not. */
 export type AlertFormView = {
 	/** Null: a new one. */
 	readonly id: string | null;
-	/** Nobody has filled it in yet. */
+	/** Not filled in yet. */
 	readonly isFresh: boolean;
-	readonly values: AlertFormValues;
-	readonly errors: AlertFormErrors;
+	readonly values: FormValues;
+	readonly faults: FormFaults;
 	readonly rehearsal: RehearsalView | null;
 	readonly sentence: SentenceView | null;
 	readonly resorts: readonly Pick<Resort, 'id' | 'name'>[];
@@ -34,16 +35,16 @@ export type AlertFormView = {
 	readonly mailsGo: AlertContext['mailsGo'];
 };
 
-/** Where no better is known: that of most resorts. */
-const USUAL_TIME_ZONE = 'America/Los_Angeles';
+/** The time zone of most resorts, until the browser or the visitor names another. */
+const DEFAULT_TIME_ZONE = 'America/Los_Angeles';
 
 export type NewFormQuery = {
-	/** An alert in words. */
+	/** A natural-language alert. */
 	readonly sentence: string | null;
 	readonly resortId: string | null;
 };
 
-/** A form for a new alert, filled in as far as the wishes say. */
+/** Returns the form of a new alert, filled in from the query. */
 export async function openNewForm(
 	context: AlertContext,
 	person: Person | null,
@@ -54,31 +55,31 @@ export async function openNewForm(
 	const values = {
 		...(rule ? withRule(emptyAlertForm, rule) : emptyAlertForm),
 		resort: sentence?.parsed.resortId ?? resortId ?? '',
-		timeZone: USUAL_TIME_ZONE,
+		timeZone: DEFAULT_TIME_ZONE,
 		...(person?.email && context.mailsGo ? { 'channel.email': 'on' } : {}),
 	};
 	return {
-		...(await surroundings(context, person)),
+		...(await loadChoices(context, person)),
 		id: null,
 		isFresh: true,
 		values,
-		errors: {},
+		faults: {},
 		rehearsal: null,
 		sentence,
 	};
 }
 
-/** A form that was sent, or is about an alert that there is. */
+/** Returns a form that was sent, or that of an existing alert. */
 export async function openFilledForm(
 	context: AlertContext,
 	person: Person | null,
-	form: Pick<AlertFormView, 'id' | 'values'> & Partial<Pick<AlertFormView, 'errors' | 'rehearsal'>>,
+	form: Pick<AlertFormView, 'id' | 'values'> & Partial<Pick<AlertFormView, 'faults' | 'rehearsal'>>,
 ): Promise<AlertFormView> {
-	const values = { ...form.values, timeZone: form.values.timeZone || USUAL_TIME_ZONE };
+	const values = { ...form.values, timeZone: form.values.timeZone || DEFAULT_TIME_ZONE };
 	return {
-		...(await surroundings(context, person)),
+		...(await loadChoices(context, person)),
 		isFresh: false,
-		errors: {},
+		faults: {},
 		rehearsal: null,
 		...form,
 		values,
@@ -88,11 +89,11 @@ export async function openFilledForm(
 
 function readSentence({ resorts }: Pick<AlertContext, 'resorts'>, text: string): SentenceView {
 	const parsed = parseAlert(text, { resorts, units: 'imperial' });
-	const name = resorts.find(({ id }) => id === parsed.resortId)?.name ?? 'the resort that you choose';
+	const name = resorts.find(({ id }) => id === parsed.resortId)?.name ?? 'the resort you choose';
 	return { text, words: parsed.rule ? describeRule(parsed.rule, name) : null, parsed };
 }
 
-async function surroundings(
+async function loadChoices(
 	{ resorts, webhooks, mailsGo }: AlertContext,
 	person: Person | null,
 ): Promise<Pick<AlertFormView, 'resorts' | 'barriers' | 'email' | 'mailsGo'>> {

@@ -3,23 +3,20 @@ import { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import { AlertSettings, MIN_SPACING_H } from '../../domain/alerts/alert-settings.ts';
 import type { Resort } from '../../domain/resort.ts';
 import { formatTimeOfDay, parseTimeOfDay } from '../../domain/time-of-day.ts';
+import type { FormFaults, FormValues } from '../form-answer.ts';
 import { AlertChannel, type AlertContent } from './alert-ports.ts';
 
 /**
- * What the fields of the form hold, as text and by their names; a box that is ticked holds `on`. Fields of a rule carry
- * its kind, `value.gust`, so that each kind keeps what was entered for it.
+ * The fields are text by name; a ticked box holds `on`. Fields of a rule carry its kind, `value.gust`, so that each kind
+ * keeps what was entered for it.
  */
-export type AlertFormValues = Readonly<Record<string, string>>;
 
-/** What is wrong, for a person, by the name of the field beside which it is said. */
-export type AlertFormErrors = Readonly<Record<string, string>>;
-
-/** The same length as the longest name and value that any field has use for. */
+/** Longer than any name or value that the form needs. */
 const MAX_CHARACTERS = 200;
 const MAX_FIELDS = 80;
 
-/** An empty form, with what most people want. */
-export const emptyAlertForm: AlertFormValues = {
+/** A new form, with what most people want. */
+export const emptyAlertForm: FormValues = {
 	resort: '',
 	kind: 'new-snow',
 	'hours.new-snow': '24',
@@ -52,24 +49,24 @@ export const emptyAlertForm: AlertFormValues = {
 	spacing: `${MIN_SPACING_H}`,
 };
 
-/** What a browser sent, for as much as can be of this form. */
-export function readFormValues(form: FormData): AlertFormValues {
+/** Reads what a browser sent, within the limits above. */
+export function readFormValues(form: FormData): FormValues {
 	const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
 	return Object.fromEntries(
 		fields.slice(0, MAX_FIELDS).map(([name, value]) => [name.slice(0, MAX_CHARACTERS), value.slice(0, MAX_CHARACTERS)]),
 	);
 }
 
-/** The form with a rule entered. */
-export function withRule(values: AlertFormValues, rule: AlertRule): AlertFormValues {
+/** Fills a rule in. */
+export function withRule(values: FormValues, rule: AlertRule): FormValues {
 	if (rule.kind === 'condition') return { ...values, kind: rule.kind, condition: rule.condition };
 	const { kind, ...fields } = rule;
 	const entered = Object.entries(fields).map(([name, value]) => [`${name}.${kind}`, `${value}`]);
 	return { ...values, kind, ...Object.fromEntries(entered) };
 }
 
-/** The form as it is to be shown to the owner of an alert. */
-export function fillAlertForm({ resortId, rule, settings, channels }: AlertContent): AlertFormValues {
+/** Returns the form of an existing alert. */
+export function fillAlertForm({ resortId, rule, settings, channels }: AlertContent): FormValues {
 	const { quietHours, minSpacingH, paused } = settings;
 	return {
 		...withRule(emptyAlertForm, rule),
@@ -88,19 +85,19 @@ export function fillAlertForm({ resortId, rule, settings, channels }: AlertConte
 	};
 }
 
-/** What was entered, as a draft or as what is wrong with it. */
+/** Validates what was entered. */
 export function readAlertForm(
-	values: AlertFormValues,
+	values: FormValues,
 	schema: z.ZodType<AlertContent, unknown>,
-): { readonly draft: AlertContent } | { readonly errors: AlertFormErrors } {
+): { readonly draft: AlertContent } | { readonly faults: FormFaults } {
 	const parsed = schema.safeParse(toDraft(values));
 	if (parsed.success) return { draft: parsed.data };
-	const errors: Record<string, string> = {};
-	for (const { path, message } of parsed.error.issues) errors[fieldOf(path, values.kind)] ??= message;
-	return { errors };
+	const faults: Record<string, string> = {};
+	for (const { path, message } of parsed.error.issues) faults[fieldOf(path, values.kind)] ??= message;
+	return { faults };
 }
 
-function toDraft(values: AlertFormValues): unknown {
+function toDraft(values: FormValues): unknown {
 	const { resort, kind, condition, quiet, quietFrom = '', quietUntil = '', timeZone, spacing = '', paused } = values;
 	const ofKind = (name: string): string | undefined => values[`${name}.${kind}`];
 	return {
@@ -130,7 +127,7 @@ function toDraft(values: AlertFormValues): unknown {
 	};
 }
 
-/** `6`, `6.5`, `6,5`, and a minus sign however it was typed. Undefined: no number. */
+/** Reads `6`, `6.5`, `6,5`, with any kind of minus sign. Undefined: not a number. */
 function readNumber(text: string | undefined): number | undefined {
 	const plain = (text ?? '')
 		.trim()
@@ -139,7 +136,7 @@ function readNumber(text: string | undefined): number | undefined {
 	return /^-?\d{1,6}(?:\.\d{0,6})?$/.test(plain) ? Number(plain) : undefined;
 }
 
-/** Paths of a draft that go by another name in the form. */
+/** Paths of a draft that have another name in the form. */
 const fieldNames: Readonly<Record<string, string>> = {
 	resortId: 'resort',
 	'rule.kind': 'kind',

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { MINUTE_MS } from '../../domain/time.ts';
+import { type RejectedForm, rejectForm, rejectTooManyTries } from '../form-answer.ts';
 import type { AlertContext } from './alert-context.ts';
 import type { SendOutcome } from './alert-ports.ts';
-import { ensureSession, type Sender, type SessionParts, TooManyFromAddressError } from './ensure-session.ts';
+import {
+	ensureSession,
+	type Sender,
+	type SessionParts,
+	TOO_MANY_FROM_NETWORK,
+	TooManyFromAddressError,
+} from './ensure-session.ts';
 import { closeFeed, feedPath, moveFeed, openFeed } from './private-feed.ts';
 
-/** What the buttons of the page of feed and webhook do. */
+/** The buttons of the page for feed and webhook. */
 export const ChannelChange = z.enum([
 	'open-feed',
 	'move-feed',
@@ -18,7 +25,7 @@ export type ChannelChange = z.output<typeof ChannelChange>;
 
 export type ChannelOutcome =
 	| WebhookOutcome
-	| { readonly outcome: 'feed-opened' | 'feed-moved' | 'feed-closed' | 'too-many' | 'nothing-there' };
+	| { readonly outcome: 'feed-opened' | 'feed-moved' | 'feed-closed' | 'nothing-there' };
 
 /** @throws {StorageError} */
 export async function changeChannels(
@@ -33,10 +40,11 @@ export async function changeChannels(
 		}
 		if (change === 'set-webhook') return await setWebhook(parts, await ensureSession(parts, sender), url);
 	} catch (error) {
-		if (error instanceof TooManyFromAddressError) return { outcome: 'too-many' };
-		throw error;
+		if (!(error instanceof TooManyFromAddressError)) throw error;
+		const { retryAfterS } = error;
+		return { outcome: 'rejected', status: 429, faults: { form: TOO_MANY_FROM_NETWORK }, values: { url }, retryAfterS };
 	}
-	// The rest is about what there is already.
+	// Everything else changes what exists already.
 	const userId = sender.person?.id;
 	if (userId === undefined) return { outcome: 'nothing-there' };
 	switch (change) {
@@ -53,7 +61,7 @@ export async function changeChannels(
 	}
 }
 
-/** What the page of feed and webhook shows. */
+/** What the page for feed and webhook shows. */
 export type ChannelsView = {
 	/** Full address; null: there is no feed. */
 	readonly feedUrl: string | null;
@@ -62,7 +70,7 @@ export type ChannelsView = {
 };
 
 /**
- * @param userId null: somebody without a session, who has neither
+ * @param userId null: a visitor without a session, who has neither
  * @throws {StorageError}
  */
 export async function loadChannels(context: AlertContext, userId: string | null): Promise<ChannelsView> {
@@ -75,19 +83,19 @@ export async function loadChannels(context: AlertContext, userId: string | null)
 	};
 }
 
-/** What came of a wish about one's webhook. */
+/** The outcome of a change to a webhook. */
 export type WebhookOutcome =
-	/** The secret is shown this once. */
+	/** The secret is shown only this once. */
 	| { readonly outcome: 'set'; readonly secret: string }
-	| { readonly outcome: 'refused'; readonly url: string; readonly error: string }
+	| ({ readonly outcome: 'rejected' } & RejectedForm)
 	| { readonly outcome: 'removed' }
 	| { readonly outcome: 'tested'; readonly words: string; readonly isGood: boolean };
 
-/** A button that makes this site send requests must not be a hammer. */
+/** Each press of the button makes this site send a request. */
 const TESTS = { attempts: 5, windowMs: 10 * MINUTE_MS };
 
 /**
- * In place of the webhook before, with a secret of its own.
+ * Replaces the webhook, with a new secret.
  *
  * @throws {StorageError}
  */
@@ -98,8 +106,8 @@ export async function setWebhook(
 ): Promise<WebhookOutcome> {
 	const url = readWebhookUrl(text.trim());
 	if (url === null) {
-		const error = 'Enter an https address of a public server, for example https://example.com/hook';
-		return { outcome: 'refused', url: text, error };
+		const error = 'Enter the https URL of a public server, for example https://example.com/hook';
+		return { outcome: 'rejected', ...rejectForm({ url: text }, { url: error }) };
 	}
 	const secret = newSecret();
 	await webhooks.save({ userId, url, secret }, clock.now());
@@ -113,7 +121,7 @@ export async function removeWebhook({ webhooks }: AlertContext, userId: string):
 }
 
 /**
- * Sends a message of the kind `test`, signed like every other.
+ * Sends a message of the kind `test`, signed like all others.
  *
  * @throws {StorageError}
  */
@@ -124,7 +132,7 @@ export async function testWebhook(context: AlertContext, userId: string): Promis
 	if (!endpoint) return tested('There is no webhook to test.');
 	const at = clock.now();
 	const retryAfterS = await attempts.count(`webhook test of ${userId}`, TESTS, at);
-	if (retryAfterS !== null) return tested(`That were many tests. Try again in ${Math.ceil(retryAfterS / 60)} min.`);
+	if (retryAfterS !== null) return { outcome: 'rejected', ...rejectTooManyTries({}, retryAfterS) };
 	const id = `test:${newId()}`;
 	const body = JSON.stringify({ version: 1, id, kind: 'test', sentAt: new Date(at).toISOString() });
 	const outcome = await post({ url: endpoint.url, secret: endpoint.secret, idempotencyKey: id, body, at });
@@ -132,20 +140,20 @@ export async function testWebhook(context: AlertContext, userId: string): Promis
 }
 
 function describeTest(outcome: SendOutcome): string {
-	if (outcome.sent) return 'The test was sent, and your server took it.';
+	if (outcome.sent) return 'Test sent. Your server accepted it.';
 	const status = /^WEBHOOK_STATUS_(\d{3})$/.exec(outcome.error)?.[1];
-	if (status !== undefined) return `Your server answered with status ${status}; it must be 200 to 299.`;
+	if (status !== undefined) return `Your server responded with status ${status}. It must be 200–299.`;
 	switch (outcome.error) {
 		case 'WEBHOOK_TIMEOUT':
-			return 'Your server did not answer within five seconds.';
+			return 'Your server didn’t respond within five seconds.';
 		case 'WEBHOOK_REDIRECTED':
-			return 'Your server answered with a redirect, which is not followed: enter the final address.';
+			return 'Your server responded with a redirect, which we don’t follow. Enter the final URL.';
 		case 'WEBHOOK_GONE':
-			return 'Your server answered 410: it wants no more of this. Nothing more is sent after such an answer.';
+			return 'Your server responded with 410 (Gone). A message that gets this response isn’t sent again.';
 		case 'WEBHOOK_URL_REFUSED':
 		case 'WEBHOOK_ADDRESS_REFUSED':
-			return 'The name of your server leads to an address that is not on the public internet; nothing was sent.';
+			return 'Your server’s name leads to an address that isn’t on the public internet. Nothing was sent.';
 		default:
-			return 'Your server could not be reached: check the name, the port and the certificate.';
+			return 'We couldn’t reach your server. Check the name, the port and the certificate.';
 	}
 }

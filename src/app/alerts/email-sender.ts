@@ -72,8 +72,8 @@ export function alertMail(
 			first,
 			...rest,
 			notice,
-			`All of your alerts: ${siteUrl}/alerts`,
-			`To stop the mails of this alert: ${unsubscribeUrl}`,
+			`All your alerts: ${siteUrl}/alerts`,
+			`Stop e-mails from this alert: ${unsubscribeUrl}`,
 		],
 		action: { label: `Conditions at ${place.resortName}`, url: `${siteUrl}${resortPath(occurrence.resortId)}` },
 	};
@@ -87,4 +87,4 @@ export function alertMail(
 	};
 }
 
-const notice = 'Modelled figures are no substitute for the resort’s own report, nor for an avalanche bulletin.';
+const notice = 'Model figures don’t replace the resort’s own report or an avalanche bulletin.';

@@ -6,21 +6,21 @@ import type { Clock } from '../ports.ts';
 /** Who sends a form. */
 export type Sender = {
 	readonly person: Person | null;
-	/** As throttles name it. */
+	/** As rate limits name it. */
 	readonly address: string;
 	/** Of the request. */
 	readonly headers: Headers;
-	/** Takes values of `Set-Cookie` for the answer. */
+	/** Collects values of `Set-Cookie` for the response. */
 	readonly keepCookies: (values: readonly string[]) => void;
 };
 
 export type SessionParts = LimitParts & { readonly sessions: Pick<Sessions, 'findOrCreate'> };
 
 /**
- * Whose something new is to be: who has no session gets one with the first thing that they set.
+ * Returns the person who will own something new. A visitor without a session gets one.
  *
  * @returns the id of a person
- * @throws {TooManyFromAddressError} without an account: their address has had its share today
+ * @throws {TooManyFromAddressError} a visitor without an account, whose address has reached today's limit
  * @throws {StorageError}
  */
 export async function ensureSession(parts: SessionParts, sender: Sender): Promise<string> {
@@ -34,18 +34,25 @@ export async function ensureSession(parts: SessionParts, sender: Sender): Promis
 }
 
 /**
- * Alerts that visitors without an account may make from one address in a day. Every evaluation looks at every alert, so
- * whoever needs no name must not be able to make them without end; a lodge full of guests behind one address can.
+ * Alerts that visitors without an account may create from one address in a day. Every evaluation reads every alert, so
+ * an anonymous visitor must not create them without limit. A lodge full of guests behind one address stays below this.
  */
 export const MAX_ANONYMOUS_ALERTS = 150;
 
-/** Too much came from one address. */
+/** The text for visitors, beside the form. */
+export const TOO_MANY_FROM_NETWORK =
+	'Too many alerts were created from your network today. Create an account to continue right away.';
+
+/** Too many alerts came from one address. */
 export class TooManyFromAddressError extends Error {
 	override readonly name = 'TooManyFromAddressError';
 	readonly code = 'TOO_MANY_FROM_ADDRESS';
+	/** Whole seconds. */
+	readonly retryAfterS: number;
 
-	constructor() {
+	constructor(retryAfterS: number) {
 		super('Too many alerts were made from this address without an account');
+		this.retryAfterS = retryAfterS;
 	}
 }
 
@@ -55,14 +62,14 @@ export type LimitParts = {
 };
 
 /**
- * Counts one alert that is about to be made without an account.
+ * Counts one alert that is about to be created without an account.
  *
- * @param address of the caller, as throttles name it
+ * @param address of the caller, as rate limits name it
  * @throws {TooManyFromAddressError}
  * @throws {StorageError}
  */
 export async function limitAnonymous({ attempts, clock }: LimitParts, address: string): Promise<void> {
 	const limit = { attempts: MAX_ANONYMOUS_ALERTS, windowMs: DAY_MS };
-	const retryAfterS = await attempts.count(`stranger's alert from ${address}`, limit, clock.now());
-	if (retryAfterS !== null) throw new TooManyFromAddressError();
+	const retryAfterS = await attempts.count(`anonymous alert from ${address}`, limit, clock.now());
+	if (retryAfterS !== null) throw new TooManyFromAddressError(retryAfterS);
 }

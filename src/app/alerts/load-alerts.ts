@@ -21,11 +21,11 @@ export type AlertListView = {
 	readonly triggered: readonly AlertView[];
 	/** No further alert can be made. */
 	readonly isFull: boolean;
-	readonly most: number;
+	readonly max: number;
 };
 
 /** Of somebody who has set none. */
-const noAlerts: AlertListView = { watching: [], triggered: [], isFull: false, most: MAX_ALERTS };
+const noAlerts: AlertListView = { watching: [], triggered: [], isFull: false, max: MAX_ALERTS };
 
 export type LoadAlertsParts = AlertParts & AlertConditionsParts;
 
@@ -44,7 +44,7 @@ export async function loadAlertList(parts: LoadAlertsParts, userId: string | nul
 		watching: views.filter(({ phase }) => phase === 'armed'),
 		triggered: views.filter(({ phase }) => phase !== 'armed').sort(latestFirst),
 		isFull: alerts.length >= MAX_ALERTS,
-		most: MAX_ALERTS,
+		max: MAX_ALERTS,
 	};
 }
 
@@ -52,7 +52,7 @@ export async function loadAlertList(parts: LoadAlertsParts, userId: string | nul
 export type AlertDetailView = {
 	readonly alert: Alert;
 	readonly view: AlertView;
-	readonly told: readonly NotificationView[];
+	readonly history: readonly NotificationView[];
 };
 
 /** One occurrence as its owner sees it. */
@@ -79,7 +79,7 @@ export async function loadAlert(parts: LoadAlertsParts, userId: string, id: stri
 	return {
 		alert,
 		view: view ?? viewAlert(alert, undefined, undefined, parts.clock.now()),
-		told: occurrences
+		history: occurrences
 			.filter(({ alertId }) => alertId === id)
 			.slice(0, MAX_NOTIFICATIONS)
 			.map((occurrence) => viewNotification(occurrence, parts.resorts)),

@@ -26,18 +26,18 @@ export function renderMessage(
 	{ resortName, timeZone }: Place,
 ): MessageWords {
 	const { rule, value, measuredAt, firedAt, correction } = occurrence;
-	const told = formatFigure(rule, value, resortName);
+	const figure = formatFigure(rule, value, resortName);
 	const at = (instant: UnixMs) => formatInstant(instant, timeZone);
 	const alert = `Your alert: ${describeRule(rule, resortName)}.`;
 	if (kind === 'fired' || correction === null) {
-		return { title: told, lines: [`${told}, as of ${at(measuredAt)}.`, alert] };
+		return { title: figure, lines: [`${figure}, as of ${at(measuredAt)}.`, alert] };
 	}
 	return {
-		title: `Correction: ${told} does not hold`,
+		title: `Correction to “${figure}”`,
 		lines: [
-			`On ${at(firedAt)} you were told: ${told}.`,
-			`The resort now reports: ${formatFigure(rule, correction.value, resortName)}, as of ${at(correction.measuredAt)}. By that your alert would not have fired.`,
-			`${alert} It is watching again.`,
+			`On ${at(firedAt)}, we notified you: ${figure}.`,
+			`The resort now reports: ${formatFigure(rule, correction.value, resortName)}, as of ${at(correction.measuredAt)}. Based on that, your alert wouldn’t have fired.`,
+			`${alert} It’s watching again.`,
 		],
 	};
 }

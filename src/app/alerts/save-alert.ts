@@ -2,64 +2,63 @@ import { describeRule } from '../../domain/alerts/describe-rule.ts';
 import { describeRehearsal, rehearsalWindow, rehearseAlert } from '../../domain/alerts/rehearse-alert.ts';
 import type { Person } from '../../domain/person.ts';
 import { MINUTE_MS, type UnixMs } from '../../domain/time.ts';
+import { type FormFaults, type FormValues, type RejectedForm, rejectForm, rejectTooManyTries } from '../form-answer.ts';
 import type { Site } from '../site.ts';
 import type { AlertContext } from './alert-context.ts';
 import { AlertNotFoundError, TooManyAlertsError } from './alert-errors.ts';
-import { type AlertFormErrors, type AlertFormValues, alertDraftSchema, readAlertForm } from './alert-form.ts';
+import { alertDraftSchema, readAlertForm } from './alert-form.ts';
 import type { AlertContent } from './alert-ports.ts';
-import { ensureSession, type Sender, type SessionParts, TooManyFromAddressError } from './ensure-session.ts';
+import {
+	ensureSession,
+	type Sender,
+	type SessionParts,
+	TOO_MANY_FROM_NETWORK,
+	TooManyFromAddressError,
+} from './ensure-session.ts';
 import { createAlert, editAlert } from './manage-alerts.ts';
 import { openFeed } from './private-feed.ts';
 
-/** What came of a form. Wherever it was not saved, what was entered comes back with it. */
+/** The outcome of a form. If it was not saved, what was entered comes back with it. */
 export type AlertFormOutcome =
 	| { readonly outcome: 'saved'; readonly id: string }
-	| { readonly outcome: 'rehearsed'; readonly values: AlertFormValues; readonly rehearsal: RehearsalView }
-	| { readonly outcome: 'refused'; readonly values: AlertFormValues; readonly errors: AlertFormErrors }
+	| { readonly outcome: 'rehearsed'; readonly values: FormValues; readonly rehearsal: RehearsalView }
+	| ({ readonly outcome: 'rejected' } & RejectedForm)
 	/** There is no such alert of theirs. */
 	| { readonly outcome: 'not-found' };
 
-/** What is wrong with the form as a whole is said under this name. */
-export const WHOLE_FORM = 'form';
-
-/** A month of hours is read for each, and nobody has to say who they are. */
+/** Each reads a month of hours, and needs no account. */
 const REHEARSALS = { attempts: 60, windowMs: 10 * MINUTE_MS };
 
 export type SaveParts = AlertContext & SessionParts;
 
 /**
- * Saves what a form holds, as a new alert or, where it names one, in place of that; or only tries it out. Whoever has
- * no session gets one with their first alert.
+ * Saves the alert of a form, as a new one or, if the form names one, in its place; or only tests it. A visitor without
+ * a session gets one with the first alert.
  *
  * @throws {StorageError}
  */
-export async function saveAlertForm(
-	parts: SaveParts,
-	sender: Sender,
-	values: AlertFormValues,
-): Promise<AlertFormOutcome> {
+export async function saveAlertForm(parts: SaveParts, sender: Sender, values: FormValues): Promise<AlertFormOutcome> {
 	const read = readAlertForm(values, alertDraftSchema(parts.resorts));
-	const refused = (errors: AlertFormErrors): AlertFormOutcome => ({ outcome: 'refused', values, errors });
-	if ('errors' in read) return refused(read.errors);
+	const reject = (faults: FormFaults): AlertFormOutcome => ({ outcome: 'rejected', ...rejectForm(values, faults) });
+	if ('faults' in read) return reject(read.faults);
 	if (values.intent === 'rehearse') {
 		const retryAfterS = await parts.attempts.count(`rehearsal from ${sender.address}`, REHEARSALS, parts.clock.now());
 		if (retryAfterS === null)
 			return { outcome: 'rehearsed', values, rehearsal: await rehearseDraft(parts, read.draft) };
-		return refused({ [WHOLE_FORM]: `That were many tries. Go on in ${Math.ceil(retryAfterS / 60)} min, or save now.` });
+		return { outcome: 'rejected', ...rejectTooManyTries(values, retryAfterS, 'You can still save the alert.') };
 	}
 	const channelFault = await channelFaults(parts, sender.person, read.draft);
-	if (channelFault) return refused({ channels: channelFault });
+	if (channelFault) return reject({ channels: channelFault });
 	try {
 		return { outcome: 'saved', id: await save(parts, sender, values.id, read.draft) };
 	} catch (error) {
 		if (error instanceof AlertNotFoundError) return { outcome: 'not-found' };
 		if (error instanceof TooManyAlertsError) {
-			return refused({ [WHOLE_FORM]: `You have ${error.most} alerts, as many as anybody can have: delete one first.` });
+			return reject({ form: `You’ve reached the limit of ${error.max} alerts. Delete one first.` });
 		}
 		if (error instanceof TooManyFromAddressError) {
-			return refused({
-				[WHOLE_FORM]: 'Too many alerts were made from your address today. With an account you can go on at once.',
-			});
+			const faults = { form: TOO_MANY_FROM_NETWORK };
+			return { outcome: 'rejected', status: 429, faults, values, retryAfterS: error.retryAfterS };
 		}
 		throw error;
 	}
@@ -78,9 +77,9 @@ async function channelFaults(
 	person: Person | null,
 	{ channels }: AlertContent,
 ): Promise<string | null> {
-	if (channels.includes('email') && !person?.email) return 'E-mail needs an account with an address: sign up first';
+	if (channels.includes('email') && !person?.email) return 'E-mail needs an account. Create one first';
 	if (channels.includes('webhook') && (!person || !(await webhooks.find(person.id)))) {
-		return 'Say first where your webhook is';
+		return 'Set up your webhook first';
 	}
 	return null;
 }

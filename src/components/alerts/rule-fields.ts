@@ -2,7 +2,7 @@ import type { AlertRule, WatchedCondition } from '../../domain/alerts/alert-rule
 import type { Operator, ThresholdKind } from '../../domain/alerts/threshold-rule.ts';
 import type { ThresholdUnit } from '../../domain/alerts/threshold-unit.ts';
 
-/** One thing to choose, as it is sent and as it reads. */
+/** One choice, with the value that is sent and its label. */
 export type Choice<T extends string = string> = { readonly value: T; readonly label: string };
 
 /** The fields of one kind of rule that are chosen from a list, in reading order. */
@@ -10,7 +10,7 @@ export type RuleFields = {
 	readonly kind: AlertRule['kind'];
 	/** On the button that chooses the kind. */
 	readonly label: string;
-	/** Which figure is meant, for whoever is not sure. */
+	/** Which figure is meant. */
 	readonly hint: string;
 	readonly hours?: readonly Choice[];
 	readonly heights?: readonly Choice[];
@@ -44,7 +44,7 @@ const heights = [
 const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 	'new-snow': {
 		label: 'New snow',
-		hint: 'What fell at the summit.',
+		hint: 'Snowfall at the summit.',
 		hours: [
 			{ value: '24', label: 'the last 24 hours' },
 			{ value: '48', label: 'the last 48 hours' },
@@ -55,7 +55,7 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 	},
 	'forecast-snow': {
 		label: 'Forecast snow',
-		hint: 'What the model expects at the summit; it may come otherwise.',
+		hint: 'The model’s forecast for the summit. It may turn out differently.',
 		hours: [
 			{ value: '24', label: 'the next 24 hours' },
 			{ value: '72', label: 'the next 72 hours' },
@@ -65,7 +65,7 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 	},
 	temperature: {
 		label: 'Temperature',
-		hint: 'Of the air.',
+		hint: 'Air temperature.',
 		heights,
 		operators: warmth,
 		units: [
@@ -75,7 +75,7 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 	},
 	gust: {
 		label: 'Wind gusts',
-		hint: 'From about 31 mph (50 km/h) at the summit lifts may be held.',
+		hint: 'Lifts may go on wind hold from about 31 mph (50 km/h) at the summit.',
 		heights,
 		operators: amounts,
 		units: [
@@ -86,20 +86,20 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 	'snow-depth': { label: 'Snow depth', hint: 'Snow on the ground.', heights, operators: amounts, units: lengths },
 	'powder-score': {
 		label: 'Powder score',
-		hint: 'From 0 to 100: how much fell, how cold and calm it stayed.',
+		hint: '0 to 100: how much snow fell, and how cold and calm it stayed.',
 		operators: amounts,
 		units: [{ value: 'points', label: 'points' }],
 	},
 };
 
-/** Every kind of rule, those first that most people want. */
+/** Every kind of rule, the most popular first. */
 export const ruleFields: readonly RuleFields[] = [
 	{ kind: 'new-snow', ...thresholds['new-snow'] },
 	{ kind: 'forecast-snow', ...thresholds['forecast-snow'] },
 	{
 		kind: 'condition',
 		label: 'Conditions',
-		hint: 'Powder is a powder score of 60 or more, windy are gusts of 31 mph (50 km/h) or more.',
+		hint: 'Powder: a powder score of 60 or more. Wind: gusts of 31 mph (50 km/h) or more.',
 		conditions: [
 			{ value: 'powder', label: 'powder' },
 			{ value: 'snowing', label: 'snow is falling' },

@@ -36,7 +36,7 @@ export function checkThreshold(rule: ThresholdRule): string | null {
 		return `${figureName(rule)} can be watched from ${min} to ${withUnit(`${max}`, rule.unit)}`;
 	}
 	if (Number(rule.value.toFixed(THRESHOLD_DECIMALS)) !== rule.value) {
-		return `A threshold may have at most ${THRESHOLD_DECIMALS} decimals`;
+		return `A threshold can have at most ${THRESHOLD_DECIMALS} decimal places`;
 	}
 	const outcome = constantOutcome(rule, figureEnds[rule.kind]);
 	return outcome && `${figureName(rule)} ${outcome} ${formatThreshold(rule)}: choose another threshold`;

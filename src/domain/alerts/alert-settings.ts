@@ -3,9 +3,9 @@ import { QuietHours } from './quiet-hours.ts';
 
 /** No alert fires again sooner, whatever its own spacing: within half a day, snow that stops and starts is one storm. */
 export const MIN_SPACING_H = 12;
-const MAX_SPACING_H = 14 * 24;
+export const MAX_SPACING_H = 14 * 24;
 
-const spacingRange = `Choose from ${MIN_SPACING_H} to ${MAX_SPACING_H} h between two messages`;
+const spacingRange = `Choose ${MIN_SPACING_H} to ${MAX_SPACING_H} hours between messages`;
 
 /** How one alert behaves towards its owner, apart from what it watches. */
 export const AlertSettings = z.object({

@@ -45,12 +45,12 @@ export function describeRule(rule: AlertRule, resortName: string): string {
 
 /**
  * The value now against the threshold, in the unit as entered: `now 4.2 in of 6 in`, `now −4 °C, threshold −10 °C`,
- * `now overcast`, `not known now`.
+ * `now overcast`, `no current figure`.
  *
  * @param value null: missing, or too old
  */
 export function describeStanding(rule: AlertRule, value: RuleValue | null): string {
-	if (value === null) return 'not known now';
+	if (value === null) return 'no current figure';
 	const watched = watchedBy(rule);
 	if (typeof value === 'string' || typeof watched === 'string') return `now ${`${value}`.replaceAll('-', ' ')}`;
 	const threshold = withUnit(formatDecimal(watched.value, THRESHOLD_DECIMALS), watched.unit);
@@ -78,15 +78,15 @@ export function describeValue(rule: ThresholdRule, metric: number): string {
 	return withUnit(formatDecimal(value, decimals), rule.unit);
 }
 
-/** When an alert that has fired may fire again, in words: `once it is back at 4.5 in or less, after 12 h at the earliest`. */
+/** When an alert that has fired may fire again, in words: `once it’s back to 4.5 in or less, no sooner than 12 hours later`. */
 export function describeRearm(rule: AlertRule): string {
-	const earliest = `after ${MIN_SPACING_H} h at the earliest`;
+	const earliest = `no sooner than ${MIN_SPACING_H} hours later`;
 	const watched = watchedBy(rule);
-	if (typeof watched === 'string') return `once it has not been so for ${EVENT_GAP_H} h, ${earliest}`;
+	if (typeof watched === 'string') return `once this hasn’t been the case for ${EVENT_GAP_H} hours, ${earliest}`;
 	const threshold = toMetric(watched.value, watched.unit);
 	const upward = watched.operator === '>=' || watched.operator === '>';
 	const back = fromMetric(threshold + (upward ? -1 : 1) * rearmMargin(watched), watched.unit);
 	const decimals = watched.unit === 'in' ? 1 : 0;
 	const amount = withUnit(formatDecimal(back, decimals), watched.unit);
-	return `once it is back at ${amount} or ${upward ? 'less' : 'more'}, ${earliest}`;
+	return `once it’s back to ${amount} or ${upward ? 'less' : 'more'}, ${earliest}`;
 }

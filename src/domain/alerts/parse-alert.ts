@@ -43,10 +43,10 @@ export type ParseAlertOptions = {
  */
 export function parseAlert(text: string, { resorts, units }: ParseAlertOptions): ParsedAlert {
 	if (text.length > ALERT_TEXT_LIMIT) {
-		return refused(`Use at most ${ALERT_TEXT_LIMIT} characters; these are ${text.length}`);
+		return refused(`Use at most ${ALERT_TEXT_LIMIT} characters (you typed ${text.length})`);
 	}
 	const facts = readFacts(text, tokenize(text), fullNames(resorts));
-	if (facts.length === 0) return refused('Say what to watch and where, for example “6 inches at Mammoth”');
+	if (facts.length === 0) return refused('Tell us what to watch and where, for example “6 inches at Mammoth”');
 
 	const found = findResorts(facts, resorts);
 	const [resortId, another] = found.ids;
@@ -77,17 +77,19 @@ function interpret(facts: readonly Fact[], units: UnitSystem): Interpretation {
 const MAX_NAMED = 5;
 
 function resortProblems({ ids }: FoundResorts, resorts: readonly NamedResort[]): readonly string[] {
-	if (ids.length === 0) return ['No resort was recognized: name one'];
+	if (ids.length === 0) return ['We didn’t recognize a resort. Please name one'];
 	if (ids.length === 1) return [];
 	const names = resorts.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
 	const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
-	return [`Which resort is meant? This fits ${names.slice(0, MAX_NAMED).join(', ')}${more}: an alert watches one`];
+	return [
+		`Which resort do you mean? This matches ${names.slice(0, MAX_NAMED).join(', ')}${more}. An alert watches one resort`,
+	];
 }
 
 function resortAssumptions({ ids, facts, guessed }: FoundResorts, resorts: readonly NamedResort[]): readonly string[] {
 	const name = resorts.find(({ id }) => id === ids[0])?.name;
 	if (!guessed || ids.length !== 1 || name === undefined) return [];
-	return [`${quoted(facts.map((fact) => fact.text))} was taken as ${name}`];
+	return [`We assumed ${quoted(facts.map((fact) => fact.text))} means ${name}`];
 }
 
 const spanKinds = {
@@ -117,20 +119,20 @@ export function contradictions(facts: readonly Fact[]): readonly string[] {
 	};
 	const textsOf = (mentions: readonly { readonly text: string }[]) => mentions.map(({ text }) => text);
 
-	report(textsOf(mentionsOf(facts, 'unwatched')), (quotes) => `${quotes} cannot be watched`);
+	report(textsOf(mentionsOf(facts, 'unwatched')), (quotes) => `We can’t watch ${quotes}`);
 	report(
 		textsOf(mentionsOf(facts, 'negation')),
-		(quotes) => `An alert cannot say ${quotes}: say what should happen, not what should not`,
+		(quotes) => `Alerts don’t understand ${quotes}: say what should happen, not what shouldn’t`,
 	);
 	report(
 		textsOf(mentionsOf(facts, 'range')),
-		(quotes) => `${quotes} has two ends: an alert has one threshold, with “at least” or “less than”`,
+		(quotes) => `${quotes} is a range, but an alert has one threshold: use “at least” or “less than”`,
 	);
 
 	const amounts = textsOf(mentionsOf(facts, 'amount'));
 	report(
 		amounts.length > 1 ? amounts : [],
-		(quotes) => `An alert has one threshold, and this has several: ${quotes}. Make an alert for each`,
+		(quotes) => `An alert has one threshold, but you gave several: ${quotes}. Create an alert for each`,
 	);
 
 	const comparisons = mentionsOf(facts, 'comparison').map(({ meaning, text }) => ({ says: meaning.comparison, text }));
@@ -138,21 +140,21 @@ export function contradictions(facts: readonly Fact[]): readonly string[] {
 	const compared = [...comparisons, ...more.map(({ text }) => ({ says: '>=', text }))];
 	report(
 		new Set(compared.map(({ says }) => says)).size > 1 ? textsOf(compared) : [],
-		(quotes) => `More than one comparison was made: ${quotes}. Keep one of them`,
+		(quotes) => `You gave more than one comparison: ${quotes}. Keep only one`,
 	);
 	report(
 		comparisons.filter(({ says }) => says === 'up to').map(({ text }) => text),
-		(quotes) => `${quotes} can be meant both ways: say “at least” or “at most”`,
+		(quotes) => `${quotes} can mean two things: say “at least” or “at most”`,
 	);
 
 	const spans = textsOf(mentionsOf(facts, 'span'));
-	report(spans.length > 1 ? spans : [], (quotes) => `More than one time was given: ${quotes}. Keep one of them`);
+	report(spans.length > 1 ? spans : [], (quotes) => `You gave more than one time: ${quotes}. Keep only one`);
 
 	const heights = mentionsOf(facts, 'height');
 	const places = new Set(heights.map(({ meaning }) => meaning.height));
 	report(
 		places.size > 1 ? textsOf(heights) : [],
-		(quotes) => `An alert watches the base or the summit, and this names both: ${quotes}`,
+		(quotes) => `An alert watches either the base or the summit, but you named both: ${quotes}`,
 	);
 	return problems;
 }

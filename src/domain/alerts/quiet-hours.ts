@@ -21,13 +21,13 @@ export const QuietHours = z
 		timeZone: z.string().transform((name, context) => {
 			const known = canonicalTimeZone(name);
 			if (known !== null) return known;
-			context.addIssue({ code: 'custom', message: 'Choose a time zone of the list, for example America/Denver' });
+			context.addIssue({ code: 'custom', message: 'Choose a time zone from the list, for example America/Denver' });
 			return z.NEVER;
 		}),
 	})
 	.refine(({ fromMinute, untilMinute }) => fromMinute !== untilMinute, {
 		path: ['untilMinute'],
-		error: 'Quiet hours must end at another time than they begin; to hear nothing at all, pause the alert',
+		error: 'Quiet hours must end at a different time than they start. To get no notifications at all, pause the alert',
 	});
 export type QuietHours = Readonly<z.output<typeof QuietHours>>;
 

@@ -83,14 +83,14 @@ export function rehearseAlert(
 export function describeRehearsal(rehearsal: Rehearsal): string {
 	switch (rehearsal.outcome) {
 		case 'no-past-forecasts':
-			return 'This cannot be rehearsed: what was forecast in the past is not kept.';
+			return 'We can’t test this alert: past forecasts aren’t kept.';
 		case 'no-history':
-			return `This cannot be rehearsed: no figures of the last ${REHEARSAL_DAYS} days are stored for it.`;
+			return `We can’t test this alert: no figures are stored for the last ${REHEARSAL_DAYS} days.`;
 		case 'rehearsed': {
 			const { firedAt, hourCount, skippedHourCount } = rehearsal;
-			const told = `Would ${timesFired(firedAt.length)} in the last ${REHEARSAL_DAYS} days.`;
-			if (skippedHourCount === 0) return told;
-			return `${told} ${skippedHourCount} of ${hourCount} hours were skipped, because figures are missing.`;
+			const summary = `Would ${timesFired(firedAt.length)} in the last ${REHEARSAL_DAYS} days.`;
+			if (skippedHourCount === 0) return summary;
+			return `${summary} ${skippedHourCount} of ${hourCount} hours ${skippedHourCount === 1 ? 'was' : 'were'} skipped because figures are missing.`;
 		}
 	}
 }

@@ -20,7 +20,7 @@ export const ThresholdRule = z.discriminatedUnion('kind', [
 	/** Snow that fell in the last hours at the summit. */
 	z.object({
 		kind: z.literal('new-snow'),
-		hours: z.literal([24, 48, 72], { error: 'New snow can be watched over 24, 48 or 72 h' }),
+		hours: z.literal([24, 48, 72], { error: 'New snow can be watched over 24, 48 or 72 hours' }),
 		operator,
 		value,
 		unit: snowUnit,
@@ -28,7 +28,7 @@ export const ThresholdRule = z.discriminatedUnion('kind', [
 	/** Snow that is forecast for the next hours at the summit. */
 	z.object({
 		kind: z.literal('forecast-snow'),
-		hours: z.literal([24, 72], { error: 'Forecast snow can be watched for the next 24 or 72 h' }),
+		hours: z.literal([24, 72], { error: 'Forecast snow can be watched for the next 24 or 72 hours' }),
 		operator,
 		value,
 		unit: snowUnit,

@@ -1,13 +1,14 @@
 import type { AstroGlobal } from 'astro';
-import { type AlertFormErrors, type AlertFormValues, readFormValues } from '../../app/alerts/alert-form.ts';
-import { type AlertFormOutcome, type RehearsalView, WHOLE_FORM } from '../../app/alerts/save-alert.ts';
+import { readFormValues } from '../../app/alerts/alert-form.ts';
+import type { AlertFormOutcome, RehearsalView } from '../../app/alerts/save-alert.ts';
+import type { FormFaults, FormValues, RejectedForm } from '../../app/form-answer.ts';
 
 /** Where a form leads, or how it is shown again. */
 export type FormAnswer = {
 	readonly next: string | null;
 	readonly form: {
-		readonly values: AlertFormValues;
-		readonly errors: AlertFormErrors;
+		readonly values: FormValues;
+		readonly faults: FormFaults;
 		readonly rehearsal: RehearsalView | null;
 	};
 };
@@ -16,34 +17,35 @@ type Result =
 	| { readonly data?: AlertFormOutcome | undefined; readonly error?: (Error & { readonly status: number }) | undefined }
 	| undefined;
 
-/** What follows from a form; whatever went wrong, what was entered is not lost. Null: none was sent. */
+/** Answers a form that was sent; null: none was. Whatever went wrong, what was entered is kept. */
 export async function answerForm(
 	{ request, response }: Pick<AstroGlobal, 'request' | 'response'>,
 	result: Result,
 ): Promise<FormAnswer | null> {
 	if (!result) return null;
 	const { data, error } = result;
-	if (data?.outcome === 'saved') return { next: '/alerts?done=saved', form: nothing };
-	if (data?.outcome === 'not-found') {
-		response.status = 404;
-		return { next: null, form: nothing };
-	}
-	if (data) {
-		if (data.outcome === 'refused') response.status = 422;
-		const { values } = data;
-		return {
-			next: null,
-			form: {
-				values,
-				errors: data.outcome === 'refused' ? data.errors : {},
-				rehearsal: data.outcome === 'rehearsed' ? data.rehearsal : null,
-			},
-		};
+	switch (data?.outcome) {
+		case 'saved':
+			return { next: '/alerts?done=saved', form: emptyForm };
+		case 'not-found':
+			response.status = 404;
+			return { next: null, form: emptyForm };
+		case 'rehearsed':
+			return { next: null, form: { values: data.values, faults: {}, rehearsal: data.rehearsal } };
+		case 'rejected':
+			rejectResponse(response, data);
+			return { next: null, form: { values: data.values, faults: data.faults, rehearsal: null } };
 	}
 	response.status = error?.status ?? 500;
-	// What could not be read as a form leaves nothing to show again.
+	// A body that cannot be read as a form leaves nothing to show again.
 	const values = readFormValues(await request.formData().catch(() => new FormData()));
-	return { next: null, form: { values, errors: { [WHOLE_FORM]: error?.message ?? 'Try again.' }, rehearsal: null } };
+	return { next: null, form: { values, faults: { form: error?.message ?? 'Please try again.' }, rehearsal: null } };
 }
 
-const nothing: FormAnswer['form'] = { values: {}, errors: {}, rehearsal: null };
+/** Sets status and `Retry-After` of a form that was not accepted. */
+export function rejectResponse(response: AstroGlobal['response'], { status, retryAfterS }: RejectedForm): void {
+	response.status = status;
+	if (retryAfterS !== null) response.headers.set('retry-after', String(retryAfterS));
+}
+
+const emptyForm: FormAnswer['form'] = { values: {}, faults: {}, rehearsal: null };

@@ -2,10 +2,10 @@ import type { AstroGlobal } from 'astro';
 import type { UnsubscribeRequest } from '../../app/alerts/unsubscribe.ts';
 import { readLimitedBody } from '../../http/json-body.ts';
 
-/** Far more than `List-Unsubscribe=One-Click` or the field of our own form. */
+/** Far more than `List-Unsubscribe=One-Click` or the field of our own form needs. */
 const BODY_LIMIT_BYTES = 4_096;
 
-/** What a request at an address for ending mails is for; a mail program sends a body of its own (RFC 8058 §3.1). */
+/** Reads a request to stop e-mails; a mail program sends a body of its own (RFC 8058 §3.1). */
 export async function readUnsubscribe({
 	params,
 	request,

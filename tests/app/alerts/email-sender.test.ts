@@ -82,7 +82,7 @@ test('a correction says what was told, and what the resort reports instead', asy
 	expect(await reportCm(5)).toBe(1);
 	await deliverMessages(site.context);
 	expect(site.mails[1]).toMatchObject({
-		subject: 'Correction: New snow in 24 h at Mammoth Mountain: 9.4 in does not hold',
+		subject: 'Correction to “New snow in 24 h at Mammoth Mountain: 9.4 in”',
 		idempotencyKey: 'alert-1:1:corrected:email',
 	});
 	expect(site.mails[1]?.text).toContain('The resort now reports: New snow in 24 h at Mammoth Mountain: 2 in');

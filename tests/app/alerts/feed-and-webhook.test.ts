@@ -98,7 +98,7 @@ describe('a webhook', () => {
 
 	test('is not set to an address that nothing may be sent to', async () => {
 		const refused = await change('set-webhook', { url: 'http://10.0.0.1' });
-		expect(refused).toMatchObject({ outcome: 'refused', url: 'http://10.0.0.1' });
+		expect(refused).toMatchObject({ outcome: 'rejected', values: { url: 'http://10.0.0.1' } });
 		expect(await loadChannels(site.context, 'ada')).toMatchObject({ webhookUrl: null });
 	});
 
@@ -114,8 +114,8 @@ describe('a webhook', () => {
 		['WEBHOOK_TIMEOUT', /five seconds/],
 		['WEBHOOK_REDIRECTED', /redirect/],
 		['WEBHOOK_GONE', /410/],
-		['WEBHOOK_ADDRESS_REFUSED', /not on the public internet/],
-		['WEBHOOK_UNREACHABLE', /could not be reached/],
+		['WEBHOOK_ADDRESS_REFUSED', /isn’t on the public internet/],
+		['WEBHOOK_UNREACHABLE', /couldn’t reach/],
 	])('whose test ends in %s says why, in words', async (error, words) => {
 		await change('set-webhook', { url });
 		site.answers.post = { sent: false, error, final: false, retryAfterMs: null };

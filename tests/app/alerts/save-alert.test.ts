@@ -46,11 +46,13 @@ test('what cannot be saved comes back as it was entered, with what is wrong besi
 	const values = { ...atMammoth, 'value.new-snow': 'lots', quiet: 'on', timeZone: 'Mars/Base' };
 	const sender = senderFor(null);
 	expect(await saveAlertForm(site.parts, sender, values)).toEqual({
-		outcome: 'refused',
+		outcome: 'rejected',
+		status: 422,
+		retryAfterS: null,
 		values,
-		errors: {
+		faults: {
 			'value.new-snow': 'Enter the threshold as a number, for example 6',
-			timeZone: 'Choose a time zone of the list, for example America/Denver',
+			timeZone: 'Choose a time zone from the list, for example America/Denver',
 		},
 	});
 	expect(sender.cookies).toEqual([]);
@@ -70,8 +72,8 @@ describe('channels', () => {
 	test('e-mail needs an account with an address', async () => {
 		const mailed = { ...atMammoth, 'channel.email': 'on' };
 		expect(await saveAlertForm(site.parts, senderFor(visitor), mailed)).toMatchObject({
-			outcome: 'refused',
-			errors: { channels: 'E-mail needs an account with an address: sign up first' },
+			outcome: 'rejected',
+			faults: { channels: 'E-mail needs an account. Create one first' },
 		});
 		await saveAlertForm(site.parts, senderFor(ada), mailed);
 		expect(await listOf('ada')).toMatchObject([{ channels: ['email'] }]);
@@ -79,7 +81,7 @@ describe('channels', () => {
 
 	test('a webhook needs an address first', async () => {
 		const hooked = { ...atMammoth, 'channel.webhook': 'on' };
-		expect(await saveAlertForm(site.parts, senderFor(ada), hooked)).toMatchObject({ outcome: 'refused' });
+		expect(await saveAlertForm(site.parts, senderFor(ada), hooked)).toMatchObject({ outcome: 'rejected' });
 		await site.stores.webhooks.save({ userId: 'ada', url: 'https://ada.example', secret: 'hush' }, 0);
 		expect(await saveAlertForm(site.parts, senderFor(ada), hooked)).toMatchObject({ outcome: 'saved' });
 	});
@@ -118,8 +120,8 @@ describe('limits', () => {
 	test('nobody has more than fifty alerts', async () => {
 		for (let count = 0; count < MAX_ALERTS; count += 1) await saveAlertForm(site.parts, senderFor(ada), atMammoth);
 		expect(await saveAlertForm(site.parts, senderFor(ada), atMammoth)).toMatchObject({
-			outcome: 'refused',
-			errors: { form: 'You have 50 alerts, as many as anybody can have: delete one first.' },
+			outcome: 'rejected',
+			faults: { form: 'You’ve reached the limit of 50 alerts. Delete one first.' },
 		});
 		expect(await loadAlertList(site.context, 'ada')).toMatchObject({ isFull: true });
 	});
@@ -127,10 +129,10 @@ describe('limits', () => {
 	test('without an account one address makes no more than its share in a day, however many sessions it begins', async () => {
 		const limit = { attempts: MAX_ANONYMOUS_ALERTS, windowMs: DAY_MS };
 		for (let count = 0; count < MAX_ANONYMOUS_ALERTS; count += 1) {
-			await site.context.attempts.count("stranger's alert from 192.0.2.1", limit, site.clock.now());
+			await site.context.attempts.count('anonymous alert from 192.0.2.1', limit, site.clock.now());
 		}
 		const stranger = senderFor(null);
-		expect(await saveAlertForm(site.parts, stranger, atMammoth)).toMatchObject({ outcome: 'refused' });
+		expect(await saveAlertForm(site.parts, stranger, atMammoth)).toMatchObject({ outcome: 'rejected', status: 429 });
 		expect(stranger.cookies).toEqual([]);
 		expect(await saveAlertForm(site.parts, senderFor(null, '192.0.2.2'), atMammoth)).toMatchObject({
 			outcome: 'saved',
@@ -144,9 +146,9 @@ describe('limits', () => {
 		const rehearse = () => saveAlertForm(site.parts, senderFor(null), { ...atMammoth, intent: 'rehearse' });
 		for (let count = 0; count < 60; count += 1) expect(await rehearse()).toMatchObject({ outcome: 'rehearsed' });
 		expect(await rehearse()).toMatchObject({
-			outcome: 'refused',
+			outcome: 'rejected',
 			values: { resort: 'mammoth' },
-			errors: { form: 'That were many tries. Go on in 10 min, or save now.' },
+			faults: { form: 'Too many tries. Try again in 10 minutes. You can still save the alert.' },
 		});
 	});
 });

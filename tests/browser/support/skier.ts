@@ -20,9 +20,9 @@ export async function setAlert(
 ): Promise<void> {
 	await page.goto(`${site.url}/alerts/new`);
 	await page.getByLabel('In your own words').fill(words);
-	await page.getByRole('button', { name: 'Read it' }).click();
+	await page.getByRole('button', { name: 'Preview alert' }).click();
 	await change(page);
-	await page.getByRole('button', { name: 'Save this alert' }).click();
+	await page.getByRole('button', { name: 'Save alert' }).click();
 	await page.waitForURL('**/alerts?done=saved');
 }
 

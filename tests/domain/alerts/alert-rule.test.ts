@@ -66,7 +66,7 @@ describe('a fault says what, where and what is allowed', () => {
 		['too cold', temperature('<', -61), 'value: Temperature at the summit can be watched from −60 to 50 °C'],
 		['too windy', gust('>=', 187, 'mph'), 'value: Gusts at the summit can be watched from 0 to 186 mph'],
 		['too good', score('>=', 101), 'value: Powder score can be watched from 0 to 100'],
-		['too exact', newSnow('>=', 6.125, 'in'), 'value: A threshold may have at most 2 decimals'],
+		['too exact', newSnow('>=', 6.125, 'in'), 'value: A threshold can have at most 2 decimal places'],
 		[
 			'always true',
 			newSnow('>=', 0, 'in'),
@@ -86,11 +86,15 @@ describe('a fault says what, where and what is allowed', () => {
 		['not a number', newSnow('>=', Number.NaN, 'in'), 'value: Enter the threshold as a number, for example 6'],
 		['infinite', gust('>', Number.POSITIVE_INFINITY), 'value: Enter the threshold as a number, for example 6'],
 		['another unit', { ...newSnow('>=', 6, 'in'), unit: 'mph' }, 'unit: Snow is measured in in or cm'],
-		['another window', { ...newSnow('>=', 6, 'in'), hours: 12 }, 'hours: New snow can be watched over 24, 48 or 72 h'],
+		[
+			'another window',
+			{ ...newSnow('>=', 6, 'in'), hours: 12 },
+			'hours: New snow can be watched over 24, 48 or 72 hours',
+		],
 		[
 			'a forecast of two days',
 			{ kind: 'forecast-snow', hours: 48, operator: '>', value: 1, unit: 'in' },
-			'hours: Forecast snow can be watched for the next 24 or 72 h',
+			'hours: Forecast snow can be watched for the next 24 or 72 hours',
 		],
 		['another height', { ...temperature('<', 0), height: 'middle' }, 'height: Choose the base or the summit'],
 		[

@@ -48,8 +48,8 @@ describe('the value now against the threshold, in the unit as entered', () => {
 		[condition('windy'), 31.4, 'now 31 km/h of 50 km/h'],
 		[condition('clear'), 'partly-cloudy', 'now partly cloudy'],
 		[condition('snowing'), 'snow', 'now snow'],
-		[newSnow('>=', 6, 'in'), null, 'not known now'],
-		[condition('clear'), null, 'not known now'],
+		[newSnow('>=', 6, 'in'), null, 'no current figure'],
+		[condition('clear'), null, 'no current figure'],
 	])('%j at %s', (rule, value, words) => {
 		expect(describeStanding(rule, value)).toBe(words);
 	});

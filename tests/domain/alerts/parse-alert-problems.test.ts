@@ -5,91 +5,91 @@ import { read, ruleIn } from './read-sentence.ts';
 
 describe('what cannot be made a rule is said plainly, and makes none', () => {
 	test.each([
-		['', 'Say what to watch and where, for example “6 inches at Mammoth”'],
-		['  ,.!  ', 'Say what to watch and where, for example “6 inches at Mammoth”'],
-		['please tell me', 'Say what to watch and where, for example “6 inches at Mammoth”'],
-		['Mammoth', 'What to watch was not understood: name snow, temperature, wind, snow depth or powder'],
-		['rain at Mammoth', '“rain” cannot be watched'],
-		['freezing level at Mammoth', '“freezing level” cannot be watched'],
-		['lifts open at Mammoth', '“lifts” and “open” cannot be watched'],
-		['no snow at Mammoth', 'An alert cannot say “no”: say what should happen, not what should not'],
+		['', 'Tell us what to watch and where, for example “6 inches at Mammoth”'],
+		['  ,.!  ', 'Tell us what to watch and where, for example “6 inches at Mammoth”'],
+		['please tell me', 'Tell us what to watch and where, for example “6 inches at Mammoth”'],
+		['Mammoth', 'We couldn’t tell what to watch: name snow, temperature, wind, snow depth or powder'],
+		['rain at Mammoth', 'We can’t watch “rain”'],
+		['freezing level at Mammoth', 'We can’t watch “freezing level”'],
+		['lifts open at Mammoth', 'We can’t watch “lifts” and “open”'],
+		['no snow at Mammoth', 'Alerts don’t understand “no”: say what should happen, not what shouldn’t'],
 		[
 			'don’t tell me when it snows at Mammoth',
-			'An alert cannot say “don’t”: say what should happen, not what should not',
+			'Alerts don’t understand “don’t”: say what should happen, not what shouldn’t',
 		],
 		[
 			'5-10 inches at Mammoth',
-			'“5-10 inches” has two ends: an alert has one threshold, with “at least” or “less than”',
+			'“5-10 inches” is a range, but an alert has one threshold: use “at least” or “less than”',
 		],
 		[
 			'5 to 10 inches at Mammoth',
-			'“5 to 10 inches” has two ends: an alert has one threshold, with “at least” or “less than”',
+			'“5 to 10 inches” is a range, but an alert has one threshold: use “at least” or “less than”',
 		],
 		[
 			'between 5 and 10 inches at Mammoth',
-			'“between 5 and 10 inches” has two ends: an alert has one threshold, with “at least” or “less than”',
+			'“between 5 and 10 inches” is a range, but an alert has one threshold: use “at least” or “less than”',
 		],
 		[
 			'6 inches and gusts below 30 mph at Mammoth',
-			'An alert has one threshold, and this has several: “6 inches” and “30 mph”. Make an alert for each',
+			'An alert has one threshold, but you gave several: “6 inches” and “30 mph”. Create an alert for each',
 		],
 		[
 			'more than 6 inches or less at Mammoth',
-			'More than one comparison was made: “more than” and “or less”. Keep one of them',
+			'You gave more than one comparison: “more than” and “or less”. Keep only one',
 		],
-		['up to 6 inches at Mammoth', '“up to” can be meant both ways: say “at least” or “at most”'],
-		[
-			'snow yesterday or tomorrow at Mammoth',
-			'More than one time was given: “yesterday” and “tomorrow”. Keep one of them',
-		],
+		['up to 6 inches at Mammoth', '“up to” can mean two things: say “at least” or “at most”'],
+		['snow yesterday or tomorrow at Mammoth', 'You gave more than one time: “yesterday” and “tomorrow”. Keep only one'],
 		[
 			'0 °F at the base or the summit of Mammoth',
-			'An alert watches the base or the summit, and this names both: “base” and “summit”',
+			'An alert watches either the base or the summit, but you named both: “base” and “summit”',
 		],
 		[
 			'powder and clear at Targhee',
-			'An alert watches one thing, and this names “powder” and “clear”. Make an alert for each',
+			'An alert watches one thing, but you named “powder” and “clear”. Create an alert for each',
 		],
 		[
 			'wind and temperature over 40 at Mammoth',
-			'An alert watches one thing, and this names “wind” and “temperature”. Make an alert for each',
+			'An alert watches one thing, but you named “wind” and “temperature”. Create an alert for each',
 		],
-		['powder over 70 at Targhee', '“70” of powder can be inches, centimeters or points of the powder score: say which'],
-		['clear over 6 inches at Targhee', 'A clear sky has no amount, so that “6 inches” does not fit it'],
-		['gusts over 6 inches at Targhee', '“6 inches” does not fit “gusts”'],
-		['new snow over 30 mph at Targhee', '“30 mph” does not fit “new snow”'],
-		['over 30 at Mammoth', '“30” of what was not understood: give a unit, or name the figure'],
-		['below -10 tomorrow at Mammoth', '“-10” of what was not understood: give a unit, or name the figure'],
+		['powder over 70 at Targhee', '“70” of powder could be inches, centimeters or powder score points: say which'],
+		['clear over 6 inches at Targhee', 'A clear sky has no amount, so “6 inches” doesn’t fit'],
+		['gusts over 6 inches at Targhee', '“6 inches” doesn’t fit “gusts”'],
+		['new snow over 30 mph at Targhee', '“30 mph” doesn’t fit “new snow”'],
+		['over 30 at Mammoth', '“30” of what? Add a unit, or say what to watch'],
+		['below -10 tomorrow at Mammoth', '“-10” of what? Add a unit, or say what to watch'],
 		['snow depth at Mammoth', '“snow depth” needs a number: how much should it be?'],
 		['cold at Mammoth', '“cold” needs a number: how much should it be?'],
 		['more than powder at Mammoth', '“more than” needs a number: more or less than what?'],
-		['-10 °C at Mammoth', 'Above or below? Say whether it should be warmer or colder than that'],
-		['temperature reaches 10 °C at Mammoth', 'Above or below? Say whether it should be warmer or colder than that'],
-		['6 inches in 12 hours at Mammoth', '“in 12 hours” cannot be watched. New snow can be watched over 24, 48 or 72 h'],
+		['-10 °C at Mammoth', 'Above or below? Say whether you mean warmer or colder'],
+		['temperature reaches 10 °C at Mammoth', 'Above or below? Say whether you mean warmer or colder'],
+		[
+			'6 inches in 12 hours at Mammoth',
+			'We can’t watch “in 12 hours”. New snow can be watched over 24, 48 or 72 hours',
+		],
 		[
 			'6 inches this weekend at Mammoth',
-			'“this weekend” cannot be watched. New snow can be watched over 24, 48 or 72 h',
+			'We can’t watch “this weekend”. New snow can be watched over 24, 48 or 72 hours',
 		],
-		['10 inches by Friday at Mammoth', '“by Friday” cannot be watched. New snow can be watched over 24, 48 or 72 h'],
+		['10 inches by Friday at Mammoth', 'We can’t watch “by Friday”. New snow can be watched over 24, 48 or 72 hours'],
 		[
 			'6 inches in the next 2 days at Mammoth',
-			'“in the next 2 days” cannot be watched. Forecast snow can be watched for the next 24 or 72 h',
+			'We can’t watch “in the next 2 days”. Forecast snow can be watched for the next 24 or 72 hours',
 		],
 		[
 			'forecast of 6 inches in the last day at Mammoth',
-			'“forecast” is about what will come, and “in the last day” about what has been',
+			'“forecast” is about the future, but “in the last day” is about the past',
 		],
 		[
 			'gusts over 50 mph in the next 24 h at Mammoth',
-			'Only snow can be watched over a time: “in the next 24 h” does not fit gusts',
+			'Only snow can be watched over a period: “in the next 24 h” doesn’t fit gusts',
 		],
-		['below 0 °F forecast at Mammoth', 'Only snow can be watched over a time: “forecast” does not fit temperature'],
-		['powder tomorrow at Targhee', 'Only snow can be watched over a time: “tomorrow” does not fit powder'],
+		['below 0 °F forecast at Mammoth', 'Only snow can be watched over a period: “forecast” doesn’t fit temperature'],
+		['powder tomorrow at Targhee', 'Only snow can be watched over a period: “tomorrow” doesn’t fit powder'],
 		[
 			'6 inches of new snow at the base of Mammoth',
-			'New snow is only known for the summit. For the snow on the ground say “snow depth”',
+			'New snow is only available for the summit. For snow on the ground, say “snow depth”',
 		],
-		['snowing at the base of Mammoth', 'For the base, falling snow is not known: it is judged at the summit'],
+		['snowing at the base of Mammoth', 'For the base, falling snow isn’t available: we check it at the summit'],
 		['1,000 inches at Mammoth', 'New snow in 24 h can be watched from 0 to 120 in'],
 		['Mammoth -6 inches', 'New snow in 24 h can be watched from 0 to 120 in'],
 		['0 inches at Mammoth', 'New snow in 24 h would always be 0 in or more: choose another threshold'],
@@ -119,7 +119,7 @@ describe('words without a meaning are given back, and the rest is read', () => {
 	test('“today” is left out where only the present is known, and that is told', () => {
 		const parsed = read('windy today at Bachelor');
 		expect(ruleIn(parsed)).toBe('Wind at the summit of Mt. Bachelor: gusts of 50 km/h or more');
-		expect(parsed.assumptions).toContain('“today” was left out: an alert for wind looks at the present');
+		expect(parsed.assumptions).toContain('We left out “today”: an alert for wind checks current conditions');
 	});
 
 	test('“will you” asks, and does not speak of the future', () => {
@@ -147,7 +147,7 @@ describe('a long text is not read', () => {
 		expect(read(padded(ALERT_TEXT_LIMIT + 1))).toEqual({
 			understood: [],
 			notUnderstood: [],
-			problems: ['Use at most 200 characters; these are 201'],
+			problems: ['Use at most 200 characters (you typed 201)'],
 			assumptions: [],
 		});
 	});

@@ -45,14 +45,14 @@ describe('beginnings and slips are guessed, and the guess is told', () => {
 		['steambaot', 'Steamboat'],
 	])('%s', (text, name) => {
 		const parsed = read(`powder at ${text}`);
-		expect(parsed.assumptions).toContain(`“${text}” was taken as ${name}`);
+		expect(parsed.assumptions).toContain(`We assumed “${text}” means ${name}`);
 		expect(parsed.resortId).toBeDefined();
 	});
 
 	test.each(['ma', 'mountain', 'mt', 'resort', 'vail', 'mamuth rock', 'stemboots'])('but not from %s', (text) => {
 		const parsed = read(`powder at ${text}`);
 		expect(parsed.resortId).toBeUndefined();
-		expect(parsed.problems).toEqual(['No resort was recognized: name one']);
+		expect(parsed.problems).toEqual(['We didn’t recognize a resort. Please name one']);
 	});
 
 	test('a guess gives way to a name', () => {
@@ -66,7 +66,9 @@ describe('beginnings and slips are guessed, and the guess is told', () => {
 describe('where it is not clear which resort is meant, none is taken', () => {
 	test('two are named', () => {
 		expect(read('powder at Mammoth or Palisades Tahoe')).toMatchObject({
-			problems: ['Which resort is meant? This fits Mammoth Mountain, Palisades Tahoe: an alert watches one'],
+			problems: [
+				'Which resort do you mean? This matches Mammoth Mountain, Palisades Tahoe. An alert watches one resort',
+			],
 			rule: { kind: 'condition' },
 		});
 	});
@@ -84,7 +86,7 @@ describe('where it is not clear which resort is meant, none is taken', () => {
 	test('at most five are named', () => {
 		const many = named(...'abcdefgh'.split('').map((letter) => `Alpine ${letter}`));
 		expect(read('powder at alpine', many).problems).toEqual([
-			'Which resort is meant? This fits Alpine a, Alpine b, Alpine c, Alpine d, Alpine e and 3 more: an alert watches one',
+			'Which resort do you mean? This matches Alpine a, Alpine b, Alpine c, Alpine d, Alpine e and 3 more. An alert watches one resort',
 		]);
 	});
 });

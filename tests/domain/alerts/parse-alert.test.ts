@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { AlertRule } from '../../../src/domain/alerts/alert-rule.ts';
 import { read, ruleIn } from './read-sentence.ts';
 
-const AT_LEAST = 'No comparison was given: “at least” was taken';
-const DAY = 'No time was given: the last 24 h were taken';
-const SUMMIT = 'Base or summit was not said: the summit was taken';
-const POWDER = '“powder” was taken as a powder score of 60 or more';
+const AT_LEAST = 'We assumed “at least”';
+const DAY = 'We assumed the last 24 hours';
+const SUMMIT = 'We assumed the summit';
+const POWDER = 'We read “powder” as a powder score of 60 or more';
 
 describe('a sentence becomes a rule, and every default is told', () => {
 	test.each<[string, string, readonly string[]]>([
@@ -23,48 +23,44 @@ describe('a sentence becomes a rule, and every default is told', () => {
 		[
 			'6 inches at Mammoth',
 			'New snow in 24 h at Mammoth Mountain is 6 in or more',
-			['What “6 inches” is of was not said: new snow was taken', AT_LEAST, DAY],
+			['We assumed you meant new snow', AT_LEAST, DAY],
 		],
 		['clear skies at Steamboat', 'Clear sky at the summit of Steamboat', []],
 		['tell me if it’s snowing at Steamboat', 'Snow is falling at the summit of Steamboat', []],
 		[
 			'windy at Bachelor',
 			'Wind at the summit of Mt. Bachelor: gusts of 50 km/h or more',
-			['“windy” was taken as gusts of 50 km/h or more at the summit'],
+			['We read “windy” as gusts of 50 km/h or more at the summit'],
 		],
 		[
 			'when the wind at Bachelor exceeds 60 km/h',
 			'Gusts at the summit of Mt. Bachelor are more than 60 km/h',
-			['Wind is watched by its gusts', SUMMIT],
+			['We watch wind by its gusts', SUMMIT],
 		],
 		[
 			'snow at Mammoth',
 			'Snow is falling at the summit of Mammoth Mountain',
-			['“snow” with no amount was taken as snow that is falling'],
+			['We read “snow” without an amount as falling snow'],
 		],
 		[
 			'any snow at Mammoth tomorrow',
 			'Snow forecast for the next 24 h at Mammoth Mountain is more than 0 in',
-			['No amount was given: any snow at all was taken', '“tomorrow” was taken as the next 24 h'],
+			['We assumed any new snow at all', 'We read “tomorrow” as the next 24 hours'],
 		],
 		[
 			'freezing at the base of Mammoth',
 			'Temperature at the base of Mammoth Mountain is 32 °F or lower',
-			['“freezing” was taken as that or colder'],
+			['We read “freezing” as that or colder'],
 		],
 		[
 			'base over 80 inches at Mammoth',
 			'Snow depth at the base of Mammoth Mountain is more than 80 in',
-			['What “80 inches” is of was not said: snow depth was taken'],
+			['We assumed you meant snow depth'],
 		],
 		[
 			'more than 6 in 24 h at Mammoth',
 			'New snow in 24 h at Mammoth Mountain is more than 6 in',
-			[
-				'What “6” is of was not said: new snow was taken',
-				'No unit was given with “6”: in was taken',
-				'“in 24 h” was taken as the last 24 h',
-			],
+			['We assumed you meant new snow', 'We assumed in for “6”', 'We read “in 24 h” as the last 24 hours'],
 		],
 	])('%s', (text, words, assumptions) => {
 		const parsed = read(text);
@@ -165,13 +161,13 @@ describe('amounts as people write them', () => {
 
 describe('an amount that was changed is told', () => {
 	test.each([
-		['gusts over 20 m/s at Bachelor', '“20 m/s” was taken as 72 km/h'],
-		['gusts over 50 km at Bachelor', '“50 km” was taken as 50 km/h'],
-		['a few inches of new snow at Mammoth', '“a few inches” was taken as 3 in'],
-		['1/3 inch of new snow at Mammoth', '“1/3 inch” was taken as 0.33 in'],
-		['below -10 degrees at Steamboat', '“-10 degrees” was taken as −10 °F'],
-		['ten below zero at Steamboat', '“ten below zero” was taken as −10 °F'],
-		['winds over 40 at Bachelor', 'No unit was given with “40”: mph was taken'],
+		['gusts over 20 m/s at Bachelor', 'We read “20 m/s” as 72 km/h'],
+		['gusts over 50 km at Bachelor', 'We read “50 km” as 50 km/h'],
+		['a few inches of new snow at Mammoth', 'We read “a few inches” as 3 in'],
+		['1/3 inch of new snow at Mammoth', 'We read “1/3 inch” as 0.33 in'],
+		['below -10 degrees at Steamboat', 'We read “-10 degrees” as −10 °F'],
+		['ten below zero at Steamboat', 'We read “ten below zero” as −10 °F'],
+		['winds over 40 at Bachelor', 'We assumed mph for “40”'],
 	])('%s', (text, assumption) => {
 		expect(read(text).assumptions).toContain(assumption);
 	});

@@ -138,9 +138,7 @@ describe('settings', () => {
 
 	test.each([11, 337, 12.5, '24', null])('%s hours of spacing are refused', (minSpacingH) => {
 		const parsed = AlertSettings.safeParse({ minSpacingH });
-		expect(parsed.error?.issues.map(({ message }) => message)).toEqual([
-			'Choose from 12 to 336 h between two messages',
-		]);
+		expect(parsed.error?.issues.map(({ message }) => message)).toEqual(['Choose 12 to 336 hours between messages']);
 	});
 
 	test.each([

@@ -163,13 +163,13 @@ test.each([
 	[
 		[1, 2, 3],
 		24,
-		'Would have fired 3 times in the last 30 days. 24 of 720 hours were skipped, because figures are missing.',
+		'Would have fired 3 times in the last 30 days. 24 of 720 hours were skipped because figures are missing.',
 	],
 ])('in words: %j with %d hours missing', (fired, skippedHourCount, words) => {
 	expect(describeRehearsal({ outcome: 'rehearsed', firedAt: fired, hourCount: 720, skippedHourCount })).toBe(words);
 });
 
 test('in words: why not', () => {
-	expect(describeRehearsal({ outcome: 'no-past-forecasts' })).toMatch(/forecast in the past is not kept/);
-	expect(describeRehearsal({ outcome: 'no-history' })).toMatch(/no figures of the last 30 days/);
+	expect(describeRehearsal({ outcome: 'no-past-forecasts' })).toMatch(/past forecasts aren’t kept/);
+	expect(describeRehearsal({ outcome: 'no-history' })).toMatch(/no figures are stored for the last 30 days/);
 });

@@ -40,11 +40,10 @@ function enterAmount(amount: Quantity, text: string, figure: WatchedFigure, unit
 	const value = Number(typed.toFixed(THRESHOLD_DECIMALS)) + 0;
 	const assumptions: string[] = [];
 	const entered = withUnit(formatDecimal(value, THRESHOLD_DECIMALS), unit);
-	if (amount.unit === null && unit !== 'points')
-		assumptions.push(`No unit was given with “${text}”: ${unit} was taken`);
+	if (amount.unit === null && unit !== 'points') assumptions.push(`We assumed ${unit} for “${text}”`);
 	const rounded = Math.abs(value - typed) > 1e-9;
 	if (amount.unit === '°' || amount.changed || amount.loose || rounded) {
-		assumptions.push(`“${text}” was taken as ${entered}`);
+		assumptions.push(`We read “${text}” as ${entered}`);
 	}
 	return { value, unit, assumptions };
 }
@@ -61,12 +60,12 @@ function chooseOperator(
 	const chosen = (operator: Operator, assumptions: readonly string[] = []) => ({ operator, problems: [], assumptions });
 	if (comparison !== null && comparison !== 'reaches' && comparison !== 'up to') return chosen(comparison);
 	if (figure !== 'temperature') {
-		return chosen('>=', comparison === null ? ['No comparison was given: “at least” was taken'] : []);
+		return chosen('>=', comparison === null ? ['We assumed “at least”'] : []);
 	}
-	if (amount.orColder && comparison === null) return chosen('<=', [`“${text}” was taken as that or colder`]);
+	if (amount.orColder && comparison === null) return chosen('<=', [`We read “${text}” as that or colder`]);
 	return {
 		operator: '<',
-		problems: ['Above or below? Say whether it should be warmer or colder than that'],
+		problems: ['Above or below? Say whether you mean warmer or colder'],
 		assumptions: [],
 	};
 }
@@ -78,15 +77,17 @@ function choosePlace(facts: readonly Fact[], figure: WatchedFigure): Notes & { f
 	if (figure === 'snow') {
 		const choice = chooseWindow(facts);
 		if ('problem' in choice) return { fields: {}, problems: [choice.problem], assumptions: [] };
-		const problems = base ? ['New snow is only known for the summit. For the snow on the ground say “snow depth”'] : [];
+		const problems = base
+			? ['New snow is only available for the summit. For snow on the ground, say “snow depth”']
+			: [];
 		return { fields: choice.window, problems, assumptions: choice.assumptions };
 	}
 	const { problems, assumptions } = checkPresent(facts, figureNames[figure]);
 	if (figure === 'powder-score') {
-		if (base) problems.push('The powder score is only known for the summit');
+		if (base) problems.push('The powder score is only available for the summit');
 		return { fields: { kind: figure }, problems, assumptions };
 	}
-	if (!height) assumptions.push('Base or summit was not said: the summit was taken');
+	if (!height) assumptions.push('We assumed the summit');
 	return { fields: { kind: figure, height: height?.meaning.height ?? 'summit' }, problems, assumptions };
 }
 
@@ -114,13 +115,13 @@ export function interpretCondition(facts: readonly Fact[], units: UnitSystem): I
 	const comparisons = mentionsOf(facts, 'comparison').map(({ text }) => text);
 	if (comparisons.length > 0) return refuse(`${quoted(comparisons)} needs a number: more or less than what?`);
 	const [first] = subjects;
-	if (!first) return refuse('What to watch was not understood: name snow, temperature, wind, snow depth or powder');
+	if (!first) return refuse('We couldn’t tell what to watch: name snow, temperature, wind, snow depth or powder');
 
 	const measured = subjects.filter(({ meaning }) => conditionOfSubject[meaning.subject] === undefined);
 	const conditions = new Set(subjects.map(({ meaning }) => conditionOfSubject[meaning.subject]));
 	if (conditions.size > 1) {
 		return refuse(
-			`An alert watches one thing, and this names ${quoted(subjects.map(({ text }) => text))}. Make an alert for each`,
+			`An alert watches one thing, but you named ${quoted(subjects.map(({ text }) => text))}. Create an alert for each`,
 		);
 	}
 	const [condition] = conditions;
@@ -140,15 +141,15 @@ function refuse(problem: string): Interpretation {
 function anySnow(facts: readonly Fact[], units: UnitSystem): Interpretation {
 	const choice = chooseWindow(facts);
 	if ('problem' in choice) return refuse(choice.problem);
-	if (atBase(facts)) return refuse('New snow is only known for the summit');
+	if (atBase(facts)) return refuse('New snow is only available for the summit');
 	const rule = AlertRule.parse({ ...choice.window, operator: '>', value: 0, unit: usualUnits.snow[units] });
-	return { rule, problems: [], assumptions: ['No amount was given: any snow at all was taken', ...choice.assumptions] };
+	return { rule, problems: [], assumptions: ['We assumed any new snow at all', ...choice.assumptions] };
 }
 
 function present(condition: WatchedCondition, text: string, facts: readonly Fact[]): Interpretation {
 	const { problems, assumptions } = checkPresent(facts, conditionNames[condition]);
 	if (atBase(facts))
-		problems.push(`For the base, ${conditionNames[condition]} is not known: it is judged at the summit`);
+		problems.push(`For the base, ${conditionNames[condition]} isn’t available: we check it at the summit`);
 	const meaning = meaningOf(condition, text);
 	return {
 		rule: problems.length > 0 ? null : { kind: 'condition', condition },
@@ -161,11 +162,11 @@ function present(condition: WatchedCondition, text: string, facts: readonly Fact
 function meaningOf(condition: WatchedCondition, text: string): string | null {
 	switch (condition) {
 		case 'powder':
-			return `“${text}” was taken as a powder score of ${formatThreshold(conditionThresholds.powder)}`;
+			return `We read “${text}” as a powder score of ${formatThreshold(conditionThresholds.powder)}`;
 		case 'windy':
-			return `“${text}” was taken as gusts of ${formatThreshold(conditionThresholds.windy)} at the summit`;
+			return `We read “${text}” as gusts of ${formatThreshold(conditionThresholds.windy)} at the summit`;
 		case 'snowing':
-			return text.toLowerCase() === 'snow' ? '“snow” with no amount was taken as snow that is falling' : null;
+			return text.toLowerCase() === 'snow' ? 'We read “snow” without an amount as falling snow' : null;
 		case 'clear':
 			return null;
 	}

@@ -45,9 +45,9 @@ const figureOfSubject: Readonly<Record<Exclude<Subject, 'falls' | 'powder' | 'cl
 export function chooseFigure(facts: readonly Fact[], amount: Quantity, amountText: string): FigureChoice {
 	const subjects = mentionsOf(facts, 'subject').map(({ meaning, text }) => ({ subject: meaning.subject, text }));
 	const has = (subject: Subject) => subjects.some((each) => each.subject === subject);
-	if (has('clear')) return { problem: `A clear sky has no amount, so that “${amountText}” does not fit it` };
+	if (has('clear')) return { problem: `A clear sky has no amount, so “${amountText}” doesn’t fit` };
 	if (has('powder') && amount.unit === null) {
-		return { problem: `“${amountText}” of powder can be inches, centimeters or points of the powder score: say which` };
+		return { problem: `“${amountText}” of powder could be inches, centimeters or powder score points: say which` };
 	}
 
 	const named = new Map<WatchedFigure, string>();
@@ -57,15 +57,15 @@ export function chooseFigure(facts: readonly Fact[], amount: Quantity, amountTex
 	}
 	if (named.size > 1) {
 		return {
-			problem: `An alert watches one thing, and this names ${quoted([...named.values()])}. Make an alert for each`,
+			problem: `An alert watches one thing, but you named ${quoted([...named.values()])}. Create an alert for each`,
 		};
 	}
 
 	const [[figure, text] = [null, '']] = named;
 	const measured = figureOfUnit(amount.unit, figure, has('falls') ? null : heightOf(facts));
 	if (figure === null) return unnamed(measured ?? snowByContext(facts, amount, has), amountText, has('falls'));
-	if (measured !== null && measured !== figure) return { problem: `“${amountText}” does not fit “${text}”` };
-	return { figure, assumptions: has('wind') || has('windy') ? ['Wind is watched by its gusts'] : [] };
+	if (measured !== null && measured !== figure) return { problem: `“${amountText}” doesn’t fit “${text}”` };
+	return { figure, assumptions: has('wind') || has('windy') ? ['We watch wind by its gusts'] : [] };
 }
 
 function figureNamed(subject: Subject, { unit }: Quantity, has: (subject: Subject) => boolean): WatchedFigure | null {
@@ -106,12 +106,11 @@ function snowByContext(facts: readonly Fact[], { value }: Quantity, has: (subjec
 }
 
 function unnamed(figure: WatchedFigure | null, amountText: string, falls: boolean): FigureChoice {
-	if (figure === null)
-		return { problem: `“${amountText}” of what was not understood: give a unit, or name the figure` };
+	if (figure === null) return { problem: `“${amountText}” of what? Add a unit, or say what to watch` };
 	// A temperature and a score need no name, and what Mammoth gets in inches is snow.
 	if (figure === 'temperature' || figure === 'powder-score' || (figure === 'snow' && falls))
 		return { figure, assumptions: [] };
-	return { figure, assumptions: [`What “${amountText}” is of was not said: ${figureNames[figure]} was taken`] };
+	return { figure, assumptions: [`We assumed you meant ${figureNames[figure]}`] };
 }
 
 function heightOf(facts: readonly Fact[]): 'base' | 'summit' | null {
@@ -136,27 +135,27 @@ export function chooseWindow(facts: readonly Fact[]): WindowChoice {
 
 	const { hours, direction, loose } = span.meaning.span;
 	if (forecast && direction === 'past') {
-		return { problem: `“${forecast.text}” is about what will come, and “${span.text}” about what has been` };
+		return { problem: `“${forecast.text}” is about the future, but “${span.text}” is about the past` };
 	}
 	const ahead = direction === 'next' || forecast !== undefined;
 	const window = ahead ? forecastWindow(hours) : newSnowWindow(hours);
 	if (!window) {
 		const allowed = ahead
-			? 'Forecast snow can be watched for the next 24 or 72 h'
-			: 'New snow can be watched over 24, 48 or 72 h';
-		return { problem: `“${span.text}” cannot be watched. ${allowed}` };
+			? 'Forecast snow can be watched for the next 24 or 72 hours'
+			: 'New snow can be watched over 24, 48 or 72 hours';
+		return { problem: `We can’t watch “${span.text}”. ${allowed}` };
 	}
-	const meant = `the ${ahead ? 'next' : 'last'} ${window.hours} h`;
+	const meant = `the ${ahead ? 'next' : 'last'} ${window.hours} hours`;
 	const clear = !loose && (direction !== null || ahead);
-	return { window, assumptions: clear ? [] : [`“${span.text}” was taken as ${meant}`] };
+	return { window, assumptions: clear ? [] : [`We read “${span.text}” as ${meant}`] };
 }
 
 function defaultWindow(forecast: string | null): WindowChoice {
 	return forecast === null
-		? { window: { kind: 'new-snow', hours: 24 }, assumptions: ['No time was given: the last 24 h were taken'] }
+		? { window: { kind: 'new-snow', hours: 24 }, assumptions: ['We assumed the last 24 hours'] }
 		: {
 				window: { kind: 'forecast-snow', hours: 24 },
-				assumptions: [`No time was given with “${forecast}”: the next 24 h were taken`],
+				assumptions: [`We assumed “${forecast}” means the next 24 hours`],
 			};
 }
 
@@ -179,9 +178,9 @@ export function checkPresent(facts: readonly Fact[], figure: string): { problems
 	return {
 		problems: all
 			.filter(({ harmless }) => !harmless)
-			.map(({ text }) => `Only snow can be watched over a time: “${text}” does not fit ${figure}`),
+			.map(({ text }) => `Only snow can be watched over a period: “${text}” doesn’t fit ${figure}`),
 		assumptions: all
 			.filter(({ harmless }) => harmless)
-			.map(({ text }) => `“${text}” was left out: an alert for ${figure} looks at the present`),
+			.map(({ text }) => `We left out “${text}”: an alert for ${figure} checks current conditions`),
 	};
 }

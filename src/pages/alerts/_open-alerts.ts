@@ -5,17 +5,17 @@ import { loadAlertContext, site } from '../../composition.ts';
 import { ConfigError } from '../../domain/config-error.ts';
 
 export type Opened<T> = {
-	/** What every page says of itself. */
+	/** What every page shows about itself. */
 	readonly frame: { readonly simulated: boolean; readonly generatedAt: number };
-	/** Null: there is no such alert among those of whoever asks; the answer is a 404. */
+	/** Null: the visitor has no such alert; the response is a 404. */
 	readonly view: T | null;
 };
 
 /**
- * What a page of alerts shows. A database that cannot be used is for the middleware to tell.
+ * Loads what a page of alerts shows. The middleware answers when the database is unavailable.
  *
  * @throws {StorageError}
- * @throws {ConfigError} there is no database, which the middleware tells before any page is asked
+ * @throws {ConfigError} there is no database; the middleware answers before any page is asked
  */
 export async function openAlerts<T>(
 	{ response }: Pick<AstroGlobal, 'response'>,
