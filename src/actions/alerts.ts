@@ -51,5 +51,8 @@ async function withAlerts<T>(
 		reportError(error);
 		if (isStorageError(error)) locals.unavailable = { kind: 'storage-unavailable' };
 	}
-	throw new ActionError({ code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side. It has been logged.' });
+	throw new ActionError({
+		code: 'INTERNAL_SERVER_ERROR',
+		message: 'Something went wrong on our side. It has been logged.',
+	});
 }
