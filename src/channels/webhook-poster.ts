@@ -83,7 +83,7 @@ export const SIGNATURE_HEADER = 'snowline-signature';
 
 /**
  * `t=<Unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. The time is signed too, so that a receiver can refuse what is
- * old: five minutes are plenty. A message that is sent again is signed anew.
+ * old: five minutes are plenty. A message that is sent again is signed again.
  *
  * @param at Unix ms
  */

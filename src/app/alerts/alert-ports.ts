@@ -24,7 +24,7 @@ export type Alert = AlertContent & {
 	readonly id: string;
 	readonly userId: string;
 	readonly state: AlertState;
-	/** One more with every change, whoever makes it; what was read at an older version is not written. */
+	/** One more with every change, no matter who makes it; what was read at an older version is not written. */
 	readonly version: number;
 	readonly createdAt: UnixMs;
 	/** When its owner last changed it. */
@@ -106,7 +106,7 @@ export interface CorrectionStore {
 	/**
 	 * Records corrections and their messages in one transaction. A message that nobody has begun to send is withdrawn
 	 * instead; where the first one is still on its way its correction waits for it, and goes if it is given up. An alert
-	 * that is still in the occurrence is armed anew.
+	 * that is still in the occurrence is armed again.
 	 *
 	 * @returns how many occurrences were corrected; one that was before is not again
 	 */

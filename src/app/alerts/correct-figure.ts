@@ -12,7 +12,7 @@ export type CorrectionParts = { readonly corrections: CorrectionStore; readonly 
 /**
  * To be called when the staff of a resort have reported figures: takes back what was told on the strength of figures
  * that the report contradicts. Those who were told are told of it, on the channels on which they were told, once;
- * whoever had not been told yet is not told at all. Doing it again with the same report does nothing.
+ * people who have not been notified yet are not notified at all. Doing it again with the same report does nothing.
  *
  * @param reportedFor what the report says of the figure of a rule; null: nothing
  * @returns how many occurrences were taken back

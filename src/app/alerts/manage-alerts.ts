@@ -47,7 +47,7 @@ export async function createAlert(
 }
 
 /**
- * What is watched being changed arms the alert anew; other settings leave a storm that was told of told.
+ * What is watched being changed arms the alert again; other settings leave the present occurrence alone.
  *
  * @throws {AlertNotFoundError}
  * @throws {AlertContendedError}

@@ -57,7 +57,7 @@ export function deleteAlertsOf({ alerts }: Pick<PersonalDataParts, 'alerts'>, us
 }
 
 /**
- * When a visitor signs up or in: what they had set comes along, though it be more than anybody may make anew.
+ * When a visitor signs up or in: what they had set comes along, though it be more than anybody may create.
  * Doing it again does nothing.
  */
 export async function moveAlerts(

@@ -4,7 +4,7 @@ import type { AlertContext } from './alert-context.ts';
 import type { MessageKind, Occurrence } from './alert-ports.ts';
 import { renderMessage } from './render-message.ts';
 
-/** Where a person's feed is; whoever knows it can read it, without a session. */
+/** Where a person's feed is; anyone who knows it can read it, without a session. */
 export function feedPath(secret: string): string {
 	return `/alerts/feed/${secret}.xml`;
 }

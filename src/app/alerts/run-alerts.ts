@@ -56,7 +56,7 @@ const AFTER = 'after:';
  * Judges all alerts by what is stored, then sends what waits; to be called after figures came, by anybody and as often
  * as they like.
  *
- * @param cursor of the report before, to go on; one that is unknown begins anew
+ * @param cursor of the report before, to go on; one that is unknown starts over
  * @throws {StorageError} what was done by then stays done
  */
 export async function runAlerts(context: AlertContext, cursor: string | null = null): Promise<AlertRunReport> {
@@ -98,7 +98,7 @@ function toReport(judged: EvaluationReport | null): AlertRunReport {
 const MAX_CALLS = 100;
 
 /**
- * Everything, for whoever has nobody to send the cursor back.
+ * Everything, for callers that cannot send the cursor back.
  *
  * @throws {StorageError}
  */

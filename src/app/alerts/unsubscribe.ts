@@ -4,7 +4,7 @@ import { AlertNotFoundError } from './alert-errors.ts';
 import type { Alert, AlertSecretStore } from './alert-ports.ts';
 import { type AlertParts, listAlerts, stopMails } from './manage-alerts.ts';
 
-/** Where the mails of one alert end; whoever has the address needs no session. */
+/** Where the mails of one alert end; anyone who has the address may, without a session. */
 export function unsubscribePath(secret: string, alertId: string): string {
 	return `/alerts/unsubscribe/${secret}/${alertId}`;
 }

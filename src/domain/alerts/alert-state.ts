@@ -110,8 +110,8 @@ function afterFiring(state: AlertState, rule: AlertRule, value: RuleValue, now: 
 }
 
 /**
- * Armed anew: by hand, after the rule was changed, or after a correction took the occurrence back. If the rule holds, the
- * alert fires at the next evaluation, but keeps its spacing: whoever presses the button often does not get mail as often.
+ * Armed again: by hand, after the rule was changed, or after a correction took the occurrence back. If the rule holds, the
+ * alert fires at the next evaluation, but keeps its spacing: a person who presses the button often does not get mail as often.
  */
 export function rearmAlert(state: AlertState): AlertState {
 	return { ...state, phase: 'armed', clearedAt: null };

@@ -109,7 +109,7 @@ function understand(fact: Fact, found: FoundResorts): readonly UnderstoodSpan[] 
 }
 
 /**
- * What no rule can be made of, whatever else the sentence says: each as a sentence for whoever wrote it. A part that
+ * What no rule can be made of, whatever else the sentence says: each as a sentence for the person who wrote it. A part that
  * cannot be kept is never dropped in silence, since the rule would then be another one.
  */
 export function contradictions(facts: readonly Fact[]): readonly string[] {

@@ -79,7 +79,7 @@ export function rehearseAlert(
 	return { outcome: 'rehearsed', firedAt, hourCount, skippedHourCount };
 }
 
-/** The rehearsal in words, for whoever is about to save the alert. */
+/** The rehearsal in words, for the person about to save the alert. */
 export function describeRehearsal(rehearsal: Rehearsal): string {
 	switch (rehearsal.outcome) {
 		case 'no-past-forecasts':

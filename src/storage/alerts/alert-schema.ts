@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
-/** Instants are Unix ms. `user_id` names whoever the session says, account or not. */
+/** Instants are Unix ms. `user_id` is the person of the session, account or not. */
 
 export const alerts = sqliteTable(
 	'alerts',

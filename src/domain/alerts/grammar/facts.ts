@@ -62,7 +62,7 @@ function isIgnored({ kind, text }: Token): boolean {
 	return kind === 'word' ? stopWords.has(text) : /^[\p{P}\p{Z}\p{C}\p{M}=+<>^`~|/-]*$/u.test(text) && text !== '%';
 }
 
-/** What a sentence comes to. A problem means that there is no rule; an assumption is told to whoever wrote it. */
+/** What a sentence comes to. A problem means that there is no rule; an assumption is shown to the person who wrote it. */
 export type Interpretation = {
 	readonly rule: AlertRule | null;
 	readonly problems: readonly string[];
