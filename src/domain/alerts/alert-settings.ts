@@ -3,7 +3,7 @@ import { QuietHours } from './quiet-hours.ts';
 
 /** No alert fires again sooner, whatever its own spacing: within half a day, snow that stops and starts is one storm. */
 export const MIN_SPACING_H = 12;
-export const MAX_SPACING_H = 14 * 24;
+const MAX_SPACING_H = 14 * 24;
 
 const spacingRange = `Choose ${MIN_SPACING_H} to ${MAX_SPACING_H} hours between messages`;
 
