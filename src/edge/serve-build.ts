@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AdminServer } from './admin/admin-server.ts';
 import { listEntries, purge } from './admin/inspector.ts';
 import { metricsText } from './admin/metrics.ts';
@@ -6,7 +7,7 @@ import type { BuildOutput } from './build-output/build-output.ts';
 import { Activity } from './cache/activity.ts';
 import { type Clock, withDeadline } from './cache/clock.ts';
 import type { PageCache } from './cache/page-cache.ts';
-import type { PageStore } from './cache/page-store.ts';
+import { MemoryPageStore, type PageStore } from './cache/page-store.ts';
 import type { CdnCache } from './cdn/cdn-cache.ts';
 import { EDGE_LIMITS, type Edge } from './edge-options.ts';
 import type { FunctionHost } from './functions/function-host.ts';
@@ -14,7 +15,7 @@ import { EdgeCounts, type EdgeStats } from './http/edge-counts.ts';
 import { createClientReader } from './http/validate-request.ts';
 import { Listener } from './listener.ts';
 import type { EdgeLog } from './log.ts';
-import { openPageStore } from './store/open-page-store.ts';
+import { DiskPageStore } from './store/disk-page-store.ts';
 
 /** Serves a build that has been read. Takes over `functions` and `store`, and closes them. */
 export async function serveBuild(build: BuildOutput, options: ServeOptions): Promise<Edge> {
@@ -24,9 +25,7 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	const listener = new Listener(options, counts, activity);
 	const { admin, adminUrl, readClient } = await openPorts(listener, options);
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
-	const scope = { buildId: build.buildId, publicOrigin, expirationS: options.expirationS };
-	const limits = { ...EDGE_LIMITS, ...options.limits };
-	const store = options.store ?? (await openPageStore(options.cacheDir, scope, { limits, clock, log }));
+	const store = options.store ?? (await openStore(build.buildId, publicOrigin, options));
 	const { serving, pages, cdn } = assembleEdge(build, options, { store, counts, activity, readClient, publicOrigin });
 	listener.serve(serving);
 	// A build of which pages are kept has rendered before. Any other is imported now: someone is about to wait for it,
@@ -47,6 +46,20 @@ async function openPorts(listener: Listener, options: ServeOptions) {
 		await Promise.all([listener.drain(0), options.functions.close(0), options.store?.close()]);
 		throw error;
 	}
+}
+
+/** The store for one build's pages. A page made for another build, origin or expiration must not be served. */
+async function openStore(buildId: string, publicOrigin: string, options: ServeOptions): Promise<PageStore> {
+	const { cacheDir, clock, log, expirationS = null } = options;
+	const limits = { ...EDGE_LIMITS, ...options.limits };
+	if (cacheDir === undefined) return new MemoryPageStore(limits);
+	const scope = createHash('sha256')
+		.update(JSON.stringify([buildId, publicOrigin, expirationS]))
+		.digest('hex');
+	return DiskPageStore.open({
+		...{ cacheDir, scope: scope.slice(0, 24), memoryLimits: limits, clock, log },
+		limits: { entries: limits.diskEntries, bytes: limits.diskBytes },
+	});
 }
 
 function warm(functions: FunctionHost, log: EdgeLog): void {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { findSharedNativeModules } from '../../src/edge/functions/native-modules.ts';
+import { findSharedNativeModules } from '../../src/edge/functions/create-function-host.ts';
 
 export type ThreadRequest =
 	| {

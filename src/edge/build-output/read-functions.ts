@@ -3,8 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { compileConditions } from '../routing/conditions.ts';
 import { PatternError } from '../routing/source-pattern.ts';
-import type { FunctionOutput, PrerenderConfig } from './build-output.ts';
-import { BuildOutputError } from './build-output-error.ts';
+import { BuildOutputError, type FunctionOutput, type PrerenderConfig } from './build-output.ts';
 import { Conditions } from './config-schema.ts';
 import { readJson } from './read-json.ts';
 

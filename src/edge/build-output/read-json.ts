@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { BuildOutputError } from './build-output-error.ts';
+import { BuildOutputError } from './build-output.ts';
 
 /**
  * Reads and checks a JSON file.

@@ -1,6 +1,5 @@
-import { FunctionError } from './function-host.ts';
+import { FunctionError, type HostLimits } from './function-host.ts';
 import type { ThreadEnd, WorkerSpec } from './function-worker.ts';
-import { type HostLimits, restartPauseMs } from './host-limits.ts';
 import type { Invocation } from './invocation.ts';
 import { type LostCall, ThreadHandle, type ThreadOwner } from './thread-handle.ts';
 
@@ -139,3 +138,15 @@ const END_REASONS: Readonly<Record<ThreadEnd, string>> = {
 	idle: 'its thread was ended',
 	closed: 'the host was closed',
 };
+
+/**
+ * How long no new thread is started after crashes in a row. The first crash costs nothing: one bad request must not
+ * make the next visitor wait.
+ *
+ * @param crashCount crashes since a call last ended well
+ * @returns milliseconds
+ */
+export function restartPauseMs(crashCount: number, limits: HostLimits): number {
+	if (crashCount <= 1) return 0;
+	return Math.min(limits.maxRestartPauseMs, limits.restartPauseMs * 2 ** (crashCount - 2));
+}

@@ -4,13 +4,13 @@ import { workerData } from 'node:worker_threads';
 import { answerFetch } from './thread/answer-fetch.ts';
 import { createNodeAnswerer } from './thread/answer-node.ts';
 import { loadHandler } from './thread/load-handler.ts';
-import { MessageBatch } from './thread/message-batch.ts';
 import { redirectOutput } from './thread/output.ts';
 import { ThreadCall } from './thread/thread-call.ts';
 import {
 	ABANDONED,
 	type CallMessage,
 	CRASHED_BY,
+	MessageBatch,
 	STARTED,
 	serializeError,
 	type ThreadData,

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import type { HostLimits } from './host-limits.ts';
+import type { HostLimits } from './function-host.ts';
 import {
 	ABANDONED,
 	CRASHED_BY,

@@ -1,6 +1,5 @@
-import { FunctionError } from './function-host.ts';
+import { FunctionError, type HostLimits } from './function-host.ts';
 import { FunctionWorker, type ThreadEnd, type WorkerSpec } from './function-worker.ts';
-import type { HostLimits } from './host-limits.ts';
 import type { Invocation } from './invocation.ts';
 import { RequestPump } from './invocation.ts';
 import type { FromThread } from './thread-messages.ts';

@@ -1,6 +1,6 @@
 import type { RouteWithSrc } from '@vercel/routing-utils';
 import { type HandleValue, isHandler, type Route } from '@vercel/routing-utils';
-import { BuildOutputError, type BuildOutputErrorCode } from '../build-output/build-output-error.ts';
+import { BuildOutputError, type BuildOutputErrorCode } from '../build-output/build-output.ts';
 import { type CaptureNames, compileTemplate, hasCaptures, type Template } from './captures.ts';
 import type { RequestFacts } from './conditions.ts';
 import { type Conditions, compileConditions } from './conditions.ts';

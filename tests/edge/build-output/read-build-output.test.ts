@@ -1,6 +1,6 @@
 import { utimes } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { BuildOutputError } from '../../../src/edge/build-output/build-output-error.ts';
+import type { BuildOutputError } from '../../../src/edge/build-output/build-output.ts';
 import { readBuildOutput } from '../../../src/edge/build-output/read-build-output.ts';
 import { functionFiles, writeOutput } from './temporary-output.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { DEFAULT_HOST_LIMITS, restartPauseMs } from '../../../src/edge/functions/host-limits.ts';
+import { DEFAULT_HOST_LIMITS } from '../../../src/edge/functions/function-host.ts';
+import { restartPauseMs } from '../../../src/edge/functions/function-pool.ts';
 import { codeOf, expectNoThreads, startHost } from './host-fixture.ts';
 
 afterEach(expectNoThreads);

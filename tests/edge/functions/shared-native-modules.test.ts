@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createFunctionHost } from '../../../src/edge/functions/create-function-host.ts';
-import { findSharedNativeModules } from '../../../src/edge/functions/native-modules.ts';
+import { createFunctionHost, findSharedNativeModules } from '../../../src/edge/functions/create-function-host.ts';
 import { expectNoThreads } from './host-fixture.ts';
 
 // Each function has its own copy of a native module; in one process they must be one library.

@@ -1,6 +1,5 @@
 import type { LogLevel } from '../../log.ts';
-import type { LogMessage } from '../thread-messages.ts';
-import type { MessageBatch } from './message-batch.ts';
+import type { LogMessage, MessageBatch } from '../thread-messages.ts';
 
 type Source = 'stdout' | 'stderr';
 

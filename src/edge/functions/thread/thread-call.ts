@@ -1,5 +1,10 @@
-import { type CallMessage, type HeaderPairs, serializeError, WINDOW_BYTES } from '../thread-messages.ts';
-import type { MessageBatch } from './message-batch.ts';
+import {
+	type CallMessage,
+	type HeaderPairs,
+	type MessageBatch,
+	serializeError,
+	WINDOW_BYTES,
+} from '../thread-messages.ts';
 
 /** What `globalThis[Symbol.for('@vercel/request-context')].get()` returns within a call. */
 export type RequestContext = {
