@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SendMailOptions } from 'nodemailer';
-import type { Mail, Mailer, MailOutcome } from '../app/mail/mail-ports.ts';
+import type { Mail, Mailer, MailOutcome } from '../app/mail.ts';
 
 /** A mail as nodemailer takes it. Nothing in it can make it read a file or an address of the network. */
 export function toMessage({ to, subject, text, html, headers, idempotencyKey }: Mail, from: string): SendMailOptions {

@@ -4,8 +4,7 @@ import { runCommand, UsageError } from '../../worker/run-command.ts';
 import { secretsIn } from '../config/read-config.ts';
 import { variables as knownVariables } from '../config.ts';
 import { createLog } from '../log.ts';
-import { readConfiguration } from '../start/configuration.ts';
-import { loadEnvironment } from '../start/env-file.ts';
+import { loadEnvironment, readConfiguration } from '../start/configuration.ts';
 
 const help = `npm run export -- DIR: every public page as plain files, for any web server
 

@@ -1,6 +1,6 @@
 import { toAccountMail } from '../app/accounts/account-mail.ts';
 import type { SessionLookup, Sessions, Unavailability } from '../app/accounts/account-ports.ts';
-import type { Mail, Mailer } from '../app/mail/mail-ports.ts';
+import type { Mail, Mailer } from '../app/mail.ts';
 import type { Site } from '../app/site.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { siteVariables } from '../config/site-variables.ts';
@@ -8,6 +8,7 @@ import { ConfigError } from '../domain/config-error.ts';
 import type { Database } from '../storage/open-database.ts';
 import type { AccountServices } from './account-services.ts';
 import { unavailableMailer } from './mail.ts';
+import type { OrElse } from './runtime.ts';
 
 /** What private pages and actions work with. better-auth is loaded by its first use. */
 export type LazyAccounts = {
@@ -27,6 +28,7 @@ export type LazyAccountsParts = {
 	/** The error where its configuration is invalid. */
 	readonly mail: Mailer | ConfigError;
 	readonly site: Pick<Site, 'background' | 'clock' | 'holder' | 'leases' | 'log'>;
+	readonly orElse: OrElse;
 };
 
 /**
@@ -34,10 +36,13 @@ export type LazyAccountsParts = {
  * without a session cookie needs none.
  */
 export function createLazyAccounts(environment: Environment, parts: LazyAccountsParts): LazyAccounts {
-	const { database, mail, siteUrl, site } = parts;
+	const { database, mail, siteUrl, site, orElse } = parts;
 	const { background, log } = site;
 	const mailer = mail instanceof ConfigError ? unavailableMailer : mail;
-	const secret = readSecret(environment, log);
+	const secret = orElse<string | undefined>(
+		() => readConfig(siteVariables, environment, ['AUTH_SECRET']).AUTH_SECRET,
+		() => undefined,
+	);
 	const missing = [
 		...(database === null ? ['DATABASE_URL'] : []),
 		...(secret === undefined ? ['AUTH_SECRET'] : []),
@@ -89,14 +94,4 @@ const NO_SESSION: SessionLookup = { person: null, setCookies: [] };
 /** better-auth names it: `__Secure-` on https, then the prefix in src/auth/create-auth.ts. */
 function hasSessionCookie(headers: Headers): boolean {
 	return /(?:^|[;\s])(?:__Secure-)?snowline\.session_token=/.test(headers.get('cookie') ?? '');
-}
-
-function readSecret(environment: Environment, log: Site['log']): string | undefined {
-	try {
-		return readConfig(siteVariables, environment, ['AUTH_SECRET']).AUTH_SECRET;
-	} catch (error) {
-		if (!(error instanceof ConfigError)) throw error;
-		log({ level: 'error', event: 'configuration-invalid', code: error.code, message: error.message });
-		return undefined;
-	}
 }

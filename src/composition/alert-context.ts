@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AlertContext } from '../app/alerts/alert-context.ts';
 import { createEmailSender } from '../app/alerts/email-sender.ts';
 import { createWebhookSender } from '../app/alerts/webhook-sender.ts';
-import type { Mailer } from '../app/mail/mail-ports.ts';
+import type { Mailer } from '../app/mail.ts';
 import type { Site } from '../app/site.ts';
 import { readWebhookUrl } from '../channels/webhook-address.ts';
 import { createWebhookPoster } from '../channels/webhook-poster.ts';

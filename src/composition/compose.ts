@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertContext } from '../app/alerts/alert-context.ts';
-import { describeError } from '../app/log-event.ts';
-import type { Mailer } from '../app/mail/mail-ports.ts';
+import type { LogEvent } from '../app/log-event.ts';
+import type { Mailer } from '../app/mail.ts';
 import type { ReportContext } from '../app/reports/report-context.ts';
 import { createSite, type Site } from '../app/site.ts';
 import { type Environment, readConfig, secretsIn } from '../config/read-config.ts';
@@ -14,7 +14,7 @@ import { createLazyAccounts, type LazyAccounts } from './accounts.ts';
 import { createGuards, type Guards } from './guards.ts';
 import { createMailer, unavailableMailer } from './mail.ts';
 import { createPageRevalidator, readOwnOrigins, unavailableRevalidator } from './page-cache.ts';
-import { createBackground, lazily, systemClock } from './runtime.ts';
+import { createBackground, createOrElse, lazily, systemClock } from './runtime.ts';
 import { createStores, unavailableStores } from './stores.ts';
 import { createWeatherSource, unavailableSource } from './weather.ts';
 
@@ -44,21 +44,15 @@ export type Composition = {
  * replaced by something that refuses, so that everything else goes on.
  */
 export function compose(environment: Environment, { siteUrl, buildId }: Build): Composition {
-	const { level, fault: levelFault } = readLogLevel(environment);
+	const early: LogEvent[] = [];
+	// A bad level must not suppress the message that reports it.
+	const level = createOrElse((event) => early.push(event))<LogLevel>(
+		() => readConfig(siteVariables, environment, ['LOG_LEVEL']).LOG_LEVEL,
+		() => 'info',
+	);
 	const log = createEventLog(createLog({ level, secrets: secretsIn(siteVariables, environment) }));
-	const report = (fault: ConfigError): void => {
-		log({ level: 'error', event: 'configuration-invalid', ...describeError(fault) });
-	};
-	if (levelFault) report(levelFault);
-	function orElse<T>(build: () => T, refuse: (fault: ConfigError) => T): T {
-		try {
-			return build();
-		} catch (error) {
-			if (!(error instanceof ConfigError)) throw error;
-			report(error);
-			return refuse(error);
-		}
-	}
+	for (const event of early) log(event);
+	const orElse = createOrElse(log);
 
 	const parts = { clock: systemClock, random: Math.random };
 	const source = orElse(
@@ -89,12 +83,7 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 		buildId,
 		log,
 	});
-	const accounts = createLazyAccounts(environment, {
-		database,
-		siteUrl,
-		mail,
-		site,
-	});
+	const accounts = createLazyAccounts(environment, { database, siteUrl, mail, site, orElse });
 	return {
 		site,
 		accounts,
@@ -108,21 +97,11 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 			() => readConfig(siteVariables, environment, ['REPORT_SOURCES']).REPORT_SOURCES ?? [],
 			() => [],
 		),
-		guards: createGuards(environment, { log, now: systemClock.now }),
+		guards: createGuards(environment, { orElse, now: systemClock.now }),
 		siteUrl,
 		ownOrigins: orElse<ReadonlySet<string>>(
 			() => readOwnOrigins(environment, siteUrl),
 			() => new Set([siteUrl]),
 		),
 	};
-}
-
-/** Falls back to `info`: a bad level must not suppress the message that reports it. */
-function readLogLevel(environment: Environment): { readonly level: LogLevel; readonly fault: ConfigError | null } {
-	try {
-		return { level: readConfig(siteVariables, environment, ['LOG_LEVEL']).LOG_LEVEL, fault: null };
-	} catch (error) {
-		if (!(error instanceof ConfigError)) throw error;
-		return { level: 'info', fault: error };
-	}
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Mailer } from '../app/mail/mail-ports.ts';
+import type { Mailer } from '../app/mail.ts';
 import { createFileMailer, createSmtpMailer } from '../channels/mailers.ts';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { siteVariables } from '../config/site-variables.ts';

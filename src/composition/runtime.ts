@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describeError, type LogEvent } from '../app/log-event.ts';
 import type { Background, Clock } from '../app/ports.ts';
+import { ConfigError } from '../domain/config-error.ts';
 
 /** The time of this machine. */
 export const systemClock: Clock = {
@@ -40,5 +41,21 @@ export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
 			throw error;
 		});
 		return made;
+	};
+}
+
+/** Builds something, or what stands in for it where its configuration cannot be used. */
+export type OrElse = <T>(build: () => T, refuse: (fault: ConfigError) => T) => T;
+
+/** @param log gets one event for each configuration that cannot be used */
+export function createOrElse(log: (event: LogEvent) => void): OrElse {
+	return (build, refuse) => {
+		try {
+			return build();
+		} catch (error) {
+			if (!(error instanceof ConfigError)) throw error;
+			log({ level: 'error', event: 'configuration-invalid', ...describeError(error) });
+			return refuse(error);
+		}
 	};
 }

@@ -1,9 +1,11 @@
-import type { FormAnswer, FormFaults, FormValues } from '../app/form-answer.ts';
+import type { FormAnswer, FormFaults, FormValues, RejectedForm } from '../app/form-answer.ts';
 
 /** What `Astro.getActionResult` returns of an action. */
 type ActionResult =
 	| { readonly data: FormAnswer; readonly error: undefined }
 	| { readonly data: undefined; readonly error: { readonly status: number } };
+
+type PageResponse = { status?: number | undefined; readonly headers: Headers };
 
 /** A form as it is shown: empty, or as it was sent, with what is wrong with it. */
 export type FormView = {
@@ -20,7 +22,7 @@ export type FormView = {
  * @param initial values of a form that was not sent yet
  */
 export function viewForm(
-	response: { status?: number | undefined; readonly headers: Headers },
+	response: PageResponse,
 	results: readonly (ActionResult | undefined)[],
 	initial: FormValues = {},
 ): FormView {
@@ -35,8 +37,13 @@ export function viewForm(
 		};
 	}
 	if ('goTo' in sent.data) return { goTo: sent.data.goTo, values: {}, faults: {} };
-	const { status, faults, values, retryAfterS } = sent.data;
+	const { faults, values } = sent.data;
+	rejectResponse(response, sent.data);
+	return { goTo: null, values, faults };
+}
+
+/** Sets status and `Retry-After` of a form that was not accepted. */
+export function rejectResponse(response: PageResponse, { status, retryAfterS }: RejectedForm): void {
 	response.status = status;
 	if (retryAfterS !== null) response.headers.set('retry-after', String(retryAfterS));
-	return { goTo: null, values, faults };
 }

@@ -1,5 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { access, appendFile, constants, mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { type Environment, readConfig } from '../config/read-config.ts';
 import { variables } from '../config.ts';
@@ -8,7 +10,7 @@ import { ConfigError } from '../domain/config-error.ts';
 const DEFAULT_WEATHER_URL = 'https://api.open-meteo.com';
 
 /** Only Vercel sets these, and this is another machine: a copy of its environment must not pass for it. */
-export const vercelNames: readonly string[] = namesOf((name) => 'fromVercel' in variables[name]);
+const VERCEL_NAMES: readonly string[] = namesOf((name) => 'fromVercel' in variables[name]);
 
 /** Where figures come from on this run. */
 export type WeatherMode = 'open-meteo' | 'simulated';
@@ -44,7 +46,7 @@ export type StartConfiguration = {
  * @throws {ConfigError} naming every variable that cannot be used
  */
 export function readConfiguration(environment: Environment, root: string): StartConfiguration {
-	const names = namesOf((name) => !vercelNames.includes(name));
+	const names = namesOf((name) => !VERCEL_NAMES.includes(name));
 	const config = readConfig(variables, environment, names, ['BYPASS_TOKEN', 'CRON_SECRET', 'AUTH_SECRET']);
 	const dataDir = resolve(root, config.DATA_DIR);
 	return {
@@ -111,4 +113,60 @@ export function functionEnvironment(
 		WEATHER: decided.weather,
 		OPEN_METEO_URL: decided.weatherUrl,
 	};
+}
+
+/** The environment that the whole site runs with, and the secrets that were generated for it. */
+export type LoadedEnvironment = {
+	readonly variables: Readonly<Record<string, string>>;
+	/** Secrets that were just written to the file. */
+	readonly made: readonly SecretName[];
+};
+
+/**
+ * Reads `.env`, adds fresh secrets to it where some are missing, and merges the environment into it: the environment
+ * wins. Empty values count as absent, and so do variables that only Vercel sets.
+ */
+export async function loadEnvironment(file: string, environment: Environment): Promise<LoadedEnvironment> {
+	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return '';
+		throw error;
+	});
+	const missing = makeMissingSecrets(text, environment, (bytes) => randomBytes(bytes).toString('hex'));
+	if (missing.names.length > 0) await appendFile(file, missing.lines, { mode: 0o600 });
+	const merged = { ...parseEnv(text + missing.lines), ...withoutEmpty(environment) };
+	for (const name of VERCEL_NAMES) delete merged[name];
+	return { variables: withoutEmpty(merged), made: missing.names };
+}
+
+function withoutEmpty(variables: Environment): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+	);
+}
+
+/** Secrets that a first start generates, with their bytes of randomness. */
+const SECRET_BYTES = { BYPASS_TOKEN: 32, CRON_SECRET: 24, AUTH_SECRET: 32 } as const;
+
+/** A secret that `npm start` can generate. */
+export type SecretName = keyof typeof SECRET_BYTES;
+
+/** What a first start adds to `.env`. */
+export type MissingSecrets = { readonly names: readonly SecretName[]; readonly lines: string };
+
+/**
+ * The secrets that neither the environment nor the text of `.env` has, as lines ready to be appended.
+ *
+ * @param envFileText text of `.env`; empty where there is none
+ * @param randomHex hexadecimal text of that many random bytes
+ */
+export function makeMissingSecrets(
+	envFileText: string,
+	environment: Environment,
+	randomHex: (bytes: number) => string,
+): MissingSecrets {
+	const inFile = parseEnv(envFileText);
+	const names = (Object.keys(SECRET_BYTES) as SecretName[]).filter((name) => !(environment[name] || inFile[name]));
+	if (names.length === 0) return { names, lines: '' };
+	const separator = envFileText === '' || envFileText.endsWith('\n') ? '' : '\n';
+	return { names, lines: `${separator}${names.map((name) => `${name}=${randomHex(SECRET_BYTES[name])}\n`).join('')}` };
 }

@@ -21,7 +21,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'domain',
 		'types of src/app/ports.ts',
 		'types of src/app/alerts/alert-ports.ts',
-		'types of src/app/mail/mail-ports.ts',
+		'types of src/app/mail.ts',
 	],
 	auth: ['domain', 'types of src/app/accounts/account-ports.ts'],
 	http: ['domain', 'types of src/app/ports.ts'],

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, test } from 'vitest';
-import type { Mail } from '../../src/app/mail/mail-ports.ts';
+import type { Mail } from '../../src/app/mail.ts';
 import { createFileMailer, createSmtpMailer } from '../../src/channels/mailers.ts';
 import { startMailServer } from '../support/mail-server.ts';
 import { makeTempDir } from '../support/temp-db.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LogEvent } from '../../src/app/log-event.ts';
 import { createGuards, type Guards } from '../../src/composition/guards.ts';
+import { createOrElse } from '../../src/composition/runtime.ts';
 import { ProblemError } from '../../src/http/problem.ts';
 
 const current = 'c'.repeat(32);
@@ -18,7 +19,7 @@ function statusOf(guard: Guards['pages'], token: string, clientAddress = '192.0.
 
 function guards(variables: Record<string, string>) {
 	const events: LogEvent[] = [];
-	return { events, ...createGuards(variables, { log: (event) => events.push(event), now: () => 0 }) };
+	return { events, ...createGuards(variables, { orElse: createOrElse((event) => events.push(event)), now: () => 0 }) };
 }
 
 test('pages are renewed with the current or the previous token, and not with the secret of the scheduler', () => {

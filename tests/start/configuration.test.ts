@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { variables } from '../../src/config.ts';
 import { ConfigError } from '../../src/domain/config-error.ts';
-import { makeDataDir, readConfiguration } from '../../src/start/configuration.ts';
+import { makeDataDir, makeMissingSecrets, readConfiguration } from '../../src/start/configuration.ts';
 import { sampleValues } from '../config/sample-values.ts';
 import { makeTempDir } from '../support/temp-db.ts';
 
@@ -68,4 +68,27 @@ test('every fault is named at once', () => {
 		return [];
 	})();
 	expect(faults).toEqual(['PORT', 'BYPASS_TOKEN', 'CRON_SECRET', 'AUTH_SECRET', 'WEATHER']);
+});
+
+let counter = 0;
+const random = (bytes: number): string => `${(counter++).toString(16)}`.padStart(bytes * 2, '0');
+
+test('an empty .env gets the three secrets, each long enough for what checks it', () => {
+	const { names, lines } = makeMissingSecrets('', {}, random);
+	expect(names).toEqual(['BYPASS_TOKEN', 'CRON_SECRET', 'AUTH_SECRET']);
+	expect(lines).toMatch(/^BYPASS_TOKEN=[0-9a-f]{64}\nCRON_SECRET=[0-9a-f]{48}\nAUTH_SECRET=[0-9a-f]{64}\n$/);
+});
+
+test('a secret that the file or the environment has is left alone', () => {
+	const { names } = makeMissingSecrets('AUTH_SECRET=kept\n', { CRON_SECRET: 'given' }, random);
+	expect(names).toEqual(['BYPASS_TOKEN']);
+});
+
+test('an empty value counts as missing', () => {
+	expect(makeMissingSecrets('AUTH_SECRET=\n', { CRON_SECRET: '' }, random).names).toHaveLength(3);
+});
+
+test('a last line without an end is not glued to the first new one', () => {
+	const { lines } = makeMissingSecrets('BYPASS_TOKEN=a\nCRON_SECRET=b\nPORT=80', {}, random);
+	expect(lines.startsWith('\nAUTH_SECRET=')).toBe(true);
 });

@@ -5,7 +5,7 @@ import { createEmailSender } from '../../src/app/alerts/email-sender.ts';
 import type { Sender } from '../../src/app/alerts/ensure-session.ts';
 import type { AlertFormOutcome } from '../../src/app/alerts/save-alert.ts';
 import { createWebhookSender } from '../../src/app/alerts/webhook-sender.ts';
-import type { Mail, MailOutcome } from '../../src/app/mail/mail-ports.ts';
+import type { Mail, MailOutcome } from '../../src/app/mail.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { createLibsqlAttemptCounter } from '../../src/storage/accounts/libsql-attempt-counter.ts';
 import { type AlertSite, openAlertSite } from './alert-site.ts';

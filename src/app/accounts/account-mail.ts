@@ -1,5 +1,4 @@
-import { type MailBody, toMailHtml, toMailText } from '../mail/mail-body.ts';
-import type { Mail } from '../mail/mail-ports.ts';
+import { type Mail, type MailBody, toMailHtml, toMailText } from '../mail.ts';
 import type { LinkMail } from './account-ports.ts';
 
 type MailTexts = {

@@ -1,7 +1,8 @@
 import type { AstroGlobal } from 'astro';
 import { readFormValues } from '../../app/alerts/alert-form.ts';
 import type { AlertFormOutcome, RehearsalView } from '../../app/alerts/save-alert.ts';
-import type { FormFaults, FormValues, RejectedForm } from '../../app/form-answer.ts';
+import type { FormFaults, FormValues } from '../../app/form-answer.ts';
+import { rejectResponse } from '../_form-view.ts';
 
 /** Where a form leads, or how it is shown again. */
 export type FormAnswer = {
@@ -40,12 +41,6 @@ export async function answerForm(
 	// A body that cannot be read as a form leaves nothing to show again.
 	const values = readFormValues(await request.formData().catch(() => new FormData()));
 	return { next: null, form: { values, faults: { form: error?.message ?? 'Please try again.' }, rehearsal: null } };
-}
-
-/** Sets status and `Retry-After` of a form that was not accepted. */
-export function rejectResponse(response: AstroGlobal['response'], { status, retryAfterS }: RejectedForm): void {
-	response.status = status;
-	if (retryAfterS !== null) response.headers.set('retry-after', String(retryAfterS));
 }
 
 const emptyForm: FormAnswer['form'] = { values: {}, faults: {}, rehearsal: null };

@@ -1,3 +1,32 @@
+/** One mail to one person. The sender is configuration. */
+export type Mail = {
+	readonly to: string;
+	readonly subject: string;
+	readonly text: string;
+	readonly html: string;
+	/** Additional headers, e.g. `List-Unsubscribe`. */
+	readonly headers?: Readonly<Record<string, string>>;
+	/** The same for every attempt at one mail, and different for every other: `Message-ID` is derived from it. */
+	readonly idempotencyKey: string;
+};
+
+export type MailOutcome =
+	| { readonly sent: true }
+	| {
+			readonly sent: false;
+			/** Stable code, e.g. `MAIL_REFUSED`; without any part of the mail or an address. */
+			readonly error: string;
+			/** Trying again cannot help. */
+			readonly final: boolean;
+	  };
+
+export interface Mailer {
+	/** To a mail server or, where none is configured, to files that the operator can read. */
+	readonly delivers: 'by-smtp' | 'to-files';
+	/** Never throws. */
+	send(mail: Mail): Promise<MailOutcome>;
+}
+
 /** The content of a mail; its text and its HTML are rendered from it. */
 export type MailBody = {
 	readonly paragraphs: readonly string[];
@@ -20,7 +49,7 @@ export function toMailHtml({ paragraphs: [first = '', ...rest], action }: MailBo
 	return `<!doctype html>\n<html lang="en"><body>\n${lines.join('\n')}\n</body></html>\n`;
 }
 
-const entities: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
 	'&': '&amp;',
 	'<': '&lt;',
 	'>': '&gt;',
@@ -28,6 +57,6 @@ const entities: Readonly<Record<string, string>> = {
 	"'": '&#39;',
 };
 
-export function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
