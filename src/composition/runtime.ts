@@ -54,7 +54,7 @@ export function createOrElse(log: (event: LogEvent) => void): OrElse {
 			return build();
 		} catch (error) {
 			if (!(error instanceof ConfigError)) throw error;
-			log({ level: 'error', event: 'configuration-invalid', ...describeError(error) });
+			log({ level: 'error', event: 'configuration-invalid', code: error.code, message: error.message });
 			return refuse(error);
 		}
 	};
