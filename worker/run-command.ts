@@ -11,7 +11,7 @@ export type CommandContext = {
 	readonly args: readonly string[];
 	/**
 	 * From the first call on, SIGINT and SIGTERM abort this signal in place of ending the process, with their name as its
-	 * reason; a second one ends the process at once with 130.
+	 * reason; a second one ends the process at once with 130, unless it is the first one, passed on by npm.
 	 */
 	stopSignal(): AbortSignal;
 };
@@ -51,12 +51,18 @@ export async function runCommand({ name, help, run }: Command): Promise<never> {
 	process.exit(exitCode);
 }
 
+/** Ctrl-C, or systemd, signals npm and the command, and npm passes it on: a second signal that is meant comes later. */
+const REPEATED_SIGNAL_MS = 300;
+
 function stopSignal(): AbortSignal {
 	const stop = new AbortController();
+	let stoppedAt = 0;
 	for (const name of ['SIGINT', 'SIGTERM'] as const) {
 		process.on(name, () => {
-			if (stop.signal.aborted) process.exit(130);
-			stop.abort(name);
+			if (!stop.signal.aborted) {
+				stoppedAt = performance.now();
+				stop.abort(name);
+			} else if (performance.now() - stoppedAt > REPEATED_SIGNAL_MS) process.exit(130);
 		});
 	}
 	return stop.signal;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
 import { hashSources } from '../../src/start/build-if-stale.ts';
@@ -33,8 +33,12 @@ afterAll(async () => {
 type Started = { readonly child: ChildProcess; readonly output: () => string; readonly exit: Promise<number | null> };
 
 function start(env: Readonly<Record<string, string>>, args: readonly string[] = []): Started {
-	const { PATH = '' } = process.env;
-	const child = spawn(process.execPath, [join(build.root, 'src/commands/launch.js'), ...args], {
+	return startProgram(process.execPath, [join(build.root, 'src/commands/launch.js'), ...args], env);
+}
+
+function startProgram(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Started {
+	const PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`;
+	const child = spawn(program, args, {
 		cwd: build.root,
 		env: { PATH, ...secrets, SITE_URL: build.siteUrl, DATA_DIR: dataDir, WEATHER: 'simulated', ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -77,6 +81,19 @@ test('a start tells where everything is, serves every page from the cache to its
 	expect(await site.exit).toBe(0);
 	expect(site.output()).toContain('Stopped.');
 	for (const secret of Object.values(secrets)) expect(site.output()).not.toContain(secret);
+});
+
+test.each([
+	['SIGTERM', ['SIGTERM']],
+	['a Ctrl-C, which reaches every process of the terminal', ['SIGINT', 'SIGINT']],
+] as const)('npm start drains on %s to npm, and npm ends after it', async (_, signals) => {
+	const port = await findFreePort('127.0.0.1', 0);
+	const site = startProgram('npm', ['start'], { PORT: String(port), REFRESH_CRON: 'off' });
+	await printed(site, 'Next refresh');
+	for (const signal of signals) site.child.kill(signal);
+	await site.exit;
+	expect(site.output()).toContain('Stopped.');
+	await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
 });
 
 test('a page on the disk is answered while the database is still awaited', async () => {

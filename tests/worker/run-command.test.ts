@@ -87,6 +87,10 @@ test.each(signals)('%s lets a command finish that asked for it, and a second one
 		const signal = stopSignal();
 		process.emit(name);
 		expect([signal.aborted, signal.reason, exitCodes]).toEqual([true, name, []]);
+		// Passed on by npm.
+		process.emit(name);
+		expect(exitCodes).toEqual([]);
+		vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 301);
 		process.emit('SIGTERM');
 		expect(exitCodes).toEqual([130]);
 		return 0;
