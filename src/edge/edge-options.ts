@@ -33,6 +33,8 @@ export type EdgeOptions = {
 	readonly warm?: boolean | undefined;
 	/** Seconds without a call after which a function's thread ends, and gives back its memory. Default: never. */
 	readonly functionIdleS?: number | undefined;
+	/** How long it stays, where that is longer, after a person asked it for a page (a request that accepts HTML), seconds. */
+	readonly functionIdleAfterPageS?: number | undefined;
 	readonly clock?: Partial<Clock> | undefined;
 	readonly log?: EdgeLog | undefined;
 	/** Runs the functions instead of the edge's own threads; the edge closes it. */

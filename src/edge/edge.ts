@@ -37,11 +37,16 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 			return createFunctionHost({
 				functions: build.functions,
 				env,
-				idleTimeoutMs: options.functionIdleS === undefined ? undefined : options.functionIdleS * 1_000,
+				idleTimeoutMs: inMilliseconds(options.functionIdleS),
+				idleAfterPageMs: inMilliseconds(options.functionIdleAfterPageS),
 				log: (line) => logFunctionLine(log, line),
 			});
 		});
 	return serveBuild(build, { ...options, clock, log, route, functions });
+}
+
+function inMilliseconds(seconds: number | undefined): number | undefined {
+	return seconds === undefined ? undefined : seconds * 1_000;
 }
 
 /** Creates the host with the first call: a server that answers from its cache needs none. */

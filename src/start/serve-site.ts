@@ -9,8 +9,13 @@ import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
 
 const DRAIN_MS = 9_000;
-/** A function at rest for so long gives its memory back. */
+/** A function at rest for so long gives its memory back: between two runs of the worker, nothing is rendered. */
 const FUNCTION_IDLE_S = 5;
+/**
+ * A person who has opened a page that is not cached opens another: the first page of a new thread takes 0.4 s or more,
+ * the next ones 0.01 s.
+ */
+const FUNCTION_IDLE_AFTER_PAGE_S = 60;
 
 /** What a start works with. */
 export type StartRequest = {
@@ -113,6 +118,7 @@ async function openEdge(
 			cacheDir: keepsPages ? cacheDirOf(configuration.dataDir, weather) : undefined,
 			env: environment.promise,
 			functionIdleS: FUNCTION_IDLE_S,
+			functionIdleAfterPageS: FUNCTION_IDLE_AFTER_PAGE_S,
 			log,
 		}),
 	);

@@ -27,6 +27,8 @@ export type FunctionHostOptions = {
 	readonly log?: ((line: FunctionLogLine) => void) | undefined;
 	/** Milliseconds without a call after which a thread is ended; default: never. */
 	readonly idleTimeoutMs?: number | undefined;
+	/** The same from the last page for a person on, if that is longer. */
+	readonly idleAfterPageMs?: number | undefined;
 	readonly limits?: Partial<HostLimits> | undefined;
 	/** Monotonic clock for pauses between restarts, milliseconds. */
 	readonly now?: (() => number) | undefined;
@@ -109,6 +111,7 @@ class ThreadedFunctionHost implements FunctionHost {
 			},
 			limits: { ...DEFAULT_HOST_LIMITS, ...options.limits },
 			idleTimeoutMs: options.idleTimeoutMs,
+			idleAfterPageMs: options.idleAfterPageMs,
 			now: options.now ?? (() => performance.now()),
 			released: () => this.#released(),
 		});

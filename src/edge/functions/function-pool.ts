@@ -8,6 +8,8 @@ export type PoolOptions = {
 	readonly limits: HostLimits;
 	/** Milliseconds without a call after which the thread ends; undefined: it stays. */
 	readonly idleTimeoutMs: number | undefined;
+	/** The same from the last page for a person on; at least `idleTimeoutMs`. */
+	readonly idleAfterPageMs: number | undefined;
 	/** Monotonic, milliseconds. */
 	readonly now: () => number;
 	/** Called once for every run that `start` was given. */
@@ -33,6 +35,8 @@ export class FunctionPool {
 	#crashCount = 0;
 	#notBefore = 0;
 	#idleTimer: NodeJS.Timeout | undefined;
+	/** A person may ask for another page until then, by `now`. */
+	#visitedUntil = 0;
 	#closed = false;
 
 	constructor(options: PoolOptions) {
@@ -55,6 +59,8 @@ export class FunctionPool {
 			return;
 		}
 		clearTimeout(this.#idleTimer);
+		const { now, idleAfterPageMs = 0 } = this.#options;
+		if (isForPerson(run)) this.#visitedUntil = now() + idleAfterPageMs;
 		thread.run(run);
 	}
 
@@ -92,11 +98,14 @@ export class FunctionPool {
 	}
 
 	#onQuiet(thread: ThreadHandle): void {
-		const { idleTimeoutMs } = this.#options;
+		const { idleTimeoutMs, now } = this.#options;
 		if (this.#retired.has(thread)) this.#endDrained(thread);
 		else if (idleTimeoutMs !== undefined && !this.#closed) {
 			clearTimeout(this.#idleTimer);
-			this.#idleTimer = setTimeout(() => thread.end('idle'), idleTimeoutMs).unref();
+			this.#idleTimer = setTimeout(
+				() => thread.end('idle'),
+				Math.max(idleTimeoutMs, this.#visitedUntil - now()),
+			).unref();
 		}
 	}
 
@@ -127,6 +136,11 @@ export class FunctionPool {
 		run.fail(new FunctionError('FUNCTION_INVOCATION_FAILED', `${run.call.name}: ${reason}`));
 		this.#options.released(run);
 	}
+}
+
+/** Renders for the cache and calls of programs do not ask for HTML; a browser that opens a page or sends a form does. */
+function isForPerson({ call }: Invocation): boolean {
+	return call.headers.some(([name, value]) => name === 'accept' && value.includes('text/html'));
 }
 
 const END_REASONS: Readonly<Record<ThreadEnd, string>> = {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { codeOf, expectNoThreads, startHost } from './host-fixture.ts';
@@ -110,6 +111,19 @@ test('a thread without calls ends after the idle time, and the next call starts 
 	await fixture.oneExit();
 	await fixture.text('/');
 	expect(fixture.threadCount).toBe(2);
+});
+
+test('a thread stays for a person who has opened a page, and no longer than for others once that is long ago', async () => {
+	let now = 0;
+	await using fixture = await startHost(source, { idleTimeoutMs: 1, idleAfterPageMs: 60_000, now: () => now });
+	await fixture.text('/', { headers: [['accept', 'text/html,*/*;q=0.8']] });
+	await fixture.text('/', { headers: [['accept', '*/*']] });
+	await wait(50);
+	await fixture.text('/');
+	expect(fixture.threadCount).toBe(1);
+	now = 60_000;
+	await fixture.text('/');
+	await fixture.oneExit();
 });
 
 test('a host that has nothing to do does not keep the process alive', async () => {
