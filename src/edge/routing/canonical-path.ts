@@ -68,7 +68,7 @@ function canonicalizeSegments(rawPath: string): string | null {
 	const encoded = encodeBytes(rawPath.replaceAll('\\', '/'))
 		.replace(ENCODED_IN_PATH, encodeURIComponent)
 		.replace(ESCAPE, canonicalEscape);
-	if (REFUSED_ESCAPE.test(encoded) || !isUtf8(encoded)) return null;
+	if (REFUSED_ESCAPE.test(encoded) || decodeEscapes(encoded) === null) return null;
 	return removeDotSegments(encoded);
 }
 
@@ -85,12 +85,13 @@ function encodeBytes(text: string): string {
 	});
 }
 
-function isUtf8(encoded: string): boolean {
+/** Decodes every escape; null: they are not UTF-8. */
+export function decodeEscapes(encoded: string): string | null {
+	if (!encoded.includes('%')) return encoded;
 	try {
-		decodeURIComponent(encoded);
-		return true;
+		return decodeURIComponent(encoded);
 	} catch {
-		return false;
+		return null;
 	}
 }
 

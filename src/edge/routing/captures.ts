@@ -1,3 +1,5 @@
+import { decodeEscapes } from './canonical-path.ts';
+
 /** What a route took out of a request, for `$1` and `$name` in its destination and headers. */
 export type Captures = {
 	/** Groups of `src` by number, 0 is the whole path; still percent-encoded, canonical. */
@@ -116,7 +118,7 @@ export function encodePathTextForQuery(encoded: string): string {
 
 function encodeEscapes(escapes: string, atEnd: boolean): string {
 	const ending = atEnd ? (ENDING_SPACES.exec(escapes)?.[0] ?? '') : '';
-	const decoded = decode(escapes.slice(0, escapes.length - ending.length));
+	const decoded = decodeEscapes(escapes.slice(0, escapes.length - ending.length));
 	if (decoded === null) return encodeURIComponent(escapes);
 	let value = '';
 	for (const character of decoded) {
@@ -124,14 +126,6 @@ function encodeEscapes(escapes: string, atEnd: boolean): string {
 		value += KEEPS_ITS_ESCAPE.test(character) ? encodeURIComponent(escaped) : escaped;
 	}
 	return value + encodeURIComponent(ending);
-}
-
-function decode(escapes: string): string | null {
-	try {
-		return decodeURIComponent(escapes);
-	} catch {
-		return null;
-	}
 }
 
 function encodeRequestValue(decoded: string): string {
@@ -155,4 +149,4 @@ export const headerEncoding: CaptureEncoding = {
 };
 
 /** A value that is encoded afterwards. */
-export const decodedEncoding: CaptureEncoding = { path: (encoded) => decode(encoded) ?? encoded, request: same };
+export const decodedEncoding: CaptureEncoding = { path: (encoded) => decodeEscapes(encoded) ?? encoded, request: same };

@@ -1,4 +1,5 @@
 import type { RouteWithSrc } from '@vercel/routing-utils';
+import { decodeEscapes } from './canonical-path.ts';
 import type { RouteRequest } from './route-result.ts';
 import { compilePattern } from './source-pattern.ts';
 
@@ -183,16 +184,7 @@ function parseCookies(header: string): ReadonlyMap<string, string> {
 			.slice(equals + 1)
 			.trim()
 			.replace(/^"(.*)"$/, '$1');
-		if (name !== '' && !cookies.has(name)) cookies.set(name, decodeCookie(value));
+		if (name !== '' && !cookies.has(name)) cookies.set(name, decodeEscapes(value) ?? value);
 	}
 	return cookies;
-}
-
-function decodeCookie(value: string): string {
-	if (!value.includes('%')) return value;
-	try {
-		return decodeURIComponent(value);
-	} catch {
-		return value;
-	}
 }

@@ -1,4 +1,5 @@
 import type { BuildOutput, FunctionOutput, StaticFile } from '../build-output/build-output.ts';
+import { decodeEscapes } from './canonical-path.ts';
 import type { CompiledRoute, Destination } from './compile-route.ts';
 
 /** A static file or a function that a path names. */
@@ -31,7 +32,7 @@ export function createOutputLookup(build: BuildOutput, routes: readonly Compiled
 	const internal = internalFunctions(build, routes);
 
 	function find(path: string, seesInternal: boolean): Output | null {
-		const decoded = decodePath(path);
+		const decoded = decodeEscapes(path);
 		if (decoded === null) return null;
 		const file = findStaticFile(build.staticFiles, decoded);
 		if (file !== null) return { kind: 'static', file };
@@ -46,7 +47,7 @@ export function createOutputLookup(build: BuildOutput, routes: readonly Compiled
 function internalFunctions(build: BuildOutput, routes: readonly CompiledRoute[]): ReadonlySet<string> {
 	const internal = new Set([...build.functions.keys()].filter((name) => name.includes('[')));
 	for (const { dest } of routes) {
-		const output = dest === null ? null : findFunction(build, decodePath(dest.path.source) ?? '');
+		const output = dest === null ? null : findFunction(build, decodeEscapes(dest.path.source) ?? '');
 		if (dest !== null && output !== null && isInternal(output, dest)) internal.add(output.name);
 	}
 	return internal;
@@ -63,15 +64,6 @@ function isInternal(output: FunctionOutput, dest: Destination): boolean {
 function findFunction(build: BuildOutput, path: string): FunctionOutput | null {
 	const name = path.replace(/^\//, '').replace(/\/$/, '');
 	return build.functions.get(name) ?? build.functions.get(name === '' ? 'index' : `${name}/index`) ?? null;
-}
-
-function decodePath(path: string): string | null {
-	if (!path.includes('%')) return path;
-	try {
-		return decodeURIComponent(path);
-	} catch {
-		return null;
-	}
 }
 
 /**
