@@ -3,16 +3,16 @@ import { PageRevalidationError, type PageRevalidator } from '../app/ports.ts';
 import { SECOND_MS, type UnixMs } from '../domain/time.ts';
 
 export type PageOriginOptions = {
-	/** Where the site is asked, e.g. `https://snowline.example`; path and query are not used. */
+	/** Base URL of the site, e.g. `https://snowline.example`; path and query are ignored. */
 	readonly origin: string;
-	/** The `isr.bypassToken` of the build that is served there. In no error and no log. */
+	/** The `isr.bypassToken` of the build that is served there. Never appears in errors or logs. */
 	readonly bypassToken: string;
 	/** Vercel's `VERCEL_AUTOMATION_BYPASS_SECRET`, for deployments behind its protection. */
 	readonly protectionBypass?: string | undefined;
 	readonly now: () => UnixMs;
-	/** For the whole exchange, body included. */
+	/** Deadline of the whole exchange, body included. */
 	readonly deadlineMs?: number | undefined;
-	/** What is read of a page in search of its time; the rest is left unread. */
+	/** How much of a page is read to find its `generated-at`. */
 	readonly maxBodyBytes?: number | undefined;
 };
 
@@ -21,7 +21,7 @@ export type PageOrigin = PageRevalidator & { close(): Promise<void> };
 
 type Seen = { readonly status: number | null; readonly cache: string | null };
 
-/** Asks for pages the way Vercel defines on-demand revalidation: a GET with `x-prerender-revalidate`. */
+/** Revalidates pages as Vercel defines it for on-demand revalidation: a GET with `x-prerender-revalidate`. */
 export function createPageOrigin(options: PageOriginOptions): PageOrigin {
 	const { bypassToken, now, deadlineMs = 15 * SECOND_MS, maxBodyBytes = 2 * 1024 * 1024 } = options;
 	const { origin } = new URL(options.origin);
@@ -63,7 +63,7 @@ export function createPageOrigin(options: PageOriginOptions): PageOrigin {
 	};
 }
 
-/** A redirect is an answer of somebody else, such as a sign-in page; an error is not the page. */
+/** A redirect comes from something else, such as a sign-in page; an error is not the page. */
 function isRegenerated({ status, cache }: Seen): boolean {
 	return cache === 'REVALIDATED' && status !== null && status < 500 && Math.floor(status / 100) !== 3;
 }
@@ -88,7 +88,7 @@ function findGeneratedAt(html: string): UnixMs | null {
 	return Number.isNaN(at) ? null : at;
 }
 
-/** The content of a `<meta name="…" content="…">`, whatever the order and the quotes of its attributes. */
+/** Returns the content of a `<meta name="…" content="…">`, with attributes in any order and any quotes. */
 function findMeta(html: string, name: 'generated-at' | 'figures'): string | null {
 	const [tag] = new RegExp(`<meta\\s[^>]*\\bname=["']?${name}["'\\s][^>]*>`, 'i').exec(html) ?? [];
 	return /\bcontent=["']?([^"'\s>]+)/i.exec(tag ?? '')?.[1] ?? null;

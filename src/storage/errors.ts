@@ -1,5 +1,5 @@
 export type StorageErrorCode =
-	/** Somebody else kept it for longer than the time-out. */
+	/** Another process held the lock for longer than the timeout. */
 	| 'STORAGE_LOCKED'
 	/** It is not a database, or parts of it cannot be read. */
 	| 'STORAGE_DAMAGED'
@@ -13,13 +13,13 @@ export type StorageErrorCode =
 	| 'STORAGE_FAILED';
 
 const explanations: Readonly<Record<StorageErrorCode, string>> = {
-	STORAGE_LOCKED: 'The database is locked by somebody else',
+	STORAGE_LOCKED: 'The database is locked by another process',
 	STORAGE_DAMAGED: 'The database is damaged, or the file is not a database',
 	STORAGE_NOT_MIGRATED: 'The database lacks a table or column; npm run db:migrate adds it',
 	STORAGE_READ_ONLY: 'The database cannot be written to',
 	STORAGE_FULL: 'The disk of the database is full',
 	STORAGE_UNREACHABLE: 'The database cannot be opened or reached',
-	STORAGE_FAILED: 'The database did not do what it was asked to',
+	STORAGE_FAILED: 'The database query failed',
 };
 
 /** The one error that a store throws. Its message names neither the address of the database nor any value. */
@@ -48,7 +48,7 @@ const codeOfResult: Readonly<Record<string, StorageErrorCode>> = {
 	SERVER_ERROR: 'STORAGE_UNREACHABLE',
 };
 
-/** What a failed query means for whoever asked. */
+/** Classifies the error of a failed query. */
 export function toStorageError(error: unknown): StorageError {
 	if (error instanceof StorageError) return error;
 	return new StorageError(codeOf(error), { cause: error });
@@ -59,7 +59,7 @@ function codeOf(error: unknown): StorageErrorCode {
 	if (/\bno such (?:table|column)\b/.test(error.message) && isResult(error)) return 'STORAGE_NOT_MIGRATED';
 	const code = isResult(error) ? codeOfResult[error.code] : undefined;
 	if (code) return code;
-	// The query builder wraps what the driver throws, and `fetch` what the network does.
+	// The query builder wraps errors of the driver, and `fetch` wraps errors of the network.
 	if (error.cause !== undefined) return codeOf(error.cause);
 	if (error.name === 'TimeoutError') return 'STORAGE_UNREACHABLE';
 	return isResult(error) && isNetworkOrFileCode(error.code) ? 'STORAGE_UNREACHABLE' : 'STORAGE_FAILED';

@@ -5,7 +5,7 @@ import type { Database } from './open-database.ts';
 import { saveFetchedStatements, saveProblemsStatement } from './save-statements.ts';
 import { dailyReadings, fetchStates, hourlyReadings } from './schema.ts';
 
-/** Conditions in a database, those of one provider. */
+/** Stores the conditions of one provider in a database. */
 export function createLibsqlConditionsStore(database: Database, provider: WeatherProvider): ConditionsStore {
 	return {
 		async loadFetchStates() {
@@ -33,7 +33,7 @@ export function createLibsqlConditionsStore(database: Database, provider: Weathe
 		},
 
 		async pruneBefore(at) {
-			// By resort and height, so that the key leads to the few hours that go, past the many that stay.
+			// Deletes by resort and height, so that the key finds the few expired hours without scanning the rest.
 			const resorts = sql`(select ${fetchStates.resortId} from ${fetchStates} where ${fetchStates.provider} = ${provider})`;
 			await database.write((orm) =>
 				orm.batch([
@@ -63,7 +63,7 @@ export function createLibsqlConditionsStore(database: Database, provider: Weathe
 }
 
 /**
- * Whether figures of the real weather service were ever stored: then there is no need to simulate any.
+ * Returns whether figures of the real weather service were ever stored; if so, none need to be simulated.
  *
  * @throws {StorageError}
  */

@@ -2,7 +2,7 @@ import type { HeartbeatStore } from '../app/ports.ts';
 import type { Database } from './open-database.ts';
 import { heartbeats } from './schema.ts';
 
-/** When things last happened, in a database. */
+/** Stores heartbeats in a database. */
 export function createLibsqlHeartbeatStore(database: Database): HeartbeatStore {
 	return {
 		async beat(name, at) {

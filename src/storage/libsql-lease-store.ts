@@ -4,7 +4,7 @@ import type { UnixMs } from '../domain/time.ts';
 import type { Database } from './open-database.ts';
 import { leases } from './schema.ts';
 
-/** Leases in a database. Taking one is a single statement: of two who try at once, one gets it. */
+/** Stores leases in a database. Acquiring one is a single statement, so only one of two concurrent attempts succeeds. */
 export function createLibsqlLeaseStore(database: Database): LeaseStore {
 	return {
 		async acquire(name, holder, at, ttlMs) {
@@ -34,8 +34,8 @@ export function createLibsqlLeaseStore(database: Database): LeaseStore {
 }
 
 /**
- * From which stored expiry on a lease was given by a clock that has since been set back: no lease reaches further than
- * its own length, another is allowed for clocks that differ. Nobody shall wait for such a one to end.
+ * Returns the earliest stored expiry that only a clock since set back can have written: a lease never reaches further
+ * than its own length, doubled here to allow for clock skew. Such a lease counts as expired.
  */
 export function implausibleExpiryAt(at: UnixMs, ttlMs: number): UnixMs {
 	return at + 2 * ttlMs;

@@ -3,7 +3,7 @@ import type { PendingRevalidations } from '../app/ports.ts';
 import type { Database } from './open-database.ts';
 import { pendingRevalidations as pending } from './schema.ts';
 
-/** Pages that wait to be regenerated, in a database: they outlive the process that added them. */
+/** Stores pages that wait to be regenerated in a database, so that they outlive the process that added them. */
 export function createLibsqlPendingRevalidations(database: Database): PendingRevalidations {
 	return {
 		async add(paths, at) {
@@ -35,12 +35,12 @@ export function createLibsqlPendingRevalidations(database: Database): PendingRev
 }
 
 /**
- * A statement that adds pages, for the transaction that changes what they show.
+ * Returns a statement that adds pages, to be run in the transaction that changes what they show.
  *
  * @param condition nothing is added where it does not hold
  */
 export function addPendingRevalidations(paths: readonly string[], at: number, condition: SQL = sql`true`): SQL {
-	// Each page once, since a statement changes no row twice. The newer request is always the later one.
+	// Each page once: a statement cannot change a row twice. The later request is always the newer one.
 	const rows = JSON.stringify([...new Set(paths)]);
 	return sql`
 		insert into ${pending} (path, requested_at) select value, ${at} from json_each(${rows}) where ${condition}

@@ -5,7 +5,7 @@ import { upstreamStates } from './schema.ts';
 
 type Row = typeof upstreamStates.$inferSelect;
 
-/** What is known of one weather service, in a database. */
+/** Stores the state of one weather service in a database. */
 export function createLibsqlUpstreamStore(database: Database, provider: WeatherProvider): UpstreamStateStore {
 	return {
 		async load() {

@@ -10,7 +10,7 @@ type Window = { readonly fromAt: UnixMs; readonly toAt: UnixMs };
 /** One row per resort and height, its values as a JSON array. */
 type Group = { readonly resort_id: string; readonly height: Height; readonly json: string };
 
-/** Everything stored of some resorts, seen at one moment: four queries in one transaction, one message to a server. */
+/** Loads everything stored for some resorts as a consistent snapshot: four queries in one transaction, one round trip. */
 export async function loadReadings(
 	orm: Orm,
 	provider: WeatherProvider,
@@ -40,7 +40,7 @@ export async function loadReadings(
 	const currentOf = byPlace(current, (json) => currentFromRows(JSON.parse(json) as readonly CurrentFigureRow[]));
 	const hourlyOf = byPlace(hourly, hourlyFromJson);
 	const dailyOf = Map.groupBy(daily, ({ resortId }) => resortId);
-	// A resort that was asked for but never answered has a state and nothing else.
+	// A resort that was requested but never fetched with success has a state and nothing else.
 	const known = states.filter(({ timeZone }) => timeZone !== null);
 	return new Map(
 		known.map(({ resortId, timeZone, fetchedAt }) => [
@@ -74,7 +74,7 @@ function selectCurrent(provider: WeatherProvider, ids: SQL): SQL {
 		group by resort_id, height`;
 }
 
-/** Both heights are named so that the whole key is used, down to the hour. */
+/** Names both heights, so that the query uses the whole key down to the hour. */
 export function selectHourly(provider: WeatherProvider, ids: SQL, { fromAt, toAt }: Window): SQL {
 	return sql`
 		select resort_id, height, json_group_array(json_array(ends_at, ${hourlyValueColumns})) as json
@@ -101,7 +101,7 @@ function withoutKey({ startsAt, sunriseAt, sunsetAt, uvIndexMax }: typeof dailyR
 export const LONGEST_DAY_MS = 25 * HOUR_MS;
 
 /**
- * The days that have a part in `fromAt < t <= toAt`, ascending.
+ * Returns the days that overlap `fromAt < t <= toAt`, ascending.
  *
  * @param days of one resort, any order; the end of a day is the start of the next one
  */

@@ -23,7 +23,7 @@ async function connectToMemory(): Promise<Connection> {
 	return { orm, close: () => orm.$client.close() };
 }
 
-/** Indexes are left out: no query depends on one for its result, and the tables stay small. */
+/** Omits indexes: no result depends on one, and the tables stay small. */
 function createTableSql(table: SQLiteTable): string {
 	const { name, columns, primaryKeys } = getTableConfig(table);
 	const keys = primaryKeys.map(

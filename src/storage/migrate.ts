@@ -9,9 +9,9 @@ const MAX_ATTEMPTS = 5;
 const PAUSE_MS = 100;
 
 /**
- * Brings the tables up to date; does nothing if they are. Several processes may do it at once: the second one fails
- * over a table that was created or renamed by then, and finds nothing left to do when it tries again.
- * Not for the built site, which carries no migrations.
+ * Applies pending migrations. Several processes may do this at once: the second one fails because a table was already
+ * created or renamed, and finds nothing left to do when it tries again. The built site cannot call this: it carries no
+ * migrations.
  *
  * @throws {StorageError}
  */

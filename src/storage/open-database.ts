@@ -19,7 +19,7 @@ export type Database = {
 };
 
 export type DatabaseOptions = {
-	/** `DATABASE_URL` as the configuration has checked it: `file:path` for SQLite, `libsql:` and others for a server. */
+	/** A validated `DATABASE_URL`: `file:path` for SQLite, `libsql:` and others for a server. */
 	readonly url: string;
 	readonly authToken?: string | undefined;
 	/** How long a query waits: for a lock that another process holds, or for a server. */
@@ -94,16 +94,16 @@ async function connect({ url, authToken, timeoutMs = TIMEOUT_MS }: DatabaseOptio
 }
 
 /**
- * Creates a missing file with access for its owner only: it will hold sessions and the secrets of feeds. SQLite takes the
- * file for an empty database, and gives the files beside it the same mode. An existing file stays as it is.
+ * Creates a missing file with access for its owner only, since it will hold sessions and feed secrets. SQLite treats the
+ * file as an empty database and gives its companion files the same mode. An existing file is left alone.
  */
 async function makePrivateFile(file: string): Promise<void> {
 	await mkdir(dirname(file), { recursive: true });
-	// Why a file cannot be created is reported when it is opened.
+	// If the file cannot be created, opening it reports why.
 	await writeFile(file, '', { flag: 'wx', mode: 0o600 }).catch(() => undefined);
 }
 
-/** Lets pages read while a fetch is being written. The setting is kept in the file, so it is set only once. */
+/** Enables WAL mode, so that pages can read while a fetch is written. The file keeps the setting, so it is set once. */
 async function useWriteAheadLog(orm: Orm): Promise<void> {
 	const [mode] = await orm.all<{ journal_mode: string }>(sql`PRAGMA journal_mode`);
 	if (mode?.journal_mode !== 'wal') await orm.run(sql`PRAGMA journal_mode = WAL`);

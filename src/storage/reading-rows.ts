@@ -3,13 +3,13 @@ import type { CurrentReading, HourlyReading, LastGoodCurrent } from '../domain/r
 import { hourlyReadings } from './schema.ts';
 
 /**
- * Hours travel to and from the database as JSON arrays, `[endsAt, …values]`: one parameter for a fortnight of hours,
- * and one row of the answer for a whole window. A row for each hour takes the driver several times as long.
+ * Hours travel to and from the database as JSON arrays, `[endsAt, …values]`: one parameter for two weeks of hours, and
+ * one result row for a whole window. One row per hour would take the driver several times as long.
  */
 
 type ValueName = Exclude<keyof HourlyReading, 'endsAt'>;
 
-/** Where each value stands in an array; 0 is `endsAt`. */
+/** Index of each value in an array; 0 is `endsAt`. */
 const position: { readonly [K in ValueName]: number } = {
 	tempC: 1,
 	apparentC: 2,
@@ -38,7 +38,7 @@ export const hourlyValueColumns = commaSeparated(columnNames.map((name) => sql`$
 /** The values of one array of `json_each`. */
 export const hourlyValuesFromJson = commaSeparated(valueNames.map((name) => sql.raw(`value ->> ${position[name]}`)));
 
-/** What an hour that is stored already becomes: a null never overwrites. */
+/** Assignments for an hour that is already stored: a null never overwrites a value. */
 export const hourlyValuesMerged = commaSeparated(
 	columnNames.map((name) => sql`${name} = coalesce(excluded.${name}, ${hourlyReadings}.${name})`),
 );
@@ -78,7 +78,7 @@ function fromRow(row: HourlyRow): HourlyReading {
 
 type FigureName = Exclude<keyof CurrentReading, 'at'>;
 
-/** Every kind of present value, and whether it is a yes or no. */
+/** Every kind of current value, and whether it is boolean. */
 const isYesOrNo: { readonly [K in FigureName]: boolean } = {
 	tempC: false,
 	apparentC: false,
@@ -90,10 +90,10 @@ const isYesOrNo: { readonly [K in FigureName]: boolean } = {
 };
 const figureNames = Object.keys(isYesOrNo) as readonly FigureName[];
 
-/** One value that is there: yes is 1, no is 0. */
+/** One known value; booleans are stored as 1 and 0. */
 export type CurrentFigureRow = readonly [figure: string, value: number, at: number];
 
-/** The values of a reading that are not missing. */
+/** Returns the values of a reading that are not missing. */
 export function currentToRows(current: CurrentReading): readonly CurrentFigureRow[] {
 	return figureNames.flatMap((name) => {
 		const value = current[name];
@@ -101,7 +101,7 @@ export function currentToRows(current: CurrentReading): readonly CurrentFigureRo
 	});
 }
 
-/** A figure that is not known comes from another version of this program, and is left out. */
+/** Leaves out unknown figures, which come from another version of this program. */
 export function currentFromRows(rows: readonly CurrentFigureRow[]): LastGoodCurrent {
 	const known = rows.flatMap(([figure, value, at]) => {
 		const name = figureNames.find((each) => each === figure);

@@ -1,7 +1,7 @@
-/** Distinct texts that are remembered; a hundred thousand rows say the same few hundred things. */
+/** Maximum number of cached texts; a hundred thousand rows have only a few hundred distinct ones. */
 const MOST_REMEMBERED = 20_000;
 
-/** Reads each distinct text once. The values are shared and must not be changed, which their types see to. */
+/** Parses each distinct text once. The values are shared, so their types are read-only. */
 export function remembering<T>(read: (text: string) => T, mostRemembered = MOST_REMEMBERED): (text: string) => T {
 	const known = new Map<string, T>();
 	return (text) => {

@@ -18,7 +18,7 @@ import { currentFigures, dailyReadings, fetchStates, hourlyReadings } from './sc
 
 type FetchedHeight = { readonly resortId: string; readonly height: Height; readonly forecast: LocationForecast };
 
-/** To be run together in one transaction. */
+/** Returns statements that must run in one transaction. */
 export function saveFetchedStatements(
 	provider: WeatherProvider,
 	fetched: readonly FetchedResort[],
@@ -82,7 +82,7 @@ function saveCurrent(provider: WeatherProvider, heights: readonly FetchedHeight[
 		set value = excluded.value, at = excluded.at where excluded.at >= ${currentFigures}.at`;
 }
 
-/** The days of the base; sun and day are the same above it. */
+/** Saves the days of the base only; sunrise and sunset are the same at the summit. */
 function saveDaily(provider: WeatherProvider, fetched: readonly FetchedResort[]): SQL {
 	const rows = JSON.stringify(
 		fetched.flatMap(({ resortId, base, summit }) =>

@@ -1,16 +1,16 @@
 import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * Instants are Unix ms. Whatever comes from a weather service is keyed by its provider, so that simulated and real
- * figures lie in one database without ever meeting.
+ * Instants are Unix ms. Everything fetched from a weather service is keyed by its provider, so that simulated and real
+ * figures share one database and never mix.
  */
 
-// Made anew for each table: a column builder is changed by what a table adds to it.
+// Built for each table separately, because a table modifies the column builders that it is given.
 const provider = () => text('provider', { enum: ['open-meteo', 'simulated'] }).notNull();
 const resortId = () => text('resort_id').notNull();
 const height = () => text('height', { enum: ['base', 'summit'] }).notNull();
 
-/** When each resort was last asked for, and what it gave. */
+/** When each resort was last fetched, and with what result. */
 export const fetchStates = sqliteTable(
 	'fetch_states',
 	{
@@ -25,7 +25,7 @@ export const fetchStates = sqliteTable(
 	(table) => [primaryKey({ columns: [table.provider, table.resortId] })],
 );
 
-/** One hour at one height; the key finds a window of a resort without reading any other hour. */
+/** One hour at one height. The key finds a window of one resort without reading any other hour. */
 export const hourlyReadings = sqliteTable(
 	'hourly_readings',
 	{
@@ -81,7 +81,7 @@ export const dailyReadings = sqliteTable(
 	(table) => [primaryKey({ columns: [table.provider, table.resortId, table.startsAt] })],
 );
 
-/** What all instances know of a weather service. */
+/** State of a weather service, shared by all instances. */
 export const upstreamStates = sqliteTable('upstream_states', {
 	provider: provider().primaryKey(),
 	minuteStartsAt: integer('minute_starts_at').notNull(),

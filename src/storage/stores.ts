@@ -19,7 +19,7 @@ import { openMemoryDatabase } from './memory-database.ts';
 import type { Database } from './open-database.ts';
 import { createLibsqlReportStore } from './reports/libsql-report-store.ts';
 
-/** A store for every port of the site. */
+/** One store for each port of the site. */
 export type Stores = {
 	readonly conditions: ConditionsStore;
 	readonly upstream: UpstreamStateStore;
@@ -31,7 +31,7 @@ export type Stores = {
 	readonly corrections: CorrectionStore;
 };
 
-/** @param provider whose figures are read and written; another provider's stay out of sight */
+/** @param provider only this provider's figures are read and written */
 export function createLibsqlStores(database: Database, provider: WeatherProvider): Stores {
 	return {
 		conditions: createLibsqlConditionsStore(database, provider),
@@ -46,7 +46,7 @@ export function createLibsqlStores(database: Database, provider: WeatherProvider
 }
 
 /**
- * Stores in the memory of this process, gone when it ends. A report cannot be written to them: it would be lost.
+ * Returns stores in the memory of this process. They refuse reports, which would be lost when it ends.
  */
 export function createMemoryStores(provider: WeatherProvider): Stores {
 	const stores = createLibsqlStores(openMemoryDatabase(), provider);
@@ -54,7 +54,7 @@ export function createMemoryStores(provider: WeatherProvider): Stores {
 	return { ...stores, reports: { ...stores.reports, publish: refuse, saveDraft: refuse, discardDraft: refuse } };
 }
 
-/** Stands in for a database that cannot be opened; memory instead would hide that nothing is stored. */
+/** Returns stores for a database that cannot be opened. Every call throws: memory stores would hide the failure. */
 export function unavailableDatabase(cause: unknown): Database {
 	return { read: unavailable(cause), write: unavailable(cause), close() {} };
 }

@@ -1,16 +1,16 @@
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 
-/** Units per UTC day that are spent by default: half of the free allowance of 10,000, the rest is for accidents. */
+/** Default budget, units per UTC day: half of the free quota of 10,000; the rest is a safety margin. */
 export const DEFAULT_DAILY_BUDGET_UNITS = 5_000;
 
-/** Units that the free service grants per clock minute. */
+/** Quota of the free service, units per clock minute. */
 export const FREE_UNITS_PER_MINUTE = 600;
 
-/** Least time between two fetches of the same set: the models behind the service are not renewed more often. */
+/** Minimum interval between two fetches of the same set: the models are not updated more often. */
 export const MIN_FETCH_INTERVAL_MS = 5 * MINUTE_MS;
 
 /**
- * Price of one request: per location max(1, v/10, v/10 × days/14).
+ * Returns the price of one request: per location max(1, v/10, v/10 × days/14).
  *
  * @returns the service's units; not rounded, because fractions add up over a day
  */
@@ -23,7 +23,7 @@ export function requestCostUnits(
 }
 
 /**
- * How far apart fetches of this cost must lie for the budget to last all day.
+ * Returns how far apart fetches of this cost must be for the budget to last all day.
  *
  * @param dailyBudgetUnits above zero; `Infinity` where nothing is counted
  * @returns milliseconds, at least five minutes

@@ -26,14 +26,14 @@ const gustKmh = between(0, 600);
 const sunAt = z.number().int().nullable();
 
 /**
- * The answer for one location, as the service's specification has it. Null is a value that the model does not have.
- * Variables that were not asked for are ignored; one that is missing, too short or in another unit is an error.
+ * The answer for one location, as the service specifies it. Null is a value that the model does not have. Variables that
+ * were not requested are ignored; one that is missing, too short or in another unit is an error.
  */
 export const ForecastAnswer = z.object({
-	/** Centre of the grid cell, degrees: near the point that was asked for, seldom equal to it. */
+	/** Centre of the grid cell, degrees: near the requested point, seldom equal to it. */
 	latitude: z.number().min(-90).max(90),
 	longitude: z.number().min(-180).max(180),
-	/** The height that was asked for, metres. */
+	/** The requested elevation, metres. */
 	elevation: z.number(),
 	/** Position in the request, from the second location on; the first has none. */
 	location_id: z.number().int().optional(),
@@ -92,11 +92,11 @@ export const ForecastAnswer = z.object({
 });
 export type ForecastAnswer = z.output<typeof ForecastAnswer>;
 
-/** What a failed request says: `{"error":true,"reason":"…"}`. */
+/** The body of a failed request: `{"error":true,"reason":"…"}`. */
 export const ErrorAnswer = z.object({ error: z.literal(true), reason: z.string() });
 
 function isTimeZone(name: string): boolean {
-	// Intl also takes offsets such as `+01:00`, which know nothing of daylight saving.
+	// Intl also accepts offsets such as `+01:00`, which have no daylight saving time.
 	if (!/^[A-Za-z]/.test(name)) return false;
 	try {
 		new Intl.DateTimeFormat('en', { timeZone: name });

@@ -1,8 +1,8 @@
 import type { Location } from '../../app/ports.ts';
 
 /**
- * Every variable that is asked for, with the unit in which it must arrive. The request, its cost and the check of
- * the answer are all made from these three lists. A variable that nothing shows only costs: do not add one.
+ * Every requested variable with its expected unit. The request, its cost and the validation of the answer all derive
+ * from these three lists. Do not add a variable that nothing shows: each one costs units.
  */
 export const hourlyUnits = {
 	temperature_2m: '°C',
@@ -37,25 +37,25 @@ export const dailyUnits = {
 	uv_index_max: '',
 } as const;
 
-/** Local days asked for: those before today, and today with those after it. */
+/** Local days requested: past days, and forecast days including today. */
 export const PAST_DAY_COUNT = 7;
 export const FORECAST_DAY_COUNT = 8;
 
 export const dayCount = PAST_DAY_COUNT + FORECAST_DAY_COUNT;
-/** The service fixes one offset for the whole window, so a day is 24 rows even when the clocks change. */
+/** The service uses one UTC offset for the whole window, so a day has 24 rows even when the clocks change. */
 export const hourCount = dayCount * 24;
 
-/** Variables of one location, as the service counts them for its price. */
+/** Variables per location, as the service counts them for its price. */
 export const variableCount = [hourlyUnits, currentUnits, dailyUnits].reduce(
 	(count, units) => count + Object.keys(units).length,
 	0,
 );
 
 /**
- * Path and query of the one request that this site makes. The order of the parameters never changes, so that two
- * requests for the same places are the same text. Commas stay as they are: encoded, long lists would triple.
+ * Returns path and query of a forecast request. The order of the parameters is fixed, so that requests for the same
+ * locations are identical. Commas are not encoded: encoding would triple long lists.
  *
- * @param apiKey put in only where there is one; whoever holds the returned text must not log it
+ * @param apiKey included in the returned path, which must therefore never be logged
  */
 export function forecastPath(locations: readonly Location[], apiKey?: string): string {
 	const parameters: readonly (readonly [name: string, value: string])[] = [

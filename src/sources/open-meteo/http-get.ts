@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
 import { type Clock, UpstreamError } from '../../app/ports.ts';
 
-/** Few, because a failed call counts against the allowance like any other. */
+/** Kept low, because failed calls count against the quota too. */
 const MAX_RETRIES = 2;
 const FIRST_BACKOFF_MS = 200;
 
@@ -12,21 +12,21 @@ export type HttpAnswer = { readonly status: number; readonly contentType: string
 export type HttpGet = {
 	/** Scheme, host and port. */
 	readonly origin: string;
-	/** Path and query; may hold a secret, so it is in no error. */
+	/** Path and query; may contain a secret, so no error includes it. */
 	readonly path: string;
 	readonly dispatcher: Dispatcher;
-	/** Ends the exchange at whatever point it has reached, the body included. */
+	/** Aborts the exchange at any point, body included. */
 	readonly signal: AbortSignal;
-	/** Most bytes of the body, counted after unpacking: a small gzip can hold gigabytes. */
+	/** Maximum body size in bytes, counted after decompression: a small gzip can hold gigabytes. */
 	readonly maxBodyBytes: number;
 };
 
 /**
- * One GET, without retries; redirects are returned, not followed.
+ * Sends one GET, without retries. Redirects are returned, not followed.
  *
- * @returns any answer that arrived whole, whatever its status
- * @throws {UpstreamError} `UPSTREAM_TIMEOUT` the signal ended it; `UPSTREAM_INVALID` too large or badly packed;
- *   `UPSTREAM_UNREACHABLE` no connection, or it broke off
+ * @returns any complete response, whatever its status
+ * @throws {UpstreamError} `UPSTREAM_TIMEOUT` the signal ended it; `UPSTREAM_INVALID` too large or badly compressed;
+ *   `UPSTREAM_UNREACHABLE` no connection, or it was interrupted
  */
 export async function httpGet(get: HttpGet): Promise<HttpAnswer> {
 	try {

@@ -13,14 +13,14 @@ export type OpenMeteoOptions = {
 	readonly random: () => number;
 	/** Host of the service; its path and query are not used. */
 	readonly baseUrl?: string | undefined;
-	/** Of the paid service. In no error and no log. */
+	/** API key of the paid service. Never appears in errors or logs. */
 	readonly apiKey?: string | undefined;
 	/** `simulated` where `baseUrl` is the simulator. */
 	readonly provider?: WeatherProvider | undefined;
 	/** Locations per request. A hundred make a URL of 3 KB and an answer of about 2.5 MB. */
 	readonly batchSize?: number | undefined;
 	readonly limits?: WeatherSource['limits'] | undefined;
-	/** For one call, retries and body included. */
+	/** Deadline of one call, retries and body included. */
 	readonly deadlineMs?: number | undefined;
 	readonly maxBodyBytes?: number | undefined;
 };
@@ -30,18 +30,18 @@ export type OpenMeteoSource = WeatherSource & { close(): Promise<void> };
 
 export const DEFAULT_BASE_URL = 'https://api.open-meteo.com';
 
-/** For the simulator, which counts nothing. */
+/** Limits of the simulator, which counts nothing. */
 export const NO_LIMITS: WeatherSource['limits'] = {
 	perMinute: Number.POSITIVE_INFINITY,
 	perDay: Number.POSITIVE_INFINITY,
 };
 
-/** The forecast API of Open-Meteo, or anything that speaks its protocol. @throws {TypeError} `baseUrl` is no URL */
+/** A client of the Open-Meteo forecast API, or of a compatible server. @throws {TypeError} `baseUrl` is not a URL */
 export function createOpenMeteoSource(options: OpenMeteoOptions): OpenMeteoSource {
 	const { clock, random, deadlineMs = 5 * SECOND_MS, maxBodyBytes = 8 * 1024 * 1024 } = options;
 	const { batchSize = 100, limits = { perMinute: FREE_UNITS_PER_MINUTE, perDay: DEFAULT_DAILY_BUDGET_UNITS } } =
 		options;
-	// An empty variable of the environment is an unset one.
+	// An empty environment variable counts as unset.
 	const apiKey = options.apiKey || undefined;
 	const { origin } = new URL(options.baseUrl ?? DEFAULT_BASE_URL);
 	// The service runs one request at a time per address and refuses what queues behind it.
@@ -63,7 +63,7 @@ export function createOpenMeteoSource(options: OpenMeteoOptions): OpenMeteoSourc
 				{ origin, path, dispatcher, signal, maxBodyBytes },
 				{ random, sleep: clock.sleep },
 			);
-			// The service may repeat the query in what it says, and what it says ends up in errors and logs.
+			// The service may repeat the query, key included, in its reason, which ends up in errors and logs.
 			const body = withoutKey(answer.body, apiKey);
 			if (answer.status !== 200) throw toRefusal(answer.status, body, clock.now());
 			if (!/^application\/json\b/i.test(answer.contentType)) {
@@ -88,7 +88,7 @@ function toRefusal(status: number, body: string, now: UnixMs): UpstreamError {
 		: new UpstreamError('UPSTREAM_REFUSED', message);
 }
 
-/** The `reason` of an error answer, cut to a line of a log; empty if there is none. */
+/** Returns the `reason` of an error answer, shortened for a log line; empty if there is none. */
 function readReason(body: string): string {
 	try {
 		const report = ErrorAnswer.safeParse(JSON.parse(body));
@@ -99,9 +99,9 @@ function readReason(body: string): string {
 }
 
 /**
- * When a 429 is over. The service sends no `Retry-After`; its `reason` names the allowance that ran out
+ * Returns when a 429 ends. The service sends no `Retry-After`; its `reason` names the quota that ran out
  * (“Minutely API request limit exceeded…”), and counters clear on the clock minute, hour and UTC day.
- * Anything else, such as “Too many concurrent requests”, is taken for the shortest.
+ * Anything else, such as “Too many concurrent requests”, is treated as the shortest.
  */
 export function retryAt(reason: string, now: UnixMs): UnixMs {
 	const windowMs = /\bdaily\b/i.test(reason) ? DAY_MS : /\bhourly\b/i.test(reason) ? HOUR_MS : MINUTE_MS;

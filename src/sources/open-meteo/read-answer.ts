@@ -5,9 +5,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type UnixMs } from '../../domain
 import { ErrorAnswer, ForecastAnswer } from './forecast-answer.ts';
 import { PAST_DAY_COUNT } from './forecast-request.ts';
 
-/** The two clocks may differ, and a cached answer may be a little late; more than this is an old one. */
+/** Allows for clock skew and briefly cached answers; anything beyond is outdated. */
 const CLOCK_TOLERANCE_MS = 2 * HOUR_MS;
-/** Grid cells are at most about half a degree wide; this tells a neighbouring cell from another place. */
+/** Grid cells are at most about half a degree wide; a cell further away is another place. */
 const PLACE_TOLERANCE_DEG = 1;
 const HEIGHT_TOLERANCE_M = 1;
 const DAY_MINUTES = 1_440;
@@ -15,8 +15,8 @@ const DAY_MINUTES = 1_440;
 /**
  * Reads the body of a 200.
  *
- * @returns one outcome per location asked for, in the same order; a faulty location does not affect the others
- * @throws {UpstreamError} `UPSTREAM_INVALID`: not JSON, an error report, or another number of locations than asked for
+ * @returns one outcome per requested location, in the same order; a faulty location does not affect the others
+ * @throws {UpstreamError} `UPSTREAM_INVALID`: not JSON, an error report, or not as many locations as requested
  */
 export function readAnswer(body: string, locations: readonly Location[], now: UnixMs): readonly LocationOutcome[] {
 	const answer = parseJson(body);
@@ -117,7 +117,7 @@ function show(value: unknown): string {
 	return value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value).slice(0, 60);
 }
 
-/** The answer in the units and names of this site: instants in milliseconds, snow depth in centimetres. */
+/** Converts an answer to the units and names of this site: instants in milliseconds, snow depth in centimetres. */
 function toLocationForecast(answer: ForecastAnswer): LocationForecast {
 	const { current, hourly, daily, timezone: timeZone } = answer;
 	return {
@@ -166,7 +166,7 @@ function toBoolean(flag: 0 | 1 | null): boolean | null {
 	return flag === null ? null : flag === 1;
 }
 
-/** In the polar night and the polar day the service fills in midnights; the sun does neither, so there is no time. */
+/** Returns null in polar night and polar day, where the service fills in midnights. */
 function toSunTimes(
 	sunriseS: number | null,
 	sunsetS: number | null,
@@ -182,7 +182,7 @@ function toSunTimes(
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Returns the start of the local day that one entry of `daily.time` stands for.
+ * Returns the start of the local day that an entry of `daily.time` refers to.
  *
  * The service counts back from today's offset, so beyond a change of clocks its “midnight” is 23:00 or 01:00
  * local time. Where a zone skips midnight itself, the day starts at its first instant.

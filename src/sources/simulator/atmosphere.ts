@@ -3,7 +3,7 @@ import { yearAngle } from './sun.ts';
 
 export type Place = { readonly latitude: number; readonly longitude: number; readonly elevationM: number };
 
-/** The temperature that a metre of height costs: 6.5 K per km, the standard atmosphere. */
+/** Lapse rate of the standard atmosphere: 6.5 K per km. */
 export const LAPSE_PER_M = 0.0065;
 /** Centimetres of new snow from a millimetre of water, the ratio that the real service uses. */
 const SNOW_CM_PER_MM = 0.7;
@@ -19,7 +19,7 @@ export function storminess(place: Place, at: UnixMs): number {
 	return Math.min(1, Math.max(0, (frontal(place, at) - STORM_THRESHOLD) / 0.3));
 }
 
-/** Cover of the sky, 0–1: it rises before a storm does. */
+/** Cloud cover, 0–1: it rises ahead of a storm. */
 export function cloudiness(place: Place, at: UnixMs): number {
 	return Math.min(1, Math.max(0, (frontal(place, at) - 0.34) / 0.24));
 }
@@ -44,7 +44,7 @@ export function tempC(place: Place, at: UnixMs): number {
 
 export type Fall = { readonly precipitationMm: number; readonly snowfallCm: number };
 
-/** What fell in the hour that ends at `endsAt`, rounded as the service rounds it. */
+/** Precipitation of the hour that ends at `endsAt`, rounded as the service rounds it. */
 export function hourlyFall(place: Place, endsAt: UnixMs): Fall {
 	const middleAt = endsAt - 30 * MINUTE_MS;
 	const storm = storminess(place, middleAt);
@@ -53,7 +53,7 @@ export function hourlyFall(place: Place, endsAt: UnixMs): Fall {
 	const winter = Math.cos(yearAngle(middleAt) - 0.1 + (place.latitude < 0 ? Math.PI : 0));
 	const uplift = 0.55 + Math.min(1, Math.max(0, place.elevationM) / 3_000);
 	const precipitationMm = round2(2.1 * storm * uplift * (0.65 + 0.35 * winter) * Math.max(0, 2.2 * pulse - 0.35));
-	// Between -0.5 and 2 °C it sleets, ever wetter.
+	// Sleet between -0.5 and 2 °C, wetter as it gets warmer.
 	const snowShare = Math.min(1, Math.max(0, (2 - tempC(place, middleAt)) / 2.5));
 	return { precipitationMm, snowfallCm: round2(precipitationMm * snowShare * SNOW_CM_PER_MM) };
 }
@@ -71,8 +71,8 @@ function round2(value: number): number {
 }
 
 /**
- * Smooth noise that is a function of its place alone: the same point gives the same number on every machine, so
- * weather made of it needs neither memory nor a seed that someone must keep.
+ * Smooth noise, a pure function of its coordinates: the same point gives the same number on every machine, so weather
+ * made from it needs neither memory nor a stored seed.
  */
 
 /** @returns in [0, 1), around 0.5; changes over a distance of about 1 along each axis */
@@ -88,7 +88,7 @@ function mix(from: number, to: number, share: number): number {
 	return from + (to - from) * share;
 }
 
-/** Flat at both ends, so that no crease shows where two cells meet. */
+/** Flat at both ends, so that adjacent cells join smoothly. */
 function fade(share: number): number {
 	return share * share * (3 - 2 * share);
 }

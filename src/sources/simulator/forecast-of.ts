@@ -20,7 +20,7 @@ const HORIZON_MS = 180 * HOUR_MS;
 
 type Column = (number | null)[];
 
-/** One location of the answer, ready to be printed as JSON. `index` is its place in the request. */
+/** Returns one location of the answer as JSON data. `index` is its position in the request. */
 export function forecastOf(
 	place: Place,
 	index: number,
@@ -121,7 +121,7 @@ function dayOf(place: Place, startsAt: UnixMs, offsetMs: number): Day {
 	};
 }
 
-/** Centre of the grid cell, as the service reports it in place of the point that was asked for. */
+/** Centre of the grid cell, which the service reports instead of the requested point. */
 function toCell(degrees: number): number {
 	return Math.round(degrees * 8) / 8;
 }

@@ -19,15 +19,15 @@ export type ForecastQuery = {
 	readonly timeZone: string | null;
 };
 
-/** The real service takes no more in one request. */
+/** The limit of the real service, per request. */
 const MAX_PLACES = 1_000;
 const known = new Set(
 	'latitude longitude elevation hourly current daily past_days forecast_days timezone timeformat apikey'.split(' '),
 );
 
 /**
- * Reads the parameters that this site uses, as strictly as the real service and in one point more so: a parameter
- * that it does not know is refused, not ignored, because it could change units that are answered regardless.
+ * Reads the parameters that this site uses, as strictly as the real service, and in one way more strictly: it rejects
+ * unknown parameters, since ignoring one could mean answering in the wrong units.
  *
  * @throws {BadQueryError}
  */
@@ -144,7 +144,7 @@ export const hourlyVariables: ReadonlyMap<string, Variable<Hour>> = new Map<stri
 	['is_day', { unit: '', decimals: 0, read: (hour) => (hour.isDay ? 1 : 0), isAlwaysKnown: true }],
 ]);
 
-/** Whatever the hours have, the present has too. */
+/** Every hourly variable is also a current one. */
 export const currentVariables = hourlyVariables;
 
 export const dailyVariables: ReadonlyMap<string, Variable<Day>> = new Map<string, Variable<Day>>([

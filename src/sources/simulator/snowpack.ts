@@ -5,15 +5,15 @@ import { hourlyFall, type Place, tempC } from './atmosphere.ts';
 const SETTLING_PER_HOUR = 0.0007;
 const MELT_CM_PER_DEGREE_HOUR = 0.06;
 const RAIN_CM_PER_MM = 0.25;
-/** Checkpoints kept; beyond this the oldest season is dropped and worked out again when asked for. */
+/** Maximum number of checkpoints; beyond it the oldest season is dropped and recomputed on demand. */
 const MAX_SEASONS = 1_500;
 
 /** Depth at the start of each day of one place's season. A pure function kept for speed: it holds no weather. */
 type Season = { readonly startsAt: UnixMs; readonly depthAtDayStart: number[] };
 
 /**
- * Works out snow depths. Every season starts bare, on 1 September (1 March in the south), and adds up the same
- * hourly figures that the forecast shows: what snowed is on the ground, less what settled and melted.
+ * Computes snow depths. Every season starts bare, on 1 September (1 March in the south), and sums the same hourly
+ * figures that the forecast shows: snowfall less settling and melt.
  */
 export class Snowpack {
 	readonly #seasons = new Map<string, Season>();

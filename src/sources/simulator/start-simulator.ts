@@ -8,10 +8,10 @@ import { BadQueryError, parseForecastQuery } from './forecast-query.ts';
 import { Snowpack } from './snowpack.ts';
 
 export type Simulator = {
-	/** To be used where the address of the real service would be. */
+	/** Base URL, to use in place of the real service. */
 	readonly url: string;
 	readonly port: number;
-	/** Forecasts asked for so far, refused ones included. */
+	/** Number of forecast requests so far, rejected ones included. */
 	readonly requestCount: number;
 	/** Ends open connections too. */
 	close(): Promise<void>;
@@ -19,11 +19,11 @@ export type Simulator = {
 
 /**
  * A weather service without a network: `GET /v1/forecast` in the protocol of Open-Meteo, for the parameters that
- * this site uses. Its weather is made up but follows from place and hour alone, so any number of simulators agree,
- * also after a restart.
+ * this site uses. The weather is invented, but a pure function of place and hour, so that all simulators agree, also
+ * after a restart.
  *
  * @param options.port 0: any free one
- * @param options.now the present, for every request anew
+ * @param options.now called for every request
  */
 export async function startSimulator(options: {
 	readonly host?: string;
@@ -53,7 +53,7 @@ export async function startSimulator(options: {
 		const locations: string[] = [];
 		for (const [index, place] of query.places.entries()) {
 			locations.push(JSON.stringify(forecastOf(place, index, asked)));
-			// Whatever else runs in this process gets its turn between two locations.
+			// Yields to other work of this process between two locations.
 			await nextTurn();
 		}
 		return locations.length === 1 ? (locations[0] ?? '') : `[${locations.join(',')}]`;

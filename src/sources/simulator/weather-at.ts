@@ -31,7 +31,7 @@ const seeds = { wind: 21, turn: 22, gust: 23, dew: 24 };
 /** As far as the American model reports. */
 const CLEAR_VISIBILITY_M = 24_140;
 
-/** A pure function: the same place and instant give the same weather, whenever and wherever it is asked for. */
+/** A pure function: the same place and instant always give the same weather. */
 export function weatherAt(place: Place, at: UnixMs): Weather {
 	const seaLevelC = seaLevelTempC(place, at);
 	const tempC = seaLevelC - LAPSE_PER_M * place.elevationM;
@@ -60,7 +60,7 @@ export function weatherAt(place: Place, at: UnixMs): Weather {
 	};
 }
 
-/** Stronger on high ground and in storms, which also bring it from the south-west. */
+/** Wind is stronger at altitude and in storms, which also turn it to the south-west. */
 function windAt(
 	place: Place,
 	at: UnixMs,
@@ -77,14 +77,14 @@ function windAt(
 	};
 }
 
-/** Snow hides far more than rain does; moist still air gives fog. */
+/** Snow reduces visibility far more than rain does; moist still air gives fog. */
 function visibility(snowfallCm: number, precipitationMm: number, humidityPct: number): number {
 	const fallen = Math.exp(-3.2 * Math.sqrt(snowfallCm) - 0.5 * precipitationMm);
 	const haze = humidityPct > 97 && precipitationMm === 0 ? 0.03 : 1 - 0.004 * Math.max(0, humidityPct - 50);
 	return Math.max(120, CLEAR_VISIBILITY_M * fallen * haze);
 }
 
-/** WMO 4677 in the subset that the service uses: what falls goes before what hangs. */
+/** WMO 4677 in the subset that the service uses: precipitation takes precedence over fog and clouds. */
 function weatherCode(snowfallCm: number, precipitationMm: number, visibilityM: number, clouds: number): number {
 	if (snowfallCm > 0) return snowfallCm < 0.3 ? 71 : snowfallCm < 1 ? 73 : 75;
 	if (precipitationMm >= 0.3) return precipitationMm < 1.3 ? 61 : precipitationMm < 4 ? 63 : 65;
