@@ -1,7 +1,7 @@
 // Runs inside a worker thread of `built-function.ts`: imports one built function and hands it requests.
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { shareNativeModules } from '../../src/edge/functions/function-thread.ts';
+import { shareNativeModules } from '../../src/edge/functions/thread/load-handler.ts';
 import type { ThreadAnswer, ThreadRequest } from './built-function.ts';
 
 const { handlerFile, sharedNativeModules } = workerData as {

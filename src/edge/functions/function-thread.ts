@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { workerData } from 'node:worker_threads';
 import { answerFetch } from './thread/answer-fetch.ts';
 import { createNodeAnswerer } from './thread/answer-node.ts';
-import { loadHandler } from './thread/load-handler.ts';
+import { loadHandler, shareNativeModules } from './thread/load-handler.ts';
 import { redirectOutput } from './thread/output.ts';
 import { ThreadCall } from './thread/thread-call.ts';
 import {
@@ -89,12 +89,4 @@ function take(id: number): boolean {
 	batch.flush();
 	Atomics.store(state, STARTED, id);
 	return Atomics.load(state, ABANDONED) === 0;
-}
-
-/** Loads every native module of which there are copies from the one file that stands for them in the whole process. */
-export function shareNativeModules(sharedPaths: ReadonlyMap<string, string>): void {
-	if (sharedPaths.size === 0) return;
-	const dlopen = process.dlopen.bind(process);
-	process.dlopen = (module: object, filename: string, ...flags: number[]) =>
-		dlopen(module, sharedPaths.get(filename) ?? filename, ...(flags as [number?]));
 }
