@@ -7,7 +7,7 @@ import { describeError } from './log-event.ts';
 import type { ResortFetchState } from './ports.ts';
 import type { Site } from './site.ts';
 
-/** What an operator or a probe wants to know. Never throws, never tells a secret or an address. */
+/** Reports the health of the site to operators and probes. Never throws, never reveals a secret or an address. */
 export async function checkHealth(site: Site): Promise<HealthDocument> {
 	const { conditions, upstream, heartbeats, clock, buildId, stored } = site;
 	try {
@@ -45,27 +45,27 @@ function newestFetch(states: ReadonlyMap<string, ResortFetchState>): UnixMs | nu
 	return times.length === 0 ? null : Math.max(...times);
 }
 
-/** The answer to `GET /api/health`. Pages can be served whatever it says. */
+/** The answer to `GET /api/health`. Pages are served even while it is degraded. */
 export const HealthDocument = z
 	.object({
 		status: z
 			.enum(['ok', 'degraded'])
-			.describe('degraded: pages are served, but something that they are made from is not well.'),
+			.describe('degraded: pages are served, but the weather service or the database has a problem.'),
 		buildId: z.string().nullable(),
 		dataAgeS: z
 			.int()
 			.nonnegative()
 			.nullable()
-			.describe('Age of the newest figures, whole seconds; null: there are none, or it is not known.'),
+			.describe('Age of the newest figures, whole seconds; null: there are none, or the age is unknown.'),
 		lastRefreshAt: IsoInstant.nullable().describe('When the weather service last answered.'),
 		lastUpstreamError: z
 			.object({ code: z.string(), at: IsoInstant })
 			.nullable()
-			.describe('What the weather service last did wrong, also if it is well again; null: nothing yet.'),
+			.describe('Last error of the weather service, even if it has recovered since; null: none yet.'),
 		database: z.enum(['ok', 'none', 'unavailable']).describe('none: the site runs without one.'),
 		worker: z.object({
-			lastSeenAt: IsoInstant.nullable().describe('When the schedule last called; null: never.'),
+			lastSeenAt: IsoInstant.nullable().describe('When the worker or cron last called; null: never.'),
 		}),
 	})
-	.describe('What an operator or a probe wants to know. Pages can be served whatever it says.');
+	.describe('Health of the site, for operators and probes. Pages are served even while it is degraded.');
 export type HealthDocument = DeepReadonly<z.output<typeof HealthDocument>>;

@@ -11,7 +11,7 @@ const LocalDate = z.iso.date().describe('The local date.');
 /** Half of a forecast day. */
 export const ForecastHalfDocument = z
 	.object({
-		part: z.enum(['day', 'night']).describe('day: 06 to 18 o’clock local time. night: 18 to 06 o’clock.'),
+		part: z.enum(['day', 'night']).describe('day: 06:00 to 18:00 local time. night: 18:00 to 06:00.'),
 		startsAt: IsoInstant,
 		endsAt: IsoInstant,
 		knownHourCount: z.int().nonnegative().describe('Hours of this half with a snowfall value.'),
@@ -27,7 +27,7 @@ export const ForecastHalfDocument = z
 		freezingLevelM: z.number().nullable(),
 		condition: WeatherConditionDocument.nullable(),
 	})
-	.describe('Half of a forecast day at the summit, cut to what lies ahead. Null: an hour of it is missing.');
+	.describe('Half of a forecast day at the summit, limited to the hours ahead. Null: an hour is missing.');
 
 /** One local day of the forecast. */
 export const ForecastDayDocument = z
@@ -41,7 +41,7 @@ export const ForecastDayDocument = z
 		sunsetAt: IsoInstant.nullable(),
 		uvIndexMax: z.number().nullable(),
 	})
-	.describe('One local day of the forecast, 06 to 06 o’clock.');
+	.describe('One local day of the forecast, 06:00 to 06:00.');
 
 /** One of the last seven local days. */
 export const PastDayDocument = z
@@ -54,12 +54,12 @@ export const PastDayDocument = z
 		snowDepthCm: z.number().nullable().describe('At the latest hour of the day that has one.'),
 		maxGustKmh: z.number().nullable(),
 	})
-	.describe('One of the last seven local days at the summit; the last is what has elapsed of today.');
+	.describe('One of the last seven local days at the summit; the last one is today so far.');
 
-/** Who is to be credited for the figures. */
+/** Attribution of the figures. */
 export const AttributionDocument = z
 	.object({ name: z.string(), url: z.url().nullable(), licence: z.string().nullable() })
-	.describe('Who is to be credited wherever the figures are shown.');
+	.describe('Attribution to show wherever the figures are shown.');
 export type AttributionDocument = DeepReadonly<z.output<typeof AttributionDocument>>;
 
 /** Present conditions at one height. */
@@ -80,11 +80,11 @@ export const HeightConditionsDocument = z
 const OpenCountDocument = z.object({ open: z.number(), total: z.number() });
 
 const origin = {
-	simulated: z.boolean().describe('True: nothing of this is about the real world.'),
+	simulated: z.boolean().describe('True: the figures are invented.'),
 	problem: z
 		.enum(['storage-unavailable', 'never-fetched'])
 		.nullable()
-		.describe('Why there is less than there should be; null: there is not. Such an answer is not cached.'),
+		.describe('Why figures are missing; null: no problem. Answers with a problem are not cached.'),
 	attribution: AttributionDocument,
 };
 
@@ -97,17 +97,17 @@ export const ConditionsSummaryDocument = z
 		base: HeightConditionsDocument,
 		summit: HeightConditionsDocument,
 		newSnow24hCm: NumberFigure.describe(
-			'As the resort reports it as long as that is fresh, else modelled at the summit.',
+			'Reported by the resort while that is fresh, otherwise modelled at the summit.',
 		),
 		windHold: figureOf(z.enum(['low', 'possible', 'likely', 'very likely'])).describe(
-			'How likely it is that lifts stand still for wind. Modelled; never the decision of the resort.',
+			'How likely lifts are to be on hold because of wind. Modelled, never the decision of the resort.',
 		),
 		freezingLevelM: NumberFigure,
 		snowLineM: NumberFigure.describe('Height above which precipitation falls as snow.'),
-		status: figureOf(ResortStatus).describe('What of the resort runs, as it reports.'),
-		liftsOpen: figureOf(OpenCountDocument).describe('As the resort reports.'),
-		trailsOpen: figureOf(OpenCountDocument).describe('As the resort reports.'),
-		report: PublishedReportDocument.nullable().describe('In full; null: the resort has published none.'),
+		status: figureOf(ResortStatus).describe('Operating status, as reported by the resort.'),
+		liftsOpen: figureOf(OpenCountDocument).describe('As reported by the resort.'),
+		trailsOpen: figureOf(OpenCountDocument).describe('As reported by the resort.'),
+		report: PublishedReportDocument.nullable().describe('The latest report in full; null: none published.'),
 		modelledBeside: z
 			.object({
 				newSnow24hCm: NumberFigure.nullable(),
@@ -116,7 +116,7 @@ export const ConditionsSummaryDocument = z
 				baseDepthCm: NumberFigure.nullable(),
 				summitDepthCm: NumberFigure.nullable(),
 			})
-			.describe('What the model says where a reported figure is far from it, to be shown beside; null: nothing.'),
+			.describe('Modelled figures to show beside reported ones that differ a lot; null: nothing to show.'),
 	})
 	.describe('Present conditions of one resort.');
 
@@ -141,17 +141,17 @@ export const ConditionsDocument = z
 		powderScore: figureOf(
 			z.object({
 				score: z.number().min(0).max(100),
-				depth: z.number().min(0).max(1).describe('Snow of the last 72 hours, the younger the more it counts.'),
+				depth: z.number().min(0).max(1).describe('Snow of the last 72 hours, recent snow weighted.'),
 				quality: z.number().min(0).max(1).describe('Cold and calm.'),
 				preservation: z.number().min(0).max(1).describe('No rain or thaw since the snowfall.'),
 			}),
-		).describe('How good the powder is, by a formula of this site.'),
+		).describe('Powder quality, by a formula of this site.'),
 		sunriseAt: IsoInstant.nullable(),
 		sunsetAt: IsoInstant.nullable(),
 		uvIndexMax: z.number().nullable(),
 		forecast: z
 			.array(ForecastDayDocument)
-			.describe('The next 168 hours by local day; the outer two are parts of days.'),
+			.describe('The next 168 hours by local day; the first and the last entry are partial days.'),
 		forecastSnow7dCm: z
 			.number()
 			.nullable()

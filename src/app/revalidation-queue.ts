@@ -152,8 +152,8 @@ export const RevalidatedPage = z
 	.object({
 		path: z.string(),
 		status: z.int(),
-		cache: z.string().nullable().describe('What the page cache said of it: REVALIDATED.'),
-		generatedAt: IsoInstant.nullable().describe('When the page now served was made.'),
+		cache: z.string().nullable().describe('Answer of the page cache: REVALIDATED.'),
+		generatedAt: IsoInstant.nullable().describe('When the page that is now served was generated.'),
 		durationMs: z.number().nonnegative(),
 	})
 	.describe('A page that was regenerated and is now served.');
@@ -163,11 +163,11 @@ export type RevalidatedPage = DeepReadonly<z.output<typeof RevalidatedPage>>;
 export const FailedPage = z
 	.object({
 		path: z.string(),
-		status: z.int().nullable().describe('Of the answer of the page cache; null: there was none.'),
-		cache: z.string().nullable().describe('What the page cache said, e.g. HIT: it did not take the token.'),
+		status: z.int().nullable().describe('HTTP status of the page cache; null: no answer.'),
+		cache: z.string().nullable().describe('Answer of the page cache, e.g. HIT if it did not accept the token.'),
 		error: z.string().describe('A stable code.'),
 	})
-	.describe('A page that is still served as it was. It is the first of the next refresh.');
+	.describe('A page that could not be regenerated. The old one is still served; the next refresh tries it first.');
 export type FailedPage = DeepReadonly<z.output<typeof FailedPage>>;
 
 /** The answer to `POST /api/revalidate`. */
@@ -178,7 +178,7 @@ export const RevalidationReport = z
 		cursor: z
 			.string()
 			.nullable()
-			.describe('To be sent with the same body for the pages that are left; null: none are. A call does 200.'),
+			.describe('Send it with the same body to continue; null: no pages are left. A call regenerates up to 200.'),
 	})
-	.describe('What was regenerated, and what was not.');
+	.describe('Regenerated and failed pages.');
 export type RevalidationReport = DeepReadonly<z.output<typeof RevalidationReport>>;

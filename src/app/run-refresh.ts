@@ -115,15 +115,17 @@ async function quietly({ log }: Site, work: () => Promise<void>): Promise<void> 
 /** The answer to `POST /api/refresh`. */
 export const RefreshReport = z
 	.object({
-		fetched: z.array(z.string()).describe('Resorts, by id, for which new figures came.'),
-		fetchError: z.string().nullable().describe('Code of what kept figures from coming; null: nothing did.'),
-		stored: z.boolean().describe('Whether figures are kept in a database; without one pages fetch for themselves.'),
+		fetched: z.array(z.string()).describe('Ids of the resorts with new figures.'),
+		fetchError: z.string().nullable().describe('Code of the error that ended the fetch; null: none.'),
+		stored: z
+			.boolean()
+			.describe('Whether figures are stored in a database; without one, pages fetch their own figures.'),
 		revalidated: z.array(RevalidatedPage),
 		failed: z.array(FailedPage),
 		postponed: z
 			.array(z.string())
-			.describe('Paths for which the time of this call did not suffice; they are the first of the next one.'),
-		nextDueAt: IsoInstant.nullable().describe('When there is next something to fetch; null: not known.'),
+			.describe('Paths left over when the time of this call ran out; the next one starts with them.'),
+		nextDueAt: IsoInstant.nullable().describe('When the next fetch is due; null: unknown.'),
 	})
-	.describe('What a refresh fetched and regenerated, and what it did not.');
+	.describe('Result of a refresh: what was fetched, regenerated, failed or postponed.');
 export type RefreshReport = DeepReadonly<z.output<typeof RefreshReport>>;

@@ -4,12 +4,12 @@ import { IsoInstant, toIsoInstant } from './iso-instant.ts';
 
 /** A figure in a JSON document. The unit is in the name of the member that holds it. */
 export type FigureDocument<T> = {
-	/** Null: missing, or too old to be true. Never zero for want of knowledge. */
+	/** Null: missing, or too old to be shown. Unknown values are never zero. */
 	readonly value: T | null;
 	readonly source: FigureSource;
 	/** The instant for which the value holds, or did before it grew too old. */
 	readonly measuredAt: IsoInstant | null;
-	/** From here on the value is not to be shown as if it were true. */
+	/** From this instant on the value is too old to be shown. */
 	readonly staleAfter: IsoInstant | null;
 };
 
@@ -55,20 +55,20 @@ function isFigure(value: object): value is Figure<unknown> {
 /** Schema of a figure whose value is as given; `FigureDocument` in `to-document` is its type. */
 export function figureOf<T extends z.ZodType>(value: T) {
 	return z.object({
-		value: value.nullable().describe('Null: missing, or too old to be true. Never zero for want of knowledge.'),
+		value: value.nullable().describe('Null: missing, or too old to be shown. Unknown values are never zero.'),
 		source: z
 			.enum(['modelled', 'reported'])
 			.describe("modelled: by the weather model. reported: by the resort's own staff."),
 		measuredAt: IsoInstant.nullable().describe(
-			'The instant for which the value holds, or did before it grew too old; null: there never was one.',
+			'When the value was valid, even if it is too old to be shown now; null: there never was a value.',
 		),
-		staleAfter: IsoInstant.nullable().describe('From here on the value is not to be shown as if it were true.'),
+		staleAfter: IsoInstant.nullable().describe('From this instant on the value is too old to be shown.'),
 	});
 }
 
-/** A number with all that a reader needs in order to trust it. */
+/** A number with its source and age. */
 export const NumberFigure = figureOf(z.number()).describe(
-	'A number with all that a reader needs in order to trust it. Its unit is in the name of the member that holds it.',
+	'A number with its source and age. Its unit is part of the name of the member.',
 );
 
 /** What the sky does. */

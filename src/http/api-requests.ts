@@ -13,13 +13,13 @@ export const RevalidateRequest = z
 			.array(z.string())
 			.min(1, 'must name at least one resort')
 			.optional()
-			.describe('Resorts by id: every page that shows one of them.'),
+			.describe('Ids of resorts; selects every page that shows one of them.'),
 		all: z.literal(true, 'must be true').optional().describe('Every cached page.'),
-		cursor: z.string().nullable().default(null).describe('From the answer before, to go on.'),
+		cursor: z.string().nullable().default(null).describe('Cursor of the previous answer, to continue.'),
 	})
-	// For whoever reads the published schema; the transformation below is what refuses.
+	// Only for readers of the published schema; the transformation below enforces it.
 	.meta({
-		description: 'Which pages: exactly one of paths, resorts and all.',
+		description: 'The pages to regenerate: exactly one of paths, resorts and all.',
 		oneOf: [{ required: ['paths'] }, { required: ['resorts'] }, { required: ['all'] }],
 	})
 	.transform(({ cursor, ...pages }, context) => {
@@ -38,7 +38,7 @@ export const RefreshRequest = z.strictObject({
 	force: z
 		.boolean('must be true or false')
 		.default(false)
-		.describe('Fetch although it is not due yet; the limits of the weather service still hold.'),
+		.describe('Fetch even if nothing is due; the limits of the weather service still apply.'),
 });
 export type RefreshRequest = z.output<typeof RefreshRequest>;
 
@@ -48,20 +48,20 @@ const reportInstant = z.iso
 	.nullable()
 	.default(null);
 
-/** Body of `POST /api/reports/[id]`: a `SnowReport`, its instants as in RFC 3339. A member that is not known is a slip. */
+/** Body of `POST /api/reports/[id]`: a `SnowReport`, its instants as in RFC 3339. Unknown members are rejected. */
 export const ReportRequest = z
 	.strictObject({
-		measuredAt: reportInstant.describe('For when the figures hold; null: for now.'),
+		measuredAt: reportInstant.describe('When the figures were measured; null: now.'),
 		...reportFields,
-		nextUpdateAt: reportInstant.describe('When the next report is to be expected.'),
+		nextUpdateAt: reportInstant.describe('When the next report is expected.'),
 	})
 	.describe(
-		'A whole report, in place of the one before. Metric. Null, or absent, is not reported: neither 0 nor a trace.',
+		'A complete report; replaces the previous one. Metric. Null or absent means not reported: neither 0 nor a trace.',
 	);
 export type ReportRequest = z.output<typeof ReportRequest>;
 
 /** Body of `POST /api/alerts/evaluate`. */
 export const EvaluateRequest = z.strictObject({
-	cursor: z.string().max(200).nullable().default(null).describe('From the answer before, to go on.'),
+	cursor: z.string().max(200).nullable().default(null).describe('Cursor of the previous answer, to continue.'),
 });
 export type EvaluateRequest = z.output<typeof EvaluateRequest>;

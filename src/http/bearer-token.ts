@@ -6,7 +6,7 @@ import type { Throttle } from './throttle.ts';
 /** Whether a presented token is one of the accepted ones; `null` (none presented) never is. */
 export type TokenCheck = (presented: string | null) => boolean;
 
-/** Longer ones are refused unread: no accepted token is, and hashing a megabyte is work. */
+/** Longer tokens are refused unread: no accepted token is that long, and hashing a megabyte costs time. */
 const MAX_TOKEN_LENGTH = 1_024;
 
 /** RFC 6750 §2.1, wider than `b64token`, but without blanks and commas: a repeated header is joined with `, `. */
@@ -41,11 +41,11 @@ function digest(token: string): Buffer {
 export type TokenGuard = {
 	/** @throws {ProblemError} 401, and 429 once the caller's address has presented too many that are not accepted */
 	requireBearer(context: { readonly request: Request; readonly clientAddress: string }): void;
-	/** The same for a token that came another way than in the header. @throws {ProblemError} */
+	/** The same for a token that was not sent in the header. @throws {ProblemError} */
 	requireToken(presented: string | null, context: { readonly clientAddress: string }): void;
 };
 
-/** The token is looked at before the throttle: noise from one address never shuts out whoever holds the token. */
+/** Checks the token before the throttle, so that noise from an address never locks out the holder of the token. */
 export function createTokenGuard(isAccepted: TokenCheck, throttle: Throttle): TokenGuard {
 	function requireToken(presented: string | null, context: { readonly clientAddress: string }): void {
 		if (isAccepted(presented)) return;
@@ -53,7 +53,7 @@ export function createTokenGuard(isAccepted: TokenCheck, throttle: Throttle): To
 		if (retryAfterS === null) {
 			throw new ProblemError(401, {
 				code: 'TOKEN_REFUSED',
-				detail: 'This needs one valid token.',
+				detail: 'Exactly one valid token is required.',
 				headers: { 'www-authenticate': 'Bearer' },
 			});
 		}

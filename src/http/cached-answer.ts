@@ -27,15 +27,15 @@ export function matchesEtag(ifNoneMatch: string | null, etag: string): boolean {
 	return ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
 }
 
-/** JSON: browsers ask each time, the cache in front of the function answers for a minute and then once more. */
+/** For JSON: browsers revalidate every time; the cache in front of the function stores it for a minute. */
 export const API_CACHE_CONTROL = 'public, max-age=0, s-maxage=60, stale-while-revalidate=300';
 
-/** Sitemap and feed: read by machines that come back hourly or daily. */
+/** For sitemap and feeds, which machines read hourly or daily. */
 export const DOCUMENT_CACHE_CONTROL = 'public, max-age=0, s-maxage=300, stale-while-revalidate=3600';
 
 /**
- * Public figures as JSON: cached in front of the function, with an ETag, readable by any site. A document that says
- * why it is not what it should be is not cached, so that it is gone as soon as the problem is.
+ * Answers with public figures as JSON: cached in front of the function, with an ETag, readable by any site. A document
+ * with a `problem` is not cached, so that it disappears together with the problem.
  */
 export function publicJson(request: Request, document: { readonly problem: string | null }): Response {
 	return cachedAnswer(request, JSON.stringify(document), {
@@ -51,7 +51,7 @@ export const readableByAnySite: Readonly<Record<string, string>> = {
 	'access-control-expose-headers': 'etag',
 };
 
-/** Answers the question that a browser asks before a GET that carries `If-None-Match` (Fetch standard, preflight). */
+/** Answers the CORS preflight for a GET with `If-None-Match` (Fetch standard). */
 export function answerPreflight(): Response {
 	return new Response(null, {
 		status: 204,

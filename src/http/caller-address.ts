@@ -1,6 +1,6 @@
 /**
- * Returns what a caller is throttled by: the IPv4 address, or the /64 network of an IPv6 address, because a host can use
- * every address of its network.
+ * Returns the key for throttling a caller: the IPv4 address, or the /64 network of an IPv6 address, because a host can
+ * use every address of its network.
  *
  * @param context Astro's; its `clientAddress` throws where the platform sets no `x-forwarded-for`
  * @returns `unknown` where no address is known: such callers share one count

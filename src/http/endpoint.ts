@@ -36,7 +36,7 @@ export function endpoint(
 		} catch (error) {
 			if (error instanceof ProblemError) return error.toResponse();
 			report(error);
-			return problem(500, { code: 'INTERNAL', detail: 'Something failed here; it has been logged.' });
+			return problem(500, { code: 'INTERNAL', detail: 'Something went wrong; the error has been logged.' });
 		}
 	};
 }
@@ -45,7 +45,7 @@ export function endpoint(
 export function methodNotAllowed(method: string, allow: string): Response {
 	return problem(405, {
 		code: 'METHOD_NOT_ALLOWED',
-		detail: `${method} is not possible here. What is: ${allow}.`,
+		detail: `${method} is not allowed here. Allowed methods: ${allow}.`,
 		headers: { allow },
 	});
 }

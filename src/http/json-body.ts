@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ProblemError } from './problem.ts';
 
-/** Far more than any body that an endpoint knows. */
+/** Far deeper than any valid body. */
 const MAX_DEPTH = 16;
 
 export type JsonBodyOptions = {
@@ -24,7 +24,7 @@ export async function readJsonBody<T>(
 	const contentType = requireJson(request);
 	const bytes = await readLimitedBody(request, limitBytes);
 	if (bytes.byteLength === 0) {
-		if (whenEmpty === undefined) throw badBody('BODY_MISSING', 'A JSON body is needed.');
+		if (whenEmpty === undefined) throw badBody('BODY_MISSING', 'A JSON body is required.');
 		return checkJson(schema, whenEmpty);
 	}
 	if (contentType === null) throw notJson();
@@ -32,7 +32,7 @@ export async function readJsonBody<T>(
 }
 
 /**
- * A form could be sent from any other site without asking first; JSON could not.
+ * Requires JSON: other sites can send forms without a CORS preflight, but not JSON.
  *
  * @returns the content type, null where none was sent
  * @throws {ProblemError} 415
@@ -72,7 +72,7 @@ function refuseProto(key: string, value: unknown): unknown {
 	return value;
 }
 
-/** Deepest nesting of brackets outside strings. */
+/** Returns the deepest nesting of brackets outside strings. */
 function depthOf(text: string): number {
 	let depth = 0;
 	let deepest = 0;

@@ -25,7 +25,7 @@ function decode(pathname: string): string {
 }
 
 /**
- * A robots.txt (RFC 9309): everything may be read but what is per user, and what only machines call.
+ * Renders robots.txt (RFC 9309): everything may be crawled except private pages and endpoints for machines.
  *
  * @param sitemapUrl absolute, as the protocol asks
  */

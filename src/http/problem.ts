@@ -4,14 +4,14 @@ import { z } from 'zod';
 /** Body of a refusal (RFC 9457). */
 export const Problem = z
 	.object({
-		type: z.literal('about:blank').describe('Nothing is to be read of it; `code` tells problems apart.'),
-		title: z.string().describe('The phrase of the status.'),
+		type: z.literal('about:blank').describe('Carries no information; use `code` to distinguish problems.'),
+		title: z.string().describe('Phrase of the HTTP status.'),
 		status: z.int().min(400).max(599),
 		code: z
 			.string()
 			.regex(/^[A-Z][A-Z_]*$/)
-			.describe('Stable; match this, never the texts.'),
-		detail: z.string().describe('For a human: what was wrong and how to do it right.'),
+			.describe('Stable: match this, never the texts.'),
+		detail: z.string().describe('For people: what is wrong and how to fix it.'),
 		field: z.string().optional().describe('The part of the request that was refused, e.g. paths.0.'),
 	})
 	.describe('Why a request was refused (RFC 9457).');
@@ -21,7 +21,7 @@ export type Problem = Readonly<z.output<typeof Problem>>;
 export type ProblemOptions = {
 	/** Stable, `UPPER_SNAKE`; clients match this, never the text. */
 	readonly code: string;
-	/** For a human: what was wrong and how to do it right. Never a value that a caller must not see. */
+	/** For people: what is wrong and how to fix it. Never a value that a caller must not see. */
 	readonly detail: string;
 	/** The part of the request that was refused, e.g. `paths.0`. */
 	readonly field?: string | undefined;
@@ -37,7 +37,7 @@ export function problem(status: number, { code, detail, field, headers }: Proble
 	});
 }
 
-/** A request is refused; `endpoint` turns it into its problem answer. */
+/** Refuses a request; `endpoint` turns it into a problem response. */
 export class ProblemError extends Error {
 	override readonly name = 'ProblemError';
 	readonly code: string;
@@ -56,13 +56,13 @@ export class ProblemError extends Error {
 	}
 }
 
-/** How soon a database that was locked or restarted may be there again, seconds. */
+/** Seconds after which a locked or restarted database is likely to be available again. */
 const RETRY_AFTER_S = 30;
 
 /**
- * What an endpoint promised, or the refusal that fits a database which cannot be used for now.
+ * Resolves with the result of an endpoint, and turns errors of an unavailable database into a refusal.
  *
- * @param isStorageError tells the error of stores from others
+ * @param isStorageError whether an error comes from a store
  * @throws {ProblemError} 503
  */
 export async function orStorageProblem<T>(work: Promise<T>, isStorageError: (error: unknown) => boolean): Promise<T> {
@@ -72,7 +72,7 @@ export async function orStorageProblem<T>(work: Promise<T>, isStorageError: (err
 		if (!isStorageError(error)) throw error;
 		throw new ProblemError(503, {
 			code: 'STORAGE_UNAVAILABLE',
-			detail: 'The database cannot be used at the moment. Nothing was done by halves; try again.',
+			detail: 'The database cannot be used at the moment. Nothing was half done; try again.',
 			headers: { 'retry-after': String(RETRY_AFTER_S) },
 		});
 	}

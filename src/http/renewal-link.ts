@@ -16,8 +16,8 @@ export type RenewalLink = {
 };
 
 /**
- * Renews the page that the link names, and sends the browser to its clean address. The token is in the address bar for
- * that one moment, so neither the answer nor the next request may carry it on: no caching, no referrer.
+ * Renews the page of the link and redirects the browser to its clean address. The token is briefly in the address bar,
+ * so it must not leak from there: no caching, no referrer.
  */
 export async function answerRenewalLink(link: RenewalLink): Promise<Response> {
 	const response = await renewThenRedirect(link).catch((error: unknown) => {
@@ -33,7 +33,7 @@ async function renewThenRedirect({ url, caller, guard, isKnown, renew }: Renewal
 	const [token = null, ...more] = url.searchParams.getAll(RENEWAL_PARAMETER);
 	guard.requireToken(more.length === 0 ? token : null, caller);
 	const path = url.pathname;
-	if (!isKnown(path)) throw new ProblemError(404, { code: 'UNKNOWN_PAGE', detail: 'There is no such page to renew.' });
+	if (!isKnown(path)) throw new ProblemError(404, { code: 'UNKNOWN_PAGE', detail: 'No page has this address.' });
 	if (!(await renew(path))) {
 		throw new ProblemError(502, {
 			code: 'NOT_RENEWED',

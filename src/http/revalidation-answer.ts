@@ -1,4 +1,4 @@
-/** Answers with the pages that were regenerated and those that failed: 502 if any failed, because another server renders them. */
+/** Answers with the regenerated and the failed pages; 502 if any failed, because another server renders them. */
 export function revalidationAnswer(result: { readonly failed: readonly unknown[] }): Response {
 	return Response.json(result, {
 		status: result.failed.length === 0 ? 200 : 502,

@@ -10,8 +10,8 @@ const lockdown = ["base-uri 'none'", "form-action 'self'", "object-src 'none'"] 
 export const pageCspDirectives = ["default-src 'self'", "img-src 'self' data:", ...lockdown] as const;
 
 /**
- * What every answer carries, whoever serves it: `vercel.json` repeats these for static files, and a test compares
- * the two. The policy is the part that fits prerendered pages too, whose own policy is in their `<meta>`.
+ * Headers of every response, from any server: `vercel.json` repeats them for static files, and a test compares the two.
+ * The policy is the part that fits prerendered pages too, whose own policy is in their `<meta>`.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
 	'Content-Security-Policy': [...lockdown, FRAMING].join('; '),
@@ -24,7 +24,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 	'Strict-Transport-Security': 'max-age=63072000',
 };
 
-/** Adds what is missing; a header that the answer already has stays, and a page's own policy also forbids framing. */
+/** Adds missing headers and keeps existing ones; a page's own policy also forbids framing. */
 export function addSecurityHeaders(headers: Headers): void {
 	const pagePolicy = headers.get('content-security-policy');
 	if (pagePolicy !== null) headers.set('content-security-policy', `${pagePolicy.replace(/;\s*$/, '')}; ${FRAMING}`);

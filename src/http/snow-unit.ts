@@ -1,9 +1,9 @@
-/** The unit in which somebody writes snow. */
+/** The unit in which an editor enters snow. */
 export type SnowUnit = 'cm' | 'in';
 
-/** Sent to the console alone. */
+/** The cookie is sent only to the console. */
 const name = 'snow-unit';
-const keptS = 365 * 24 * 60 * 60;
+const MAX_AGE_S = 365 * 24 * 60 * 60;
 
 /** Cookies as Astro hands them to pages and actions. */
 type Cookies = {
@@ -11,12 +11,12 @@ type Cookies = {
 	set(name: string, value: string, options: object): void;
 };
 
-/** Inches, as on the public pages, unless somebody has chosen otherwise. */
+/** Returns inches, as on the public pages, unless the editor has chosen centimetres. */
 export function readSnowUnit(cookies: Pick<Cookies, 'get'>): SnowUnit {
 	return cookies.get(name)?.value === 'cm' ? 'cm' : 'in';
 }
 
 export function rememberSnowUnit(cookies: Pick<Cookies, 'set'>, unit: SnowUnit, url: URL): void {
 	const secure = url.protocol === 'https:';
-	cookies.set(name, unit, { path: '/editor', httpOnly: true, sameSite: 'lax', secure, maxAge: keptS });
+	cookies.set(name, unit, { path: '/editor', httpOnly: true, sameSite: 'lax', secure, maxAge: MAX_AGE_S });
 }

@@ -9,7 +9,7 @@ const entities: Readonly<Record<string, string>> = {
 /** Characters that XML 1.0 cannot hold, not even escaped (§2.2), lone surrogates included. */
 const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
-/** Text made safe for element content and for attribute values. */
+/** Escapes text for element content and attribute values. */
 export function escapeXml(text: string): string {
 	return text.replace(forbidden, '').replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
@@ -44,7 +44,7 @@ export type SiteFeed = Pick<AtomFeed, 'title' | 'author' | 'updatedAt'> & {
 export const FEED_CONTENT_TYPE = 'application/atom+xml; charset=utf-8';
 
 /**
- * As Atom (RFC 4287), with ids that name what is in the feed, whatever address it is read at (RFC 4151). The year is
+ * Renders a feed as Atom (RFC 4287). Ids are tag URIs (RFC 4151), independent of the address of the site; their year is
  * that of the first feed.
  *
  * @param siteUrl public origin

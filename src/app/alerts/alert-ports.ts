@@ -31,7 +31,7 @@ export type Alert = AlertContent & {
 	readonly updatedAt: UnixMs;
 };
 
-/** The alerts of people. Whoever asks for another's gets what they would get if there were none. */
+/** The alerts of people. A person never sees another person's alerts: they look as if they did not exist. */
 export interface AlertStore {
 	/** @returns false: its owner has `most` alerts, and it was not stored */
 	insert(alert: Alert, most: number): Promise<boolean>;

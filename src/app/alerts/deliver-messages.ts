@@ -6,7 +6,7 @@ import type { ClaimedMessage, MessageOutbox, MessageSender, SendOutcome, SentCha
 /**
  * Sends what waits in the outbox.
  *
- * A message is claimed before it is sent, and the claim is on record before the first byte leaves. Whoever is ended
+ * A message is claimed before it is sent, and the claim is on record before the first byte leaves. A process that is ended
  * between sending and recording leaves a claim that ends by itself, and the message is sent again: **at least once** is
  * what can be promised of any receiver. The message carries the same key each time, so that a receiver which honours
  * it sees **exactly one message per occurrence, kind and channel**. Nothing that was recorded as sent is sent again, and

@@ -3,18 +3,18 @@ import { z } from 'zod';
 /** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Where a published schema is found within the description. */
+/** Reference to a published schema within the description. */
 export function schemaRef(name: string): { readonly $ref: string } {
 	return { $ref: `#/components/schemas/${name}` };
 }
 
 /**
- * JSON Schemas of zod schemas; where one is a part of another it is referred to, not repeated.
+ * Returns the JSON Schemas of zod schemas; nested published schemas become references.
  *
- * All are described as input: of a request that is what is sent; of an answer it leaves objects open, so that a member
- * may be added one day without breaking whoever generated a client.
+ * All are generated as input schemas: for requests that is what callers send; for answers it leaves objects open, so
+ * that members can be added later without breaking generated clients.
  *
- * @throws {Error} a schema has something that JSON Schema cannot say
+ * @throws {Error} a schema cannot be expressed in JSON Schema
  */
 export function componentSchemas(schemas: Readonly<Record<string, z.ZodType>>): Record<string, JsonSchema> {
 	const registry = z.registry<{ id: string }>();
@@ -28,7 +28,7 @@ export function componentSchemas(schemas: Readonly<Record<string, z.ZodType>>): 
 	);
 }
 
-/** zod bounds every integer by what a number can hold, and gives formats as patterns too: true, and of no use here. */
+/** Removes noise: zod bounds every integer by what a number can hold, and repeats formats as patterns. */
 function withoutNoise(schema: unknown): unknown {
 	if (Array.isArray(schema)) return schema.map(withoutNoise);
 	if (typeof schema !== 'object' || schema === null) return schema;

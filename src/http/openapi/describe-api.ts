@@ -29,7 +29,7 @@ import {
 	webhookScheme,
 } from './report-operations.ts';
 
-/** Schemas of answers that operations refer to by name, and any others that are parts of these. */
+/** Published schemas, by the names that operations and other schemas refer to. */
 export type AnswerSchemas = Readonly<Record<string, z.ZodType>> &
 	Readonly<
 		Record<
@@ -46,7 +46,7 @@ export type AnswerSchemas = Readonly<Record<string, z.ZodType>> &
 		>
 	>;
 
-/** Raised by hand: the last number for words, the middle one for what is new, the first for what breaks a client. */
+/** Raised by hand: patch for wording, minor for additions, major for breaking changes. */
 const apiVersion = '1.1.0';
 
 const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', DescribedOperation>>>>> = {
@@ -67,11 +67,11 @@ const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', Des
 };
 
 const tags = [
-	{ name: 'conditions', description: 'Figures as JSON. Units are in the names; a null is missing, never zero.' },
-	{ name: 'reports', description: 'What the staff of resorts measured, and machines of theirs.' },
+	{ name: 'conditions', description: 'Figures as JSON. Units are part of the names; null means missing, never zero.' },
+	{ name: 'reports', description: 'What resort staff and their machines measured.' },
 	{ name: 'documents', description: 'For feed readers and crawlers.' },
-	{ name: 'renewal', description: 'For those who hold a token.' },
-	{ name: 'operation', description: 'How the site is, and what it can be asked.' },
+	{ name: 'renewal', description: 'For holders of a token.' },
+	{ name: 'operation', description: 'Health of the site, and this description.' },
 ];
 
 const securitySchemes = {
@@ -99,7 +99,7 @@ export function describeApi({ siteUrl, answers }: { readonly siteUrl: string; re
 			version: apiVersion,
 			summary: 'Snow conditions of ski resorts, with the source and the age of each figure.',
 			description:
-				'Refusals are application/problem+json (RFC 9457). HEAD is answered wherever GET is. Weather data by Open-Meteo.com (CC BY 4.0); whoever shows figures gives the credit that comes with them.',
+				'Errors are application/problem+json (RFC 9457). HEAD is supported wherever GET is. Weather data by Open-Meteo.com (CC BY 4.0): show the attribution that comes with the figures wherever you show them.',
 			license: { name: 'MIT', identifier: 'MIT' },
 		},
 		servers: [{ url: siteUrl }],

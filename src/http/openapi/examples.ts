@@ -2,23 +2,23 @@ import { STATUS_CODES } from 'node:http';
 import type { Problem } from '../problem.ts';
 
 const details: Readonly<Record<string, string>> = {
-	BODY_MISSING: 'A JSON body is needed.',
+	BODY_MISSING: 'A JSON body is required.',
 	BODY_NOT_JSON: 'The body is not valid JSON.',
 	BODY_REFUSED: 'paths.0: Invalid input: expected string, received number',
 	BODY_TOO_DEEP: 'The body is nested deeper than 16 levels.',
 	BODY_TOO_LARGE: 'The body may have at most 65536 bytes.',
-	INTERNAL: 'Something failed here; it has been logged.',
-	METHOD_NOT_ALLOWED: 'PUT is not possible here. What is: GET, HEAD.',
+	INTERNAL: 'Something went wrong; the error has been logged.',
+	METHOD_NOT_ALLOWED: 'PUT is not allowed here. Allowed methods: GET, HEAD.',
 	NOT_JSON: 'Send the body with content-type: application/json.',
-	STORAGE_UNAVAILABLE: 'The database cannot be used at the moment. Nothing was done by halves; try again.',
-	DRAFT_WAITING: 'An editor is at work on a draft.',
+	STORAGE_UNAVAILABLE: 'The database cannot be used at the moment. Nothing was half done; try again.',
+	DRAFT_WAITING: 'An editor has an unfinished draft.',
 	REPORTS_NOT_STORED: 'This site runs without a database (DATABASE_URL), so that no report can be kept',
 	REPORT_BUSY: 'Others are changing the report of this resort',
 	SIGNATURE_REFUSED: 'The three headers must be those of a source of this resort, over the body as it was sent.',
-	TOKEN_REFUSED: 'This needs one valid token.',
+	TOKEN_REFUSED: 'Exactly one valid token is required.',
 	TOO_MANY_ATTEMPTS: 'Too many requests without a valid token came from this address.',
 	UNKNOWN_PATH: 'paths: only cached pages and resorts of this site are known.',
-	UNKNOWN_RESORT: 'No resort has this id; GET /api/conditions lists those there are.',
+	UNKNOWN_RESORT: 'No resort has this id; GET /api/conditions lists all of them.',
 };
 
 const fields: Readonly<Record<string, string>> = { BODY_REFUSED: 'paths.0', UNKNOWN_PATH: 'paths' };
@@ -30,7 +30,7 @@ export function exampleProblem(status: number, code: string): Problem {
 		title: STATUS_CODES[status] ?? 'Error',
 		status,
 		code,
-		detail: details[code] ?? 'What was wrong, and how to do it right.',
+		detail: details[code] ?? 'What is wrong, and how to fix it.',
 		...(field === undefined ? {} : { field }),
 	};
 }

@@ -20,7 +20,7 @@ export type DescribedAnswer = {
 
 export type DescribedAnswers = Readonly<Record<string, DescribedAnswer>>;
 
-/** One thing that can be asked (Operation Object), as far as this site needs it. */
+/** One operation (Operation Object), as far as this site needs it. */
 export type DescribedOperation = {
 	readonly operationId: string;
 	readonly summary: string;
@@ -36,13 +36,13 @@ export type DescribedOperation = {
 };
 
 const etag: DescribedHeader = {
-	description: 'Equal exactly if the body is; to be sent back as If-None-Match.',
+	description: 'Changes exactly when the body does. Send it back as If-None-Match.',
 	schema: { type: 'string' },
 };
 const anySite: DescribedHeader = { description: 'Any site may read this.', schema: { const: '*' } };
 
 function cacheControl(example: string): DescribedHeader {
-	return { description: 'For the caches on the way.', schema: { type: 'string' }, example };
+	return { description: 'For caches along the way.', schema: { type: 'string' }, example };
 }
 
 /** 200 with a published schema, never cached. */
@@ -56,7 +56,7 @@ export function jsonAnswer(description: string, schemaName: string, example: unk
 
 export type CachedContent = { readonly type: string; readonly schema: JsonSchema };
 
-/** 200 that caches may keep for a while, and 304 for whoever has it already. */
+/** 200 that caches may keep for a while, and 304 for callers that already have it. */
 export function cachedAnswers(
 	description: string,
 	{ type, schema }: CachedContent,
@@ -78,7 +78,7 @@ const retryAfter = { 'Retry-After': { description: 'Seconds.', schema: { type: '
 /** What a problem answer carries beside its body. */
 const problemHeaders: Readonly<Record<number, Readonly<Record<string, DescribedHeader>>>> = {
 	401: { 'WWW-Authenticate': { description: 'The scheme.', schema: { const: 'Bearer' } } },
-	405: { Allow: { description: 'The methods that are possible.', schema: { type: 'string' } } },
+	405: { Allow: { description: 'The allowed methods.', schema: { type: 'string' } } },
 	429: retryAfter,
 	503: retryAfter,
 };
@@ -96,24 +96,24 @@ export function problemAnswer(status: number, description: string, ...codes: rea
 	};
 }
 
-/** What any endpoint may answer. */
+/** Refusals of every endpoint. */
 export const commonProblems: DescribedAnswers = {
-	...problemAnswer(405, 'Another method; HEAD is possible wherever GET is.', 'METHOD_NOT_ALLOWED'),
-	...problemAnswer(500, 'Something failed here; it has been logged.', 'INTERNAL'),
+	...problemAnswer(405, 'The method is not allowed. HEAD is allowed wherever GET is.', 'METHOD_NOT_ALLOWED'),
+	...problemAnswer(500, 'Something went wrong; the error has been logged.', 'INTERNAL'),
 };
 
-/** What an endpoint that demands a token may answer. */
+/** Refusals of an endpoint that requires a token. */
 export const tokenProblems: DescribedAnswers = {
 	...problemAnswer(401, 'No token, more than one, or one that is not accepted.', 'TOKEN_REFUSED'),
 	...problemAnswer(429, 'Too many requests without a valid token came from this address.', 'TOO_MANY_ATTEMPTS'),
 };
 
-/** What an endpoint that reads a JSON body may answer. */
+/** Refusals of an endpoint that reads a JSON body. */
 export function bodyProblems(...badRequestCodes: readonly string[]): DescribedAnswers {
 	return {
 		...problemAnswer(
 			400,
-			'A body that is not understood; `field` names the part.',
+			'The body is not valid; `field` names the faulty part.',
 			'BODY_NOT_JSON',
 			'BODY_TOO_DEEP',
 			'BODY_REFUSED',

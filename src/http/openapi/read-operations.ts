@@ -4,7 +4,8 @@ import { exampleHealth } from './examples.ts';
 import { cachedAnswers, commonProblems, type DescribedOperation, jsonAnswer, problemAnswer } from './operation.ts';
 
 const forAnySite = { forAnySite: true };
-const freelyReadable = 'A minute old at most, and once up to six; any site may read it. No cookie is involved.';
+const freelyReadable =
+	'Usually at most one minute old, occasionally up to six. Any site may read it; no cookies are used.';
 const json = (schemaName: string) => ({ type: 'application/json', schema: schemaRef(schemaName) });
 
 export const listConditions: DescribedOperation = {
@@ -30,13 +31,13 @@ export const readConditions: DescribedOperation = {
 			name: 'id',
 			in: 'path',
 			required: true,
-			description: 'As in the address of the page of the resort.',
+			description: 'The id in the address of the resort page.',
 			schema: { type: 'string' },
 			example: 'mammoth',
 		},
 	],
 	responses: {
-		...cachedAnswers('The resort in full.', json('Conditions'), forAnySite),
+		...cachedAnswers('All figures of the resort.', json('Conditions'), forAnySite),
 		...problemAnswer(404, 'No resort has this id.', 'UNKNOWN_RESORT'),
 		...commonProblems,
 	},
@@ -44,8 +45,8 @@ export const readConditions: DescribedOperation = {
 
 export const readHealth: DescribedOperation = {
 	operationId: 'readHealth',
-	summary: 'How the site is',
-	description: '200 as soon as pages can be served, also while the weather service or the database cannot be reached.',
+	summary: 'Health of the site',
+	description: '200 whenever pages can be served, even while the weather service or the database is unreachable.',
 	tags: ['operation'],
 	security: [],
 	responses: { 200: jsonAnswer('The site serves its pages.', 'Health', exampleHealth), ...commonProblems },
@@ -72,7 +73,7 @@ export const readApiDescription: DescribedOperation = {
 export const readFeed: DescribedOperation = {
 	operationId: 'readFeed',
 	summary: 'New snow, day by day, as a feed',
-	description: 'Atom (RFC 4287), an entry for each resort and day.',
+	description: 'Atom (RFC 4287), one entry per resort and day.',
 	tags: ['documents'],
 	security: [],
 	responses: {

@@ -15,21 +15,25 @@ import {
 	tokenProblems,
 } from './operation.ts';
 
-/** The schemes that stand in `securitySchemes`. */
+/** Names of the schemes in `securitySchemes`. */
 export const pageTokenScheme = 'pageToken';
 export const cronSecretScheme = 'cronSecret';
 
 const refreshAnswers = {
-	200: jsonAnswer('Every page was regenerated, or put off to the next call.', 'RefreshReport', exampleRefresh),
+	200: jsonAnswer('Every page was regenerated, or postponed to the next call.', 'RefreshReport', exampleRefresh),
 	...tokenProblems,
 	...commonProblems,
-	502: jsonAnswer('Some pages were not regenerated; they stay as they were.', 'RefreshReport', examplePartialRefresh),
+	502: jsonAnswer(
+		'Some pages could not be regenerated; the old ones are still served.',
+		'RefreshReport',
+		examplePartialRefresh,
+	),
 };
 
 export const refresh: DescribedOperation = {
 	operationId: 'refresh',
 	summary: 'Fetch figures if they are due, and regenerate every page',
-	description: 'What the worker calls. Two of these at once do no more than one.',
+	description: 'Called by the worker. Concurrent calls are coalesced.',
 	tags: ['renewal'],
 	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
@@ -39,7 +43,7 @@ export const refresh: DescribedOperation = {
 				schema: schemaRef('RefreshRequest'),
 				examples: {
 					scheduled: { summary: 'If due', value: {} },
-					now: { summary: 'Although nothing is due', value: { force: true } },
+					now: { summary: 'Fetch even if nothing is due', value: { force: true } },
 				},
 			},
 		},
@@ -49,8 +53,8 @@ export const refresh: DescribedOperation = {
 
 export const refreshByCron: DescribedOperation = {
 	operationId: 'refreshByCron',
-	summary: 'The same for a scheduler that can only GET',
-	description: 'What Vercel Cron calls.',
+	summary: 'Refresh, for schedulers that can only send GET',
+	description: 'Called by Vercel Cron.',
 	tags: ['renewal'],
 	security: [{ [cronSecretScheme]: [] }],
 	responses: refreshAnswers,
@@ -59,7 +63,7 @@ export const refreshByCron: DescribedOperation = {
 export const revalidate: DescribedOperation = {
 	operationId: 'revalidate',
 	summary: 'Regenerate some pages, or all',
-	description: 'The JSON endpoints may lag behind the pages by their own minute in the caches on the way.',
+	description: 'The JSON endpoints are cached separately and may lag behind the pages by a minute.',
 	tags: ['renewal'],
 	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
@@ -76,19 +80,23 @@ export const revalidate: DescribedOperation = {
 		},
 	},
 	responses: {
-		200: jsonAnswer('Every page asked for was regenerated.', 'RevalidationReport', exampleRevalidation),
+		200: jsonAnswer('Every requested page was regenerated.', 'RevalidationReport', exampleRevalidation),
 		...bodyProblems('BODY_MISSING', 'UNKNOWN_PATH'),
 		...tokenProblems,
 		...commonProblems,
-		502: jsonAnswer('Some were not; they stay as they were.', 'RevalidationReport', examplePartialRevalidation),
+		502: jsonAnswer(
+			'Some pages could not be regenerated; the old ones are still served.',
+			'RevalidationReport',
+			examplePartialRevalidation,
+		),
 	},
 };
 
 export const evaluateAlerts: DescribedOperation = {
 	operationId: 'evaluateAlerts',
-	summary: 'Hold all alerts against their figures, and send what is to be told',
+	summary: 'Evaluate all alerts and send their notifications',
 	description:
-		'What the worker calls after each refresh. Fetches nothing. Two of these at once, or one that is repeated, tell nothing twice.',
+		'Called by the worker after each refresh. Fetches nothing. Concurrent or repeated calls never send a notification twice.',
 	tags: ['renewal'],
 	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
@@ -102,7 +110,7 @@ export const evaluateAlerts: DescribedOperation = {
 	},
 	responses: {
 		200: jsonAnswer(
-			'What was found and told; also where there is no database, and so no alerts.',
+			'The result of the evaluation; empty on a site without a database, which has no alerts.',
 			'AlertRunReport',
 			exampleAlertRun,
 		),

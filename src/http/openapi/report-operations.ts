@@ -29,8 +29,8 @@ function signedHeader(name: string, description: string, example: string) {
 
 export const readReport: DescribedOperation = {
 	operationId: 'readReport',
-	summary: 'What the staff of one resort report',
-	description: 'A minute old at most, and once up to six; any site may read it. No cookies are used.',
+	summary: 'Latest report by the staff of one resort',
+	description: 'Usually at most one minute old, occasionally up to six. Any site may read it; no cookies are used.',
 	tags: ['reports'],
 	security: [],
 	parameters: [resortId],
@@ -47,14 +47,18 @@ export const readReport: DescribedOperation = {
 
 export const sendReport: DescribedOperation = {
 	operationId: 'sendReport',
-	summary: 'Report, as a machine',
+	summary: 'Submit a report as a machine',
 	description:
 		'Signed according to Standard Webhooks. A plausible report is published immediately, and the pages of the resort are regenerated before the answer; an implausible one waits for an editor. A webhook-id is processed once: sent again, it is answered 200 and nothing is done.',
 	tags: ['reports'],
 	security: [{ [webhookScheme]: [] }],
 	parameters: [
 		resortId,
-		signedHeader('webhook-id', 'The same for every attempt at one message.', 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W'),
+		signedHeader(
+			'webhook-id',
+			'Identical for every attempt to deliver the same message.',
+			'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W',
+		),
 		signedHeader('webhook-timestamp', 'Unix seconds; at most five minutes off.', '1795442700'),
 	],
 	requestBody: {
@@ -67,7 +71,7 @@ export const sendReport: DescribedOperation = {
 		},
 	},
 	responses: {
-		200: jsonAnswer('Published, or received before.', 'ReportReceipt', exampleReceipt),
+		200: jsonAnswer('Published, or already received before.', 'ReportReceipt', exampleReceipt),
 		202: jsonAnswer('It waits for an editor and is not shown until then.', 'ReportReceipt', exampleWaiting),
 		...bodyProblems(),
 		...problemAnswer(401, 'The signature is not that of a source of this resort, or too old.', 'SIGNATURE_REFUSED'),
@@ -117,8 +121,8 @@ export const readReportIndex: DescribedOperation = {
 
 export const readReportFeed: DescribedOperation = {
 	operationId: 'readReportFeed',
-	summary: 'What resorts publish, as a feed',
-	description: 'Atom (RFC 4287), an entry for each publication.',
+	summary: 'Published reports as a feed',
+	description: 'Atom (RFC 4287), one entry per publication.',
 	tags: ['documents'],
 	security: [],
 	responses: {

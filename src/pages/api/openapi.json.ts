@@ -5,7 +5,7 @@ import { API_CACHE_CONTROL, answerPreflight, cachedAnswer, readableByAnySite } f
 import { endpoint } from '../../http/endpoint.ts';
 import { describeApi } from '../../http/openapi/describe-api.ts';
 
-/** The same for as long as this instance lives. */
+/** Built once per instance. */
 const description = JSON.stringify(describeApi({ siteUrl, answers: answerSchemas }));
 
 export const ALL: APIRoute = endpoint(

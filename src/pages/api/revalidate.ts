@@ -7,7 +7,7 @@ import { readJsonBody } from '../../http/json-body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { revalidationAnswer } from '../../http/revalidation-answer.ts';
 
-/** Longest body: a path is about thirty bytes, and a call does two hundred. */
+/** Maximum body size: a path has about thirty bytes, and a call regenerates two hundred. */
 const bodyLimitBytes = 64 * 1024;
 
 export const ALL: APIRoute = endpoint(

@@ -12,7 +12,7 @@ export const ALL: APIRoute = endpoint(
 			if (document) return publicJson(request, document);
 			throw new ProblemError(404, {
 				code: 'UNKNOWN_RESORT',
-				detail: 'No resort has this id; GET /api/conditions lists those there are.',
+				detail: 'No resort has this id; GET /api/conditions lists all of them.',
 				headers: readableByAnySite,
 			});
 		},

@@ -11,7 +11,7 @@ export const ALL: APIRoute = endpoint(
 		async GET(context) {
 			guards.cron.requireBearer(context);
 			const report = await runRefresh(site);
-			// Behind the answer, which tells of pages alone.
+			// In the background: the answer reports only on pages.
 			site.background(evaluate());
 			return revalidationAnswer(report);
 		},

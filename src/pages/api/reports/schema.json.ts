@@ -9,7 +9,7 @@ import {
 } from '../../../http/cached-answer.ts';
 import { endpoint } from '../../../http/endpoint.ts';
 
-/** The same for as long as this instance lives. */
+/** Built once per instance. */
 const schema = JSON.stringify(reportFileSchema(siteUrl));
 
 export const ALL: APIRoute = endpoint(
