@@ -6,7 +6,7 @@ import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
 import type { Job, JobLimits } from './run-report.ts';
 import { askSite, assertOk, parseJson, type SiteAccess } from './site-client.ts';
 
-/** What an evaluation of the site's alerts came to. */
+/** The result of evaluating the site's alerts. */
 export type EvaluationReport =
 	| {
 			readonly outcome: 'evaluated';
@@ -49,8 +49,8 @@ const MAX_CALLS = 100;
 const PATH = '/api/alerts/evaluate';
 
 /**
- * Asks the site to evaluate its alerts and send its notifications, call by call for as long as there is more. Faults of the
- * site are in the report, never thrown; the next run continues where this one stopped.
+ * Asks the site to evaluate its alerts and send its notifications, in as many calls as it takes. Errors of the site are
+ * reported, never thrown; the next run continues where this one stopped.
  */
 export async function runEvaluation(options: EvaluationOptions, limits: JobLimits): Promise<EvaluationReport> {
 	const total = { judged: 0, fired: 0, sent: 0, failed: 0, dead: 0 };
@@ -107,8 +107,8 @@ async function ask(
 }
 
 /**
- * A renewal after which alerts are evaluated, if the site answered at all: a page that cannot be rendered is no reason
- * to withhold notifications. The report is that of the renewal; alerts have a log line of their own.
+ * Adds an evaluation of alerts to a renewal, if the site answered at all: a page that cannot be rendered is no reason to
+ * withhold notifications. The report is that of the renewal; alerts have their own log line.
  */
 export function withEvaluation(renew: Job, options: EvaluationOptions, log: WorkerLog): Job {
 	return async (limits) => {

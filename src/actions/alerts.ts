@@ -9,7 +9,7 @@ import { saveAlertForm } from '../app/alerts/save-alert.ts';
 import { accounts, isStorageError, loadAlertContext, reportError } from '../composition.ts';
 import { callerAddress } from '../http/caller-address.ts';
 
-/** What the forms of the pages of alerts do. Whose alerts they are is for the session to say, never for the form. */
+/** The form actions of the alert pages. The owner comes from the session, never from the form. */
 export const alerts = {
 	save: defineAction({
 		accept: 'form',
@@ -39,7 +39,7 @@ function senderOf(context: ActionAPIContext): Sender {
 	};
 }
 
-/** A database that fails is told by the middleware, past which an action cannot throw. */
+/** Sets `locals.unavailable` if the database fails: an action cannot throw through the middleware, which shows the page. */
 async function withAlerts<T>(
 	{ locals }: ActionAPIContext,
 	work: (parts: AlertContext & Pick<typeof accounts, 'sessions'>) => Promise<T>,

@@ -21,7 +21,7 @@ export type MailOutcome =
 	  };
 
 export interface Mailer {
-	/** To a mail server or, where none is configured, to files that the operator can read. */
+	/** To a mail server or, if none is configured, to files that the operator can read. */
 	readonly delivers: 'by-smtp' | 'to-files';
 	/** Never throws. */
 	send(mail: Mail): Promise<MailOutcome>;

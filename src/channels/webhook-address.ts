@@ -3,20 +3,20 @@ import { BlockList, isIP, isIPv4, isIPv6, type LookupFunction } from 'node:net';
 
 const MAX_CHARACTERS = 2_000;
 
-/** Which hosts may be connected to. Loopback is for trying out on one's own machine, and for nothing that others reach. */
+/** Which hosts may be connected to. Loopback is for trying out on one's own machine, never on a public site. */
 export type WebhookPolicy = { readonly loopback: boolean };
 
-/** Whether a webhook may connect to this address. */
+/** Returns whether a webhook may connect to this address. */
 export function isAllowedAddress(address: string, { loopback }: WebhookPolicy): boolean {
 	return isPublicAddress(address) || (loopback && isLoopbackAddress(address));
 }
 
 /**
- * The address of a webhook, if it can be one: https, or http to loopback where the policy allows that; without a name
- * and password; and a host that is an address itself must be an allowed one. A host name is only known when it is
- * connected to. What reads like an address in another notation (`0x7f.1`, `2130706433`) is one by then (WHATWG URL).
+ * Parses the URL of a webhook: https, or http to loopback if the policy allows that; without user name and password; an
+ * IP address as host must be an allowed one. Host names are checked when they are connected to (`guardLookup`). The URL
+ * parser (WHATWG URL) has already normalized other notations of an address (`0x7f.1`, `2130706433`).
  *
- * @returns null: it cannot
+ * @returns null: not allowed
  */
 export function readWebhookUrl(text: string, policy: WebhookPolicy): URL | null {
 	if (text.length > MAX_CHARACTERS) return null;
@@ -33,8 +33,8 @@ function isLoopbackHost(host: string): boolean {
 }
 
 /**
- * Addresses to which nothing of the public internet answers: this host, private networks, link-local ones with the
- * metadata service of clouds among them, and what is reserved. Source: the IANA special-purpose address registries.
+ * Addresses that are not on the public internet: this host, private networks, link-local addresses (the metadata service
+ * of clouds among them) and reserved ranges. Source: the IANA special-purpose address registries.
  */
 const notPublicV4 = new BlockList();
 for (const [network, prefix] of [
@@ -57,10 +57,10 @@ for (const [network, prefix] of [
 	notPublicV4.addSubnet(network, prefix, 'ipv4');
 }
 
-/** Of IPv6 only this is given out; IPv4 addresses in IPv6 form, private and link-local ones lie outside. */
+/** The only global unicast range of IPv6; IPv4-mapped, private and link-local addresses are outside of it. */
 const globalV6 = new BlockList();
 globalV6.addSubnet('2000::', 3, 'ipv6');
-/** What of it is not public after all, with the tunnels that lead to any IPv4 address. */
+/** Ranges in it that are not public, including tunnels that lead to any IPv4 address. */
 const notPublicV6 = new BlockList();
 for (const [network, prefix] of [
 	['2001::', 23],
@@ -71,23 +71,23 @@ for (const [network, prefix] of [
 	notPublicV6.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether the address is of the public internet; false for what is no address. */
+/** Returns whether the address is on the public internet; false for text that is not an address. */
 export function isPublicAddress(address: string): boolean {
 	if (isIPv4(address)) return !notPublicV4.check(address, 'ipv4');
-	// A zone belongs to an address of a link, which leads nowhere else.
+	// Only link-local addresses have a zone.
 	if (!isIPv6(address) || address.includes('%')) return false;
 	return globalV6.check(address, 'ipv6') && !notPublicV6.check(address, 'ipv6');
 }
 
-/** Whether the address is of this very host, in the form in which it is usually written. */
+/** Returns whether this is a loopback address, in its usual notation. */
 export function isLoopbackAddress(address: string): boolean {
 	return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }
 
-/** Every address of a host name, as `dns.promises.lookup` with `all`. */
+/** Resolves every address of a host name, like `dns.promises.lookup` with `all`. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
-/** A host name leads to an address that nothing is sent to. */
+/** A host name resolves to an address that is not allowed. */
 export class AddressRefusedError extends Error {
 	override readonly name = 'AddressRefusedError';
 	readonly code = 'WEBHOOK_ADDRESS_REFUSED';
@@ -98,8 +98,8 @@ export class AddressRefusedError extends Error {
 }
 
 /**
- * A look-up for sockets: what it answers is what is connected to, so that a name which changes its address between a
- * check and the connection (DNS rebinding) gains nothing. One address that is not allowed spoils the name.
+ * Returns a lookup function for sockets. The socket connects to exactly the address that was checked, so that a name that
+ * changes its address in between (DNS rebinding) gains nothing. One address that is not allowed rejects the whole name.
  */
 export function guardLookup(resolve: Resolve, policy: WebhookPolicy): LookupFunction {
 	return (host, options, callback) => {

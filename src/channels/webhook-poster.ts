@@ -11,7 +11,7 @@ import {
 } from './webhook-address.ts';
 
 export type WebhookPosterOptions = WebhookPolicy & {
-	/** From the look-up of the name to the head of the answer. */
+	/** From the DNS lookup to the response headers. */
 	readonly timeoutMs?: number;
 	readonly resolve?: Resolve;
 };
@@ -21,9 +21,8 @@ const MAX_HEADER_BYTES = 16_384;
 const MAX_BODY_BYTES = 65_536;
 
 /**
- * Posts to addresses that strangers enter. Each post has a connection of its own; redirects are not followed, and of
- * the answer nothing is read beyond its head. Any 2xx is success. 410 says that nobody wants this any more; all else is
- * worth another attempt.
+ * Posts to URLs that anonymous visitors may have entered. Each post has its own connection; redirects are not followed,
+ * and the response body is not read. Any 2xx is success, 410 is final, and everything else is retried.
  */
 export function createWebhookPoster(options: WebhookPosterOptions): WebhookPoster {
 	const { timeoutMs = TIMEOUT_MS, resolve = (host) => lookup(host, { all: true }) } = options;
@@ -47,7 +46,7 @@ export function createWebhookPoster(options: WebhookPosterOptions): WebhookPoste
 				},
 				body,
 			});
-			// What is not read must not stay open, nor be an error that nobody hears.
+			// An unread body must not keep the connection open, nor emit an unhandled error.
 			answer.body.on('error', () => undefined).destroy();
 			return outcomeOf(answer.statusCode, answer.headers['retry-after']);
 		} catch (error) {
@@ -82,8 +81,8 @@ function codeOf(error: unknown, signal: AbortSignal): string {
 export const SIGNATURE_HEADER = 'snowline-signature';
 
 /**
- * `t=<Unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. The time is signed too, so that a receiver can refuse what is
- * old: five minutes are plenty. A message that is sent again is signed again.
+ * `t=<Unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. The time is signed too, so that a receiver can reject old
+ * messages: five minutes are plenty. A message that is sent again is signed again.
  *
  * @param at Unix ms
  */

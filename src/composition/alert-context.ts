@@ -21,11 +21,11 @@ export type AlertContextParts = {
 	readonly database: Database;
 	/** Public origin. */
 	readonly siteUrl: string;
-	/** Null: mails cannot be sent, and wait. */
+	/** Null: mails cannot be sent, and wait in the outbox. */
 	readonly mailer: Mailer | null;
 };
 
-/** Everything that alerts work with. A module of its own, so that pages which are cached need not load it. */
+/** Creates everything that alerts need. A separate module, so that cached pages do not load it. */
 export function createAlertContext(site: Site, parts: AlertContextParts): AlertContext {
 	const { database, siteUrl, mailer } = parts;
 	const addresses = createLibsqlAddressBook(database);
@@ -34,7 +34,7 @@ export function createAlertContext(site: Site, parts: AlertContextParts): AlertC
 	const webhooks = createLibsqlWebhookEndpointStore(database);
 	const secrets = createLibsqlAlertSecretStore(database);
 	const newSecret = () => randomBytes(32).toString('base64url');
-	// A site that only its own machine can reach may be tried out with a receiver on that machine.
+	// A site on loopback may be tried out with a webhook receiver on the same machine.
 	const policy = { loopback: isLoopback(siteUrl) };
 	const post = createWebhookPoster(policy);
 	const email = mailer

@@ -12,7 +12,7 @@ import type {
 	WebhookPoster,
 } from './alert-ports.ts';
 
-/** All that alerts work with; there is one only where there is a database. */
+/** Everything that the use cases of alerts need; it exists only if there is a database. */
 export type AlertContext = Pick<Site, 'resorts' | 'source' | 'conditions' | 'leases' | 'clock' | 'random' | 'log'> & {
 	readonly reports: PublishedReports;
 	readonly alerts: AlertStore;
@@ -24,14 +24,14 @@ export type AlertContext = Pick<Site, 'resorts' | 'source' | 'conditions' | 'lea
 	readonly addresses: AddressBook;
 	readonly senders: Partial<Readonly<Record<SentChannel, MessageSender>>>;
 	readonly post: WebhookPoster;
-	/** The address of a webhook as it is kept; null: nothing may be sent there. */
+	/** Returns the URL of a webhook as it is stored; null: nothing may be sent there. */
 	readonly readWebhookUrl: (text: string) => string | null;
 	/** Where mails go; null: none can be sent. */
 	readonly mailsGo: 'by-smtp' | 'to-files' | null;
 	/** Public origin. */
 	readonly siteUrl: string;
-	/** Never comes twice. */
+	/** Returns a unique id. */
 	readonly newId: () => string;
-	/** Cannot be guessed: 256 bits, for addresses and signatures. */
+	/** Returns 256 random bits, for URLs and signatures. */
 	readonly newSecret: () => string;
 };

@@ -15,17 +15,17 @@ export class TooManyAlertsError extends Error {
 	readonly max: number;
 
 	constructor(max: number) {
-		super(`Nobody can have more than ${max} alerts: delete one first`);
+		super(`The limit of ${max} alerts is reached: delete one first`);
 		this.max = max;
 	}
 }
 
-/** An alert kept being changed by others while it was being changed here. */
+/** An alert was changed by others each time that it was about to be written. */
 export class AlertContendedError extends Error {
 	override readonly name = 'AlertContendedError';
 	readonly code = 'ALERT_CONTENDED';
 
 	constructor() {
-		super('The alert is being changed by others at the same time: try again');
+		super('The alert is being changed at the same time: try again');
 	}
 }

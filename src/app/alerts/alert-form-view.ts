@@ -20,7 +20,7 @@ export type ChannelBarrier = 'no-account' | 'no-webhook' | 'no-mail' | null;
 
 /** A form for an alert, new or not. */
 export type AlertFormView = {
-	/** Null: a new one. */
+	/** Null: a new alert. */
 	readonly id: string | null;
 	/** Not filled in yet. */
 	readonly isFresh: boolean;
@@ -30,7 +30,7 @@ export type AlertFormView = {
 	readonly sentence: SentenceView | null;
 	readonly resorts: readonly Pick<Resort, 'id' | 'name'>[];
 	readonly barriers: { readonly email: ChannelBarrier; readonly webhook: ChannelBarrier };
-	/** Where mails would go. */
+	/** The address that mails would go to. */
 	readonly email: string | null;
 	readonly mailsGo: AlertContext['mailsGo'];
 };

@@ -6,17 +6,17 @@ import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
 import type { FiredOccurrence } from '../../domain/alerts/correction.ts';
 import type { UnixMs } from '../../domain/time.ts';
 
-/** Ways of giving word. A feed is fetched by its reader; the other two are sent. */
+/** How a person is notified. A feed is fetched by its reader; the other two are sent. */
 export const AlertChannel = z.enum(['email', 'webhook', 'feed'], { error: 'Choose e-mail, webhook or feed' });
 export type AlertChannel = z.output<typeof AlertChannel>;
 export type SentChannel = Exclude<AlertChannel, 'feed'>;
 
-/** What its owner says of an alert. */
+/** What the owner of an alert can set. */
 export type AlertContent = {
 	readonly resortId: string;
 	readonly rule: AlertRule;
 	readonly settings: AlertSettings;
-	/** Each at most once; none: only the page tells. */
+	/** Each at most once; empty: the alert is shown on the page only. */
 	readonly channels: readonly AlertChannel[];
 };
 
@@ -24,38 +24,38 @@ export type Alert = AlertContent & {
 	readonly id: string;
 	readonly userId: string;
 	readonly state: AlertState;
-	/** One more with every change, no matter who makes it; what was read at an older version is not written. */
+	/** Increases with every change, no matter who makes it. A write that is based on an older version is refused. */
 	readonly version: number;
 	readonly createdAt: UnixMs;
 	/** When its owner last changed it. */
 	readonly updatedAt: UnixMs;
 };
 
-/** The alerts of people. A person never sees another person's alerts: they look as if they did not exist. */
+/** Alerts by owner. Another person's alert is treated as one that does not exist. */
 export interface AlertStore {
-	/** @returns false: its owner has `most` alerts, and it was not stored */
-	insert(alert: Alert, most: number): Promise<boolean>;
+	/** @returns false: its owner already has `max` alerts, and it was not stored */
+	insert(alert: Alert, max: number): Promise<boolean>;
 	/** Oldest first. */
 	list(userId: string): Promise<readonly Alert[]>;
 	find(userId: string, id: string): Promise<Alert | null>;
-	/** @returns false: there is no such alert at this version any more, and nothing was written */
+	/** @returns false: the alert no longer exists at this version, and nothing was written */
 	update(alert: Alert): Promise<boolean>;
-	/** Takes messages along that nobody has begun to send; what was told stays, so that it can be corrected. */
+	/** Also removes messages that were never attempted. The occurrences stay, so that they can be corrected. */
 	remove(userId: string, id: string): Promise<boolean>;
 	/** Newest first. */
 	listOccurrences(userId: string, limit: number): Promise<readonly Occurrence[]>;
-	/** Alerts, what they told and where to; who has a webhook keeps it. Atomic. The two must differ. */
+	/** Moves alerts, occurrences, messages, webhook and secrets; a person who already has a webhook keeps it. Atomic. The two must differ. */
 	moveAll(fromUserId: string, toUserId: string): Promise<void>;
-	/** All that is kept of a person here. Atomic. */
+	/** Removes everything that is stored about a person here. Atomic. */
 	removeAll(userId: string): Promise<void>;
 }
 
 /** Alerts in the order of their ids. */
 export type AlertBatch = {
 	readonly alerts: readonly Alert[];
-	/** Ids of alerts that cannot be read; a fault of the program, never of a person. */
+	/** Ids of alerts that cannot be read; a bug of the program, never a mistake of a person. */
 	readonly unreadableIds: readonly string[];
-	/** Where the next batch begins; null: this was the last. */
+	/** Where the next batch starts; null: this was the last. */
 	readonly lastId: string | null;
 };
 
@@ -64,7 +64,7 @@ export type AlertOutcome = {
 	/** As it was read. */
 	readonly alert: Alert;
 	readonly state: AlertState;
-	/** Null: nothing is to be told. */
+	/** Null: no notification is due. */
 	readonly fired: { readonly value: RuleValue; readonly measuredAt: UnixMs } | null;
 };
 
@@ -75,49 +75,49 @@ export interface EvaluationStore {
 	 */
 	loadBatch(afterId: string | null, limit: number, resortId?: string | null): Promise<AlertBatch>;
 	/**
-	 * States, occurrences and the messages about them in one transaction. An alert that anybody has changed since it was
-	 * read is left as it is, so that of two evaluators one has an effect.
+	 * Writes states, occurrences and their messages in one transaction. An alert that has changed since it was read is
+	 * left as it is, so that only one of two evaluators has an effect.
 	 *
 	 * @returns how many occurrences are new
 	 */
 	saveOutcomes(outcomes: readonly AlertOutcome[], at: UnixMs): Promise<number>;
-	/** Forgets occurrences, and the messages about them, that fired before. */
+	/** Deletes occurrences that fired before `at`, and their messages. */
 	pruneBefore(at: UnixMs): Promise<void>;
 }
 
-/** What a later report says instead. */
+/** The figure of a later report that contradicts an occurrence. */
 export type Correction = { readonly value: RuleValue; readonly measuredAt: UnixMs; readonly correctedAt: UnixMs };
 
-/** A occurrence that was told, or is about to be. */
+/** An occurrence that its owner was notified of, or is about to be. */
 export type Occurrence = FiredOccurrence & {
 	/** See `occurrenceId`. */
 	readonly id: string;
 	readonly alertId: string;
 	readonly userId: string;
 	readonly resortId: string;
-	/** Those of the alert when it fired. */
+	/** The channels of the alert when it fired. */
 	readonly channels: readonly AlertChannel[];
 	readonly correction: Correction | null;
 };
 
 export interface CorrectionStore {
-	/** Crossings at a resort that fired since and have not been corrected. */
+	/** Lists occurrences at a resort that fired since then and have not been corrected. */
 	listCorrectable(resortId: string, since: UnixMs): Promise<readonly Occurrence[]>;
 	/**
-	 * Records corrections and their messages in one transaction. A message that nobody has begun to send is withdrawn
-	 * instead; where the first one is still on its way its correction waits for it, and goes if it is given up. An alert
-	 * that is still in the occurrence is armed again.
+	 * Records corrections and their messages in one transaction. A message that was never attempted is withdrawn instead.
+	 * The correction of a message that is still being sent waits for it, and is cancelled if that one is given up. An
+	 * alert that is still in the occurrence is armed again.
 	 *
-	 * @returns how many occurrences were corrected; one that was before is not again
+	 * @returns how many occurrences were corrected now; none is corrected twice
 	 */
 	correct(corrections: readonly { readonly occurrenceId: string; readonly correction: Correction }[]): Promise<number>;
 }
 
 export type MessageKind = 'fired' | 'corrected';
 
-/** A message that one sender alone may send, until the claim ends. */
+/** A message that only one sender may send, until the claim ends. */
 export type ClaimedMessage = {
-	/** The idempotency key: the same for every attempt at it, and for no other message. */
+	/** The idempotency key: the same for every attempt, and different for every other message. */
 	readonly id: string;
 	readonly kind: MessageKind;
 	readonly channel: SentChannel;
@@ -132,21 +132,21 @@ export type ClaimTerms = {
 	/** Unique for all time. */
 	readonly claimId: string;
 	readonly at: UnixMs;
-	/** How long nobody else may claim the same. */
+	/** How long nobody else may claim the same messages. */
 	readonly ttlMs: number;
 	readonly limit: number;
-	/** A message whose claims ended that often without a word is given up: it may be what ends its senders. */
+	/** A message whose claims expired this often without a result is given up: it may be what crashes its senders. */
 	readonly maxAttempts: number;
 };
 
-/** Messages that wait. They are written together with what they tell of, and claimed before they are sent. */
+/** Pending messages. They are written together with their occurrence, and claimed before they are sent. */
 export interface MessageOutbox {
-	/** Those that have waited longest. Each claim is recorded as an attempt before this resolves. */
+	/** Claims the messages that have waited longest. Each claim is recorded as an attempt before this resolves. */
 	claim(terms: ClaimTerms): Promise<readonly ClaimedMessage[]>;
-	/** Sent is sent, even if the claim has ended by now. */
+	/** Records success even if the claim has ended by now. */
 	recordSent(message: ClaimedMessage, at: UnixMs): Promise<void>;
 	/**
-	 * Nothing happens if the claim has ended.
+	 * Does nothing if the claim has ended.
 	 *
 	 * @param retryAt null: given up
 	 */
@@ -159,43 +159,43 @@ export type SendOutcome =
 			readonly sent: false;
 			/** Stable code, e.g. `WEBHOOK_TIMEOUT`; without any part of the message or the address. */
 			readonly error: string;
-			/** Trying again is useless. */
+			/** Trying again cannot help. */
 			readonly final: boolean;
-			/** What the receiver asks for; null: nothing. */
+			/** The delay that the receiver asks for; null: none. */
 			readonly retryAfterMs: number | null;
 	  };
 
-/** Gives word on one channel. Never throws. */
+/** Sends a message on one channel. Never throws. */
 export type MessageSender = (message: ClaimedMessage, at: UnixMs) => Promise<SendOutcome>;
 
 /** Where a person's webhooks go. */
 export type WebhookEndpoint = { readonly userId: string; readonly url: string; readonly secret: string };
 
 export interface WebhookEndpointStore {
-	/** In place of the one before. */
+	/** Replaces the previous one. */
 	save(endpoint: WebhookEndpoint, at: UnixMs): Promise<void>;
 	find(userId: string): Promise<WebhookEndpoint | null>;
 	remove(userId: string): Promise<void>;
 }
 
-/** What a secret address is for: reading a person's feed, or ending their e-mails. */
+/** What a secret URL is for: reading a person's feed, or stopping their e-mails. */
 export type SecretPurpose = 'feed' | 'unsubscribe';
 
 /**
- * The secret parts of people's addresses, one for each purpose. They are kept as they are, so that a person can see
- * their own again; what they open lies in the same database.
+ * The secrets in people's URLs, one per purpose. They are not hashed, so that a person can see their own again; what they
+ * protect is in the same database.
  */
 export interface AlertSecretStore {
 	find(userId: string, purpose: SecretPurpose): Promise<string | null>;
-	/** @returns the one that there is; where there is none, `secret` becomes it */
+	/** @returns the existing one, or `secret` if there was none */
 	findOrSave(userId: string, purpose: SecretPurpose, secret: string, at: UnixMs): Promise<string>;
-	/** In place of the one before, which opens nothing from now on. */
+	/** Replaces the previous one, which no longer works. */
 	replace(userId: string, purpose: SecretPurpose, secret: string, at: UnixMs): Promise<void>;
 	remove(userId: string, purpose: SecretPurpose): Promise<void>;
 	findOwner(purpose: SecretPurpose, secret: string): Promise<string | null>;
 }
 
-/** One signed POST. Never throws. */
+/** Sends one signed POST. Never throws. */
 export type WebhookPoster = (post: {
 	readonly url: string;
 	readonly secret: string;

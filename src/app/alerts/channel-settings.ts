@@ -91,7 +91,7 @@ export type WebhookOutcome =
 	| { readonly outcome: 'removed' }
 	| { readonly outcome: 'tested'; readonly words: string; readonly isGood: boolean };
 
-/** Each press of the button makes this site send a request. */
+/** A limit, because each press of the button makes this site send a request. */
 const TESTS = { attempts: 5, windowMs: 10 * MINUTE_MS };
 
 /**
@@ -121,7 +121,7 @@ export async function removeWebhook({ webhooks }: AlertContext, userId: string):
 }
 
 /**
- * Sends a message of the kind `test`, signed like all others.
+ * Sends a message of the kind `test`, signed like any other.
  *
  * @throws {StorageError}
  */

@@ -4,18 +4,18 @@ import { HOUR_MS } from '../../domain/time.ts';
 import type { Clock } from '../ports.ts';
 import type { CorrectionStore } from './alert-ports.ts';
 
-/** Nothing is taken back that was told longer ago: half of 72 hours, and as long for the report to be written. */
+/** Older notifications are not corrected: half of a 72-hour window, and as long again for the report to be written. */
 export const CORRECTABLE_MS = 72 * HOUR_MS;
 
 export type CorrectionParts = { readonly corrections: CorrectionStore; readonly clock: Pick<Clock, 'now'> };
 
 /**
- * To be called when the staff of a resort have reported figures: takes back what was told on the strength of figures
- * that the report contradicts. Those who were told are told of it, on the channels on which they were told, once;
- * people who have not been notified yet are not notified at all. Doing it again with the same report does nothing.
+ * Corrects notifications whose figures a new report contradicts. Called when the staff of a resort have reported figures.
+ * People who were notified get one correction, on the same channels; people who have not been notified yet are not
+ * notified at all. Calling it again with the same report does nothing.
  *
- * @param reportedFor what the report says of the figure of a rule; null: nothing
- * @returns how many occurrences were taken back
+ * @param reportedFor returns what the report says about the figure of a rule; null: nothing
+ * @returns how many occurrences were corrected
  * @throws {StorageError}
  */
 export async function correctFigure(
@@ -24,9 +24,9 @@ export async function correctFigure(
 	reportedFor: (rule: AlertRule) => ReportedFigure | null,
 ): Promise<number> {
 	const now = clock.now();
-	const told = await corrections.listCorrectable(resortId, now - CORRECTABLE_MS);
+	const fired = await corrections.listCorrectable(resortId, now - CORRECTABLE_MS);
 	return corrections.correct(
-		findContradicted(told, reportedFor).flatMap(({ id, rule }) => {
+		findContradicted(fired, reportedFor).flatMap(({ id, rule }) => {
 			const figure = reportedFor(rule)?.figure;
 			if (!figure || figure.value === null || figure.measuredAt === null) return [];
 			const { value, measuredAt } = figure;

@@ -4,30 +4,30 @@ import type { Clock } from '../ports.ts';
 import type { ClaimedMessage, MessageOutbox, MessageSender, SendOutcome, SentChannel } from './alert-ports.ts';
 
 /**
- * Sends what waits in the outbox.
+ * Sends the messages in the outbox.
  *
- * A message is claimed before it is sent, and the claim is on record before the first byte leaves. A process that is ended
- * between sending and recording leaves a claim that ends by itself, and the message is sent again: **at least once** is
- * what can be promised of any receiver. The message carries the same key each time, so that a receiver which honours
- * it sees **exactly one message per occurrence, kind and channel**. Nothing that was recorded as sent is sent again, and
- * no two senders have a claim on one message at a time.
+ * A message is claimed before it is sent, and the claim is stored before the first byte leaves. If a sender crashes
+ * between sending and recording, its claim expires and the message is sent again: delivery is **at least once**. The
+ * message carries the same idempotency key each time, so that a receiver which honours it sees **exactly one message per
+ * occurrence, kind and channel**. A message that was recorded as sent is never sent again, and no two senders hold a
+ * claim on the same message at a time.
  */
 
-/** Sent side by side, and claimed together: few, so that each is on its way within a fraction of its claim. */
+/** Claimed together and sent in parallel: few, so that each is sent within a fraction of its claim. */
 const BATCH_SIZE = 8;
-/** Far longer than any sender's deadline. */
+/** Much longer than any sender's timeout. */
 const CLAIM_TTL_MS = MINUTE_MS;
-/** No batch is begun later than this: a function may be ended at ten seconds, and a batch may take five. */
+/** No batch is started later than this: a function may be stopped after ten seconds, and a batch may take five. */
 const BUDGET_MS = 4 * SECOND_MS;
 
 export type DeliveryContext = {
 	readonly messages: MessageOutbox;
-	/** Messages of channels without a sender wait. */
+	/** Messages on channels without a sender wait. */
 	readonly senders: Partial<Readonly<Record<SentChannel, MessageSender>>>;
 	readonly clock: Pick<Clock, 'now'>;
 	/** At least 0, below 1. */
 	readonly random: () => number;
-	/** Never comes twice. */
+	/** Returns a unique id. */
 	readonly newId: () => string;
 	readonly log: (event: LogEvent) => void;
 };
@@ -38,11 +38,11 @@ export type DeliveryReport = {
 	readonly failedCount: number;
 	/** Given up for good. */
 	readonly deadCount: number;
-	/** Whether there may be more that is due. */
+	/** Whether more messages may be due. */
 	readonly postponed: boolean;
 };
 
-/** @throws {StorageError} claims that are open then end by themselves */
+/** @throws {StorageError} open claims expire by themselves */
 export async function deliverMessages(
 	parts: DeliveryContext,
 	{ budgetMs = BUDGET_MS }: { readonly budgetMs?: number } = {},
@@ -95,12 +95,12 @@ async function send({ senders, clock }: DeliveryContext, message: ClaimedMessage
 	try {
 		return await sender(message, clock.now());
 	} catch (error) {
-		// A sender with a fault must not keep the others of its batch from being recorded.
+		// A sender that throws must not prevent the others of its batch from being recorded.
 		return { sent: false, error: describeError(error).code, final: false, retryAfterMs: null };
 	}
 }
 
-/** Word of a storm is worth something for the best part of a day; eight attempts by this plan are 14 to 18 hours. */
+/** News of a storm is useful for most of a day; eight attempts on this schedule take 14 to 18 hours. */
 export const MAX_ATTEMPTS = 8;
 
 const FIRST_WAIT_MS = MINUTE_MS;
@@ -108,12 +108,12 @@ const GROWTH = 4;
 const MAX_WAIT_MS = 6 * HOUR_MS;
 
 /**
- * When a message is tried again: after 1, 4, 16, 64 and 256 minutes, then every six hours, each shortened by up to a
- * fifth at random, so that what failed together does not come back together.
+ * Returns when a message is tried again: after 1, 4, 16, 64 and 256 minutes, then every six hours, each shortened by up to
+ * a fifth at random, so that messages that failed together are not retried together.
  *
- * @param attempt the one that failed, from 1
+ * @param attempt the attempt that failed, from 1
  * @param random at least 0, below 1
- * @param retryAfterMs what the receiver asks for, obeyed up to the longest wait; null: nothing
+ * @param retryAfterMs the delay that the receiver asks for, obeyed up to the longest wait; null: none
  * @returns null: that was the last attempt
  */
 export function retryAt(attempt: number, now: UnixMs, random: number, retryAfterMs: number | null): UnixMs | null {

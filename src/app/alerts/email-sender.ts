@@ -19,7 +19,7 @@ export type EmailSenderParts = {
 	readonly newSecret: () => string;
 };
 
-/** Sends messages to the addresses of those whom they are for. Who has none any more is not to be told. */
+/** Sends messages by e-mail to their owners. An owner without an address gets nothing. */
 export function createEmailSender(parts: EmailSenderParts): MessageSender {
 	const { mailer, addresses, alerts, secrets, siteUrl, newSecret } = parts;
 	const names = new Map(parts.resorts.map(({ id, name }) => [id, name]));
@@ -27,7 +27,7 @@ export function createEmailSender(parts: EmailSenderParts): MessageSender {
 		const { userId, alertId, resortId } = message.occurrence;
 		const to = await addresses.find(userId);
 		if (to === null) return { sent: false, error: 'EMAIL_NONE', final: true, retryAfterMs: null };
-		// Ended since this was written. Of an alert that was deleted, what was told is still corrected.
+		// E-mail was turned off since the message was written. Corrections of a deleted alert are still sent.
 		const alert = await alerts.find(userId, alertId);
 		if (alert && !alert.channels.includes('email')) {
 			return { sent: false, error: 'EMAIL_UNWANTED', final: true, retryAfterMs: null };
@@ -55,11 +55,11 @@ export type AlertMailContext = Place & {
 	readonly to: string;
 	/** Public origin. */
 	readonly siteUrl: string;
-	/** Ends the mails of this alert with one POST (RFC 8058). */
+	/** Stops the e-mails of this alert with one POST (RFC 8058). */
 	readonly unsubscribeUrl: string;
 };
 
-/** The mail of one message; the same for every attempt. */
+/** Returns the mail of one message; the same for every attempt. */
 export function alertMail(
 	{ id, kind, occurrence }: ClaimedMessage,
 	{ to, siteUrl, unsubscribeUrl, ...place }: AlertMailContext,

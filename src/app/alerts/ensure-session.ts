@@ -3,10 +3,10 @@ import { DAY_MS } from '../../domain/time.ts';
 import type { AttemptCounter, Sessions } from '../accounts/account-ports.ts';
 import type { Clock } from '../ports.ts';
 
-/** Who sends a form. */
+/** The sender of a form. */
 export type Sender = {
 	readonly person: Person | null;
-	/** As rate limits name it. */
+	/** As used by rate limits. */
 	readonly address: string;
 	/** Of the request. */
 	readonly headers: Headers;
@@ -28,9 +28,9 @@ export async function ensureSession(parts: SessionParts, sender: Sender): Promis
 	if (person && !person.isAnonymous) return person.id;
 	await limitAnonymous(parts, address);
 	if (person) return person.id;
-	const begun = await parts.sessions.findOrCreate(headers);
-	keepCookies(begun.setCookies);
-	return begun.person.id;
+	const created = await parts.sessions.findOrCreate(headers);
+	keepCookies(created.setCookies);
+	return created.person.id;
 }
 
 /**
@@ -51,7 +51,7 @@ export class TooManyFromAddressError extends Error {
 	readonly retryAfterS: number;
 
 	constructor(retryAfterS: number) {
-		super('Too many alerts were made from this address without an account');
+		super('Too many alerts were created from this address without an account');
 		this.retryAfterS = retryAfterS;
 	}
 }
@@ -64,7 +64,7 @@ export type LimitParts = {
 /**
  * Counts one alert that is about to be created without an account.
  *
- * @param address of the caller, as rate limits name it
+ * @param address of the caller, as used by rate limits
  * @throws {TooManyFromAddressError}
  * @throws {StorageError}
  */

@@ -13,10 +13,10 @@ import type { Site } from '../site.ts';
 import type { Alert, AlertOutcome } from './alert-ports.ts';
 
 /**
- * One evaluation of one alert.
+ * Evaluates one alert once.
  *
- * @param conditions undefined: of a resort that there is no more; nothing is known of it
- * @returns null: nothing has changed, and nothing is to be written
+ * @param conditions undefined: the resort no longer exists, and nothing is known about it
+ * @returns null: nothing has changed, and nothing has to be written
  */
 export function evaluateAlert(alert: Alert, conditions: AlertConditions | undefined, now: UnixMs): AlertOutcome | null {
 	if (!conditions) return null;
@@ -33,9 +33,9 @@ export type AlertConditionsParts = Pick<Site, 'resorts' | 'source' | 'conditions
 };
 
 /**
- * What alerts are judged by, of each resort once, however many alerts watch it. Fetches nothing.
+ * Loads the conditions that alerts are evaluated against, once per resort, however many alerts watch it. Fetches nothing.
  *
- * @param resortIds of whose figures are to be read; undefined: of all resorts
+ * @param resortIds the resorts to load; undefined: all
  * @throws {StorageError}
  */
 export async function loadAlertConditions(

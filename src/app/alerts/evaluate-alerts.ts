@@ -6,35 +6,35 @@ import type { AlertOutcome, EvaluationStore } from './alert-ports.ts';
 import { evaluateAlert, loadAlertConditions } from './evaluate-alert.ts';
 
 const LEASE = 'alerts';
-/** Longer than any batch takes; renewed with each. An evaluator that died holds the next one up for no longer. */
+/** Longer than any batch takes; renewed with each. A crashed evaluator delays the next one by no more than this. */
 const LEASE_TTL_MS = 30 * SECOND_MS;
-/** Small enough that the thread, which the database driver blocks, is free again within tens of milliseconds. */
+/** Small enough that the database driver blocks the thread for only tens of milliseconds. */
 const BATCH_SIZE = 2_000;
-/** How long it is kept what was told: as long as history. */
+/** How long occurrences are kept: as long as the history of figures. */
 const OCCURRENCES_KEPT_MS = 30 * DAY_MS;
 
 export type EvaluationParts = Pick<Site, 'resorts' | 'source' | 'conditions' | 'leases' | 'clock' | 'log'> & {
 	readonly evaluation: EvaluationStore;
 	readonly reports: PublishedReports;
-	/** Never comes twice, not even within one instance. */
+	/** Returns a unique id, even within one instance. */
 	readonly newId: () => string;
 };
 
 export type EvaluationReport = {
-	readonly state: /** Every alert was judged. */
+	readonly state: /** Every alert was evaluated. */
 		| 'done'
-		/** Another evaluator is at it. */
+		/** Another evaluator is running. */
 		| 'busy'
-		/** This one was held up for so long that another began; what it had written by then is good. */
+		/** This one was delayed for so long that another started; what it had written by then is valid. */
 		| 'overtaken'
-		/** Its time was over; `lastId` says where to go on. */
+		/** Its time ran out; `lastId` says where to continue. */
 		| 'unfinished';
-	/** Of an evaluation that is not finished: the last alert that was judged. */
+	/** For an unfinished evaluation: the last alert that was evaluated. */
 	readonly lastId: string | null;
 	readonly evaluatedCount: number;
-	/** Alerts whose stored state is another now. */
+	/** Alerts whose stored state has changed. */
 	readonly changedCount: number;
-	/** Crossings that are to be told; the messages wait in the outbox. */
+	/** New occurrences; their messages wait in the outbox. */
 	readonly firedCount: number;
 	/** Alerts that could not be read. */
 	readonly unreadableCount: number;
@@ -42,17 +42,17 @@ export type EvaluationReport = {
 
 export type EvaluationLimits = {
 	readonly batchSize?: number;
-	/** Goes on behind this alert; null: from the first. */
+	/** Continues after this alert; null: from the first. */
 	readonly afterId?: string | null;
-	/** No batch is begun later. */
+	/** No batch is started later. */
 	readonly budgetMs?: number;
 };
 
 /**
- * Judges all alerts by what is stored of their resorts; fetches nothing and sends nothing. An alert, its occurrence and
- * the messages about it are written at once, and only if nobody has changed the alert since it was read. The lease
- * saves two evaluators from doing the same work; that no alert fires twice does not depend on it. One that was ended
- * half-way leaves the alerts that it had not come to for the next.
+ * Evaluates all alerts against the stored figures of their resorts; fetches nothing and sends nothing. An alert, its
+ * occurrence and its messages are written in one transaction, and only if nobody has changed the alert since it was read.
+ * The lease keeps two evaluators from doing the same work; that no alert fires twice does not depend on it. An evaluator
+ * that stops half-way leaves the remaining alerts for the next one.
  *
  * @throws {StorageError}
  */
@@ -114,7 +114,7 @@ async function evaluateBatches(
 	return report;
 }
 
-/** The lease ends by itself; that it could not be given back must not hide what went before. */
+/** The lease expires by itself; a failure to release it must not hide an earlier error. */
 async function releaseQuietly({ leases, log }: EvaluationParts, holder: string): Promise<void> {
 	try {
 		await leases.release(LEASE, holder);

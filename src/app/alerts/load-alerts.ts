@@ -17,22 +17,22 @@ import { formatFigure } from './render-message.ts';
 export type AlertListView = {
 	/** Oldest first. */
 	readonly watching: readonly AlertView[];
-	/** In a occurrence now, told or held back; the latest first. */
+	/** Alerts in an occurrence now, notified or held; the latest first. */
 	readonly triggered: readonly AlertView[];
-	/** No further alert can be made. */
+	/** The limit of alerts is reached. */
 	readonly isFull: boolean;
 	readonly max: number;
 };
 
-/** Of somebody who has set none. */
+/** The view of a person without alerts. */
 const noAlerts: AlertListView = { watching: [], triggered: [], isFull: false, max: MAX_ALERTS };
 
 export type LoadAlertsParts = AlertParts & AlertConditionsParts;
 
 /**
- * A person's alerts beside the figures that they watch. Fetches nothing.
+ * Loads a person's alerts with the figures that they watch. Fetches nothing.
  *
- * @param userId null: somebody without a session, who has none
+ * @param userId null: a visitor without a session, who has no alerts
  * @throws {StorageError}
  */
 export async function loadAlertList(parts: LoadAlertsParts, userId: string | null): Promise<AlertListView> {
@@ -48,7 +48,7 @@ export async function loadAlertList(parts: LoadAlertsParts, userId: string | nul
 	};
 }
 
-/** One alert with what it has told so far, newest first. */
+/** One alert with its notification history, newest first. */
 export type AlertDetailView = {
 	readonly alert: Alert;
 	readonly view: AlertView;
@@ -58,14 +58,14 @@ export type AlertDetailView = {
 /** One occurrence as its owner sees it. */
 export type NotificationView = {
 	readonly firedAt: UnixMs;
-	/** The figure that it was told for. */
+	/** The figure that made the alert fire. */
 	readonly words: string;
 	/** What the resort reported instead, in words; null: nothing. */
 	readonly correction: string | null;
 };
 
 const MAX_NOTIFICATIONS = 20;
-/** More than all alerts of a person can have told within what is kept. */
+/** More than all alerts of a person can have fired in the time for which occurrences are kept. */
 const MAX_READ = 2_000;
 
 /**
@@ -110,16 +110,16 @@ export type AlertView = {
 	readonly resort: Pick<Resort, 'id' | 'name'> | null;
 	/** The rule in words. */
 	readonly words: string;
-	/** The value now against the threshold, in words. */
+	/** The current value against the threshold, in words. */
 	readonly standing: string;
-	/** How much of the way to the threshold has been made, 0 to 1; null where that is no sensible question. */
+	/** The value as a share of the threshold, 0 to 1; null if that makes no sense for the rule. */
 	readonly share: number | null;
 	/** Null: not known now. */
 	readonly holds: boolean | null;
 	/** The instant for which the value holds. */
 	readonly measuredAt: UnixMs | null;
 	readonly phase: AlertState['phase'];
-	/** While a occurrence is held: why it gives no word yet. */
+	/** While an occurrence is held: why no notification has been sent. */
 	readonly heldBecause: Suppression | null;
 	readonly occurredAt: UnixMs | null;
 	readonly lastFiredAt: UnixMs | null;
@@ -134,7 +134,7 @@ export type AlertView = {
 	readonly timeZone: string | null;
 };
 
-/** @param conditions undefined: of a resort that there is no more */
+/** @param conditions undefined: the resort no longer exists */
 export function viewAlert(
 	alert: Alert,
 	resort: Pick<Resort, 'id' | 'name'> | undefined,

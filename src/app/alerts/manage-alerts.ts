@@ -4,22 +4,22 @@ import type { Clock } from '../ports.ts';
 import { AlertContendedError, AlertNotFoundError, TooManyAlertsError } from './alert-errors.ts';
 import type { Alert, AlertContent, AlertStore } from './alert-ports.ts';
 
-/** A page of them can still be looked over, and nobody without an account can make evaluation dear for all. */
+/** Few enough for one page, and to keep a visitor without an account from making evaluation expensive for all. */
 export const MAX_ALERTS = 50;
 
-/** An evaluation comes between once, two writes of one person perhaps; more is a fault. */
+/** A write may conflict with an evaluation or with another write of the same person; more conflicts are a bug. */
 const MAX_TRIES = 5;
 
 export type AlertParts = {
 	readonly alerts: AlertStore;
 	readonly clock: Pick<Clock, 'now'>;
-	/** Cannot be guessed, and never comes twice. */
+	/** Returns a unique id that cannot be guessed. */
 	readonly newId: () => string;
 };
 
 /**
- * What people do with their alerts. `userId` is of the session, never of what was sent; drafts have been through
- * `alertDraftSchema`. All of these throw `StorageError` where storage fails.
+ * What people do with their alerts. `userId` comes from the session, never from the form; drafts have been validated by
+ * `alertDraftSchema`. All of these throw `StorageError` if storage fails.
  */
 
 /** Oldest first. */
@@ -47,7 +47,7 @@ export async function createAlert(
 }
 
 /**
- * What is watched being changed arms the alert again; other settings leave the present occurrence alone.
+ * Arms the alert again if what it watches has changed; other settings leave the current occurrence alone.
  *
  * @throws {AlertNotFoundError}
  * @throws {AlertContendedError}
@@ -78,7 +78,7 @@ export function rearmAlertByHand(parts: AlertParts, userId: string, id: string):
 }
 
 /**
- * The alert goes on by its other channels.
+ * Stops the e-mails of an alert; its other channels stay.
  *
  * @throws {AlertNotFoundError}
  * @throws {AlertContendedError}
@@ -95,7 +95,7 @@ export async function deleteAlert({ alerts }: AlertParts, userId: string, id: st
 	if (!(await alerts.remove(userId, id))) throw new AlertNotFoundError();
 }
 
-/** Reads, changes and writes, again if an evaluation came between: neither undoes what the other did. */
+/** Reads, changes and writes, and retries if an evaluation wrote in between, so that neither undoes the other. */
 async function change(parts: AlertParts, userId: string, id: string, by: (alert: Alert) => Alert): Promise<Alert> {
 	const { alerts, clock } = parts;
 	for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -112,7 +112,7 @@ export type AlertChange = z.output<typeof AlertChange>;
 export type AlertChangeOutcome = { readonly outcome: AlertChange | 'not-found' | 'contended' };
 
 /**
- * @param userId undefined: nobody, who has no alerts
+ * @param userId undefined: a visitor without a session, who has no alerts
  * @throws {StorageError}
  */
 export async function changeAlert(

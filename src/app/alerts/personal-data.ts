@@ -8,7 +8,7 @@ import type {
 	WebhookEndpointStore,
 } from './alert-ports.ts';
 
-/** More than a person can have been told in the time for which it is kept. */
+/** More than the alerts of a person can have fired in the time for which occurrences are kept. */
 const MAX_OCCURRENCES = 10_000;
 
 export type AlertExport = {
@@ -23,9 +23,9 @@ export type AlertExport = {
 		readonly firedAt: IsoInstant;
 		readonly correctedAt: IsoInstant | null;
 	})[];
-	/** Its secret is not part of it: a file of one's data is passed on more easily than a secret should be. */
+	/** Without its secret: people pass on an export more easily than a secret. */
 	readonly webhook: { readonly url: string } | null;
-	/** Whether there is a private feed; its address is as good as a password, and not part of this either. */
+	/** Whether there is a private feed. Its URL works like a password, so it is not exported either. */
 	readonly hasFeed: boolean;
 };
 
@@ -35,7 +35,7 @@ export type PersonalDataParts = {
 	readonly secrets: Pick<AlertSecretStore, 'find'>;
 };
 
-/** All that is kept of a person's alerts, to be written as JSON. */
+/** Returns everything that is stored about a person's alerts, to be written as JSON. */
 export async function exportAlerts(
 	{ alerts, webhooks, secrets }: PersonalDataParts,
 	userId: string,
@@ -51,14 +51,13 @@ export async function exportAlerts(
 	};
 }
 
-/** For good; to be called whenever an account or an anonymous visitor is removed. */
+/** Deletes permanently. Called when an account or an anonymous visitor is removed. */
 export function deleteAlertsOf({ alerts }: Pick<PersonalDataParts, 'alerts'>, userId: string): Promise<void> {
 	return alerts.removeAll(userId);
 }
 
 /**
- * When a visitor signs up or in: what they had set comes along, though it be more than anybody may create.
- * Doing it again does nothing.
+ * Moves the alerts of a visitor who signs up or in, even beyond the limit of alerts. Calling it again does nothing.
  */
 export async function moveAlerts(
 	{ alerts }: Pick<PersonalDataParts, 'alerts'>,

@@ -4,16 +4,16 @@ import type { AlertContext } from './alert-context.ts';
 import type { MessageKind, Occurrence } from './alert-ports.ts';
 import { renderMessage } from './render-message.ts';
 
-/** Where a person's feed is; anyone who knows it can read it, without a session. */
+/** Returns the path of a person's feed; anyone who knows it can read it, without a session. */
 export function feedPath(secret: string): string {
 	return `/alerts/feed/${secret}.xml`;
 }
 
 /** One message in a feed. */
 export type PrivateFeedEntry = {
-	/** Never changes; to be put behind an IRI of the site. */
+	/** Never changes; appended to an IRI of the site. */
 	readonly id: string;
-	/** Of the page about it. */
+	/** The path of the page about it. */
 	readonly path: string;
 	readonly title: string;
 	readonly updatedAt: UnixMs;
@@ -23,18 +23,18 @@ export type PrivateFeedEntry = {
 
 export type PrivateFeed = {
 	readonly entries: readonly PrivateFeedEntry[];
-	/** Of the latest entry; of none, now. */
+	/** The time of the latest entry; now if there is none. */
 	readonly updatedAt: UnixMs;
 };
 
-/** More than a feed reader misses between two visits. */
+/** More than a feed reader misses between two requests. */
 const MAX_ENTRIES = 50;
 const MAX_READ = 500;
 
 /**
- * What the alerts of a person have told by feed, newest first, each correction as an entry of its own.
+ * Loads the notifications of a person’s feed, newest first, with each correction as an entry of its own.
  *
- * @returns null: no feed has this address, or no longer
+ * @returns null: no feed has this secret, or no longer
  * @throws {StorageError}
  */
 export async function loadPrivateFeed(
@@ -50,14 +50,16 @@ export async function loadPrivateFeed(
 	const userId = await secrets.findOwner('feed', secret);
 	if (userId === null) return null;
 	const now = clock.now();
-	const told = (await alerts.listOccurrences(userId, MAX_READ)).filter(({ channels }) => channels.includes('feed'));
-	const ids = [...new Set(told.map(({ resortId }) => resortId))];
+	const occurrences = (await alerts.listOccurrences(userId, MAX_READ)).filter(({ channels }) =>
+		channels.includes('feed'),
+	);
+	const ids = [...new Set(occurrences.map(({ resortId }) => resortId))];
 	const readings = ids.length === 0 ? new Map() : await conditions.loadReadings(ids, { fromAt: now, toAt: now });
 	const placeOf = (resortId: string) => ({
 		resortName: resorts.find(({ id }) => id === resortId)?.name ?? resortId,
 		timeZone: readings.get(resortId)?.timeZone ?? 'UTC',
 	});
-	const entries = told
+	const entries = occurrences
 		.flatMap((occurrence) =>
 			messagesOf(occurrence).map((message) => toEntry(message, occurrence, placeOf(occurrence.resortId))),
 		)
@@ -89,7 +91,7 @@ function toEntry(
 }
 
 /**
- * The address of a person's feed, made where there is none.
+ * Returns the secret of a person's feed; creates it if there is none.
  *
  * @throws {StorageError}
  */
@@ -98,7 +100,7 @@ export function openFeed({ secrets, newSecret, clock }: AlertContext, userId: st
 }
 
 /**
- * Moves the feed to another address; the one before is no feed any more.
+ * Moves the feed to a new URL; the old one stops working.
  *
  * @throws {StorageError}
  */

@@ -19,7 +19,7 @@ export type Place = {
 	readonly timeZone: string;
 };
 
-/** The same for every attempt at a message. */
+/** Returns the text of a message; the same for every attempt. */
 export function renderMessage(
 	kind: MessageKind,
 	occurrence: Occurrence,
@@ -42,7 +42,7 @@ export function renderMessage(
 	};
 }
 
-/** `New snow in 24 h at Mammoth Mountain: 8.2 in`. */
+/** Returns `New snow in 24 h at Mammoth Mountain: 8.2 in`. */
 export function formatFigure(rule: AlertRule, value: RuleValue, resortName: string): string {
 	const watched = watchedBy(rule);
 	if (typeof watched === 'string' || typeof value === 'string') {
@@ -51,7 +51,7 @@ export function formatFigure(rule: AlertRule, value: RuleValue, resortName: stri
 	return `${figureNameAt(watched, resortName)}: ${describeValue(watched, value)}`;
 }
 
-// Making a formatter costs far more than using it.
+// Creating a formatter costs much more than using it.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatInstant(at: UnixMs, timeZone: string): string {

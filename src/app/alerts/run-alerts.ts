@@ -14,11 +14,11 @@ export const AlertRunReport = z
 		state: z
 			.enum(['done', 'busy', 'overtaken', 'unfinished', 'none'])
 			.describe(
-				'done: every alert was judged; busy or overtaken: another call is at it; unfinished: the cursor goes on; none: there are no alerts here.',
+				'done: every alert was evaluated; busy or overtaken: another call is evaluating; unfinished: send the cursor to continue; none: this site has no alerts.',
 			),
-		judged: count.describe('Alerts that were held against their figures.'),
-		changed: count.describe('Alerts whose state is another now.'),
-		fired: count.describe('Crossings that are to be told.'),
+		judged: count.describe('Alerts that were evaluated.'),
+		changed: count.describe('Alerts whose state changed.'),
+		fired: count.describe('New occurrences: alerts that fired.'),
 		unreadable: count.describe('Alerts that could not be read.'),
 		sent: count.describe('Messages that were sent.'),
 		failed: count.describe('Messages that will be tried again.'),
@@ -26,12 +26,12 @@ export const AlertRunReport = z
 		cursor: z
 			.string()
 			.nullable()
-			.describe('To be sent back for what the time of this call did not suffice for; null: this was all.'),
+			.describe('Send it back to continue what this call had no time for; null: everything is done.'),
 	})
-	.describe('What an evaluation of all alerts found and told.');
+	.describe('The result of evaluating all alerts and sending their notifications.');
 export type AlertRunReport = DeepReadonly<z.output<typeof AlertRunReport>>;
 
-/** What is answered where there is no database. */
+/** The response of a site without a database. */
 export const noDatabaseReport: AlertRunReport = {
 	stored: false,
 	state: 'none',
@@ -45,30 +45,30 @@ export const noDatabaseReport: AlertRunReport = {
 	cursor: null,
 };
 
-/** No more is begun later than this: a function may be ended at ten seconds, and what was begun may take five. */
+/** Nothing is started later than this: a function may be stopped after ten seconds, and what was started may take five. */
 const BUDGET_MS = 4 * SECOND_MS;
 
-/** All alerts are judged, and messages are still due. */
+/** The cursor when all alerts are evaluated, and messages are still due. */
 const DELIVER_ONLY = 'deliver';
 const AFTER = 'after:';
 
 /**
- * Judges all alerts by what is stored, then sends what waits; to be called after figures came, by anybody and as often
- * as they like.
+ * Evaluates all alerts against the stored figures, then sends pending messages. Called after figures arrive; it may be
+ * called at any time, and as often as you like.
  *
- * @param cursor of the report before, to go on; one that is unknown starts over
- * @throws {StorageError} what was done by then stays done
+ * @param cursor of the previous report, to continue; an unknown one starts over
+ * @throws {StorageError} everything that was written before stays
  */
 export async function runAlerts(context: AlertContext, cursor: string | null = null): Promise<AlertRunReport> {
 	const begunAt = context.clock.now();
-	const judged = cursor === DELIVER_ONLY ? null : await evaluate(context, cursor);
-	if (judged?.state === 'unfinished') return { ...toReport(judged), cursor: `${AFTER}${judged.lastId}` };
+	const evaluation = cursor === DELIVER_ONLY ? null : await evaluate(context, cursor);
+	if (evaluation?.state === 'unfinished') return { ...toReport(evaluation), cursor: `${AFTER}${evaluation.lastId}` };
 	const spentMs = Math.abs(context.clock.now() - begunAt);
 	const { sentCount, failedCount, deadCount, postponed } = await deliverMessages(context, {
 		budgetMs: BUDGET_MS - spentMs,
 	});
 	return {
-		...toReport(judged),
+		...toReport(evaluation),
 		sent: sentCount,
 		failed: failedCount,
 		dead: deadCount,
@@ -81,24 +81,24 @@ function evaluate(context: AlertContext, cursor: string | null): Promise<Evaluat
 	return evaluateAlerts(context, { afterId, budgetMs: BUDGET_MS });
 }
 
-/** @param judged null: all alerts had been judged before */
-function toReport(judged: EvaluationReport | null): AlertRunReport {
+/** @param evaluation null: all alerts were evaluated in an earlier call */
+function toReport(evaluation: EvaluationReport | null): AlertRunReport {
 	return {
 		...noDatabaseReport,
 		stored: true,
-		state: judged?.state ?? 'done',
-		judged: judged?.evaluatedCount ?? 0,
-		changed: judged?.changedCount ?? 0,
-		fired: judged?.firedCount ?? 0,
-		unreadable: judged?.unreadableCount ?? 0,
+		state: evaluation?.state ?? 'done',
+		judged: evaluation?.evaluatedCount ?? 0,
+		changed: evaluation?.changedCount ?? 0,
+		fired: evaluation?.firedCount ?? 0,
+		unreadable: evaluation?.unreadableCount ?? 0,
 	};
 }
 
-/** Calls of one run; far more than a million alerts take. */
+/** Calls in one run; many more than a million alerts need. */
 const MAX_CALLS = 100;
 
 /**
- * Everything, for callers that cannot send the cursor back.
+ * Evaluates and sends everything, for callers that cannot send the cursor back.
  *
  * @throws {StorageError}
  */

@@ -23,10 +23,10 @@ export type AlertFormOutcome =
 	| { readonly outcome: 'saved'; readonly id: string }
 	| { readonly outcome: 'rehearsed'; readonly values: FormValues; readonly rehearsal: RehearsalView }
 	| ({ readonly outcome: 'rejected' } & RejectedForm)
-	/** There is no such alert of theirs. */
+	/** The sender has no such alert. */
 	| { readonly outcome: 'not-found' };
 
-/** Each reads a month of hours, and needs no account. */
+/** A limit, because each reads a month of hours and needs no account. */
 const REHEARSALS = { attempts: 60, windowMs: 10 * MINUTE_MS };
 
 export type SaveParts = AlertContext & SessionParts;
@@ -84,7 +84,7 @@ async function channelFaults(
 	return null;
 }
 
-/** What a draft would have done, in words. */
+/** What a draft alert would have done, in words. */
 export type RehearsalView = {
 	/** The rule as it was understood. */
 	readonly words: string;
@@ -96,7 +96,7 @@ export type RehearsalView = {
 };
 
 /**
- * Tries a draft on the hours that are stored. Nothing is saved.
+ * Tests a draft alert on the stored hours. Nothing is saved.
  *
  * @throws {StorageError}
  */

@@ -4,7 +4,7 @@ import { AlertNotFoundError } from './alert-errors.ts';
 import type { Alert, AlertSecretStore } from './alert-ports.ts';
 import { type AlertParts, listAlerts, stopMails } from './manage-alerts.ts';
 
-/** Where the mails of one alert end; anyone who has the address may, without a session. */
+/** Returns the path to stop the e-mails of one alert; anyone who has the URL can use it, without a session. */
 export function unsubscribePath(secret: string, alertId: string): string {
 	return `/alerts/unsubscribe/${secret}/${alertId}`;
 }
@@ -17,21 +17,21 @@ export type UnsubscribeParts = AlertParts & {
 export type UnsubscribeRequest = {
 	readonly secret: string;
 	readonly alertId: string;
-	/** Which mails are to end: those of the alert that the address names, or all of the person; null: only asked. */
+	/** Which e-mails to stop: those of the alert in the URL, or all of the person; null: none yet, only ask. */
 	readonly scope: 'alert' | 'all' | null;
 };
 
 export type UnsubscribeView = {
-	/** `unknown`: the address is not one of this site, or no longer. */
+	/** `unknown`: the URL is not valid, or no longer. */
 	readonly state: 'unknown' | 'asked' | 'ended';
-	/** The rule of the alert; null: it is gone. */
+	/** The rule of the alert; null: it was deleted. */
 	readonly words: string | null;
-	/** No alert of the person sends mail now. */
+	/** No alert of the person sends e-mail now. */
 	readonly isLastMail: boolean;
 };
 
 /**
- * Ends mails; the alerts go on, on their other channels and on the page. Doing it again does nothing.
+ * Stops e-mails; the alerts stay active on their other channels and on the page. Calling it again does nothing.
  *
  * @throws {AlertContendedError}
  * @throws {StorageError}
@@ -44,13 +44,13 @@ export async function unsubscribe(
 	if (userId === null) return { state: 'unknown', words: null, isLastMail: false };
 	const alerts = await listAlerts(parts, userId);
 	const mailing = alerts.filter(({ channels }) => channels.includes('email'));
-	const ending = mailing.filter(({ id }) => scope === 'all' || (scope === 'alert' && id === alertId));
-	for (const alert of ending) await endMails(parts, userId, alert);
+	const stopping = mailing.filter(({ id }) => scope === 'all' || (scope === 'alert' && id === alertId));
+	for (const alert of stopping) await endMails(parts, userId, alert);
 	const named = alerts.find(({ id }) => id === alertId);
 	return {
 		state: scope === null ? 'asked' : 'ended',
 		words: named ? wordsOf(named, parts.resorts) : null,
-		isLastMail: ending.length === mailing.length,
+		isLastMail: stopping.length === mailing.length,
 	};
 }
 
@@ -62,7 +62,7 @@ async function endMails(parts: AlertParts, userId: string, { id }: Alert): Promi
 	try {
 		await stopMails(parts, userId, id);
 	} catch (error) {
-		// Deleted meanwhile: nothing is mailed of it any more.
+		// The alert was deleted meanwhile, and sends no e-mail any more.
 		if (!(error instanceof AlertNotFoundError)) throw error;
 	}
 }

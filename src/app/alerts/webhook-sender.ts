@@ -8,7 +8,7 @@ import type { ClaimedMessage, MessageSender, WebhookEndpointStore, WebhookPoster
 
 const Value = z.union([z.number(), z.string()]).describe('Metric, or the kind of weather.');
 
-/** The body of a webhook, version 1. Fields may be added to it; none changes its meaning. */
+/** The body of a webhook, version 1. Fields may be added; existing ones keep their meaning. */
 export const WebhookDocument = z.object({
 	version: z.literal(1),
 	/** The idempotency key. */
@@ -24,7 +24,7 @@ export const WebhookDocument = z.object({
 	unit: z.enum(['cm', '°C', 'km/h', 'points']).nullable(),
 	measuredAt: IsoInstant,
 	firedAt: IsoInstant,
-	/** What the resort reports instead; null: this is no correction. */
+	/** What the resort reports instead; null: this is not a correction. */
 	correction: z.object({ value: Value, measuredAt: IsoInstant, correctedAt: IsoInstant }).nullable(),
 });
 export type WebhookDocument = DeepReadonly<z.output<typeof WebhookDocument>>;
@@ -35,7 +35,7 @@ type Parts = {
 	readonly resorts: readonly Pick<Resort, 'id' | 'name'>[];
 };
 
-/** Sends messages to the webhooks of those whom they are for. Who has none any more is not to be told. */
+/** Sends messages to the webhooks of their owners. An owner without a webhook gets nothing. */
 export function createWebhookSender({ webhooks, post, resorts }: Parts): MessageSender {
 	const names = new Map(resorts.map(({ id, name }) => [id, name]));
 	return async (message, at) => {
@@ -47,7 +47,7 @@ export function createWebhookSender({ webhooks, post, resorts }: Parts): Message
 	};
 }
 
-/** The same for every attempt, byte for byte once it is written as JSON. */
+/** Returns the body of a message; its JSON is byte for byte the same for every attempt. */
 export function webhookDocument({ id, kind, occurrence }: ClaimedMessage, resortName: string): WebhookDocument {
 	const { alertId, resortId, rule, value, measuredAt, firedAt, correction } = occurrence;
 	return {

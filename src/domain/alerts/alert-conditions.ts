@@ -12,7 +12,7 @@ import { type AlertRule, watchedBy } from './alert-rule.ts';
 import type { RuleValue } from './compare-rule.ts';
 import type { ThresholdRule } from './threshold-rule.ts';
 
-/** What alerts are judged by: what the page of the resort shows, and the forecast over the windows of alerts. */
+/** The figures that alerts are evaluated against: those of the resort’s page, and the forecast over the windows of alerts. */
 export type AlertConditions = ResortConditions & {
 	/** Summit snowfall of the hours with now < t ≤ now + 24 h. */
 	readonly forecastSnow24hCm: Figure;
@@ -20,10 +20,10 @@ export type AlertConditions = ResortConditions & {
 };
 
 /**
- * Conditions of one resort for all alerts that watch it.
+ * Returns the conditions of one resort for all alerts that watch it.
  *
- * @param stored hours of `descriptionWindow`; undefined: never fetched, every modelled figure is missing then
- * @param report what the resort has published last; its figures count for alerts as they do on the page
+ * @param stored hours of `descriptionWindow`; undefined: never fetched, so every modelled figure is missing
+ * @param report the latest report of the resort; its figures count for alerts as they do on the page
  */
 export function describeAlertConditions(
 	resort: Resort,
@@ -39,7 +39,7 @@ export function describeAlertConditions(
 	};
 }
 
-/** A forecast is as old as the fetch that brought it. Missing if an hour is, as is the age of what was never fetched. */
+/** A forecast is as old as its fetch. It is missing if any of its hours is missing, or if nothing was ever fetched. */
 function forecastSnowFigure(
 	stored: ResortReadings | undefined,
 	hourCount: number,
@@ -52,7 +52,7 @@ function forecastSnowFigure(
 	return snowCm === null ? missingFigure : firstFresh([{ value: snowCm, at: stored.fetchedAt }], policy, now);
 }
 
-/** The figure that a rule watches, with its source and age; its value is metric, or a kind of weather. */
+/** Returns the figure that a rule watches, with its source and age. The value is metric, or a kind of weather. */
 export function ruleValue(rule: AlertRule, conditions: AlertConditions): Figure<RuleValue> {
 	const watched = watchedBy(rule);
 	if (typeof watched === 'string') return mapFigure(conditions.summit.condition, ({ kind }) => kind);
@@ -77,7 +77,7 @@ function thresholdFigure(rule: ThresholdRule, conditions: AlertConditions): Figu
 	}
 }
 
-/** The value by which an alert may be judged now; null where it is missing, too old, or no number at all. */
+/** Returns the value to evaluate an alert against now; null if it is missing, too old or not a number. */
 export function knownValue(figure: Figure<RuleValue>, now: UnixMs): RuleValue | null {
 	const { value } = figure;
 	if (value === null || isStale(figure, now)) return null;

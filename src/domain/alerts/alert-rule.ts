@@ -4,13 +4,13 @@ import { figureName, formatDecimal, formatThreshold, THRESHOLD_DECIMALS, withUni
 import { figureEnds, type ThresholdRange, ThresholdRule, thresholdRanges } from './threshold-rule.ts';
 import { toMetric } from './threshold-unit.ts';
 
-/** What the sky or the snow is like; see `watched-condition` for what each of them means. */
+/** What the sky or the snow is like; `watchedBy` says what each of them means. */
 export const WatchedCondition = z.enum(['powder', 'clear', 'snowing', 'windy'], {
 	error: 'Choose powder, clear, snowing or windy',
 });
 export type WatchedCondition = z.output<typeof WatchedCondition>;
 
-/** What an alert watches at one resort. A threshold is kept as it was entered, and compared in metric. */
+/** What an alert watches at one resort. A threshold is stored as entered, and compared in metric units. */
 export const AlertRule = z
 	.discriminatedUnion(
 		'kind',
@@ -24,10 +24,10 @@ export const AlertRule = z
 export type AlertRule = Readonly<z.output<typeof AlertRule>>;
 
 /**
- * What is wrong with a rule's threshold, as a sentence for the person who entered it: out of range, more decimals than
- * are kept, or such that the rule would always or never hold.
+ * Returns what is wrong with a rule's threshold, as a sentence for the person who entered it: it is out of range, has
+ * more decimals than are stored, or would make the rule always or never hold.
  *
- * @returns null: nothing
+ * @returns null: nothing is wrong
  */
 export function checkThreshold(rule: ThresholdRule): string | null {
 	const range = thresholdRanges[rule.kind][rule.unit];
@@ -42,7 +42,7 @@ export function checkThreshold(rule: ThresholdRule): string | null {
 	return outcome && `${figureName(rule)} ${outcome} ${formatThreshold(rule)}: choose another threshold`;
 }
 
-/** A figure that cannot pass its own end is always on one side of it. */
+/** A threshold at the end of a figure’s own range makes a rule that always holds, or never. */
 function constantOutcome(
 	rule: ThresholdRule,
 	{ min, max }: ThresholdRange,
@@ -58,7 +58,7 @@ function constantOutcome(
 /** Conditions that are read from the sky over the summit. */
 export type SkyCondition = Extract<WatchedCondition, 'clear' | 'snowing'>;
 
-/** Mainly clear counts as clear: at the summit, a cloud or two take nothing from the day. */
+/** Mainly clear counts as clear: a cloud or two at the summit don’t spoil the day. */
 export const skyKinds: Readonly<Record<SkyCondition, readonly WeatherConditionKind[]>> = {
 	clear: ['clear', 'mainly-clear'],
 	snowing: ['snow', 'snow-showers'],
@@ -67,7 +67,7 @@ export const skyKinds: Readonly<Record<SkyCondition, readonly WeatherConditionKi
 /**
  * Conditions that stand for a threshold.
  *
- * - powder: a powder score of 60, which 11 cm (a bit over 4 in) give that fell just now, cold and in calm air
+ * - powder: a powder score of 60, which 11 cm (a bit over 4 in) reach if they fell just now, in cold and calm air
  * - windy: gusts from which the site calls a wind hold possible
  */
 export const conditionThresholds: Readonly<Record<Exclude<WatchedCondition, SkyCondition>, ThresholdRule>> = {
@@ -75,7 +75,7 @@ export const conditionThresholds: Readonly<Record<Exclude<WatchedCondition, SkyC
 	windy: { kind: 'gust', height: 'summit', operator: '>=', value: 50, unit: 'km/h' },
 };
 
-/** What a rule comes down to: a threshold, or the state of the sky. */
+/** Returns what a rule comes down to: a threshold, or the state of the sky. */
 export function watchedBy(rule: AlertRule): ThresholdRule | SkyCondition {
 	if (rule.kind !== 'condition') return rule;
 	return rule.condition === 'powder' || rule.condition === 'windy'

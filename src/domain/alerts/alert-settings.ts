@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { QuietHours } from './quiet-hours.ts';
 
-/** No alert fires again sooner, whatever its own spacing: within half a day, snow that stops and starts is one storm. */
+/** No alert fires again sooner, whatever its own spacing: snow that stops and starts within half a day is one storm. */
 export const MIN_SPACING_H = 12;
 const MAX_SPACING_H = 14 * 24;
 
@@ -9,10 +9,10 @@ const spacingRange = `Choose ${MIN_SPACING_H} to ${MAX_SPACING_H} hours between 
 
 /** How one alert behaves towards its owner, apart from what it watches. */
 export const AlertSettings = z.object({
-	/** A paused alert is followed, but gives no word. */
+	/** A paused alert is still evaluated, but sends no notifications. */
 	paused: z.boolean().default(false),
 	quietHours: QuietHours.nullable().default(null),
-	/** Least time between two messages of this alert, hours. */
+	/** Minimum time between two messages of this alert, in hours. */
 	minSpacingH: z
 		.int({ error: spacingRange })
 		.min(MIN_SPACING_H, { error: spacingRange })

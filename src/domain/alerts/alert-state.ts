@@ -6,41 +6,41 @@ import { isQuiet } from './quiet-hours.ts';
 import { hasFallenBack } from './rearm-margin.ts';
 
 /**
- * What is remembered of one alert between two evaluations. It tells a storm once:
+ * The state of one alert between two evaluations. It fires once per storm:
  *
  *     armed ──holds──▶ fired ──fallen back by the margin, 12 h after firing──▶ armed
  *       │                ▲
  *       └──holds, but paused, quiet or too soon──▶ held ──still holds when it may──▶ fired
- *                                                   └──does not hold any more──▶ armed
+ *                                                   └──no longer holds──▶ armed
  *
  * A value that is missing or too old changes nothing: it neither fires nor re-arms.
  */
 export type AlertState = {
 	readonly phase: 'armed' | 'held' | 'fired';
-	/** Crossings so far, the present one included. */
+	/** Occurrences so far, including the current one. */
 	readonly occurrenceCount: number;
-	/** When the present or latest occurrence was first seen; null: none yet. */
+	/** When the current or latest occurrence was first seen; null: none yet. */
 	readonly occurredAt: UnixMs | null;
 	readonly lastFiredAt: UnixMs | null;
-	/** After firing, for rules about the sky: since when they have not held; null: they hold. */
+	/** For rules about the sky, after firing: since when the rule has not held; null: it holds. */
 	readonly clearedAt: UnixMs | null;
 };
 
-/** Why a occurrence gives no word for now. */
+/** Why an occurrence sends no notification for now. */
 export type Suppression = 'suppressed-paused' | 'suppressed-quiet-hours' | 'suppressed-spacing';
 
-/** What came of one evaluation. A suppression is told once, when the occurrence is seen. */
+/** The event of one evaluation. A suppression is reported once, when the occurrence is first seen. */
 export type AlertEvent = 'fire' | Suppression;
 
 export type AlertStep = {
-	/** The very object that was given if nothing has changed, so that nothing need be written. */
+	/** The same object as was passed in if nothing has changed, so that nothing has to be written. */
 	readonly state: AlertState;
 	readonly event: AlertEvent | null;
 };
 
 /**
- * An alert that was just made. Armed, so that it fires at once if its rule holds already: who asks for six inches on the
- * morning after eight fell wants to hear of them, and would take silence for a fault.
+ * The state of a new alert. It is armed, so that it fires at once if its rule already holds: a person who asks for six
+ * inches on the morning after eight fell expects a notification, and would take silence for a bug.
  */
 export const newAlertState: AlertState = {
 	phase: 'armed',
@@ -50,12 +50,12 @@ export const newAlertState: AlertState = {
 	clearedAt: null,
 };
 
-/** How long the sky must have changed before it counts as another event: there are gaps in every snowfall. */
+/** How long the sky must have changed before it counts as a new event: every snowfall has gaps. */
 export const EVENT_GAP_H = 6;
 const EVENT_GAP_MS = EVENT_GAP_H * HOUR_MS;
 
 /**
- * One evaluation of one alert. Given the same arguments two evaluators come to the same occurrence number.
+ * Evaluates one alert once. Given the same arguments, two evaluators arrive at the same occurrence number.
  *
  * @param value null: missing or too old; see `knownValue`
  */
@@ -70,7 +70,7 @@ export function stepAlert(
 	if (state.phase === 'fired') return unchanged(afterFiring(state, rule, value, now));
 	if (compareRule(rule, value)) return whileHolding(state, now, suppressionAt(state, settings, now));
 	if (state.phase === 'armed') return unchanged(state);
-	// A held occurrence survives wavering below the threshold for as long as it is held, but not the end of the event.
+	// A held occurrence survives a figure that wavers below the threshold, but not the end of the event.
 	const over = hasFallenBack(rule, value) || suppressionAt(state, settings, now) === null;
 	return unchanged(over ? { ...state, phase: 'armed' } : state);
 }
@@ -88,7 +88,7 @@ function whileHolding(state: AlertState, now: UnixMs, suppression: Suppression |
 		: { state: { ...occurrence, phase: 'held' }, event: suppression };
 }
 
-/** Why an alert whose rule holds would give no word at `now`; null: it would. */
+/** Returns why an alert whose rule holds would send no notification at `now`; null: it would send one. */
 export function suppressionAt(
 	{ lastFiredAt }: Pick<AlertState, 'lastFiredAt'>,
 	{ paused, quietHours, minSpacingH }: AlertSettings,
@@ -110,14 +110,14 @@ function afterFiring(state: AlertState, rule: AlertRule, value: RuleValue, now: 
 }
 
 /**
- * Armed again: by hand, after the rule was changed, or after a correction took the occurrence back. If the rule holds, the
- * alert fires at the next evaluation, but keeps its spacing: a person who presses the button often does not get mail as often.
+ * Arms an alert again: by hand, after its rule was changed, or after its occurrence was corrected. If the rule holds, the
+ * alert fires at the next evaluation, but keeps its spacing, so that pressing the button often does not send mail as often.
  */
 export function rearmAlert(state: AlertState): AlertState {
 	return { ...state, phase: 'armed', clearedAt: null };
 }
 
-/** Names one occurrence of one alert for good: a message that carries it twice is the same message. */
+/** Returns the permanent id of one occurrence of one alert: two messages with the same id are the same message. */
 export function occurrenceId(alertId: string, { occurrenceCount }: AlertState): string {
 	return `${alertId}:${occurrenceCount}`;
 }

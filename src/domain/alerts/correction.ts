@@ -3,7 +3,7 @@ import { HOUR_MS, type UnixMs } from '../time.ts';
 import { type AlertRule, watchedBy } from './alert-rule.ts';
 import { compareRule, type RuleValue } from './compare-rule.ts';
 
-/** A occurrence that was told to somebody, and the figure that it was told for. */
+/** An occurrence that somebody was notified of, and the figure that made the alert fire. */
 export type FiredOccurrence = {
 	/** The rule as it was then. */
 	readonly rule: AlertRule;
@@ -13,23 +13,23 @@ export type FiredOccurrence = {
 	readonly firedAt: UnixMs;
 };
 
-/** A figure that the resort's staff report, with the time at which they said so. */
+/** A figure that the resort's staff reported, with the time of publication. */
 export type ReportedFigure = { readonly figure: Figure<RuleValue>; readonly publishedAt: UnixMs };
 
-/** A present figure is about the same state of things for as long as it may be shown. */
+/** A current figure describes the same conditions for as long as it may be shown. */
 const SAME_STATE_MS = 3 * HOUR_MS;
-/** Snow on the ground changes with the day. */
+/** Snow on the ground changes over a day. */
 const SAME_DEPTH_MS = 12 * HOUR_MS;
 
 /**
- * Whether a report takes back what was told: by it, the rule would not have held. A report does so if
+ * Returns whether a report contradicts an occurrence, so that the rule would not have held. It does if
  *
- * - it comes from the resort, and was published after the occurrence was told;
- * - it is about the same time: sums of snow over windows that share at least half of their hours, depths half a day
- *   apart at most, and other figures three hours; a report of a later day is news, and corrects nothing;
- * - its value is known, and does not make the rule hold.
+ * - it comes from the resort, and was published after the alert fired;
+ * - it is about the same time: snowfall windows share at least half of their hours, depths are at most half a day
+ *   apart, and other figures at most three hours; a report of a later day is news, and corrects nothing;
+ * - its value is known, and the rule does not hold for it.
  *
- * What was told of a forecast is never taken back: it was forecast, whatever came.
+ * A notification about a forecast is never corrected: the snow was forecast, whatever fell.
  */
 export function isContradictedBy({ figure, publishedAt }: ReportedFigure, occurrence: FiredOccurrence): boolean {
 	if (occurrence.rule.kind === 'forecast-snow') return false;
@@ -40,10 +40,10 @@ export function isContradictedBy({ figure, publishedAt }: ReportedFigure, occurr
 }
 
 /**
- * The occurrences that a report takes back, so that exactly those who were told are told of the correction.
+ * Returns the occurrences that a report contradicts, so that exactly the people who were notified get the correction.
  *
  * @param fired occurrences of the alerts on the resort of the report
- * @param reportedFor what the report says of the figure of a rule; null: nothing
+ * @param reportedFor returns what the report says about the figure of a rule; null: nothing
  */
 export function findContradicted<C extends FiredOccurrence>(
 	fired: readonly C[],
@@ -68,7 +68,7 @@ function sameOccasionMs(rule: AlertRule): number {
 	}
 }
 
-/** A value of another nature says nothing of the rule, and so takes nothing back. */
-function isComparable(reported: RuleValue, told: RuleValue): boolean {
-	return typeof reported === typeof told && (typeof reported === 'string' || Number.isFinite(reported));
+/** A value of another type says nothing about the rule, and so corrects nothing. */
+function isComparable(reported: RuleValue, notified: RuleValue): boolean {
+	return typeof reported === typeof notified && (typeof reported === 'string' || Number.isFinite(reported));
 }

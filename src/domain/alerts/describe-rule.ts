@@ -7,7 +7,7 @@ import { rearmMargin } from './rearm-margin.ts';
 import type { ThresholdRule } from './threshold-rule.ts';
 import { fromMetric, type ThresholdUnit, toMetric } from './threshold-unit.ts';
 
-/** Decimals that a figure can bear in each unit, as on the pages of the site. */
+/** Decimals of a figure in each unit, as on the pages of the site. */
 const figureDecimals: Readonly<Record<ThresholdUnit, number>> = {
 	in: 1,
 	cm: 1,
@@ -22,7 +22,7 @@ const figureDecimals: Readonly<Record<ThresholdUnit, number>> = {
 const MAX_DECIMALS = 6;
 
 /**
- * The rule in words, in the unit as entered, e.g. `New snow in 24 h at Mammoth Mountain is 6 in or more`.
+ * Returns the rule in words, in the unit as entered, e.g. `New snow in 24 h at Mammoth Mountain is 6 in or more`.
  *
  * @param resortName as on the pages, not escaped
  */
@@ -44,7 +44,7 @@ export function describeRule(rule: AlertRule, resortName: string): string {
 }
 
 /**
- * The value now against the threshold, in the unit as entered: `now 4.2 in of 6 in`, `now −4 °C, threshold −10 °C`,
+ * Returns the current value against the threshold, in the unit as entered: `now 4.2 in of 6 in`, `now −4 °C, threshold −10 °C`,
  * `now overcast`, `no current figure`.
  *
  * @param value null: missing, or too old
@@ -62,8 +62,8 @@ export function describeStanding(rule: AlertRule, value: RuleValue | null): stri
 }
 
 /**
- * A metric value in the unit of the rule, rounded for reading; less so if rounding would make it seem that the rule
- * holds when it does not, or the reverse: 15.2 cm are not yet 6 in.
+ * Returns a metric value in the unit of the rule, rounded for reading. It keeps more decimals where rounding would make
+ * the rule seem to hold when it does not, or the reverse: 15.2 cm are not yet 6 in.
  */
 export function describeValue(rule: ThresholdRule, metric: number): string {
 	const value = fromMetric(metric, rule.unit);
@@ -78,7 +78,7 @@ export function describeValue(rule: ThresholdRule, metric: number): string {
 	return withUnit(formatDecimal(value, decimals), rule.unit);
 }
 
-/** When an alert that has fired may fire again, in words: `once it’s back to 4.5 in or less, no sooner than 12 hours later`. */
+/** Returns when an alert that has fired may fire again, in words: `once it’s back to 4.5 in or less, no sooner than 12 hours later`. */
 export function describeRearm(rule: AlertRule): string {
 	const earliest = `no sooner than ${MIN_SPACING_H} hours later`;
 	const watched = watchedBy(rule);

@@ -12,7 +12,7 @@ export function withUnit(decimal: string, unit: ThresholdUnit): string {
 	return unit === 'points' ? decimal : `${decimal} ${unit}`;
 }
 
-/** The figure that a rule watches, e.g. `New snow in 24 h` or `Temperature at the summit`. */
+/** Returns the name of the figure that a rule watches, e.g. `New snow in 24 h` or `Temperature at the summit`. */
 export function figureName(rule: ThresholdRule): string {
 	switch (rule.kind) {
 		case 'new-snow':
@@ -30,7 +30,7 @@ export function figureName(rule: ThresholdRule): string {
 	}
 }
 
-/** The same with its resort: `… at Steamboat`, or `… at the summit of Steamboat` where a height is named. */
+/** Returns the same with its resort: `… at Steamboat`, or `… at the summit of Steamboat` where a height is named. */
 export function figureNameAt(rule: ThresholdRule, resortName: string): string {
 	return `${figureName(rule)} ${'height' in rule ? 'of' : 'at'} ${resortName}`;
 }

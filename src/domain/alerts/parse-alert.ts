@@ -7,7 +7,7 @@ import { tokenize } from './grammar/tokenize.ts';
 /** Longer texts are not read. UTF-16 units, as `maxlength` of a text field counts them. */
 export const ALERT_TEXT_LIMIT = 200;
 
-/** A part of the text, and what it was taken for. Offsets are UTF-16 units of the text as typed. */
+/** A part of the text, and what it was read as. Offsets are UTF-16 units of the text as typed. */
 export type UnderstoodSpan = {
 	readonly start: number;
 	readonly end: number;
@@ -15,38 +15,38 @@ export type UnderstoodSpan = {
 	readonly as: 'resort' | 'figure' | 'comparison' | 'amount' | 'time' | 'height';
 };
 
-/** What was made of one sentence; to be shown before anything is saved. */
+/** The result of reading one sentence; it is shown before anything is saved. */
 export type ParsedAlert = {
-	/** Absent where a problem stands in its way. Always valid. */
+	/** Absent if there is a problem. Always valid. */
 	readonly rule?: AlertRule;
-	/** Absent where no resort, or more than one, is named. */
+	/** Absent if no resort, or more than one, is named. */
 	readonly resortId?: string;
 	/** In the order of the text. */
 	readonly understood: readonly UnderstoodSpan[];
-	/** Words that say nothing to the grammar, as typed, each once. Words like “please” are not among them. */
+	/** Words that the grammar does not know, as typed, each once, without words like “please”. */
 	readonly notUnderstood: readonly string[];
 	/** Why there is no rule, or no resort. */
 	readonly problems: readonly string[];
-	/** All that was decided without being said. */
+	/** Everything that was assumed because the text does not say it. */
 	readonly assumptions: readonly string[];
 };
 
 export type ParseAlertOptions = {
 	readonly resorts: readonly NamedResort[];
-	/** Taken where no unit is given, and said to have been. */
+	/** Assumed if no unit is given; the assumption is reported. */
 	readonly units: UnitSystem;
 };
 
 /**
- * Reads an alert in words: “tell me when Mammoth gets more than 6 inches”, “below −10 °C at Steamboat summit”.
- * Deterministic, English, one alert a sentence; it guesses nothing without saying so. Never throws, whatever the text.
+ * Reads a natural-language alert: “tell me when Mammoth gets more than 6 inches”, “below −10 °C at Steamboat summit”.
+ * Deterministic, English, one alert per sentence; every guess is reported. Never throws, whatever the text.
  */
 export function parseAlert(text: string, { resorts, units }: ParseAlertOptions): ParsedAlert {
 	if (text.length > ALERT_TEXT_LIMIT) {
-		return refused(`Use at most ${ALERT_TEXT_LIMIT} characters (you typed ${text.length})`);
+		return rejected(`Use at most ${ALERT_TEXT_LIMIT} characters (you typed ${text.length})`);
 	}
 	const facts = readFacts(text, tokenize(text), fullNames(resorts));
-	if (facts.length === 0) return refused('Tell us what to watch and where, for example “6 inches at Mammoth”');
+	if (facts.length === 0) return rejected('Tell us what to watch and where, for example “6 inches at Mammoth”');
 
 	const found = findResorts(facts, resorts);
 	const [resortId, another] = found.ids;
@@ -62,7 +62,7 @@ export function parseAlert(text: string, { resorts, units }: ParseAlertOptions):
 	};
 }
 
-function refused(problem: string): ParsedAlert {
+function rejected(problem: string): ParsedAlert {
 	return { understood: [], notUnderstood: [], problems: [problem], assumptions: [] };
 }
 
@@ -73,7 +73,7 @@ function interpret(facts: readonly Fact[], units: UnitSystem): Interpretation {
 	return amount ? interpretThreshold(facts, amount, units) : interpretCondition(facts, units);
 }
 
-/** How many resorts a question names. */
+/** How many resorts a question lists. */
 const MAX_NAMED = 5;
 
 function resortProblems({ ids }: FoundResorts, resorts: readonly NamedResort[]): readonly string[] {
@@ -109,8 +109,8 @@ function understand(fact: Fact, found: FoundResorts): readonly UnderstoodSpan[] 
 }
 
 /**
- * What no rule can be made of, whatever else the sentence says: each as a sentence for the person who wrote it. A part that
- * cannot be kept is never dropped in silence, since the rule would then be another one.
+ * Returns the reasons why no rule can be made of a sentence, each for the person who wrote it. A part that cannot be used
+ * is never dropped silently, because the rule would then be a different one.
  */
 export function contradictions(facts: readonly Fact[]): readonly string[] {
 	const problems: string[] = [];

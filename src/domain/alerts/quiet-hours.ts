@@ -9,8 +9,8 @@ const minuteOfDay = z
 	.max(MINUTES_PER_DAY - 1);
 
 /**
- * When a person wants no word, by the clock on their own wall: from `fromMinute` up to, but not at, `untilMinute`; over
- * midnight where that is the earlier one. Where a change of clocks leaves a time out, the quiet goes with it; where one
+ * When a person wants no notifications, in their local time: from `fromMinute` until just before `untilMinute`, across
+ * midnight if `untilMinute` is the earlier one. When daylight saving skips a time, its quiet is skipped too; when a time
  * comes twice, both are quiet.
  */
 export const QuietHours = z
@@ -31,7 +31,7 @@ export const QuietHours = z
 	});
 export type QuietHours = Readonly<z.output<typeof QuietHours>>;
 
-/** Whether the person wants no word at this instant. */
+/** Returns whether this instant is in the quiet hours. */
 export function isQuiet({ fromMinute, untilMinute, timeZone }: QuietHours, at: UnixMs): boolean {
 	const minute = localMinuteOfDay(at, timeZone);
 	return fromMinute < untilMinute
@@ -41,8 +41,8 @@ export function isQuiet({ fromMinute, untilMinute, timeZone }: QuietHours, at: U
 
 const QUARTER_MS = 15 * MINUTE_MS;
 
-// A hundred thousand alerts are looked at in the same moment, and asking `Intl` for each would take most of the time.
-// Clocks are changed on the quarter hour of UTC, so that within one the offset is the same. One entry a zone.
+// A hundred thousand alerts are evaluated at the same moment, and asking `Intl` for each would take most of the time.
+// Clocks change on a quarter hour of UTC, so the offset is constant within one. One entry per zone.
 const offsets = new Map<string, { quarter: number; offsetMs: number }>();
 
 function localMinuteOfDay(at: UnixMs, timeZone: string): MinuteOfDay {
@@ -56,14 +56,14 @@ function localMinuteOfDay(at: UnixMs, timeZone: string): MinuteOfDay {
 	return Math.floor(sinceMidnightMs / MINUTE_MS);
 }
 
-/** Zones that a browser names as its own; looking one up in them builds no formatter. */
+/** Zone names that browsers report; looking one up here builds no formatter. */
 const knownZones: ReadonlySet<string> = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 
 /**
- * The name under which this runtime knows a time zone: `america/denver` is America/Denver.
- * One name a zone, so that whatever is kept for each of them stays few, however a visitor spells it.
+ * Returns the canonical name of a time zone: `america/denver` becomes America/Denver.
+ * Each zone has one name, so that caches by zone stay small however visitors spell it.
  *
- * @returns null: no zone of the IANA database; an offset such as `+01:00` is none
+ * @returns null: not a zone of the IANA database; an offset such as `+01:00` is not one
  */
 export function canonicalTimeZone(name: string): string | null {
 	if (knownZones.has(name)) return name;

@@ -4,22 +4,22 @@ import { figureEnds, type ThresholdRule } from './threshold-rule.ts';
 import { toMetric } from './threshold-unit.ts';
 
 /**
- * How far a figure must fall back behind its threshold before the alert may fire again, metric: more than it wavers
- * within one storm, less than it changes between two.
+ * Returns how far a figure must fall back behind its threshold before the alert may fire again, in metric units: more
+ * than it wavers within one storm, less than it changes between two.
  *
- * - new snow: a quarter of the threshold, at least 2 cm; the sum over the window itself is slow
+ * - new snow: a quarter of the threshold, at least 2 cm; the sum over the window changes slowly by itself
  * - forecast snow: half of it, at least 2 cm; one run of the model differs from the next by as much as a third
  * - temperature: 2 °C; gusts: 10 km/h; powder score: 10 points
  * - snow depth: a tenth of the threshold, at least 5 cm; the snow settles by more than that between two storms
  *
- * Never more than half of the way from the threshold to the end that the figure cannot pass: an alert at 1 cm must be
- * able to fire again.
+ * The margin is never more than half of the way from the threshold to the end of the figure’s range: an alert at 1 cm
+ * must be able to fire again.
  */
 export function rearmMargin(rule: ThresholdRule): number {
 	const threshold = toMetric(rule.value, rule.unit);
 	const { min, max } = figureEnds[rule.kind];
-	const room = isUpward(rule) ? threshold - min : max - threshold;
-	return Math.min(usualMargin(rule.kind, threshold), room / 2);
+	const distance = isUpward(rule) ? threshold - min : max - threshold;
+	return Math.min(usualMargin(rule.kind, threshold), distance / 2);
 }
 
 function usualMargin(kind: ThresholdRule['kind'], threshold: number): number {
@@ -38,8 +38,8 @@ function usualMargin(kind: ThresholdRule['kind'], threshold: number): number {
 }
 
 /**
- * Whether the figure has gone back past the threshold by the margin, the margin itself included.
- * A rule about the sky has no margin in size: it is enough that it does not hold.
+ * Returns whether the figure has gone back past the threshold by at least the margin.
+ * A rule about the sky has no margin: it is enough that it does not hold.
  */
 export function hasFallenBack(rule: AlertRule, value: RuleValue): boolean {
 	if (compareRule(rule, value)) return false;

@@ -15,34 +15,35 @@ import type { ThresholdRule } from './threshold-rule.ts';
 /** How far back an alert is rehearsed: as far as hours are kept. */
 export const REHEARSAL_DAYS = 30;
 
-/** What an alert would have done. */
+/** The result of a rehearsal: what an alert would have done. */
 export type Rehearsal =
 	| {
 			readonly outcome: 'rehearsed';
 			/** When it would have fired, ascending. */
 			readonly firedAt: readonly UnixMs[];
-			/** Hours looked at, and those of them that were skipped because a figure of their window is missing. */
+			/** Hours in the period, and how many of them were skipped because a figure of their window is missing. */
 			readonly hourCount: number;
 			readonly skippedHourCount: number;
 	  }
-	/** What was forecast in the past is not kept. */
+	/** Past forecasts are not stored. */
 	| { readonly outcome: 'no-past-forecasts' }
-	/** Not one hour could be judged. */
+	/** Not one hour could be evaluated. */
 	| { readonly outcome: 'no-history' };
 
-/** Hours to load for a rehearsal: `fromAt < endsAt <= toAt`, the windows of its first hour included. */
+/** Returns which hours to load for a rehearsal: `fromAt < endsAt <= toAt`, the windows of its first hour included. */
 export function rehearsalWindow(now: UnixMs): { readonly fromAt: UnixMs; readonly toAt: UnixMs } {
 	return { fromAt: now - REHEARSAL_DAYS * DAY_MS - WIDEST_WINDOW_MS, toAt: now };
 }
 
 /**
- * Steps an alert that was made 30 days ago through each hour since, by the rules of `stepAlert`. It fires at once if it
- * held already when it was made, and never while it would have been quiet.
+ * Steps an alert, as if it had been created 30 days ago, through each hour since, by the rules of `stepAlert`. It fires at
+ * once if its rule already held at the start, and never in quiet hours.
  *
- * Now, alerts are judged every few minutes and by the resort's own reports too; then, by the model's hours alone.
+ * Live alerts are evaluated every few minutes, and against the resort's own reports too; a rehearsal uses only the model's
+ * hours.
  *
- * @param readings hours of `rehearsalWindow`, any order; those long after the last fetch were a forecast, and are missing
- * @param settings as they would be; a paused alert is rehearsed as if it were not
+ * @param readings hours of `rehearsalWindow`, in any order; hours long after the last fetch were a forecast, and count as missing
+ * @param settings as they will be saved; a paused alert is rehearsed as if it were not paused
  */
 export function rehearseAlert(
 	rule: AlertRule,
@@ -79,7 +80,7 @@ export function rehearseAlert(
 	return { outcome: 'rehearsed', firedAt, hourCount, skippedHourCount };
 }
 
-/** The rehearsal in words, for the person about to save the alert. */
+/** Returns the rehearsal in words, for the person about to save the alert. */
 export function describeRehearsal(rehearsal: Rehearsal): string {
 	switch (rehearsal.outcome) {
 		case 'no-past-forecasts':
@@ -106,14 +107,14 @@ export type PastHours = { readonly [H in Height]: readonly HourlyReading[] };
 /** The widest window of any rule: new snow of 72 h, and the powder score. */
 export const WIDEST_WINDOW_MS = 72 * HOUR_MS;
 
-/** The value of a rule at each of a resort's past hours. */
+/** Returns the value of a rule at one of a resort's past hours. */
 export type PastValues = (endsAt: UnixMs) => RuleValue | null;
 
 /**
- * What a rule would have seen at the end of a past hour: the same figures from the same functions as now, but from the
+ * Returns the values of a rule at the end of past hours: the same figures from the same functions as now, but from stored
  * hours alone. Null: an hour of the window is missing.
  *
- * @param rule not one about the forecast: what was forecast in the past is not kept
+ * @param rule not one about the forecast: past forecasts are not stored
  */
 export function pastValues(rule: Exclude<AlertRule, { readonly kind: 'forecast-snow' }>, hours: PastHours): PastValues {
 	const watched = watchedBy(rule);
@@ -152,7 +153,7 @@ function atHour(hours: readonly HourlyReading[], pick: (hour: HourlyReading) => 
 	};
 }
 
-/** Cuts the window out of the hours before it is computed, so that a month of windows takes no month of hours each. */
+/** Passes only the hours of its window to each computation, so that none has to search a month of hours. */
 function overWindow(
 	hours: readonly HourlyReading[],
 	hourCount: number,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ThresholdUnit } from './threshold-unit.ts';
 
-/** How the figure must stand to the threshold. */
+/** How the figure is compared with the threshold. */
 export const Operator = z.enum(['>=', '>', '<=', '<'], {
 	error: 'Choose how to compare: at least, more than, at most or less than',
 });
@@ -10,11 +10,11 @@ export type Operator = z.output<typeof Operator>;
 const operator = Operator;
 const value = z.number({ error: 'Enter the threshold as a number, for example 6' });
 const height = z.enum(['base', 'summit'], { error: 'Choose the base or the summit' });
-const snowUnit = z.enum(['in', 'cm'], { error: 'Snow is measured in in or cm' });
+const snowUnit = z.enum(['in', 'cm'], { error: 'Choose inches or cm' });
 
 /**
- * The form of a rule that holds a figure against a number, in the unit in which it was entered. Whether the number makes
- * sense is for `AlertRule` to say. The messages are shown to the person who entered it, beside the field of their path.
+ * A rule that compares a figure with a number, in the unit in which it was entered. `AlertRule` checks whether the number
+ * makes sense. The messages are shown to the person who entered it, beside the field of their path.
  */
 export const ThresholdRule = z.discriminatedUnion('kind', [
 	/** Snow that fell in the last hours at the summit. */
@@ -38,14 +38,14 @@ export const ThresholdRule = z.discriminatedUnion('kind', [
 		height,
 		operator,
 		value,
-		unit: z.enum(['°F', '°C'], { error: 'Temperature is measured in °F or °C' }),
+		unit: z.enum(['°F', '°C'], { error: 'Choose °F or °C' }),
 	}),
 	z.object({
 		kind: z.literal('gust'),
 		height,
 		operator,
 		value,
-		unit: z.enum(['mph', 'km/h'], { error: 'Gusts are measured in mph or km/h' }),
+		unit: z.enum(['mph', 'km/h'], { error: 'Choose mph or km/h' }),
 	}),
 	/** Snow on the ground. */
 	z.object({ kind: z.literal('snow-depth'), height, operator, value, unit: snowUnit }),
@@ -58,20 +58,20 @@ export const ThresholdRule = z.discriminatedUnion('kind', [
 ]);
 export type ThresholdRule = Readonly<z.output<typeof ThresholdRule>>;
 
-/** A figure that can be held against a number. */
+/** A figure that can be compared with a number. */
 export type ThresholdKind = ThresholdRule['kind'];
 
-/** Least and greatest threshold that may be entered, both allowed. */
+/** Minimum and maximum threshold that may be entered, both inclusive. */
 export type ThresholdRange = { readonly min: number; readonly max: number };
 
-/** The ranges by unit, the unit that American skiers read first before the other one. */
+/** The ranges by unit, with the unit that American skiers use first. */
 type Ranges = Readonly<Partial<Record<ThresholdUnit, ThresholdRange>>>;
 
 const snowfall: Ranges = { in: { min: 0, max: 120 }, cm: { min: 0, max: 300 } };
 
 /**
- * What may be entered, wider than any weather on record that a lift has run in: three metres of new snow are more than
- * 72 hours have brought anywhere, 15 m more than has been measured on the ground.
+ * The thresholds that may be entered, wider than any weather on record in which a lift has run: three metres of new snow
+ * are more than has ever fallen in 72 hours, 15 m more than has been measured on the ground.
  */
 export const thresholdRanges: Readonly<Record<ThresholdKind, Ranges>> = {
 	'new-snow': snowfall,
@@ -82,7 +82,7 @@ export const thresholdRanges: Readonly<Record<ThresholdKind, Ranges>> = {
 	'powder-score': { points: { min: 0, max: 100 } },
 };
 
-/** The ends that a figure itself cannot pass, metric: no snow is less than none. */
+/** The range that a figure itself can have, metric: snow cannot be less than zero. */
 export const figureEnds: Readonly<Record<ThresholdKind, ThresholdRange>> = {
 	'new-snow': { min: 0, max: Number.POSITIVE_INFINITY },
 	'forecast-snow': { min: 0, max: Number.POSITIVE_INFINITY },

@@ -1,12 +1,12 @@
 import { CM_PER_IN, KM_PER_MI } from '../units.ts';
 
-/** A unit in which a threshold may be entered. The metric one of a figure is cm, °C, km/h or points. */
+/** A unit in which a threshold may be entered. The metric units are cm, °C, km/h and points. */
 export type ThresholdUnit = 'cm' | 'in' | '°C' | '°F' | 'km/h' | 'mph' | 'points';
 
-/** A millionth, so that 15 in are 38.1 cm to the last bit, as a figure of 38.1 cm is. */
+/** Rounds to a millionth, so that 15 in are exactly 38.1 cm, to the last bit. */
 const STEPS_PER_UNIT = 1e6;
 
-/** A value as entered, in the metric unit of its figure: exact, unlike the conversions that are made for reading. */
+/** Converts a value as entered to the metric unit of its figure: exactly, unlike the conversions for display. */
 export function toMetric(value: number, unit: ThresholdUnit): number {
 	switch (unit) {
 		case 'in':
@@ -20,7 +20,7 @@ export function toMetric(value: number, unit: ThresholdUnit): number {
 	}
 }
 
-/** The way back: a metric figure in the unit of a threshold, not rounded for reading. */
+/** Converts a metric figure to the unit of a threshold, not rounded for display. */
 export function fromMetric(metric: number, unit: ThresholdUnit): number {
 	switch (unit) {
 		case 'in':

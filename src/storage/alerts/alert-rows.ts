@@ -33,7 +33,7 @@ const readRule = remembering((text) => readColumn(AlertRule, text));
 const readSettings = remembering((text) => readColumn(AlertSettings, text));
 const readChannels = remembering((text) => readColumn(z.array(AlertChannel), text));
 
-/** What is stored is checked again, because the database may be older than the program. @throws {StorageError} */
+/** Validates a stored value, because the database may be older than the program. @throws {StorageError} */
 function readColumn<T>(schema: z.ZodType<T>, text: string): T {
 	try {
 		return schema.parse(JSON.parse(text));
@@ -90,7 +90,7 @@ export function toOccurrence(row: OccurrenceRow): Occurrence {
 	};
 }
 
-/** For a list of occurrences of many people: one that cannot be read keeps nobody else from their word. */
+/** Returns null if the row cannot be read, so that one bad row does not block the notifications of others. */
 export function readableOccurrence(row: OccurrenceRow): Occurrence | null {
 	try {
 		return toOccurrence(row);

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
-/** Instants are Unix ms. `user_id` is the person of the session, account or not. */
+/** Instants are Unix ms. `user_id` is the person of the session, with or without an account. */
 
 export const alerts = sqliteTable(
 	'alerts',
@@ -27,7 +27,7 @@ export const alerts = sqliteTable(
 	(table) => [index('alerts_of_user').on(table.userId, table.createdAt)],
 );
 
-/** What was told. It outlives its alert, because it may have to be corrected. */
+/** Occurrences that people were notified of. They outlive their alert, because they may have to be corrected. */
 export const alertOccurrences = sqliteTable(
 	'alert_crossings',
 	{
@@ -65,7 +65,7 @@ export const alertMessages = sqliteTable(
 		alertId: text('alert_id').notNull(),
 		status: text('status', { enum: ['waiting', 'sending', 'sent', 'dead', 'cancelled'] }).notNull(),
 		attempts: integer('attempts').notNull(),
-		/** From when on it may be claimed; of one that is being sent, when the claim ends. */
+		/** When it may be claimed; while it is being sent, when the claim ends. */
 		dueAt: integer('due_at').notNull(),
 		claimId: text('claim_id'),
 		createdAt: integer('created_at').notNull(),
@@ -81,14 +81,14 @@ export const alertMessages = sqliteTable(
 	],
 );
 
-/** One attempt to send a message, written before it is made. */
+/** One attempt to send a message, written before the attempt starts. */
 export const alertDeliveries = sqliteTable(
 	'alert_deliveries',
 	{
 		messageId: text('message_id').notNull(),
 		attempt: integer('attempt').notNull(),
 		startedAt: integer('started_at').notNull(),
-		/** Null: under way, or nobody lived to say what came of it. */
+		/** Null: in progress, or the sender crashed before it recorded the result. */
 		endedAt: integer('ended_at'),
 		error: text('error'),
 	},
@@ -98,7 +98,7 @@ export const alertDeliveries = sqliteTable(
 export const webhookEndpoints = sqliteTable('webhook_endpoints', {
 	userId: text('user_id').primaryKey(),
 	url: text('url').notNull(),
-	/** What messages are signed with, so it cannot be kept as a hash. */
+	/** Messages are signed with it, so it cannot be stored as a hash. */
 	secret: text('secret').notNull(),
 	createdAt: integer('created_at').notNull(),
 });

@@ -3,7 +3,7 @@ import type { AlertSecretStore, SecretPurpose, WebhookEndpointStore } from '../.
 import type { Database } from '../open-database.ts';
 import { alertSecrets, webhookEndpoints } from './alert-schema.ts';
 
-/** The secret parts of people's addresses in a database. */
+/** Stores the secrets in people's URLs. */
 export function createLibsqlAlertSecretStore(database: Database): AlertSecretStore {
 	const { userId: owner, purpose: use, secret: text } = alertSecrets;
 	const owned = (userId: string, purpose: SecretPurpose) => and(eq(owner, userId), eq(use, purpose));
@@ -50,7 +50,7 @@ export function createLibsqlAlertSecretStore(database: Database): AlertSecretSto
 	};
 }
 
-/** Where people's webhooks go, one each. */
+/** Stores people's webhooks, one per person. */
 export function createLibsqlWebhookEndpointStore(database: Database): WebhookEndpointStore {
 	const { userId: owner, url, secret } = webhookEndpoints;
 	return {

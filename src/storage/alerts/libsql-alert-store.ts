@@ -11,14 +11,14 @@ import {
 	webhookEndpoints,
 } from './alert-schema.ts';
 
-/** Alerts in a database. Each statement names the owner, so that an id alone opens nothing. */
+/** Stores alerts. Each statement names the owner, so that an id alone gives no access. */
 export function createLibsqlAlertStore(database: Database): AlertStore {
 	const owned = (userId: string, id: string) => and(eq(alerts.userId, userId), eq(alerts.id, id));
 	return {
-		async insert(alert, most) {
+		async insert(alert, max) {
 			const { id, userId, resortId, rule, settings, channels, phase, version, createdAt, updatedAt, ...state } =
 				toAlertRow(alert);
-			// Counted in the statement that writes, so that many at once do not all find room for one more.
+			// Counted in the same statement as the write, so that concurrent inserts cannot exceed the limit.
 			const inserted = await database.write((orm) =>
 				orm.all(sql`
 					insert into ${alerts} (id, user_id, resort_id, rule, settings, channels, phase,
@@ -26,7 +26,7 @@ export function createLibsqlAlertStore(database: Database): AlertStore {
 					select ${id}, ${userId}, ${resortId}, ${rule}, ${settings}, ${channels}, ${phase},
 						${state.occurrenceCount}, ${state.occurredAt}, ${state.lastFiredAt}, ${state.clearedAt},
 						${version}, ${createdAt}, ${updatedAt}
-					where (select count(*) from ${alerts} where user_id = ${userId}) < ${most}
+					where (select count(*) from ${alerts} where user_id = ${userId}) < ${max}
 					returning id`),
 			);
 			return inserted.length > 0;

@@ -5,7 +5,7 @@ import type { Database } from '../open-database.ts';
 import { type AlertRow, readableOccurrence, toAlert } from './alert-rows.ts';
 import { alertDeliveries, alertMessages, alertOccurrences, alerts } from './alert-schema.ts';
 
-/** Reads and writes alerts by the thousand: one JSON parameter takes all rows of a statement. */
+/** Reads and writes thousands of alerts at once: one JSON parameter holds all rows of a statement. */
 export function createLibsqlEvaluationStore(database: Database): EvaluationStore {
 	return {
 		async loadBatch(afterId, limit, resortId = null) {
@@ -18,7 +18,7 @@ export function createLibsqlEvaluationStore(database: Database): EvaluationStore
 			if (outcomes.length === 0) return 0;
 			const states = JSON.stringify(outcomes.map(toStateRow));
 			const fired = JSON.stringify(outcomes.flatMap(toFiredRow));
-			// States come last: their versions are what the others are held against.
+			// States come last: the other statements compare the versions before they change.
 			const [occurrences] = await database.write((orm) =>
 				orm.batch([
 					orm.run(insertOccurrences(fired, at)),
@@ -46,7 +46,7 @@ export function createLibsqlEvaluationStore(database: Database): EvaluationStore
 
 type FoundRows = { readonly rows: string; readonly last_id: string | null };
 
-/** All rows in one: the driver takes several times as long over a hundred thousand rows as `JSON.parse` does. */
+/** Returns all rows as one: the driver takes several times as long for a hundred thousand rows as `JSON.parse`. */
 function selectBatch(afterId: string | null, limit: number, resortId: string | null) {
 	const ofResort = resortId === null ? sql`` : sql`and resort_id = ${resortId}`;
 	return sql`
@@ -76,7 +76,7 @@ function rowsFromJson(text: string): readonly AlertRow[] {
 	});
 }
 
-/** One alert that cannot be read keeps nobody else's from being judged. */
+/** Skips alerts that cannot be read, so that the others are still evaluated. */
 function readable(rows: readonly AlertRow[]): { alerts: readonly Alert[]; unreadableIds: readonly string[] } {
 	const read: Alert[] = [];
 	const unreadableIds: string[] = [];
@@ -99,7 +99,7 @@ function toFiredRow({ alert, state, fired }: AlertOutcome): readonly (readonly (
 	return fired ? [[alert.id, alert.version, occurrenceId(alert.id, state), fired.value, fired.measuredAt]] : [];
 }
 
-/** The alert of each row, at the version at which it was read. `cross join` keeps the rows the outer loop. */
+/** Selects the alert of each row, at the version at which it was read. `cross join` keeps the rows the outer loop. */
 const unchangedAlerts = (rows: string) => sql`
 	json_each(${rows}) as fired
 	cross join ${alerts} on ${alerts.id} = fired.value ->> 0 and ${alerts.version} = fired.value ->> 1`;
@@ -134,7 +134,7 @@ function updateStates(rows: string) {
 		where ${alerts.id} = outcome.value ->> 0 and ${alerts.version} = outcome.value ->> 1`;
 }
 
-/** Corrections in a database. A occurrence that was corrected before is passed over by each of the statements. */
+/** Stores corrections. Each statement skips occurrences that were corrected before. */
 export function createLibsqlCorrectionStore(database: Database): CorrectionStore {
 	return {
 		async listCorrectable(resortId, since) {
@@ -164,7 +164,7 @@ export function createLibsqlCorrectionStore(database: Database): CorrectionStore
 					correctedAt,
 				]),
 			);
-			// Crossings come last: that they are not corrected yet is what the others ask for.
+			// Occurrences come last: the other statements select those that are not corrected yet.
 			const [, , , corrected] = await database.write((orm) =>
 				orm.batch([
 					orm.run(withdrawUnsent(rows)),
@@ -192,7 +192,7 @@ function withdrawUnsent(rows: string) {
 			and crossing_id in (select ${alertOccurrences.id} from ${uncorrected(rows)})`;
 }
 
-/** Beside each message that was sent, or may have been: an attempt at it has begun, and may yet succeed. */
+/** Adds a correction for each message that was sent or attempted: an attempt in progress may still succeed. */
 function insertCorrections(rows: string) {
 	return sql`
 		insert into ${alertMessages}
@@ -207,7 +207,7 @@ function insertCorrections(rows: string) {
 		on conflict do nothing`;
 }
 
-/** As `rearmAlert`. An alert in a later occurrence than the one that is taken back stays as it is. */
+/** Does what `rearmAlert` does. An alert in a later occurrence than the corrected one stays as it is. */
 function rearmAlerts(rows: string) {
 	return sql`
 		update ${alerts} set phase = 'armed', lapsed_at = null, version = version + 1

@@ -5,10 +5,10 @@ import type { Database } from '../open-database.ts';
 import { readableOccurrence } from './alert-rows.ts';
 import { alertDeliveries, alertMessages, alertOccurrences } from './alert-schema.ts';
 
-/** Why a message was given up whose claims all ended without a word. */
+/** The error of a message that was given up because all of its claims expired without a result. */
 const CLAIMS_ENDED = 'CLAIMS_ENDED';
 
-/** Messages in a database. Whatever a statement does to one, it does only to a message in the state that it expects. */
+/** Stores messages. Each statement changes only messages in the state that it expects. */
 export function createLibsqlMessageOutbox(database: Database): MessageOutbox {
 	return {
 		async claim(terms) {
@@ -28,7 +28,7 @@ export function createLibsqlMessageOutbox(database: Database): MessageOutbox {
 			);
 			return claimed.flatMap(({ message, occurrence: row }) => {
 				const occurrence = readableOccurrence(row);
-				// Its claim ends like that of a sender who was ended.
+				// Its claim expires, like that of a sender that crashed.
 				if (occurrence === null) return [];
 				const { id, kind, channel, attempts: attempt } = message;
 				return [{ id, kind, channel, occurrence, attempt, claimId: terms.claimId }];
@@ -69,7 +69,7 @@ function attemptAt({ id, attempt }: ClaimedMessage) {
 	return and(eq(alertDeliveries.messageId, id), eq(alertDeliveries.attempt, attempt));
 }
 
-/** Claimed by somebody whose time is over, or whose clock has been set back since. */
+/** Matches messages whose claim has expired, or whose sender’s clock has been set back since. */
 function isLost({ at, ttlMs }: ClaimTerms) {
 	return sql`status = 'sending' and (due_at <= ${at} or due_at > ${implausibleExpiryAt(at, ttlMs)})`;
 }
@@ -80,7 +80,7 @@ function giveUpLost(terms: ClaimTerms) {
 		where ${isLost(terms)} and attempts >= ${terms.maxAttempts}`;
 }
 
-/** Who was never told is not told of a correction either. */
+/** People who were never notified get no correction either. */
 function withdrawPointless({ at }: ClaimTerms) {
 	return sql`
 		update ${alertMessages} set status = 'cancelled', ended_at = ${at}

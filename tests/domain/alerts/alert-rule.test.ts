@@ -85,7 +85,7 @@ describe('a fault says what, where and what is allowed', () => {
 		['no number', { ...newSnow('>=', 6, 'in'), value: '6' }, 'value: Enter the threshold as a number, for example 6'],
 		['not a number', newSnow('>=', Number.NaN, 'in'), 'value: Enter the threshold as a number, for example 6'],
 		['infinite', gust('>', Number.POSITIVE_INFINITY), 'value: Enter the threshold as a number, for example 6'],
-		['another unit', { ...newSnow('>=', 6, 'in'), unit: 'mph' }, 'unit: Snow is measured in in or cm'],
+		['another unit', { ...newSnow('>=', 6, 'in'), unit: 'mph' }, 'unit: Choose inches or cm'],
 		[
 			'another window',
 			{ ...newSnow('>=', 6, 'in'), hours: 12 },

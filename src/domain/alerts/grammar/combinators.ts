@@ -1,12 +1,12 @@
 import type { Token } from './tokenize.ts';
 
-/** What was read, and the place of the first token after it. */
+/** What was read, and the index of the first token after it. */
 export type Parsed<T> = { readonly value: T; readonly next: number };
 
-/** Reads something that begins at one token; null: it does not begin there. Never reads nothing but by `optional`. */
+/** Reads something that begins at one token; null: it does not begin there. Only `optional` may read no token. */
 export type Parser<T> = (tokens: readonly Token[], at: number) => Parsed<T> | null;
 
-/** One of these words. */
+/** Reads one of these words. */
 export function word(...texts: readonly string[]): Parser<string> {
 	return (tokens, at) => {
 		const token = tokens[at];
@@ -14,7 +14,7 @@ export function word(...texts: readonly string[]): Parser<string> {
 	};
 }
 
-/** One of these signs. */
+/** Reads one of these signs. */
 export function symbol(...texts: readonly string[]): Parser<string> {
 	return (tokens, at) => {
 		const token = tokens[at];
@@ -22,18 +22,18 @@ export function symbol(...texts: readonly string[]): Parser<string> {
 	};
 }
 
-/** A number in digits. */
+/** Reads a number in digits. */
 export const digits: Parser<number> = (tokens, at) => {
 	const token = tokens[at];
 	return token?.kind === 'number' ? { value: token.value, next: at + 1 } : null;
 };
 
-/** The same, but only where no space comes before it. */
+/** Reads the same, but only if no space comes before it. */
 export function attached<T>(parser: Parser<T>): Parser<T> {
 	return (tokens, at) => (tokens[at]?.attached ? parser(tokens, at) : null);
 }
 
-/** The first of these that can be read. */
+/** Reads the first of these that matches. */
 export function oneOf<T>(...parsers: readonly Parser<T>[]): Parser<T> {
 	return (tokens, at) => {
 		for (const parser of parsers) {
@@ -44,7 +44,7 @@ export function oneOf<T>(...parsers: readonly Parser<T>[]): Parser<T> {
 	};
 }
 
-/** All of these, one after the other. */
+/** Reads all of these, one after the other. */
 export function sequence<T extends readonly unknown[]>(
 	...parsers: { readonly [K in keyof T]: Parser<T[K]> }
 ): Parser<T> {
@@ -61,12 +61,12 @@ export function sequence<T extends readonly unknown[]>(
 	};
 }
 
-/** This if it can be read, else nothing, which is null. */
+/** Reads this if it matches; otherwise nothing, with the value null. */
 export function optional<T>(parser: Parser<T>): Parser<T | null> {
 	return (tokens, at) => parser(tokens, at) ?? { value: null, next: at };
 }
 
-/** What was read, as something else. */
+/** Reads the same, and converts the value. */
 export function map<T, U>(parser: Parser<T>, change: (value: T) => U): Parser<U> {
 	return (tokens, at) => {
 		const parsed = parser(tokens, at);
@@ -75,7 +75,7 @@ export function map<T, U>(parser: Parser<T>, change: (value: T) => U): Parser<U>
 }
 
 /**
- * The longest of many phrases.
+ * Reads the longest phrase that matches.
  *
  * @param entries what a phrase stands for, and the phrases, with ` | ` between them
  */

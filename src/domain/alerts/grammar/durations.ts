@@ -1,13 +1,13 @@
 import { map, oneOf, optional, type Parser, phraseBook, sequence, word } from './combinators.ts';
 import { type Counted, counted } from './numbers.ts';
 
-/** Over which time something is to be watched. */
+/** The period over which something is watched. */
 export type TimeSpan = {
-	/** Null: a time of which nobody knows here how many hours it has. */
+	/** Null: a period without a fixed number of hours. */
 	readonly hours: number | null;
-	/** Null: the words do not say whether it lies behind or ahead. */
+	/** Null: the words do not say whether it is in the past or the future. */
 	readonly direction: 'past' | 'next' | null;
-	/** Not said in hours or days: `today`. */
+	/** Not given in hours or days: `today`. */
 	readonly loose: boolean;
 };
 
@@ -29,7 +29,7 @@ const named = phraseBook<TimeSpan>([
 	],
 ]);
 
-/** Days of a calendar have no fixed place in the hours ahead. */
+/** Weekdays are not a fixed number of hours away. */
 const weekday: Parser<TimeSpan> = map(
 	sequence<[string | null, string]>(
 		optional(word('by', 'on', 'until', 'every', 'this', 'next')),
@@ -56,7 +56,7 @@ const count: Parser<Counted> = oneOf(
 	map(word('a', 'an', 'one'), () => ({ value: 1, loose: false })),
 );
 
-/** `next day`, `past 3 days`, where the number may be left out because the direction is there. */
+/** `next day`, `past 3 days`, where the number is optional because there is a direction. */
 const directed: Parser<TimeSpan> = map(
 	sequence<['past' | 'next', Counted | null, number]>(direction, optional(count), unitHours),
 	([way, number, hours]) => ({ hours: (number?.value ?? 1) * hours, direction: way, loose: number?.loose ?? false }),

@@ -15,13 +15,13 @@ export type Meaning =
 
 /** A part of a sentence and what it says. */
 export type Fact = {
-	/** Nothing: a word that is not known. */
+	/** Empty: an unknown word. */
 	readonly meanings: readonly Meaning[];
 	/** The part as typed, with its UTF-16 offsets. */
 	readonly text: string;
 	readonly start: number;
 	readonly end: number;
-	/** As it is compared, if it is not known: it may be part of a resort's name. */
+	/** The folded word, if it is unknown: it may be part of a resort's name. Null: it is known. */
 	readonly word: string | null;
 };
 
@@ -33,9 +33,9 @@ const known: Parser<readonly Meaning[]> = oneOf<readonly Meaning[]>(
 );
 
 /**
- * Reads a sentence from left to right; what a phrase has taken, no other phrase gets.
+ * Reads a sentence from left to right; each token belongs to one phrase.
  *
- * @param names reads the names of resorts, which come before all else: `Snow Summit` is no snow
+ * @param names reads the names of resorts, which take precedence: `Snow Summit` is not snow
  */
 export function readFacts(text: string, tokens: readonly Token[], names: Parser<string>): readonly Fact[] {
 	const reader = oneOf<readonly Meaning[]>(
@@ -57,28 +57,28 @@ export function readFacts(text: string, tokens: readonly Token[], names: Parser<
 	return facts;
 }
 
-/** Punctuation says nothing, and neither do some words; a picture or a percent sign may. */
+/** Punctuation and stop words mean nothing; an emoji or a percent sign may. */
 function isIgnored({ kind, text }: Token): boolean {
 	return kind === 'word' ? stopWords.has(text) : /^[\p{P}\p{Z}\p{C}\p{M}=+<>^`~|/-]*$/u.test(text) && text !== '%';
 }
 
-/** What a sentence comes to. A problem means that there is no rule; an assumption is shown to the person who wrote it. */
+/** The rule that a sentence stands for. A problem means that there is no rule; an assumption is shown to the person who wrote it. */
 export type Interpretation = {
 	readonly rule: AlertRule | null;
 	readonly problems: readonly string[];
 	readonly assumptions: readonly string[];
 };
 
-/** The unit system that is taken where no unit is given. */
+/** The unit system that is assumed if no unit is given. */
 export type UnitSystem = 'imperial' | 'metric';
 
-/** One meaning with the part of the sentence that has it. */
+/** One meaning, with the part of the sentence that has it. */
 export type Mention<K extends Meaning['is']> = {
 	readonly meaning: Extract<Meaning, { readonly is: K }>;
 	readonly text: string;
 };
 
-/** All parts of a sentence that say a thing of this sort. */
+/** Returns all parts of a sentence with a meaning of this kind. */
 export function mentionsOf<K extends Meaning['is']>(facts: readonly Fact[], is: K): readonly Mention<K>[] {
 	return facts.flatMap(({ meanings, text }) =>
 		meanings
@@ -87,7 +87,7 @@ export function mentionsOf<K extends Meaning['is']>(facts: readonly Fact[], is: 
 	);
 }
 
-/** `“6 inches”, “50 mph” and “0 °F”`, each once. */
+/** Returns `“6 inches”, “50 mph” and “0 °F”`, each once. */
 export function quoted(texts: readonly string[]): string {
 	const quotes = [...new Set(texts)].map((text) => `“${text}”`);
 	return quotes.length < 3 ? quotes.join(' and ') : `${quotes.slice(0, -1).join(', ')} and ${quotes.at(-1)}`;

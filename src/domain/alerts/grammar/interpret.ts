@@ -7,7 +7,7 @@ import type { Quantity } from './quantities.ts';
 import type { Subject } from './vocabulary.ts';
 import { checkPresent, chooseFigure, chooseWindow, figureNames, usualUnits, type WatchedFigure } from './watched.ts';
 
-/** The rule of a sentence with one amount and nothing that contradicts it. */
+/** Returns the rule of a sentence with one amount and no contradictions. */
 export function interpretThreshold(
 	facts: readonly Fact[],
 	{ meaning: { amount }, text }: Mention<'amount'>,
@@ -32,7 +32,7 @@ export function interpretThreshold(
 
 type Notes = { readonly problems: readonly string[]; readonly assumptions: readonly string[] };
 
-/** The number and unit as they go into the form. */
+/** Returns the number and unit as they go into the form. */
 function enterAmount(amount: Quantity, text: string, figure: WatchedFigure, units: UnitSystem) {
 	const usual = usualUnits[figure][units];
 	const unit: ThresholdUnit = amount.unit === null || amount.unit === '°' || amount.freezing ? usual : amount.unit;
@@ -48,7 +48,7 @@ function enterAmount(amount: Quantity, text: string, figure: WatchedFigure, unit
 	return { value, unit, assumptions };
 }
 
-/** Snow, wind and score grow from nothing, so that an amount alone is their least; a temperature has two sides. */
+/** Snow, wind and score grow from zero, so an amount alone means “at least”; a temperature has two sides. */
 function chooseOperator(
 	facts: readonly Fact[],
 	amount: Quantity,
@@ -70,7 +70,7 @@ function chooseOperator(
 	};
 }
 
-/** Where, and for snow when. */
+/** Chooses the height or, for snow, the period. */
 function choosePlace(facts: readonly Fact[], figure: WatchedFigure): Notes & { fields: Partial<AlertRule> } {
 	const [height] = mentionsOf(facts, 'height');
 	const base = height?.meaning.height === 'base';
@@ -109,24 +109,24 @@ const conditionNames: Readonly<Record<WatchedCondition, string>> = {
 	windy: 'wind',
 };
 
-/** The rule of a sentence without an amount: a condition, or any snow at all. */
+/** Returns the rule of a sentence without an amount: a condition, or any snow at all. */
 export function interpretCondition(facts: readonly Fact[], units: UnitSystem): Interpretation {
 	const subjects = mentionsOf(facts, 'subject').filter(({ meaning }) => meaning.subject !== 'falls');
 	const comparisons = mentionsOf(facts, 'comparison').map(({ text }) => text);
-	if (comparisons.length > 0) return refuse(`${quoted(comparisons)} needs a number: more or less than what?`);
+	if (comparisons.length > 0) return reject(`${quoted(comparisons)} needs a number: more or less than what?`);
 	const [first] = subjects;
-	if (!first) return refuse('We couldn’t tell what to watch: name snow, temperature, wind, snow depth or powder');
+	if (!first) return reject('We couldn’t tell what to watch: name snow, temperature, wind, snow depth or powder');
 
 	const measured = subjects.filter(({ meaning }) => conditionOfSubject[meaning.subject] === undefined);
 	const conditions = new Set(subjects.map(({ meaning }) => conditionOfSubject[meaning.subject]));
 	if (conditions.size > 1) {
-		return refuse(
+		return reject(
 			`An alert watches one thing, but you named ${quoted(subjects.map(({ text }) => text))}. Create an alert for each`,
 		);
 	}
 	const [condition] = conditions;
 	if (measured.length > 0 || condition === undefined) {
-		return refuse(`${quoted([first.text])} needs a number: how much should it be?`);
+		return reject(`${quoted([first.text])} needs a number: how much should it be?`);
 	}
 	const fresh = subjects.some(({ meaning }) => meaning.subject === 'new-snow');
 	const timed = mentionsOf(facts, 'span').length > 0 || mentionsOf(facts, 'forecast').length > 0;
@@ -134,14 +134,14 @@ export function interpretCondition(facts: readonly Fact[], units: UnitSystem): I
 	return present(condition, first.text, facts);
 }
 
-function refuse(problem: string): Interpretation {
+function reject(problem: string): Interpretation {
 	return { rule: null, problems: [problem], assumptions: [] };
 }
 
 function anySnow(facts: readonly Fact[], units: UnitSystem): Interpretation {
 	const choice = chooseWindow(facts);
-	if ('problem' in choice) return refuse(choice.problem);
-	if (atBase(facts)) return refuse('New snow is only available for the summit');
+	if ('problem' in choice) return reject(choice.problem);
+	if (atBase(facts)) return reject('New snow is only available for the summit');
 	const rule = AlertRule.parse({ ...choice.window, operator: '>', value: 0, unit: usualUnits.snow[units] });
 	return { rule, problems: [], assumptions: ['We assumed any new snow at all', ...choice.assumptions] };
 }
@@ -158,7 +158,7 @@ function present(condition: WatchedCondition, text: string, facts: readonly Fact
 	};
 }
 
-/** What stands behind a word that people use more freely. */
+/** Returns what a word that people use loosely means here. */
 function meaningOf(condition: WatchedCondition, text: string): string | null {
 	switch (condition) {
 		case 'powder':

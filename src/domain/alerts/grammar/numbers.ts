@@ -11,7 +11,7 @@ import {
 	word,
 } from './combinators.ts';
 
-/** `1/2`, as long as its parts are those of a ruler. */
+/** `1/2`, if it is a fraction as found on a ruler. */
 const slashed: Parser<number> = (tokens, at) => {
 	const parsed = sequence<[number, string, number]>(digits, attached(symbol('/')), attached(digits))(tokens, at);
 	if (!parsed) return null;

@@ -15,18 +15,18 @@ import { timeSpan } from './durations.ts';
 import { andFraction, type Counted, counted } from './numbers.ts';
 import type { Token } from './tokenize.ts';
 
-/** A unit as typed: the unit of a threshold, and how much of it one of them is. */
+/** A unit as typed: the unit of a threshold, and the factor to convert to it. */
 export type TypedUnit = {
-	/** `°`: degrees of which scale is not said. */
+	/** `°`: degrees of an unknown scale. */
 	readonly unit: ThresholdUnit | '°';
 	readonly factor: number;
-	/** The number is not the one that was typed, or the unit is one that people mean, not the one they wrote. */
+	/** The number was converted, or the unit is the one that people mean, not the one they wrote. */
 	readonly changed: boolean;
 };
 
 /** An amount of something. */
 export type Quantity = {
-	/** In `unit`, as far as that is known. */
+	/** In `unit`, if that is known. */
 	readonly value: number;
 	readonly unit: TypedUnit['unit'] | null;
 	readonly loose: boolean;
@@ -35,7 +35,7 @@ export type Quantity = {
 	readonly orMore: boolean;
 	/** The freezing point, whatever the scale. */
 	readonly freezing: boolean;
-	/** “10 below zero”: the words themselves say on which side it is. */
+	/** “10 below zero”: the words themselves give the direction. */
 	readonly orColder: boolean;
 };
 
@@ -98,7 +98,7 @@ function opensQuotation({ text, attached: follows }: Token): boolean {
 	return ['"', '“', "'", '‘'].includes(text) && !follows;
 }
 
-/** `in` is a unit in `6in` and `6 in at …`, and none in `6 in 24 h` or `6 in the last day`. */
+/** `in` is a unit in `6in` and `6 in at …`, but not in `6 in 24 h` or `6 in the last day`. */
 const inWord: Parser<TypedUnit> = (tokens, at) => {
 	const parsed = word('in')(tokens, at);
 	if (!parsed || (!tokens[at]?.attached && timeSpan(tokens, at))) return null;
@@ -134,7 +134,7 @@ const freezing: Parser<Quantity> = (tokens, at) => {
 	return { value: { ...plain, value: 0, unit: '°C', freezing: true, orColder: true }, next: parsed.next };
 };
 
-/** A bare `zero` is one of a thermometer. */
+/** A bare `zero` is a temperature. */
 const zero: Parser<Quantity> = (tokens, at) => {
 	const parsed = sequence<[string, TypedUnit | null]>(word('zero'), optional(unit))(tokens, at);
 	return parsed?.value[1] === null ? { value: { ...plain, value: 0, unit: '°' }, next: parsed.next } : null;

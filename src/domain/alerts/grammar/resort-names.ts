@@ -6,13 +6,13 @@ import { stopWords } from './vocabulary.ts';
 
 export type NamedResort = Pick<Resort, 'id' | 'name'>;
 
-/** Words of a name or an id, as they are compared. */
+/** Returns the words of a name or an id, folded for comparison. */
 function nameWords(name: string): readonly string[] {
 	return (name.match(/[\p{L}\p{M}\p{Nd}'’]+/gu) ?? []).map(foldWord);
 }
 
 /**
- * Reads names of two or more words that are written in full, or as in the address of the page; Mt. may be Mount.
+ * Reads names of two or more words that are written in full, or as in the URL of the page; Mt. may be Mount.
  * A single word is left to `findResorts`: it may be a word of the vocabulary too.
  */
 export function fullNames(resorts: readonly NamedResort[]): Parser<string> {
@@ -26,12 +26,12 @@ export function fullNames(resorts: readonly NamedResort[]): Parser<string> {
 	);
 }
 
-/** How well a word fits a name, the better the higher. */
+/** How well a word matches a name; higher is better. */
 const EXACT = 3;
 const PREFIX = 2;
 const MISSPELT = 1;
 
-/** From three letters on a word can be the beginning of a name: `mam`, `tar`, `pal`. */
+/** From three letters on, a word can be the beginning of a name: `mam`, `tar`, `pal`. */
 const MIN_PREFIX = 3;
 
 function fitOf(word: string, ownWords: readonly string[]): number {
@@ -44,25 +44,25 @@ function fitOf(word: string, ownWords: readonly string[]): number {
 	return Math.max(0, ...fits);
 }
 
-/** Which resorts words that are not known may mean. */
+/** The resorts that unknown words may mean. */
 export type FoundResorts = {
 	/** None: no resort is named; several: it is not clear which. */
 	readonly ids: readonly string[];
 	/** The facts that name them. */
 	readonly facts: readonly Fact[];
-	/** No word of the name is written in full and without fault. */
+	/** No word of the name is spelled in full and correctly. */
 	readonly guessed: boolean;
 };
 
 /**
- * The resorts that fit words without a meaning: by a word of their name, by the beginning of one from three letters on,
- * or by a word with one letter wrong, two in a long one. Where one is named outright there is no room for guesses.
+ * Returns the resorts that match unknown words: by a word of their name, by its first three or more letters, or by a
+ * word with one wrong letter, two in a long one. If a resort is named exactly, nothing is guessed.
  *
  * @param facts all of the sentence
  */
 export function findResorts(facts: readonly Fact[], resorts: readonly NamedResort[]): FoundResorts {
 	const named = facts.flatMap(({ meanings }) => meanings.flatMap((one) => (one.is === 'resort' ? one.resortId : [])));
-	// A mountain and a resort are in the names of many; what is left is their own.
+	// Many names contain “mountain” or “resort”; the other words are distinctive.
 	const ownWords = resorts.map(({ id, name }) => [id, nameWords(name).filter((each) => !stopWords.has(each))] as const);
 	const matches = facts
 		.filter(({ word }) => word !== null)
@@ -89,7 +89,7 @@ function idsAt(fits: Fits, level: number): readonly string[] {
 	return [...fits].flatMap(([id, fit]) => (fit === level ? id : []));
 }
 
-/** What all mentions can mean together, narrowed by the other words; if they cannot mean one resort, all that they name. */
+/** Returns what all mentions can mean together, narrowed by the other words; if that is no resort, all that they name. */
 function clearest(meant: readonly (readonly string[])[], fits: readonly Fits[]): readonly string[] {
 	const all = [...new Set(meant.flat())];
 	const shared = all.filter((id) => meant.every((ids) => ids.includes(id)));
@@ -99,7 +99,7 @@ function clearest(meant: readonly (readonly string[])[], fits: readonly Fits[]):
 }
 
 /**
- * How many letters must be added, left out, changed or swapped with their neighbour to turn one word into the other.
+ * Returns how many letters must be added, left out, changed or swapped with their neighbour to turn one word into the other.
  *
  * @returns `limit + 1` for any distance above `limit`
  */

@@ -1,4 +1,4 @@
-/** A word, a number or a sign of a sentence, with its place in the text as it was typed. */
+/** A word, a number or a sign of a sentence, with its position in the text as typed. */
 export type Token = {
 	readonly kind: 'word' | 'number' | 'symbol';
 	/** Without case, accents and possessive endings: `Mammoth’s` is `mammoth`. Signs that mean the same are the same. */
@@ -8,7 +8,7 @@ export type Token = {
 	/** UTF-16 offsets into the text. */
 	readonly start: number;
 	readonly end: number;
-	/** No space between it and the token before. */
+	/** No space comes between it and the token before. */
 	readonly attached: boolean;
 };
 
@@ -22,7 +22,7 @@ const pieces = new RegExp(
 	'gsu',
 );
 
-/** What keyboards give instead of the degree sign: the ordinal sign and the ring. */
+/** What keyboards produce instead of the degree sign: the ordinal indicator and the ring. */
 const degreeSign = /^[°º˚]$/;
 
 /** Hyphens, dashes and the minus sign; the em dash is punctuation and nothing else. */
@@ -37,7 +37,7 @@ const sameSign: Readonly<Record<string, string>> = {
 	'⩽': '<=',
 };
 
-/** Splits a sentence. Takes any text; no part of it but white space, joining hyphens and points of abbreviations is lost. */
+/** Splits any text into tokens. Only white space, joining hyphens and the periods of abbreviations are dropped. */
 export function tokenize(text: string): readonly Token[] {
 	const tokens: Token[] = [];
 	let spaced = true;
@@ -71,7 +71,7 @@ function numberValue(piece: string): number {
 	return Number(thousands ? piece.replaceAll(',', '') : piece.replace(',', '.'));
 }
 
-/** A word as it is compared: no case, no accents, no apostrophes, no possessive ending. */
+/** Folds a word for comparison: no case, no accents, no apostrophes, no possessive ending. */
 export function foldWord(word: string): string {
 	return word
 		.normalize('NFKD')
@@ -87,7 +87,7 @@ function isJoiningHyphen(tokens: readonly Token[], at: number): boolean {
 	return before !== undefined && before.kind !== 'symbol' && after.kind === 'word';
 }
 
-/** The point of `mt.`, `in.` and `hrs.`; names and units go on after it. */
+/** The period of `mt.`, `in.` and `hrs.`; the name or sentence continues after it. */
 function isAbbreviationPoint(tokens: readonly Token[], at: number): boolean {
 	const [before, here] = [tokens[at - 1], tokens[at]];
 	return here?.text === '.' && here.attached && before?.kind === 'word' && before.text.length <= 3;

@@ -3,12 +3,12 @@ import type { Operator } from '../threshold-rule.ts';
 import { oneOf, type Parser, phraseBook, symbol } from './combinators.ts';
 
 /**
- * How a figure is to stand to its threshold. `reaches` says from which side only where a figure grows from nothing, and
- * `up to` can mean at least as well as at most.
+ * How a figure is compared with its threshold. `reaches` gives a direction only for figures that grow from zero, and
+ * `up to` can mean “at least” or “at most”.
  */
 export type Comparison = Operator | 'reaches' | 'up to';
 
-/** A word for a figure or a condition. `falls` says that something comes down, which here is snow. */
+/** A word for a figure or a condition. `falls` says that something comes down, which can only be snow. */
 export type Subject =
 	| 'new-snow'
 	| 'snow'
@@ -23,17 +23,17 @@ export type Subject =
 	| 'clear'
 	| 'falls';
 
-/** What one phrase of the vocabulary says; some say two things. */
+/** One meaning of a phrase; some phrases have two. */
 export type Said =
 	| { readonly is: 'comparison'; readonly comparison: Comparison }
 	| { readonly is: 'subject'; readonly subject: Subject }
 	| { readonly is: 'height'; readonly height: Height }
-	/** Of what is to come; `will` says so only where that can be watched. */
+	/** About the future; weak: a word like `will`, which counts only for figures with a forecast. */
 	| { readonly is: 'forecast'; readonly weak: boolean }
 	| { readonly is: 'negation' }
 	/** Something that no rule can watch. */
 	| { readonly is: 'unwatched' }
-	/** A phrase that means nothing here, though its words would. */
+	/** A phrase that means nothing here, although its words would. */
 	| { readonly is: 'nothing' };
 
 const compare = (comparison: Comparison, subject?: Subject): readonly Said[] => [
@@ -121,7 +121,7 @@ export const vocabulary: Parser<readonly Said[]> = oneOf(
 	]),
 );
 
-/** Words that change nothing, wherever they stand. */
+/** Words that never change the meaning. */
 export const stopWords: ReadonlySet<string> = new Set(
 	`a an the this that these those there here it its is are be been being was were am i im me my we us our you your he
 	tell let know notify alert alerts warn ping text email mail message send give call remind inform show want wants need

@@ -3,10 +3,10 @@ import { type Fact, mentionsOf, quoted, type UnitSystem } from './facts.ts';
 import type { Quantity } from './quantities.ts';
 import type { Subject } from './vocabulary.ts';
 
-/** What a threshold is held against; snow is new or forecast according to the time that is named. */
+/** What is compared with a threshold; snow is new or forecast, depending on the period. */
 export type WatchedFigure = 'snow' | 'snow-depth' | 'temperature' | 'gust' | 'powder-score';
 
-/** The figure as it stands in the middle of a sentence. */
+/** The name of a figure in the middle of a sentence. */
 export const figureNames: Readonly<Record<WatchedFigure, string>> = {
 	snow: 'new snow',
 	'snow-depth': 'snow depth',
@@ -15,7 +15,7 @@ export const figureNames: Readonly<Record<WatchedFigure, string>> = {
 	'powder-score': 'powder score',
 };
 
-/** The unit of a figure where none is given. */
+/** The unit of a figure if none is given. */
 export const usualUnits: Readonly<Record<WatchedFigure, Readonly<Record<UnitSystem, ThresholdUnit>>>> = {
 	snow: { imperial: 'in', metric: 'cm' },
 	'snow-depth': { imperial: 'in', metric: 'cm' },
@@ -24,7 +24,7 @@ export const usualUnits: Readonly<Record<WatchedFigure, Readonly<Record<UnitSyst
 	'powder-score': { imperial: 'points', metric: 'points' },
 };
 
-/** The figure that a sentence with an amount is about, or why that cannot be told. */
+/** The figure that a sentence with an amount is about, or why it is unclear. */
 export type FigureChoice =
 	| { readonly figure: WatchedFigure; readonly assumptions: readonly string[] }
 	| { readonly problem: string };
@@ -76,7 +76,7 @@ function figureNamed(subject: Subject, { unit }: Quantity, has: (subject: Subjec
 	return figureOfSubject[subject];
 }
 
-/** The figure that is measured in this unit; null: any. A length is the depth where that is named, or at the base. */
+/** Returns the figure that is measured in this unit; null: any. A length is a depth if depth or the base is named. */
 function figureOfUnit(
 	unit: Quantity['unit'],
 	named: WatchedFigure | null,
@@ -100,7 +100,7 @@ function figureOfUnit(
 	}
 }
 
-/** An amount that falls, or that comes over a time, can only be snow. */
+/** An amount that falls, or has a period, can only be snow. */
 function snowByContext(facts: readonly Fact[], { value }: Quantity, has: (subject: Subject) => boolean): 'snow' | null {
 	return value > 0 && (has('falls') || mentionsOf(facts, 'span').length > 0) ? 'snow' : null;
 }
@@ -117,7 +117,7 @@ function heightOf(facts: readonly Fact[]): 'base' | 'summit' | null {
 	return mentionsOf(facts, 'height')[0]?.meaning.height ?? null;
 }
 
-/** Over which hours snow is to be watched, or why that cannot be done. */
+/** The period over which to watch snow, or why that is not possible. */
 export type WindowChoice =
 	| {
 			readonly window:
@@ -127,7 +127,7 @@ export type WindowChoice =
 	  }
 	| { readonly problem: string };
 
-/** The window of a sentence about snow: behind unless it says ahead, and a day long unless it says otherwise. */
+/** Chooses the period of a sentence about snow: the past unless it says otherwise, and a day unless it says otherwise. */
 export function chooseWindow(facts: readonly Fact[]): WindowChoice {
 	const [span] = mentionsOf(facts, 'span');
 	const [forecast] = mentionsOf(facts, 'forecast');
@@ -167,7 +167,7 @@ function forecastWindow(hours: number | null) {
 	return hours === 24 || hours === 72 ? ({ kind: 'forecast-snow', hours } as const) : null;
 }
 
-/** What a time means for a figure that is only known as it is now: nothing if it says today, a problem otherwise. */
+/** Checks the periods in a sentence about a current figure: `today` changes nothing, any other is a problem. */
 export function checkPresent(facts: readonly Fact[], figure: string): { problems: string[]; assumptions: string[] } {
 	const spans = mentionsOf(facts, 'span').map(({ text, meaning }) => ({
 		text,
