@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SendMailOptions } from 'nodemailer';
 import type { Mail, Mailer, MailOutcome } from '../app/mail.ts';
+import { withDeadline } from '../domain/with-deadline.ts';
 
-/** A mail as nodemailer takes it. Nothing in it can make it read a file or an address of the network. */
+/** Converts a mail for nodemailer. Nothing in it can make nodemailer read a file or fetch a URL. */
 export function toMessage({ to, subject, text, html, headers, idempotencyKey }: Mail, from: string): SendMailOptions {
 	return {
 		from,
-		// As a part of its own: a text would be read as a list of addresses.
+		// As an object: a string would be parsed as a list of addresses.
 		to: { name: '', address: to },
 		subject,
 		text,
@@ -20,7 +22,7 @@ export function toMessage({ to, subject, text, html, headers, idempotencyKey }: 
 	};
 }
 
-/** The same for every attempt at one mail; tells nothing of its key. */
+/** Returns the same id for every attempt at one mail; it does not reveal the key. */
 export function mailId(idempotencyKey: string): string {
 	return createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);
 }
@@ -34,13 +36,13 @@ export type SmtpOptions = {
 	readonly url: string;
 	/** Sender, `Name <address>` or an address. */
 	readonly from: string;
-	/** From the look-up of the name to the server's last word. */
+	/** From the DNS lookup to the server's last reply. */
 	readonly timeoutMs?: number;
 };
 
 const TIMEOUT_MS = 15_000;
 
-/** Hands mails to a mail server, each over a connection of its own. */
+/** Sends mails to a mail server, each over its own connection. */
 export function createSmtpMailer({ url, from, timeoutMs = TIMEOUT_MS }: SmtpOptions): Mailer {
 	const limits = {
 		dnsTimeout: timeoutMs,
@@ -53,12 +55,9 @@ export function createSmtpMailer({ url, from, timeoutMs = TIMEOUT_MS }: SmtpOpti
 		async send(mail) {
 			const { createTransport } = await import('nodemailer');
 			const transport = createTransport({ url, ...limits });
-			const deadline = AbortSignal.timeout(timeoutMs);
+			const sent = transport.sendMail(toMessage(mail, from)).then((): MailOutcome => ({ sent: true }), toOutcome);
 			try {
-				await Promise.race([transport.sendMail(toMessage(mail, from)), rejectAt(deadline)]);
-				return { sent: true };
-			} catch (error) {
-				return toOutcome(error, deadline.aborted);
+				return await withDeadline(sent, { ms: timeoutMs, sleep, onLate: () => failed('MAIL_TIMEOUT') });
 			} finally {
 				transport.close();
 			}
@@ -66,17 +65,18 @@ export function createSmtpMailer({ url, from, timeoutMs = TIMEOUT_MS }: SmtpOpti
 	};
 }
 
-function rejectAt(signal: AbortSignal): Promise<never> {
-	return new Promise((_, reject) => {
-		signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-	});
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+	await delay(ms, undefined, { signal }).catch(() => undefined);
 }
 
-/** Codes of nodemailer/lib/errors, and replies of the server (RFC 5321 §4.2.1: 5 is for good, 4 for now). */
-function toOutcome(error: unknown, isLate: boolean): MailOutcome {
+function failed(error: string, final = false): MailOutcome {
+	return { sent: false, error, final };
+}
+
+/** Maps codes of nodemailer/lib/errors and replies of the server (RFC 5321 §4.2.1: 5xx is permanent, 4xx transient). */
+function toOutcome(error: unknown): MailOutcome {
 	const { code, responseCode } = readError(error);
-	const failed = (name: string, final = false): MailOutcome => ({ sent: false, error: name, final });
-	if (isLate || code === 'ETIMEDOUT') return failed('MAIL_TIMEOUT');
+	if (code === 'ETIMEDOUT') return failed('MAIL_TIMEOUT');
 	if (code === 'EAUTH' || code === 'ENOAUTH') return failed('MAIL_LOGIN_REFUSED');
 	if (responseCode >= 500) return failed('MAIL_REFUSED', true);
 	if (responseCode >= 400) return failed('MAIL_DEFERRED');
@@ -93,13 +93,13 @@ function readError(error: unknown): { readonly code: string; readonly responseCo
 }
 
 export type FileMailerOptions = {
-	/** Made if it is not there; for the operator's eyes only, as mails hold links that let their reader in. */
+	/** Created if missing; readable by the operator only, because mails contain sign-in links. */
 	readonly dir: string;
 	/** Sender, `Name <address>` or an address. */
 	readonly from: string;
 };
 
-/** Writes mails as `.eml` files (RFC 5322), each whole or not at all; a second attempt at one mail replaces the first. */
+/** Writes mails as `.eml` files (RFC 5322), each atomically; a second attempt at one mail replaces the first. */
 export function createFileMailer({ dir, from }: FileMailerOptions): Mailer {
 	return {
 		delivers: 'to-files',
