@@ -17,7 +17,7 @@ Usage: node tests/bench/alerts.ts [options]
   --help      this text
 
 Each count has a new database file. “Storm” is the evaluation in which half of the alerts fire, “quiet” the one after
-it, in which nothing has changed, and “over” the one in which those that fired are armed anew. On a machine that does
+it, in which nothing has changed, and “over” the one in which those that fired are armed again. On a machine that does
 other work too, the processor's time beside each says what it would take on one that does not. A million alerts
 take 1 GB or more of the folder for temporary files, and minutes to be made.
 `;
@@ -80,7 +80,7 @@ async function measure(count: number): Promise<readonly string[]> {
 		const { evaluatedCount, firedCount, changedCount } = await evaluateAlerts(site.parts);
 		const durationS = (performance.now() - begunAt) / 1_000;
 		const { user, system } = process.cpuUsage(cpu);
-		if (evaluatedCount !== count) throw new Error(`${evaluatedCount} of ${count} alerts were judged`);
+		if (evaluatedCount !== count) throw new Error(`${evaluatedCount} of ${count} alerts were evaluated`);
 		return { durationS, cpuS: (user + system) / 1e6, firedCount, changedCount };
 	};
 	await report(site, true);

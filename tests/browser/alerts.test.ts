@@ -148,7 +148,7 @@ describe('snow passes the threshold at the weather service', () => {
 
 	afterAll(() => skier?.page.context().close());
 
-	test('it is told once: one mail, one webhook with a valid signature, one entry of the feed', async () => {
+	test('it fires once: one mail, one webhook with a valid signature, one entry of the feed', async () => {
 		expect(await snow(1)).toBe(2);
 		for (let count = 0; count < 3; count += 1) expect(await evaluate()).toBe(0);
 		expect(alertMails()).toMatchObject([{ to: ['storm@snow.example'] }]);
@@ -168,7 +168,7 @@ describe('snow passes the threshold at the weather service', () => {
 		expect(await snow(1, 'inch')).toBe(0);
 	}, 60_000);
 
-	test('it falls and rises again: it is told once more', async () => {
+	test('it falls and rises again: it fires once more', async () => {
 		expect(await snow(1)).toBe(2);
 		expect(await evaluate()).toBe(0);
 		expect([alertMails().length, hooks.received.length, await entries()]).toEqual([2, 2, 2]);

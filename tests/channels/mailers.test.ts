@@ -19,7 +19,7 @@ const mail: Mail = {
 };
 
 describe('by a mail server', () => {
-	test('a mail arrives whole, with its headers, for the one who is to have it', async () => {
+	test('a mail arrives complete, with its headers, at its recipient only', async () => {
 		await using server = await startMailServer();
 		expect(await createSmtpMailer({ url: server.url, from }).send(mail)).toEqual({ sent: true });
 		const [arrived] = server.mails;
@@ -52,7 +52,7 @@ describe('by a mail server', () => {
 
 	const refusals: readonly [string, SMTPServerOptions, object][] = [
 		[
-			'an address that is refused for good',
+			'an address that is refused permanently',
 			{ onRcptTo: (_, __, done) => done(Object.assign(new Error('no such user ada'), { responseCode: 550 })) },
 			{ sent: false, error: 'MAIL_REFUSED', final: true },
 		],
@@ -73,7 +73,7 @@ describe('by a mail server', () => {
 		expect(await createSmtpMailer({ url, from }).send(mail)).toEqual(outcome);
 	});
 
-	test('a server that is not there, and one that never says a word, end with a code in time', async () => {
+	test('a server that is not there, and one that never replies, end with a code in time', async () => {
 		const silent = createServer(() => undefined);
 		await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
 		const address = silent.address();
@@ -112,7 +112,7 @@ describe('to files', () => {
 		expect(await createFileMailer({ dir: taken, from }).send(mail)).toEqual(outcome);
 	});
 
-	test('of a mail that cannot take its place nothing half-written stays', async () => {
+	test('a mail that cannot be renamed leaves no partial file', async () => {
 		await using dir = await makeTempDir();
 		const mailer = createFileMailer({ dir: dir.path, from });
 		await mailer.send(mail);

@@ -63,7 +63,7 @@ describe('a receiver', () => {
 		[500, failed('WEBHOOK_STATUS_500')],
 		[404, failed('WEBHOOK_STATUS_404')],
 		[410, failed('WEBHOOK_GONE', { final: true })],
-	])('that answers %i is told so', async (status, outcome) => {
+	])('that answers %i has its outcome', async (status, outcome) => {
 		answer = (response) => response.writeHead(status).end('a reason');
 		expect(await post()).toEqual(outcome);
 	});

@@ -24,7 +24,7 @@ async function setSureAlert() {
 	return visitor;
 }
 
-test('what is evaluated is told on the page of its owner', async () => {
+test('an evaluation shows on the page of the owner', async () => {
 	const visitor = await setSureAlert();
 	expect((await visitor.get('/alerts')).text).not.toContain('Triggered');
 	const { status, headers, text } = await evaluate();

@@ -16,7 +16,7 @@ import { testEpochAt } from './fake-clock.ts';
 
 export const tenCm: AlertRule = { kind: 'new-snow', hours: 24, operator: '>=', value: 10, unit: 'cm' };
 
-/** An alert on ten centimetres at Mammoth that tells a webhook, unless said otherwise. */
+/** An alert on ten centimetres at Mammoth that notifies a webhook, unless overridden. */
 export function makeAlert(changes: Partial<Alert> = {}): Alert {
 	return {
 		id: 'alert-1',

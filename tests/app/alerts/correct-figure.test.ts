@@ -24,8 +24,8 @@ const failing =
 
 const deliver = (webhook: MessageSender) => deliverWebhooks(site, webhook);
 
-/** An alert on ten centimetres that has told of twelve. */
-async function told(changes: Partial<Alert> = {}): Promise<Alert> {
+/** An alert on ten centimetres that has fired at twelve. */
+async function notified(changes: Partial<Alert> = {}): Promise<Alert> {
 	const alert = makeAlert(changes);
 	await site.stores.alerts.insert(alert, 100);
 	await fire(site.stores, alert);
@@ -42,11 +42,11 @@ function reportCm(value: number, resortId = 'mammoth'): Promise<number> {
 
 const sentIds = () => sent.map(({ id }) => id).sort();
 
-test('exactly those who were told are told of a correction, once', async () => {
-	await told({ id: 'told' });
-	await told({ id: 'also-told', userId: 'bob' });
-	await told({ id: 'elsewhere', resortId: 'alta' });
-	await told({ id: 'still-true', rule: { ...tenCm, value: 4 } as typeof tenCm });
+test('exactly the people who were notified get a correction, once', async () => {
+	await notified({ id: 'notified' });
+	await notified({ id: 'also-notified', userId: 'bob' });
+	await notified({ id: 'elsewhere', resortId: 'alta' });
+	await notified({ id: 'still-true', rule: { ...tenCm, value: 4 } as typeof tenCm });
 	await site.stores.alerts.insert(makeAlert({ id: 'never-fired' }), 100);
 	await deliver(good);
 	sent = [];
@@ -55,11 +55,11 @@ test('exactly those who were told are told of a correction, once', async () => {
 	expect(await reportCm(5)).toBe(0);
 	await deliver(good);
 	await deliver(good);
-	expect(sentIds()).toEqual(['also-told:1:corrected:webhook', 'told:1:corrected:webhook']);
+	expect(sentIds()).toEqual(['also-notified:1:corrected:webhook', 'notified:1:corrected:webhook']);
 });
 
 test('a correction says what was reported instead', async () => {
-	await told();
+	await notified();
 	await deliver(good);
 	await site.clock.advance(HOUR_MS);
 	await reportCm(5);
@@ -73,15 +73,15 @@ test('a correction says what was reported instead', async () => {
 	});
 });
 
-test('a report that bears out what was told corrects nothing', async () => {
-	await told();
+test('a report that confirms a notification corrects nothing', async () => {
+	await notified();
 	await deliver(good);
 	await site.clock.advance(HOUR_MS);
 	expect(await reportCm(11)).toBe(0);
 });
 
-test('whoever had not been told yet is told nothing at all', async () => {
-	await told();
+test('people who have not been notified yet get nothing at all', async () => {
+	await notified();
 	await site.clock.advance(HOUR_MS);
 	expect(await reportCm(5)).toBe(1);
 	await deliver(good);
@@ -89,7 +89,7 @@ test('whoever had not been told yet is told nothing at all', async () => {
 });
 
 test('a correction waits for a message that may have arrived, and follows it', async () => {
-	await told();
+	await notified();
 	await deliver(failing(false));
 	await site.clock.advance(30_000);
 	await reportCm(5);
@@ -101,8 +101,8 @@ test('a correction waits for a message that may have arrived, and follows it', a
 	expect(sent.map(({ id }) => id)).toEqual(['alert-1:1:fired:webhook', 'alert-1:1:corrected:webhook']);
 });
 
-test('of a message that was given up no correction is sent', async () => {
-	await told();
+test('no correction is sent for a message that was given up', async () => {
+	await notified();
 	await deliver(failing(false));
 	await reportCm(5);
 	await site.clock.advance(MINUTE_MS);
@@ -111,9 +111,9 @@ test('of a message that was given up no correction is sent', async () => {
 	expect(sent).toEqual([]);
 });
 
-test('an alert whose occurrence is taken back is armed anew, one in a later occurrence is not', async () => {
-	await told({ id: 'in-it' });
-	const past = await told({ id: 'past-it' });
+test('an alert whose occurrence is corrected is armed again, one in a later occurrence is not', async () => {
+	await notified({ id: 'in-it' });
+	const past = await notified({ id: 'past-it' });
 	const [current] = (await site.stores.alerts.list('ada')).filter(({ id }) => id === past.id);
 	if (current) await fire(site.stores, current, now + 2 * HOUR_MS);
 	await site.clock.advance(HOUR_MS);
@@ -124,8 +124,8 @@ test('an alert whose occurrence is taken back is armed anew, one in a later occu
 	expect(await site.stores.alerts.find('ada', 'past-it')).toMatchObject({ state: firedState(2, now + 2 * HOUR_MS) });
 });
 
-test('a correction reaches those whose alert is deleted by then', async () => {
-	await told();
+test('a correction is sent even if the alert has been deleted', async () => {
+	await notified();
 	await deliver(good);
 	await site.stores.alerts.remove('ada', 'alert-1');
 	await site.clock.advance(HOUR_MS);
@@ -134,8 +134,8 @@ test('a correction reaches those whose alert is deleted by then', async () => {
 	expect(sentIds()).toEqual(['alert-1:1:corrected:webhook', 'alert-1:1:fired:webhook']);
 });
 
-test('where a correction cannot be written, nothing of it is', async () => {
-	await told();
+test('a correction that fails to be written leaves no trace', async () => {
+	await notified();
 	await deliver(good);
 	const broken = site.stores.corrections.correct([
 		{ occurrenceId: 'alert-1:1', correction: { value: 5, measuredAt: now, correctedAt: Number.NaN } },

@@ -76,7 +76,7 @@ test('somebody whose address is gone is not mailed, and it is not tried again', 
 	expect(site.events).toMatchObject([{ event: 'message-given-up', code: 'EMAIL_NONE' }]);
 });
 
-test('a correction says what was told, and what the resort reports instead', async () => {
+test('a correction quotes the notification, and what the resort reports instead', async () => {
 	await tellByMail();
 	await site.clock.advance(HOUR_MS);
 	expect(await reportCm(5)).toBe(1);

@@ -16,9 +16,9 @@ afterEach(() => site[Symbol.asyncDispose]());
 const cold: AlertRule = { kind: 'temperature', height: 'summit', operator: '<', value: -10, unit: '°C' };
 const add = (...alerts: Parameters<typeof makeAlert>[0][]) =>
 	Promise.all(alerts.map((alert) => site.stores.alerts.insert(makeAlert({ rule: cold, ...alert }), 1_000_000)));
-const told = () => site.stores.alerts.listOccurrences('ada', 100);
+const occurrences = () => site.stores.alerts.listOccurrences('ada', 100);
 
-test('snow that passes the threshold is told once, however often it is looked at', async () => {
+test('snow that passes the threshold fires once, however often it is evaluated', async () => {
 	await add({ rule: { kind: 'new-snow', hours: 24, operator: '>=', value: 24, unit: 'cm' } });
 	await site.report({});
 	const first = await evaluateAlerts(site.parts);
@@ -26,45 +26,45 @@ test('snow that passes the threshold is told once, however often it is looked at
 	for (let repeat = 0; repeat < 3; repeat += 1) {
 		expect(await evaluateAlerts(site.parts)).toMatchObject({ changedCount: 0, firedCount: 0 });
 	}
-	expect(await told()).toMatchObject([{ id: 'alert-1:1', value: 24 }]);
+	expect(await occurrences()).toMatchObject([{ id: 'alert-1:1', value: 24 }]);
 });
 
-test('a value that falls back and passes again is told once more', async () => {
+test('a value that falls back and passes again fires once more', async () => {
 	await add({});
 	for (const tempC of [-12, -12, 0, -12, -12]) {
 		await site.report({ current: { tempC } });
 		await evaluateAlerts(site.parts);
 		await site.clock.advance(13 * HOUR_MS);
 	}
-	expect((await told()).map(({ id }) => id)).toEqual(['alert-1:2', 'alert-1:1']);
+	expect((await occurrences()).map(({ id }) => id)).toEqual(['alert-1:2', 'alert-1:1']);
 });
 
-describe('nothing is told', () => {
-	test('of a resort that was never fetched', async () => {
+describe('nothing fires', () => {
+	test('at a resort that was never fetched', async () => {
 		await add({});
 		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
-	test('of a value that is missing', async () => {
+	test('for a missing value', async () => {
 		await add({});
 		await site.report({ current: { tempC: null }, hour: { tempC: null } });
 		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
-	test('of snow of which one hour is missing', async () => {
+	test('for snow with a missing hour', async () => {
 		await add({ rule: { kind: 'new-snow', hours: 24, operator: '>=', value: 1, unit: 'cm' } });
 		await site.report({ hour: { snowfallCm: null } });
 		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
-	test('of a value that is too old', async () => {
+	test('for a value that is too old', async () => {
 		await add({});
 		await site.report({ current: { tempC: -12 }, hour: { tempC: -12 } });
 		await site.clock.advance(3 * HOUR_MS);
 		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
-	test('of a resort that the site does not have', async () => {
+	test('at a resort that the site does not have', async () => {
 		await add({ resortId: 'nowhere' });
 		await site.report({ current: { tempC: -12 } });
 		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
@@ -89,14 +89,14 @@ describe('nothing is told', () => {
 	});
 });
 
-test('alerts of many batches are all judged', async () => {
+test('alerts of many batches are all evaluated', async () => {
 	await add(...Array.from({ length: 4_100 }, (_, index) => ({ id: `alert-${index}` })));
 	await site.report({ current: { tempC: -12 } });
 	expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 4_100, firedCount: 4_100 });
 	expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 4_100, changedCount: 0 });
 });
 
-test('while another evaluator is at it there is nothing to do', async () => {
+test('while another evaluator is running there is nothing to do', async () => {
 	await add({});
 	await site.report({ current: { tempC: -12 } });
 	await site.parts.leases.acquire('alerts', 'somebody else', site.clock.now(), 30 * SECOND_MS);
@@ -105,7 +105,7 @@ test('while another evaluator is at it there is nothing to do', async () => {
 	expect(await evaluateAlerts(site.parts)).toMatchObject({ state: 'done', firedCount: 1 });
 });
 
-test('an evaluator that is held up past its lease stops, and the other judges the rest', async () => {
+test('an evaluator that is held up past its lease stops, and the other evaluates the rest', async () => {
 	await add(...Array.from({ length: 2_001 }, (_, index) => ({ id: `alert-${index}` })));
 	await site.report({ current: { tempC: -12 } });
 	const { evaluation, leases } = site.parts;
@@ -126,17 +126,17 @@ test('an evaluator that is held up past its lease stops, and the other judges th
 	expect(await evaluateAlerts(site.parts)).toMatchObject({ state: 'done', firedCount: 1 });
 });
 
-test('the lease is given back when storage fails', async () => {
+test('the lease is released when storage fails', async () => {
 	const broken = { ...site.parts.evaluation, loadBatch: () => Promise.reject(new Error('broken')) };
 	await expect(evaluateAlerts({ ...site.parts, evaluation: broken })).rejects.toThrow('broken');
 	expect(await evaluateAlerts(site.parts)).toMatchObject({ state: 'done' });
 });
 
-test('what was told a month ago is forgotten', async () => {
+test('occurrences are deleted after a month', async () => {
 	await add({});
 	await site.report({ current: { tempC: -12 } });
 	await evaluateAlerts(site.parts);
 	await site.clock.advance(30 * 24 * HOUR_MS + 1);
 	await evaluateAlerts(site.parts);
-	expect(await told()).toEqual([]);
+	expect(await occurrences()).toEqual([]);
 });

@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => site[Symbol.asyncDispose]());
 
-const change = (wish: ChannelChange, { person = ada, url = '' }: { person?: Person | null; url?: string } = {}) =>
-	changeChannels(site.parts, senderFor(person), { change: wish, url });
+const change = (button: ChannelChange, { person = ada, url = '' }: { person?: Person | null; url?: string } = {}) =>
+	changeChannels(site.parts, senderFor(person), { change: button, url });
 const secretOf = async (userId = 'ada') => String(await site.stores.secrets.find(userId, 'feed'));
 
 describe('a private feed', () => {
@@ -30,7 +30,7 @@ describe('a private feed', () => {
 		await runAlerts(site.context);
 	});
 
-	test('has an entry for each alert of its owner that told by feed', async () => {
+	test('has an entry for each alert that notified its owner by feed', async () => {
 		expect(await loadPrivateFeed(site.context, await secretOf())).toEqual({
 			updatedAt: now,
 			entries: [
@@ -70,14 +70,14 @@ describe('a private feed', () => {
 		expect(await loadChannels(site.context, 'ada')).toMatchObject({ feedUrl: null });
 	});
 
-	test('is opened by a stranger with a session of their own', async () => {
+	test('can be created by an anonymous visitor, who gets a session', async () => {
 		await change('open-feed', { person: null });
 		expect(await loadChannels(site.context, visitor.id)).toMatchObject({
 			feedUrl: `https://snow.example/alerts/feed/${await secretOf(visitor.id)}.xml`,
 		});
 	});
 
-	test('comes along to an account, and is told of in an export without its address', async () => {
+	test('moves to an account, and an export mentions it without its address', async () => {
 		const secret = await secretOf();
 		await moveAlerts(site.stores, 'ada', 'ada-signed-up');
 		expect(await loadPrivateFeed(site.context, secret)).toMatchObject({ entries: [{ id: 'alerts/alert-1:1/fired' }] });

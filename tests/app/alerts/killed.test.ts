@@ -3,7 +3,7 @@ import { killEvaluators } from './kill-evaluators.ts';
 
 const RUNS = 200;
 
-test(`in ${RUNS} runs with two workers that are killed, each occurrence is told exactly once on each channel`, async () => {
+test(`in ${RUNS} runs with two workers that are killed, each occurrence is notified exactly once on each channel`, async () => {
 	const { deaths, repeats, faults } = await killEvaluators({ runs: RUNS });
 	expect(faults).toEqual([]);
 	// Or nothing would have been put to the test: neither deaths, nor one between sending and recording.

@@ -58,13 +58,13 @@ test('a new alert is armed, and its owner’s', async () => {
 	expect(alert).toMatchObject({ ...draft, userId: 'ada', state: { phase: 'armed', occurrenceCount: 0 } });
 });
 
-test('nobody can have more than anybody may', async () => {
+test('a person cannot exceed the limit of alerts', async () => {
 	for (let count = 0; count < MAX_ALERTS; count += 1) await createAlert(parts, 'ada', draft);
 	await expect(createAlert(parts, 'ada', draft)).rejects.toMatchObject({ code: 'TOO_MANY_ALERTS' });
 	await expect(createAlert(parts, 'bob', draft)).resolves.toMatchObject({ userId: 'bob' });
 });
 
-test('settings can be changed without the storm being told anew', async () => {
+test('settings can be changed without a second notification of the storm', async () => {
 	const { id } = await makeFired();
 	await clock.advance(1_000);
 	const edited = await editAlert(parts, 'ada', id, { ...draft, channels: ['feed'] });
@@ -75,7 +75,7 @@ test('settings can be changed without the storm being told anew', async () => {
 test.each<[string, AlertContent]>([
 	['rule', { ...draft, rule: { ...tenCm, value: 20 } as typeof tenCm }],
 	['resort', { ...draft, resortId: 'alta' }],
-])('another %s arms the alert anew, and its occurrences are counted on', async (_, changed) => {
+])('another %s arms the alert again, and its occurrence count continues', async (_, changed) => {
 	const { id } = await makeFired();
 	const edited = await editAlert(parts, 'ada', id, changed);
 	expect(edited.state).toMatchObject({ phase: 'armed', occurrenceCount: 1, lastFiredAt: now });
@@ -153,7 +153,7 @@ describe('a draft', () => {
 });
 
 describe('personal data', () => {
-	test('an export holds alerts, what was told and where to, and no secret', async () => {
+	test('an export holds alerts, their history and the webhook, and no secret', async () => {
 		const { id } = await makeFired();
 		await stores.webhooks.save({ userId: 'ada', url: 'https://ada.example/hook', secret: 'hush' }, now);
 		const exported = await exportAlerts(stores, 'ada');
@@ -170,7 +170,7 @@ describe('personal data', () => {
 		expect(await exportAlerts(stores, 'bob')).toEqual({ alerts: [], told: [], webhook: null, hasFeed: false });
 	});
 
-	test('alerts come along when a visitor signs up, once', async () => {
+	test('alerts move to the account when a visitor signs up, once', async () => {
 		const { id } = await makeFired();
 		await moveAlerts(stores, 'ada', 'ada-with-account');
 		await moveAlerts(stores, 'ada', 'ada-with-account');

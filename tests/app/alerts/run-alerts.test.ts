@@ -30,7 +30,7 @@ function slowContext(): AlertContext {
 	return { ...site.context, evaluation };
 }
 
-test('what one call has no time for, the next goes on with, and nothing is told twice', async () => {
+test('the next call continues where one ran out of time, and nothing is sent twice', async () => {
 	const context = slowContext();
 	const first = await runAlerts(context);
 	expect(first).toMatchObject({ state: 'unfinished', judged: 10, fired: 10, sent: 0, cursor: 'after:alert-09' });
@@ -42,12 +42,12 @@ test('what one call has no time for, the next goes on with, and nothing is told 
 	expect(new Set(site.posts.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(20);
 });
 
-test('a run that nobody goes on with goes on by itself', async () => {
+test('a full run continues by itself', async () => {
 	await runAllAlerts(slowContext());
 	expect(site.posts).toHaveLength(20);
 });
 
-test('a cursor of another day begins anew', async () => {
+test('an unknown cursor starts over', async () => {
 	expect(await runAlerts(site.context, 'nonsense')).toMatchObject({
 		state: 'done',
 		judged: 20,
@@ -56,7 +56,7 @@ test('a cursor of another day begins anew', async () => {
 	});
 });
 
-test('while another is evaluating, what waits is sent all the same', async () => {
+test('while another is evaluating, pending messages are sent all the same', async () => {
 	await evaluateAlerts(site.context);
 	await site.context.leases.acquire('alerts', 'another', site.clock.now(), 30 * SECOND_MS);
 	expect(await runAlerts(site.context)).toMatchObject({ state: 'busy', judged: 0, sent: 20, cursor: null });

@@ -18,7 +18,7 @@ import {
 const snow = newSnow('>=', 20, 'cm');
 const fired = follow(snow, [[0, 25]]).state;
 
-describe('one storm is told once', () => {
+describe('one storm fires once', () => {
 	test.each<[string, AlertRule, string]>([
 		['what holds when the alert is made fires at once', snow, '0h 25 fire'],
 		['what does not hold waits until it does', snow, '0h 5, 1h 19.9, 2h 20 fire'],
@@ -94,7 +94,7 @@ describe('nothing need be written either', () => {
 		expect(stepAlert(newAlertState, snow, 5, START_AT, always).state).toBe(newAlertState);
 	});
 
-	test('while a storm lasts that was told', () => {
+	test('while a storm lasts that has fired', () => {
 		expect(stepAlert(fired, snow, 30, START_AT + 20 * HOUR_MS, always).state).toBe(fired);
 	});
 });
@@ -102,7 +102,7 @@ describe('nothing need be written either', () => {
 describe('a paused alert is followed, but gives no word', () => {
 	const paused = { ...always, paused: true };
 
-	test('a occurrence is told once it is resumed, if it still holds', () => {
+	test('an occurrence fires once the alert is resumed, if its rule still holds', () => {
 		const sightings: Sighting[] = [
 			[0, 25, paused],
 			[1, 26, paused],
@@ -120,7 +120,7 @@ describe('a paused alert is followed, but gives no word', () => {
 		).toEqual(['suppressed-paused', null]);
 	});
 
-	test('a storm that was told before is not told again', () => {
+	test('a storm that fired before does not fire again', () => {
 		expect(
 			follow(snow, [
 				[0, 25],
@@ -170,7 +170,7 @@ describe('a spacing of its own', () => {
 	});
 });
 
-describe('armed anew by hand', () => {
+describe('armed again by hand', () => {
 	test('it fires again while the rule holds', () => {
 		expect(follow(snow, [[13, 25]], rearmAlert(fired)).events).toEqual(['fire']);
 	});
@@ -202,8 +202,8 @@ describe('a occurrence has one name', () => {
 
 	test('the same when it is held as when it fires', () => {
 		const held = follow(snow, [[0, 25, { ...always, paused: true }]]).state;
-		const told = follow(snow, [[1, 25]], held).state;
-		expect([occurrenceId('a1', held), occurrenceId('a1', told)]).toEqual(['a1:1', 'a1:1']);
+		const fired = follow(snow, [[1, 25]], held).state;
+		expect([occurrenceId('a1', held), occurrenceId('a1', fired)]).toEqual(['a1:1', 'a1:1']);
 	});
 
 	test('another one for the next, also after arming by hand', () => {
@@ -219,7 +219,7 @@ describe('a occurrence has one name', () => {
 		expect([fired, second, third].map((state) => occurrenceId('a1', state))).toEqual(['a1:1', 'a1:2', 'a1:3']);
 	});
 
-	test('with when it was seen and when it was told', () => {
+	test('with when it was seen and when it fired', () => {
 		const held = follow(snow, [[0, 25, { ...always, paused: true }]]).state;
 		expect(follow(snow, [[3, 25]], held).state).toMatchObject({
 			occurredAt: START_AT,

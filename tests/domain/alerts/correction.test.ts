@@ -11,7 +11,7 @@ import type { FigureSource } from '../../../src/domain/figure.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { condition, depth, gust, newSnow, START_AT, temperature } from './build-alerts.ts';
 
-/** A occurrence told at the start, of a figure of an hour before. */
+/** An occurrence that fired at the start, for a figure of an hour before. */
 function occurrence(rule: AlertRule, value: RuleValue): FiredOccurrence {
 	return { rule, value, measuredAt: START_AT - HOUR_MS, firedAt: START_AT };
 }
@@ -27,7 +27,7 @@ function report(value: RuleValue | null, hoursApart = 0, source: FigureSource = 
 
 const snow = occurrence(newSnow('>=', 20, 'cm'), 40);
 
-describe('a report takes back what would not have been told by it', () => {
+describe('a report contradicts occurrences that would not have fired by it', () => {
 	test.each<[string, FiredOccurrence, RuleValue, boolean]>([
 		['it does not hold', snow, 4, true],
 		['just not', snow, 19.9, true],
@@ -37,11 +37,11 @@ describe('a report takes back what would not have been told by it', () => {
 		['downward', occurrence(temperature('<', -10), -12), -10, true],
 		['wind', occurrence(condition('windy'), 70), 49, true],
 		['sky', occurrence(condition('clear'), 'clear'), 'overcast', true],
-		['sky, as told', occurrence(condition('clear'), 'clear'), 'mainly-clear', false],
+		['sky, as notified', occurrence(condition('clear'), 'clear'), 'mainly-clear', false],
 		['another nature', occurrence(condition('clear'), 'clear'), 3, false],
 		['no number', snow, Number.NaN, false],
-	])('%s', (_, told, value, expected) => {
-		expect(isContradictedBy(report(value), told)).toBe(expected);
+	])('%s', (_, fired, value, expected) => {
+		expect(isContradictedBy(report(value), fired)).toBe(expected);
 	});
 });
 
@@ -57,11 +57,11 @@ describe('only a report takes back', () => {
 	test.each([
 		[START_AT - 1, false],
 		[START_AT, true],
-	])('not one from before the occurrence was told', (publishedAt, expected) => {
+	])('not one from before the alert fired', (publishedAt, expected) => {
 		expect(isContradictedBy({ ...report(4), publishedAt }, snow)).toBe(expected);
 	});
 
-	test('never what was told of a forecast', () => {
+	test('never a notification about a forecast', () => {
 		const rule: AlertRule = { kind: 'forecast-snow', hours: 24, operator: '>=', value: 20, unit: 'cm' };
 		expect(isContradictedBy(report(4), occurrence(rule, 40))).toBe(false);
 	});
@@ -75,14 +75,14 @@ describe('a report is about its own time', () => {
 		['depths are of one day', occurrence(depth('>=', 150), 200), 12],
 		['gusts hold for three hours', occurrence(gust('>', 60), 90), 3],
 		['so does the sky', occurrence(condition('snowing'), 'snow'), 3],
-	])('%s', (_, told, hours) => {
-		const value = typeof told.value === 'string' ? 'clear' : 0;
+	])('%s', (_, fired, hours) => {
+		const value = typeof fired.value === 'string' ? 'clear' : 0;
 		const apart = [-hours - 0.01, -hours, hours, hours + 0.01];
-		expect(apart.map((each) => isContradictedBy(report(value, each), told))).toEqual([false, true, true, false]);
+		expect(apart.map((each) => isContradictedBy(report(value, each), fired))).toEqual([false, true, true, false]);
 	});
 });
 
-test('exactly those who were told of the figure are found', () => {
+test('exactly the occurrences with the contradicted figure are found', () => {
 	const fired = [
 		{ ...snow, id: 'a:1' },
 		{ ...occurrence(newSnow('>=', 2, 'cm'), 40), id: 'b:7' },

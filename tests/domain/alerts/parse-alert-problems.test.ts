@@ -116,7 +116,7 @@ describe('words without a meaning are given back, and the rest is read', () => {
 		expect(read(text).notUnderstood).toEqual(notUnderstood);
 	});
 
-	test('“today” is left out where only the present is known, and that is told', () => {
+	test('“today” is left out where only the present is known, and that is reported', () => {
 		const parsed = read('windy today at Bachelor');
 		expect(ruleIn(parsed)).toBe('Wind at the summit of Mt. Bachelor: gusts of 50 km/h or more');
 		expect(parsed.assumptions).toContain('We left out “today”: an alert for wind checks current conditions');
@@ -143,7 +143,7 @@ describe('a long text is not read', () => {
 		expect(read(padded(ALERT_TEXT_LIMIT)).rule).toBeDefined();
 	});
 
-	test('above it, its length is told', () => {
+	test('above it, its length is reported', () => {
 		expect(read(padded(ALERT_TEXT_LIMIT + 1))).toEqual({
 			understood: [],
 			notUnderstood: [],

@@ -31,7 +31,7 @@ describe('a resort is known by its name and by words of it', () => {
 	});
 });
 
-describe('beginnings and slips are guessed, and the guess is told', () => {
+describe('beginnings and slips are guessed, and the guess is reported', () => {
 	test.each([
 		['mam', 'Mammoth Mountain'],
 		['mamoth', 'Mammoth Mountain'],

@@ -7,7 +7,7 @@ const DAY = 'We assumed the last 24 hours';
 const SUMMIT = 'We assumed the summit';
 const POWDER = 'We read “powder” as a powder score of 60 or more';
 
-describe('a sentence becomes a rule, and every default is told', () => {
+describe('a sentence becomes a rule, and every default is reported', () => {
 	test.each<[string, string, readonly string[]]>([
 		['tell me when Mammoth gets more than 6 inches', 'New snow in 24 h at Mammoth Mountain is more than 6 in', [DAY]],
 		['powder at Targhee', 'Powder at Grand Targhee: a powder score of 60 or more', [POWDER]],
@@ -159,7 +159,7 @@ describe('amounts as people write them', () => {
 	});
 });
 
-describe('an amount that was changed is told', () => {
+describe('an amount that was changed is reported', () => {
 	test.each([
 		['gusts over 20 m/s at Bachelor', 'We read “20 m/s” as 72 km/h'],
 		['gusts over 50 km at Bachelor', 'We read “50 km” as 50 km/h'],
@@ -176,7 +176,7 @@ describe('an amount that was changed is told', () => {
 		['snow depth over 100 at Mammoth base', 'Snow depth at the base of Mammoth Mountain is more than 100 cm'],
 		['below freezing at Mammoth base', 'Temperature at the base of Mammoth Mountain is below 0 °C'],
 		['winds over 40 at Bachelor', 'Gusts at the summit of Mt. Bachelor are more than 40 km/h'],
-	])('for whoever thinks in metric: %s', (text, words) => {
+	])('for people who think in metric: %s', (text, words) => {
 		expect(ruleIn(read(text, undefined, 'metric'))).toBe(words);
 	});
 });

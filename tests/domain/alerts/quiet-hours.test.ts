@@ -71,7 +71,7 @@ describe('when clocks are changed', () => {
 	});
 });
 
-describe('a occurrence in quiet hours is kept for their end', () => {
+describe('an occurrence in quiet hours is held until their end', () => {
 	// START_AT is 05:00 in Denver: quiet until 07:00, two hours after it.
 	const settings = { ...always, quietHours: quiet('22:00', '07:00') };
 	const snow = newSnow('>=', 20, 'cm');
@@ -81,7 +81,7 @@ describe('a occurrence in quiet hours is kept for their end', () => {
 			sightings.map(([hour, value]): Sighting => [hour, value, settings]),
 		).events;
 
-	test('and told if it still holds', () => {
+	test('and fires if it still holds', () => {
 		expect(events([0, 21], [1, 22], [1.99, 22], [2, 23])).toEqual(['suppressed-quiet-hours', null, null, 'fire']);
 	});
 
@@ -89,11 +89,11 @@ describe('a occurrence in quiet hours is kept for their end', () => {
 		expect(events([0, 21], [1, 19], [2, 21])).toEqual(['suppressed-quiet-hours', null, 'fire']);
 	});
 
-	test('not told if it holds no more, but the next one is', () => {
+	test('does not fire if it no longer holds, but the next one does', () => {
 		expect(events([0, 21], [2, 19], [3, 21])).toEqual(['suppressed-quiet-hours', null, 'fire']);
 	});
 
-	test('two occurrences in one night are two, and told as one', () => {
+	test('two occurrences in one night are two, and fire as one', () => {
 		expect(events([0, 21], [0.5, 0], [1, 21], [2, 21])).toEqual([
 			'suppressed-quiet-hours',
 			null,
@@ -106,7 +106,7 @@ describe('a occurrence in quiet hours is kept for their end', () => {
 		expect(events([0, 21], [2, null], [3, 21])).toEqual(['suppressed-quiet-hours', null, 'fire']);
 	});
 
-	test('twelve hours are counted from the telling', () => {
+	test('twelve hours are counted from firing', () => {
 		expect(events([0, 21], [2, 21], [13, 0], [13.5, 21], [14, 0], [15, 21])).toEqual([
 			'suppressed-quiet-hours',
 			'fire',

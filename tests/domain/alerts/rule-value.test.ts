@@ -61,7 +61,7 @@ describe('a rule watches the figure that it names', () => {
 		expect(ruleValue(rule, conditions).value).toBe(expected);
 	});
 
-	test('powder is judged by the score, as the rule about the score is', () => {
+	test('powder is evaluated by the score, as the rule about the score is', () => {
 		const expected = conditions.powderScore.value?.score;
 		expect(expected).toBeGreaterThan(0);
 		expect(ruleValue(score('>=', 60), conditions).value).toBe(expected);

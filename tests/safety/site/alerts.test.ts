@@ -28,7 +28,10 @@ async function setAlert(marker: string): Promise<Owner> {
 	return { ...visitor, id, marker };
 }
 
-const change = (id: string, wish: string) => ({ path: '/alerts?_action=alerts.change', fields: { id, change: wish } });
+const change = (id: string, button: string) => ({
+	path: '/alerts?_action=alerts.change',
+	fields: { id, change: button },
+});
 
 test('in 1,000 interleaved requests of two users neither sees or changes anything of the other', async () => {
 	const random = seededRandom(4);

@@ -2,7 +2,7 @@ import { killEvaluators } from '../../app/alerts/kill-evaluators.ts';
 import { progressOf, type Scenario } from '../scenario.ts';
 
 export const alerts: Scenario = {
-	summary: 'two workers evaluate alerts and are killed at random: each occurrence is told once on each channel',
+	summary: 'two workers evaluate alerts and are killed at random: each occurrence is notified once on each channel',
 	counts: 'runs',
 	defaultCount: 5_000,
 	async run({ count, seed, say }) {

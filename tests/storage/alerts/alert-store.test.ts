@@ -63,7 +63,7 @@ test('what was read before somebody else wrote is not written', async () => {
 	expect(await stores.alerts.find('ada', alert.id)).toMatchObject({ resortId: 'first', version: 2 });
 });
 
-test('removing an alert withdraws what nobody has begun to send, and keeps what was told', async () => {
+test('removing an alert withdraws messages that were never attempted, and keeps its occurrences', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);
 	await fire(stores, alert);
@@ -72,7 +72,7 @@ test('removing an alert withdraws what nobody has begun to send, and keeps what 
 	expect(await stores.alerts.listOccurrences('ada', 10)).toHaveLength(1);
 });
 
-test('moving takes alerts, what they told and what waits to the other person', async () => {
+test('moving takes alerts, occurrences and pending messages to the other person', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);
 	await fire(stores, alert);
@@ -85,7 +85,7 @@ test('moving takes alerts, what they told and what waits to the other person', a
 	expect(await stores.webhooks.find('ada')).toBeNull();
 });
 
-test('who has a webhook keeps it when another’s alerts come', async () => {
+test('a person with a webhook keeps it when another’s alerts are moved to them', async () => {
 	await stores.webhooks.save({ userId: 'ada', url: 'https://ada.example', secret: 's' }, now);
 	await stores.webhooks.save({ userId: 'bob', url: 'https://bob.example', secret: 's' }, now);
 	await stores.alerts.moveAll('ada', 'bob');

@@ -43,7 +43,7 @@ test('a message is claimed by one sender only', async () => {
 	expect([one.length, other.length].sort()).toEqual([0, 1]);
 });
 
-test('a claim carries what is to be told, and the key under which it is always told', async () => {
+test('a claim carries the occurrence, and the idempotency key', async () => {
 	await fireOne();
 	expect(await claimOne()).toMatchObject({
 		id: 'alert-1:1:fired:webhook',
@@ -88,7 +88,7 @@ test('an attempt is on record before it is made', async () => {
 	]);
 });
 
-test('a claim whose sender died can be made anew when it ends, not sooner', async () => {
+test('a claim whose sender died can be claimed again when the claim ends, not sooner', async () => {
 	await fireOne();
 	await claim();
 	expect(await claim({ at: now + MINUTE_MS - 1 })).toEqual([]);
