@@ -47,3 +47,17 @@ test('a site without a database says so', async () => {
 	await using site = await startSite(build, { database: false });
 	expect(JSON.parse((await site.render.fetch('/api/health')).text).database).toBe('none');
 });
+
+test('a site without a database shows figures of the weather service, and no alerts', async () => {
+	await using site = await startSite(build, { database: false });
+	for (const path of ['/', '/resorts/mammoth']) {
+		const { status, text } = await site.renderCached(path);
+		expect([path, status]).toEqual([path, 200]);
+		expect(text).toMatch(/<span class="amount[^>]*>\s*<b>\d/);
+		expect(text).not.toContain('No figures have been fetched yet');
+		expect(text).not.toContain('Stored figures cannot be read');
+	}
+	expect(site.upstream.requestCount).toBeGreaterThan(0);
+	const alerts = await site.render.fetch('/alerts');
+	expect([alerts.status, alerts.headers.get('cache-control')]).toEqual([503, 'private, no-store']);
+});
