@@ -33,7 +33,9 @@ export async function grantEditor({ editors, now, newId }: EditorParts, options:
 	if (admin || found?.role !== 'admin') await editors.setRole(userId, admin ? 'admin' : 'editor', now);
 	const after = await editors.find(email);
 	return [
-		...(found ? [] : [`${email} has an account now, to be opened by a mailed link: /account/sign-in.`]),
+		...(found
+			? []
+			: [`Created an account for ${email}. Its owner signs in with a mailed link, requested at /account/sign-in.`]),
 		...(found && !found.isConfirmed
 			? [`${email} was never confirmed: its password is void, a mailed link opens it.`]
 			: []),

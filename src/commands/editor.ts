@@ -15,19 +15,19 @@ Exit codes: 0 done, 1 no such account or the database did not do it, 2 wrong arg
 
 const GRANT_HELP = `npm run editor:grant -- EMAIL [--resort ID]… : lets an account report on resorts
 
-Without --resort: on every resort. Resorts are added to those that it has. It counts from the
-account's next request on; what it may do is shown at /account and listed by editor:list.
+Without --resort: on every resort. Resorts are added to those that it already has. Takes effect with
+the account's next request; /account and editor:list show what it may do.
 
   --resort ID           a resort, once for each; the id is the end of its address, /resorts/ID
-  --admin               makes it an admin, who may report on everything
-  --invite              makes the account if there is none; it is opened by a mailed link
+  --admin               makes it an admin, who may report on every resort
+  --invite              creates the account if there is none; its owner signs in by a mailed link
 
 ${HELP_END}`;
 
-const REVOKE_HELP = `npm run editor:revoke -- EMAIL [--resort ID]… : takes that back
+const REVOKE_HELP = `npm run editor:revoke -- EMAIL [--resort ID]… : takes the permission back
 
-Without --resort: every resort, and the role of an admin too. It counts from the account's next
-request on; reports that were published stay.
+Without --resort: for every resort, and the admin role too. Takes effect with the account's next
+request; published reports stay.
 
   --resort ID           a resort, once for each
 
@@ -68,7 +68,7 @@ function answer(): Promise<string> {
 		const asJson = readListOptions(args);
 		return withEditors((parts) => listEditors(parts, asJson));
 	}
-	throw new UsageError('there are grant, revoke and list');
+	throw new UsageError('choose grant, revoke or list');
 }
 
 function withEditors(work: (parts: EditorParts) => Promise<string>): Promise<string> {

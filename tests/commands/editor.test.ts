@@ -71,7 +71,7 @@ test('an account that is made here is opened by a mailed link, and by nothing th
 	expect(await site.accounts.signIn(stranger, new Headers())).toBeNull();
 
 	expect((await run('grant alan@example.com --invite --resort mammoth')).out).toBe(
-		'alan@example.com has an account now, to be opened by a mailed link: /account/sign-in.\nalan@example.com may report on Mammoth Mountain.',
+		'Created an account for alan@example.com. Its owner signs in with a mailed link, requested at /account/sign-in.\nalan@example.com may report on Mammoth Mountain.',
 	);
 	await site.accounts.mailSignInLink('alan@example.com', null);
 	const session = await site.accounts.signInByLink(site.mails.at(-1)?.token ?? '', new Headers());
@@ -92,7 +92,7 @@ describe('what cannot be done is said in one line, with what to do', () => {
 		['grant nobody@example.com', 1, /^editor:grant: no account has the address nobody@example\.com\. .+--invite$/],
 		['revoke nobody@example.com', 1, /no account has the address/],
 		['list --fast', 2, /--fast/],
-		['promote ada@example.com', 2, /there are grant, revoke and list$/],
+		['promote ada@example.com', 2, /choose grant, revoke or list$/],
 	])('%s', async (line, code, says) => {
 		expect(await run(line)).toEqual({ out: '', err: expect.stringMatching(says), code });
 	});

@@ -47,7 +47,7 @@ export type AnswerSchemas = Readonly<Record<string, z.ZodType>> &
 	>;
 
 /** Raised by hand: patch for wording, minor for additions, major for breaking changes. */
-const apiVersion = '1.1.0';
+const apiVersion = '1.1.1';
 
 const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', DescribedOperation>>>>> = {
 	'/api/conditions': { get: listConditions },
