@@ -41,10 +41,10 @@ function operation({ status, liftsOpen, trailsOpen }: ResortConditions): readonl
 
 function namedFigures(conditions: ResortConditions): readonly NamedFigure[] {
 	return [
-		['new snow of 24 hours', conditions.newSnow24hCm],
-		['new snow of 48 hours', conditions.newSnow48hCm],
-		['new snow of 72 hours', conditions.newSnow72hCm],
-		['new snow of 7 days', conditions.newSnow7dCm],
+		['24-hour new snow', conditions.newSnow24hCm],
+		['48-hour new snow', conditions.newSnow48hCm],
+		['72-hour new snow', conditions.newSnow72hCm],
+		['7-day new snow', conditions.newSnow7dCm],
 		['wind-hold risk', conditions.windHold],
 		['powder score', conditions.powderScore],
 		['freezing level', conditions.freezingLevelM],

@@ -81,7 +81,7 @@ export const siteVariables = {
 		readBy: ['site', 'start', 'commands'],
 	},
 	DATA_DIR: {
-		schema: value.text.default('.data'),
+		schema: value.folder.default('.data'),
 		about: 'Folder of the database, cache entries and everything else that must survive.',
 		readBy: ['site', 'start', 'commands'],
 	},
@@ -97,7 +97,7 @@ export const siteVariables = {
 		readBy: ['site', 'start'],
 	},
 	OPEN_METEO_API_KEY: {
-		schema: value.text.optional(),
+		schema: value.headerText.optional(),
 		otherwise: 'none: the free service, for non-commercial use',
 		about: 'Key of the paid plan of the weather service.',
 		secret: true,

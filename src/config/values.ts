@@ -4,6 +4,12 @@ import { resorts } from '../domain/resort.ts';
 /** Any text. */
 export const text = z.string();
 
+/** Path of a folder. */
+export const folder = z
+	.string()
+	.regex(/\S/, 'must be the path of a folder')
+	.regex(/^[^\0]*$/, 'must be the path of a folder');
+
 /** Origin of an http(s) address; path, query and credentials are dropped. */
 export const origin = z
 	.url({ protocol: /^https?$/, error: 'must be an http or https address' })
@@ -16,7 +22,7 @@ export const token = (minLength: number) =>
 		.min(minLength, `must have at least ${minLength} characters`)
 		.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'must be printable ASCII without blanks and commas');
 
-/** A secret of somebody else's making that travels in a header. */
+/** A secret issued by another service, sent in a header or a query. */
 export const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
 
 /** @param unit e.g. ` of seconds` */
@@ -45,7 +51,7 @@ export const proxies = z
 	.string()
 	.transform((list) => list.split(/[\s,]+/).filter((address) => address !== ''))
 	.refine(
-		(list) => list.every((address) => proxy.safeParse(address).success),
+		(list) => list.length > 0 && list.every((address) => proxy.safeParse(address).success),
 		'must be addresses or networks like 10.0.0.0/8, separated by commas',
 	);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliOptions, CliUsageError, HELP, readCliOptions } from './cli-options.ts';
@@ -19,6 +19,8 @@ const FIXES: Readonly<Record<string, (options: CliOptions) => string>> = {
 };
 
 async function main(args: string[]): Promise<void> {
+	if (!('enableCompileCache' in nodeModule))
+		throw new Error(`Node ${process.versions.node} is too old; 22.18 or newer is needed`);
 	if (args[0] === 'cache') {
 		const { runCacheCommand } = await import('./cache-cli.ts');
 		process.stdout.write(await runCacheCommand(args.slice(1)));
@@ -32,7 +34,7 @@ async function main(args: string[]): Promise<void> {
 	const level = readLogLevel(process.env.LOG_LEVEL);
 	// Function threads find the cache by the variable.
 	process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
-	enableCompileCache(process.env.NODE_COMPILE_CACHE);
+	nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 	// Loaded only now, so that usage errors are instant and the compile cache covers everything that is large.
 	const [{ startEdge }, log] = await Promise.all([import('./edge.ts'), createLog(level)]);
 	const env = Object.fromEntries(

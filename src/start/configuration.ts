@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, appendFile, constants, mkdir, readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { type Environment, readConfig } from '../config/read-config.ts';
@@ -80,12 +80,21 @@ export function absoluteDatabaseUrl(url: string, root: string): string {
 /** @throws {ConfigError} the folder cannot be made, or not written to */
 export async function makeDataDir(dir: string): Promise<void> {
 	try {
-		await mkdir(dir, { recursive: true });
+		await makeFolder(dir);
 		await access(dir, constants.W_OK);
 	} catch (error) {
 		const { code = 'unknown error' } = error as NodeJS.ErrnoException;
 		throw new ConfigError([{ variable: 'DATA_DIR', requirement: `must be a folder that can be written to (${code})` }]);
 	}
+}
+
+/** Level by level: Node's own `recursive` never ends where a file system has no folders to make, as in `/proc`. */
+async function makeFolder(dir: string): Promise<void> {
+	const made = await mkdir(dir).catch((error: NodeJS.ErrnoException) => error);
+	if (made === undefined || made.code === 'EEXIST') return;
+	if (made.code !== 'ENOENT' || dirname(dir) === dir) throw made;
+	await makeFolder(dirname(dir));
+	await mkdir(dir);
 }
 
 /** What was decided while starting, beyond the configuration. */

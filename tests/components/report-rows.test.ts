@@ -72,7 +72,7 @@ test('figures of one source and time share a group, the newest first', () => {
 test('a reported figure stands apart from modelled ones of the same time', () => {
 	const reported = { ...figure(30), source: 'reported' } as const;
 	const groups = sourceGroups({ ...mammoth, newSnow24hCm: reported });
-	expect(groups.find(({ source }) => source === 'reported')?.names).toEqual(['new snow of 24 hours']);
+	expect(groups.find(({ source }) => source === 'reported')?.names).toEqual(['24-hour new snow']);
 });
 
 test('outdated figures are said to be, missing ones have no time', () => {

@@ -50,9 +50,9 @@ export const sampleValues: Readonly<
 		good: ['file:x.db', 'file:/srv/x.db', 'file:///srv/x.db', 'libsql://h', 'https://h/db', 'ws://h'],
 		bad: ['mysql://marker@host', 'marker.db', 'file:', 'file://', 'file://marker/x', 'libsql:', 'https://', ' '],
 	},
-	DATA_DIR: anyText,
+	DATA_DIR: { good: ['.data', '/srv/s now'], bad: [' '] },
 	WEATHER: { good: ['auto', 'open-meteo', 'simulated'], bad: ['marker', 'Auto', 'sunny', ' '] },
-	OPEN_METEO_API_KEY: anyText,
+	OPEN_METEO_API_KEY: headers,
 	OPEN_METEO_DAILY_UNITS: counts,
 	OPEN_METEO_BATCH_SIZE: counts,
 	SMTP_URL: {
@@ -67,7 +67,7 @@ export const sampleValues: Readonly<
 	EDGE_EXPIRATION: counts,
 	TRUSTED_PROXY: {
 		good: ['127.0.0.1', '::1, 10.0.0.0/8', 'fd00::/8'],
-		bad: ['marker', '10.0.0.0/33', '127.0.0.1, marker', '1.2.3'],
+		bad: ['marker', '10.0.0.0/33', '127.0.0.1, marker', '1.2.3', ' ', ','],
 	},
 	REFRESH_CRON: {
 		good: ['off', '0 6 * * *', '@daily', '*/10 * * * * *'],

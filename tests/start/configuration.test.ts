@@ -58,6 +58,13 @@ test('a folder of data that cannot be written to is named, without its place', a
 	await expect(made).rejects.toThrow('DATA_DIR must be a folder that can be written to (ENOTDIR)');
 });
 
+test.skipIf(process.platform !== 'linux')(
+	'a folder where a file system has none is refused, not tried for ever',
+	async () => {
+		await expect(makeDataDir('/proc/marker/data')).rejects.toThrow('DATA_DIR must be a folder that can be written to');
+	},
+);
+
 test('every fault is named at once', () => {
 	const faults = (() => {
 		try {

@@ -80,10 +80,9 @@ function resortProblems({ ids }: FoundResorts, resorts: readonly NamedResort[]):
 	if (ids.length === 0) return ['We didn’t recognize a resort. Please name one'];
 	if (ids.length === 1) return [];
 	const names = resorts.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
-	const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
-	return [
-		`Which resort do you mean? This matches ${names.slice(0, MAX_NAMED).join(', ')}${more}. An alert watches one resort`,
-	];
+	const listed = names.length > MAX_NAMED ? [...names.slice(0, MAX_NAMED), `${names.length - MAX_NAMED} more`] : names;
+	const matches = `${listed.slice(0, -1).join(', ')} and ${listed.at(-1)}`;
+	return [`Which resort do you mean? This matches ${matches}. An alert watches one resort`];
 }
 
 function resortAssumptions({ ids, facts, guessed }: FoundResorts, resorts: readonly NamedResort[]): readonly string[] {

@@ -51,7 +51,7 @@ export async function readBuildOutput(
 async function refuseMissing(dir: string): Promise<void> {
 	const found = await stat(dir).catch(() => null);
 	if (found?.isDirectory() === true) return;
-	throw new BuildOutputError('BUILD_OUTPUT_MISSING', { file: dir }, 'is no directory; has the site been built?');
+	throw new BuildOutputError('BUILD_OUTPUT_MISSING', { file: dir }, 'is not a directory; has the site been built?');
 }
 
 async function readConfig(file: string): Promise<ConfigFile> {
