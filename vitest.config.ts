@@ -7,6 +7,8 @@ const isolated = { testTimeout: 30_000, hookTimeout: 120_000, env };
 
 export default defineConfig({
 	test: {
+		// The default leaves one core idle.
+		maxWorkers: '100%',
 		projects: [
 			{
 				test: {
