@@ -67,7 +67,7 @@ describe('where it is not clear which resort is meant, none is taken', () => {
 	test('two are named', () => {
 		expect(read('powder at Mammoth or Palisades Tahoe')).toMatchObject({
 			problems: [
-				'Which resort do you mean? This matches Mammoth Mountain, Palisades Tahoe. An alert watches one resort',
+				'Which resort do you mean? This matches Mammoth Mountain and Palisades Tahoe. An alert watches one resort',
 			],
 			rule: { kind: 'condition' },
 		});

@@ -108,9 +108,16 @@ test('an import that fails, and an exception that ends the thread, are one line 
 	await codeOf(fixture.text('/'));
 	await codeOf(fixture.text('/', { name: 'timer', method: 'POST' }));
 	await fixture.logged('late');
-	const errors = fixture.lines.filter(({ level }) => level === 'error');
-	expect(errors.map(({ functionName, fields }) => [functionName, fields])).toEqual([
-		['fn', { err: expect.objectContaining({ message: 'no database', stack: expect.stringContaining('fn.mjs') }) }],
-		['timer', { err: expect.objectContaining({ message: 'late', stack: expect.stringContaining('timer.mjs') }) }],
+	const errorsOf = (name: string) =>
+		fixture.lines.filter(({ level, functionName }) => level === 'error' && functionName === name);
+	// A thread that could not be loaded is started again after a pause: each attempt is one line.
+	for (const { fields } of errorsOf('fn')) {
+		expect(fields).toEqual({
+			err: expect.objectContaining({ message: 'no database', stack: expect.stringContaining('fn.mjs') }),
+		});
+	}
+	expect(errorsOf('fn')).not.toEqual([]);
+	expect(errorsOf('timer').map(({ fields }) => fields)).toEqual([
+		{ err: expect.objectContaining({ message: 'late', stack: expect.stringContaining('timer.mjs') }) },
 	]);
 });
