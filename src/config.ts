@@ -47,7 +47,7 @@ export const variables = {
 	},
 	EXPORT_DIR: {
 		schema: workerVariables.EXPORT_DIR,
-		otherwise: 'none: pages are renewed where they are',
+		otherwise: 'none: pages are regenerated where they are',
 		about: 'Folder that `npm run worker` exports the site to.',
 		readBy: ['worker'],
 	},

@@ -7,12 +7,12 @@ import { methodNotAllowed } from './http/endpoint.ts';
 import { isForeignRequest, isFormBody } from './http/origin-check.ts';
 import { isPrivatePath } from './http/private-paths.ts';
 import { problem } from './http/problem.ts';
-import { answerRenewalLink, RENEWAL_PARAMETER } from './http/renewal-link.ts';
+import { answerRegenerationLink, REGENERATION_PARAMETER } from './http/regeneration-link.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { answerPrivately } from './middleware/private-route.ts';
 
 const cachedRoutes = new Set<string>(isrRoutePatterns);
-const renewablePaths = new Set(isrPaths(site.resorts));
+const regenerablePaths = new Set(isrPaths(site.resorts));
 
 /** Routes that no page of another site can misuse: they require a token, or have only safe methods. */
 const selfGuardedRoutes = new Set([
@@ -61,19 +61,19 @@ function isForPageCache({ request }: APIContext): boolean {
 }
 
 /**
- * A cached page may depend on nothing but its path, or one visitor's page is shown to everyone. A renewal link is the
+ * A cached page may depend on nothing but its path, or one visitor's page is shown to everyone. A regeneration link is the
  * exception: by the rewrites in `vercel.json` it bypasses the cache.
  */
 async function interceptCached(context: APIContext): Promise<Response | null> {
 	const { method } = context.request;
 	if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed(method, 'GET, HEAD');
-	if (isForPageCache(context) || !context.url.searchParams.has(RENEWAL_PARAMETER)) return null;
-	return answerRenewalLink({
+	if (isForPageCache(context) || !context.url.searchParams.has(REGENERATION_PARAMETER)) return null;
+	return answerRegenerationLink({
 		url: context.url,
 		caller: context,
 		guard: guards.pages,
-		isKnown: (path) => renewablePaths.has(path),
-		renew: async (path) => (await site.revalidations.revalidate([path])).failed.length === 0,
+		isKnown: (path) => regenerablePaths.has(path),
+		regenerate: async (path) => (await site.revalidations.revalidate([path])).failed.length === 0,
 	});
 }
 

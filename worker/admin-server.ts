@@ -93,8 +93,8 @@ const metrics: readonly Metric[] = [
 		help: 'Times that no good run came when one was due',
 		value: (of) => of.missedCount,
 	},
-	{ name: 'pages_renewed_total', type: 'counter', help: 'Pages renewed', value: (of) => of.pagesRenewed },
-	{ name: 'pages_failed_total', type: 'counter', help: 'Pages that were not renewed', value: (of) => of.pagesFailed },
+	{ name: 'pages_renewed_total', type: 'counter', help: 'Pages regenerated', value: (of) => of.pagesRegenerated },
+	{ name: 'pages_failed_total', type: 'counter', help: 'Pages not regenerated', value: (of) => of.pagesFailed },
 	{ name: 'late', type: 'gauge', help: '1: a good run is overdue', value: (of) => (of.isLate ? 1 : 0) },
 	{
 		name: 'last_run_timestamp_seconds',
@@ -105,7 +105,7 @@ const metrics: readonly Metric[] = [
 	{
 		name: 'last_success_timestamp_seconds',
 		type: 'gauge',
-		help: 'When the last run ended that renewed every page',
+		help: 'When the last run ended that regenerated every page',
 		value: (of) => seconds(of.lastSuccessAt),
 	},
 	{

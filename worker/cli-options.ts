@@ -3,11 +3,11 @@ import { UsageError } from './run-command.ts';
 
 export const HELP = `npm run worker -- [--once] [--export DIR] [--targets FILE] [--admin-port [HOST:]PORT] [--help]
 
-Keeps the pages of a site fresh: asks it to renew them, now and then on schedule, and checks that
+Keeps the pages of a site fresh: asks it to regenerate them, now and then on schedule, and checks that
 every page was. Runs anywhere, against any address, one line of log per run.
 
-  --once                      one run; exit code 0 only if every page was renewed
-  --export DIR                write the renewed pages with their assets to DIR as plain files
+  --once                      one run; exit code 0 only if every page was regenerated
+  --export DIR                write the regenerated pages with their assets to DIR as plain files
   --targets FILE              several sites: a JSON list of objects, each with its "name" and the
                               variables below in which it differs from the environment
   --admin-port [HOST:]PORT    answer GET /healthz and GET /metrics (Prometheus), by default only
@@ -28,7 +28,7 @@ Configuration comes from the environment, and from .env in the working directory
   VERCEL_AUTOMATION_BYPASS_SECRET  passes Vercel's deployment protection
   LOG_LEVEL                        fatal, error, warn, info, debug, trace or silent (info)
 
-Exit codes: 0 done, 1 a page was not renewed (--once), 2 the command or a variable is not usable.
+Exit codes: 0 done, 1 a page was not regenerated (--once), 2 the command or a variable is not usable.
 SIGTERM and SIGINT let a run finish; a second one does not wait.
 `;
 

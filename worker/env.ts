@@ -32,7 +32,7 @@ export const workerVariables = {
 	PORT: wholeNumber(0, 65_535).default(4321),
 	/** Origin of the site; path, query and credentials are dropped. */
 	SITE_URL: webAddress.transform((url) => new URL(url).origin).optional(),
-	/** The site's bypass token: renews pages. Vercel refuses fewer than 32 characters. */
+	/** The site's bypass token: regenerates pages. Vercel refuses fewer than 32 characters. */
 	BYPASS_TOKEN: z
 		.string('is missing: the token that the site was built with')
 		.min(32, 'must have at least 32 characters')
@@ -48,7 +48,7 @@ export const workerVariables = {
 		.default('/api/refresh'),
 	/** Deadline of one request, milliseconds; the site renders many pages within one. */
 	PING_TIMEOUT_MS: wholeNumber(100, 600_000, ' of milliseconds').default(60_000),
-	/** Folder that the site is exported to; none: its pages are renewed where they are. */
+	/** Folder that the site is exported to; none: its pages are regenerated where they are. */
 	EXPORT_DIR: z.string().optional(),
 	/** Gets a POST when no good run came in time, and when one comes after all. */
 	DEADMAN_URL: webAddress.optional(),

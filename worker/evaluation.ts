@@ -10,7 +10,7 @@ import { askSite, assertOk, parseJson, type SiteAccess } from './site-client.ts'
 export type EvaluationReport =
 	| {
 			readonly outcome: 'evaluated';
-			readonly judged: number;
+			readonly evaluated: number;
 			readonly fired: number;
 			readonly sent: number;
 			/** Messages that will be tried again. */
@@ -24,15 +24,18 @@ export type EvaluationReport =
 	| { readonly outcome: 'no-alerts' }
 	| { readonly outcome: 'failed'; readonly error: string; readonly detail: string };
 
-const Answer = z.object({
-	stored: z.boolean(),
-	judged: z.number().default(0),
-	fired: z.number().default(0),
-	sent: z.number().default(0),
-	failed: z.number().default(0),
-	dead: z.number().default(0),
-	cursor: z.string().nullable().default(null),
-});
+/** The API calls the number of evaluated alerts `judged`. */
+const Answer = z
+	.object({
+		stored: z.boolean(),
+		judged: z.number().default(0),
+		fired: z.number().default(0),
+		sent: z.number().default(0),
+		failed: z.number().default(0),
+		dead: z.number().default(0),
+		cursor: z.string().nullable().default(null),
+	})
+	.transform(({ judged, ...answer }) => ({ ...answer, evaluated: judged }));
 type Answer = z.output<typeof Answer>;
 
 export type EvaluationOptions = {
@@ -53,13 +56,13 @@ const PATH = '/api/alerts/evaluate';
  * reported, never thrown; the next run continues where this one stopped.
  */
 export async function runEvaluation(options: EvaluationOptions, limits: JobLimits): Promise<EvaluationReport> {
-	const total = { judged: 0, fired: 0, sent: 0, failed: 0, dead: 0 };
+	const total = { evaluated: 0, fired: 0, sent: 0, failed: 0, dead: 0 };
 	let cursor: string | null = null;
 	for (let call = 0; call < MAX_CALLS; call += 1) {
 		const answer: Answer | 'no-alerts' | SiteError = await askWithRetries(options, limits, cursor);
 		if (answer === 'no-alerts') return { outcome: 'no-alerts' };
 		if (answer instanceof SiteError) return { outcome: 'failed', error: answer.code, detail: answer.message };
-		for (const field of ['judged', 'fired', 'sent', 'failed', 'dead'] as const) total[field] += answer[field];
+		for (const field of ['evaluated', 'fired', 'sent', 'failed', 'dead'] as const) total[field] += answer[field];
 		cursor = answer.cursor;
 		if (cursor === null || limits.signal.aborted || options.clock.now() >= limits.giveUpAt) break;
 	}
@@ -107,12 +110,12 @@ async function ask(
 }
 
 /**
- * Adds an evaluation of alerts to a renewal, if the site answered at all: a page that cannot be rendered is no reason to
- * withhold notifications. The report is that of the renewal; alerts have their own log line.
+ * Evaluates alerts after a regeneration, if the site answered at all: a page that cannot be rendered is no reason to
+ * withhold notifications. Returns the report of the regeneration; alerts have their own log line.
  */
-export function withEvaluation(renew: Job, options: EvaluationOptions, log: WorkerLog): Job {
+export function withEvaluation(regenerate: Job, options: EvaluationOptions, log: WorkerLog): Job {
 	return async (limits) => {
-		const report = await renew(limits);
+		const report = await regenerate(limits);
 		if (report.error === null && !limits.signal.aborted) logEvaluation(log, await runEvaluation(options, limits));
 		return report;
 	};
@@ -123,5 +126,5 @@ function logEvaluation(log: WorkerLog, report: EvaluationReport): void {
 	const { outcome, ...fields } = report;
 	const line = { event: 'alerts', ok: outcome === 'evaluated', ...fields };
 	if (report.outcome === 'failed') log.error(line, `alerts were not evaluated: ${report.error}`);
-	else log.info(line, `${report.judged} alerts evaluated, ${report.fired} fired, ${report.sent} messages sent`);
+	else log.info(line, `${report.evaluated} alerts evaluated, ${report.fired} fired, ${report.sent} messages sent`);
 }

@@ -12,9 +12,9 @@ const TIMEOUT_MS = 10_000;
 
 const texts: Readonly<Record<Notice, (status: RunStatus) => string>> = {
 	'run-missed': ({ name, lastError }) =>
-		`${name}: pages have not been renewed (${lastError ?? 'no run came to its end'})`,
-	'run-recovered': ({ name }) => `${name}: pages are renewed again`,
-	'run-succeeded': ({ name }) => `${name}: pages were renewed`,
+		`${name}: pages have not been regenerated (${lastError ?? 'no run came to its end'})`,
+	'run-recovered': ({ name }) => `${name}: pages are regenerated again`,
+	'run-succeeded': ({ name }) => `${name}: pages were regenerated`,
 };
 
 /** Posts JSON with a `text` for people, as chat services take it. An address may hold a secret, so no line names it. */

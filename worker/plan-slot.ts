@@ -28,7 +28,7 @@ export type SlotPlan = {
 /**
  * Decides which slot to run. A slot runs once, whatever the clock does: set back a little, the same slot comes again and is
  * skipped; set back far, the slots are those of the new time. A slot that is overdue by more than a tenth of the interval
- * is left to the next one, which renews everything anyway, unless that is still far away.
+ * is left to the next one, which regenerates everything anyway, unless that is still far away.
  */
 export function planSlot({ now, lastTickAt, dueAt, nextAt, ranSlotAt, isSlot }: Tick): SlotPlan {
 	const wait: SlotPlan = { runSlotAt: null, missed: false };

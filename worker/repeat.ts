@@ -100,6 +100,7 @@ export function logRun(log: WorkerLog, report: RunReport, nextRunAt: number | nu
 		ms: Math.round(durationMs),
 		nextRunAt: nextRunAt === null ? null : new Date(nextRunAt).toISOString(),
 	};
-	if (ok) log.info(fields, `${pages.length} pages renewed`);
-	else log.error(fields, `${pages.length} pages renewed, ${failed.length} not${error === null ? '' : `: ${error}`}`);
+	if (ok) log.info(fields, `${pages.length} pages regenerated`);
+	else
+		log.error(fields, `${pages.length} pages regenerated, ${failed.length} not${error === null ? '' : `: ${error}`}`);
 }

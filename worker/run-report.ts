@@ -1,4 +1,4 @@
-import type { FailedPage, PageOutcome } from './renewal.ts';
+import type { FailedPage, PageOutcome } from './regeneration.ts';
 
 /** Bounds of one run. */
 export type JobLimits = {
@@ -10,8 +10,8 @@ export type JobLimits = {
 
 /** What a run did; one log line. */
 export type RunReport = {
-	readonly event: 'renewal' | 'export';
-	/** Every page was renewed. */
+	readonly event: 'regeneration' | 'export';
+	/** Every page was regenerated. */
 	readonly ok: boolean;
 	/** Attempts, the first included. */
 	readonly attemptCount: number;
@@ -37,7 +37,7 @@ export type RunStatus = {
 	readonly skippedCount: number;
 	/** Times that no good run came when one was due. */
 	readonly missedCount: number;
-	readonly pagesRenewed: number;
+	readonly pagesRegenerated: number;
 	readonly pagesFailed: number;
 	readonly lastRunAt: number | null;
 	readonly lastSuccessAt: number | null;
@@ -57,7 +57,7 @@ export function newRunStatus(name: string, site: string): RunStatus {
 		failedCount: 0,
 		skippedCount: 0,
 		missedCount: 0,
-		pagesRenewed: 0,
+		pagesRegenerated: 0,
 		pagesFailed: 0,
 		lastRunAt: null,
 		lastSuccessAt: null,
@@ -75,7 +75,7 @@ export function afterRun(status: RunStatus, report: RunReport | null, now: numbe
 		...status,
 		okCount: status.okCount + (ok ? 1 : 0),
 		failedCount: status.failedCount + (ok ? 0 : 1),
-		pagesRenewed: status.pagesRenewed + (report?.pages.length ?? 0),
+		pagesRegenerated: status.pagesRegenerated + (report?.pages.length ?? 0),
 		pagesFailed: status.pagesFailed + (report?.failed.length ?? 0),
 		lastRunAt: now,
 		lastSuccessAt: ok ? now : status.lastSuccessAt,

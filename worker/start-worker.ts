@@ -7,7 +7,7 @@ import type { WorkerLog } from './log.ts';
 import { createNotify } from './notify.ts';
 import { type RunningWorker, repeat } from './repeat.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
-import { runRenewal } from './run-renewal.ts';
+import { runRegeneration } from './run-regeneration.ts';
 import type { Job, RunStatus } from './run-report.ts';
 import { cronSchedule, noSchedule } from './schedule.ts';
 import { createAgent, siteAccess } from './site-client.ts';
@@ -22,7 +22,7 @@ export type WorkerParts = {
 	readonly name?: string | undefined;
 	/** Run once, whatever the schedule. */
 	readonly once?: boolean | undefined;
-	/** Folder that the site is written to; undefined: its pages are renewed where they are. */
+	/** Folder that the site is written to; undefined: its pages are regenerated where they are. */
 	readonly exportDir?: string | undefined;
 	/** Default: an agent of its own, closed with the worker. */
 	readonly dispatcher?: Dispatcher | undefined;
@@ -35,7 +35,7 @@ export type WorkerParts = {
 export type StartedWorker = RunningWorker & { status(): RunStatus };
 
 /**
- * Renews the pages of a site, or exports them: now, and then on schedule.
+ * Regenerates the pages of a site, or exports them: now, and then on schedule.
  *
  * @throws {ConfigError} a variable cannot be used
  */
@@ -49,18 +49,18 @@ export function startWorker(
 	const agent = dispatcher ?? createAgent();
 	const site = siteAccess(env, agent, clock.now);
 	const target = { ...site, endpoint: env.WORKER_ENDPOINT };
-	/** A site that only renews pages keeps no figures, and has no alerts. */
-	const renewal = (policy?: RetryPolicy): Job => {
-		const renew: Job = (limits) => runRenewal({ target, clock, random, ...(policy ? { policy } : {}) }, limits);
-		return target.endpoint === '/api/refresh' ? withEvaluation(renew, { site, clock, random }, log) : renew;
+	/** A site that only regenerates pages keeps no figures, and has no alerts. */
+	const regeneration = (policy?: RetryPolicy): Job => {
+		const regenerate: Job = (limits) => runRegeneration({ target, clock, random, ...(policy && { policy }) }, limits);
+		return target.endpoint === '/api/refresh' ? withEvaluation(regenerate, { site, clock, random }, log) : regenerate;
 	};
-	const renewOnce = renewal({ ...defaultRetryPolicy, maxAttempts: 1 });
+	const regenerateOnce = regeneration({ ...defaultRetryPolicy, maxAttempts: 1 });
 	const job: Job =
 		exportDir === undefined
-			? renewal()
+			? regeneration()
 			: async (limits) => {
-					// Figures first, so that no two pages show different ones; pages are renewed one by one all the same.
-					const { facts } = await renewOnce(limits);
+					// Figures first, so that no two pages show different ones; pages are regenerated one by one all the same.
+					const { facts } = await regenerateOnce(limits);
 					const report = await runExport({ site, dir: exportDir, clock, random }, limits);
 					return { ...report, facts: { ...facts, ...report.facts } };
 				};

@@ -39,11 +39,11 @@ export async function ensureFresh(site: Site, { path, resortIds }: PageNeeds): P
 	const refresh = startRefresh(site);
 	const outcome = await withDeadline(refresh.done, { ms: patienceMs, sleep: site.clock.sleep, onLate: () => null });
 	if (outcome === null) {
-		site.background(refresh.onLate(({ fetchedResortIds }) => renewPages(site, fetchedResortIds.flatMap(pathsShowing))));
+		site.background(refresh.onLate((result) => regeneratePages(site, result.fetchedResortIds.flatMap(pathsShowing))));
 		return 'late';
 	}
 	if (outcome.state !== 'busy' || (await waitForOther(site, resortIds, patienceMs))) return 'settled';
-	site.background(renewWhenOtherIsDone(site, { path, resortIds }));
+	site.background(regenerateWhenOtherIsDone(site, { path, resortIds }));
 	return 'late';
 }
 
@@ -91,12 +91,12 @@ export async function waitForOther(site: Site, resortIds: readonly string[], wai
 	return false;
 }
 
-async function renewWhenOtherIsDone(site: Site, { path, resortIds }: PageNeeds): Promise<void> {
-	if (await waitForOther(site, resortIds, LEASE_TTL_MS)) await renewPages(site, [path]);
+async function regenerateWhenOtherIsDone(site: Site, { path, resortIds }: PageNeeds): Promise<void> {
+	if (await waitForOther(site, resortIds, LEASE_TTL_MS)) await regeneratePages(site, [path]);
 }
 
 /** Regenerates pages that were rendered before their figures arrived; what is pending outlives this instance. */
-async function renewPages(site: Site, shown: readonly string[]): Promise<void> {
+async function regeneratePages(site: Site, shown: readonly string[]): Promise<void> {
 	const wanted = new Set(shown);
 	const paths = isrPaths(site.resorts).filter((path) => wanted.has(path));
 	if (paths.length === 0) return;

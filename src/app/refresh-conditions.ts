@@ -15,7 +15,7 @@ export type RefreshOptions = {
 };
 
 const LEASE = 'fetch';
-/** A holder that crashed blocks the others for this long; a running one renews before every request. */
+/** A holder that crashed blocks the others for this long; a running one renews the lease before every request. */
 export const LEASE_TTL_MS = 30 * SECOND_MS;
 /** The source has its own deadline of five seconds; this one is for a source that misses it. */
 const FETCH_DEADLINE_MS = 10 * SECOND_MS;

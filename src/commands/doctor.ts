@@ -9,10 +9,10 @@ const help = `npm run doctor -- URL [--token TOKEN] [--wait] [--json] [--help]
 Examines a deployment of this site, on Vercel or on a machine of one's own, as its visitors and its
 operator would: about thirty requests, one after the other. Without a token it changes nothing.
 
-  --token TOKEN         the site's BYPASS_TOKEN: also tries to renew the dashboard. Better in the
+  --token TOKEN         the site's BYPASS_TOKEN: also tries to regenerate the dashboard. Better in the
                         environment as BYPASS_TOKEN, where other users cannot see it. It is sent to
                         URL alone, once as ?__prerender_bypass=, and printed nowhere
-  --wait                also waits until the dashboard has expired, to see it renewed
+  --wait                also waits until the dashboard has expired, to see it regenerated
   --expiration SECONDS  life of a page, if it is not the build's (300)
   --worker-every MIN    how often the worker or cron calls (5; a daily cron: 1440)
   --origin URL          public address of the site, if it is not URL (a preview, or behind a proxy)

@@ -28,7 +28,7 @@ export type MountainDrawing = {
 /** A lone peak meets its neighbours at this height of the frame. */
 const EDGE_Y = FRAME.height * 0.92;
 /** Faces lower than this are roughness of the skyline, not mountains. */
-const LEAST_FACE = 14;
+const MIN_FACE = 14;
 
 /** Vertical place of a height in the frame. */
 export function toFrameY(scale: ElevationScale, heightM: number): number {
@@ -64,7 +64,7 @@ function descentFrom(outline: readonly DrawnPoint[], peak: number): readonly Dra
  */
 function faceBelow(descent: readonly DrawnPoint[]): readonly DrawnPoint[] {
 	const [peak, end] = [descent[0], descent.at(-1)];
-	if (peak === undefined || end === undefined || end.y - peak.y < LEAST_FACE) return [];
+	if (peak === undefined || end === undefined || end.y - peak.y < MIN_FACE) return [];
 	const [breadth, drop] = [end.x - peak.x, end.y - peak.y];
 	const isLast = end.x >= FRAME.width;
 	const foot = isLast

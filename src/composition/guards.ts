@@ -6,7 +6,7 @@ import type { OrElse } from './runtime.ts';
 
 /** Who may ask for what. */
 export type Guards = {
-	/** Renewing pages and refreshing figures. */
+	/** Regenerating pages and refreshing figures. */
 	readonly pages: TokenGuard;
 	/** The platform's scheduler. */
 	readonly cron: TokenGuard;

@@ -4,7 +4,7 @@ import { siteVariables } from '../config/site-variables.ts';
 import { createPageOrigin } from '../sources/page-origin.ts';
 
 /**
- * Asks this deployment's page cache. Null without a bypass token: then no page can be renewed on demand.
+ * Asks this deployment's page cache. Null without a bypass token: then no page can be regenerated on demand.
  *
  * @param siteUrl public origin, as baked into the build
  * @throws {ConfigError}
@@ -29,7 +29,7 @@ export function unavailableRevalidator(cause: unknown): PageRevalidator {
 
 /**
  * Where pages are asked to regenerate. A preview asks itself: its cached pages belong to its own address, and asking the
- * public one would renew production with production's code.
+ * public one would regenerate production with production's code.
  *
  * @throws {ConfigError}
  */

@@ -6,7 +6,7 @@ import { siteVariables } from './site-variables.ts';
 export type BuildEnvironment = {
 	/** Public origin: in canonical links, feed and sitemap. */
 	readonly siteUrl: string;
-	/** `isr.bypassToken`; undefined: a build whose pages cannot be renewed on demand. */
+	/** `isr.bypassToken`; undefined: a build whose pages cannot be regenerated on demand. */
 	readonly bypassToken: string | undefined;
 	/** Identifies the build in `/api/health`. */
 	readonly buildId: string;

@@ -21,7 +21,7 @@ export const siteVariables = {
 		schema: value.token(BYPASS_TOKEN_MIN_LENGTH).optional(),
 		otherwise: 'made by the first npm start; needed to build on Vercel',
 		about:
-			'Renews pages on demand: at least 32 characters, `openssl rand -hex 32`. Part of the build; the worker needs the same.',
+			'Regenerates pages on demand: at least 32 characters, `openssl rand -hex 32`. Part of the build; the worker needs the same.',
 		secret: true,
 		readBy: ['site', 'start', 'build', 'commands', 'worker'],
 	},
@@ -49,13 +49,13 @@ export const siteVariables = {
 	REVALIDATE_ORIGIN: {
 		schema: value.origin.optional(),
 		otherwise: 'SITE_URL; loopback under npm start; its own address on a Vercel preview',
-		about: 'Where page renewal is asked.',
+		about: 'Origin that the site asks to regenerate its pages.',
 		readBy: ['site'],
 	},
 	VERCEL_AUTOMATION_BYPASS_SECRET: {
 		schema: value.headerText.optional(),
 		otherwise: 'none',
-		about: 'Passes the deployment protection of Vercel when pages are asked to renew.',
+		about: 'Passes the deployment protection of Vercel when the site regenerates its pages.',
 		secret: true,
 		readBy: ['site', 'commands', 'worker'],
 	},

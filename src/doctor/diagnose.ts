@@ -7,7 +7,7 @@ import { arrival, evaluateArrival } from './checks/arrival.ts';
 import { dashboardHeaders, expiry, isr, resortIsr } from './checks/caching.ts';
 import { cookiesIgnored, setCookie, unknownQuery, withoutToken, wrongToken } from './checks/cookies-and-query.ts';
 import { clock, dataAge, database, upstream, worker } from './checks/health.ts';
-import { renewal, renewalEndpoint, renewalLink } from './checks/renewal.ts';
+import { regeneration, regenerationEndpoint, regenerationLink } from './checks/regeneration.ts';
 import { canonicalOrigin, compression, securityHeaders, wrongHost } from './checks/transport.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import type { Evidence } from './evidence.ts';
@@ -58,9 +58,9 @@ export const allChecks: readonly Check[] = [
 	clock,
 	wrongToken,
 	withoutToken,
-	renewal,
-	renewalEndpoint,
-	renewalLink,
+	regeneration,
+	regenerationEndpoint,
+	regenerationLink,
 	expiry,
 	database,
 	upstream,

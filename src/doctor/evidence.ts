@@ -42,19 +42,19 @@ export type Evidence = {
 	/** `/api/health`, at least two seconds apart. */
 	readonly health: readonly [Observation, Observation];
 	/** `/?__prerender_bypass=…`, with the token if there is one. */
-	readonly renewalLink: Observation;
+	readonly regenerationLink: Observation;
 	/** Null: no token was given. */
-	readonly renewal: Renewal | null;
+	readonly regeneration: Regeneration | null;
 	/** Null: `--wait` was not given. */
 	readonly expiry: Expiry | null;
 };
 
 /** What the token does. */
-export type Renewal = {
+export type Regeneration = {
 	/** `/` just before. */
 	readonly before: Observation;
 	/** `/` with `x-prerender-revalidate`. */
-	readonly renewed: Observation;
+	readonly regenerated: Observation;
 	/** `/` just after. */
 	readonly after: Observation;
 	/** `POST /api/revalidate` with the token. */

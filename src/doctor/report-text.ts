@@ -35,7 +35,7 @@ export function toText(report: Report, { colour, width }: TextOptions): string {
 	const known = traps.flatMap((trap) => indent(wrap(trap, width - 4), '  - '));
 	return [
 		paint('bold', `Snowline doctor: ${report.origin}`),
-		report.withToken ? 'With a token: the dashboard was asked to renew.' : 'Without a token: nothing was changed.',
+		report.withToken ? 'With a token: the dashboard was regenerated.' : 'Without a token: nothing was changed.',
 		'',
 		...head,
 		...rows,

@@ -1,5 +1,5 @@
 import type { Ask, Question } from './ask.ts';
-import type { Evidence, Expiry, Renewal, Setting } from './evidence.ts';
+import type { Evidence, Expiry, Regeneration, Setting } from './evidence.ts';
 import { ageS, cacheStatus, header, isSameCopy, newerByMs, type Observation, pageFacts } from './observation.ts';
 
 /** Requests for a page until it is cached: several places of a network may each have to render it once. */
@@ -7,13 +7,13 @@ const WARM_REQUESTS = 6;
 const BETWEEN_MS = 1_000;
 /** `Date` has whole seconds: two of them further apart than this differ. */
 const CLOCK_GAP_MS = 2_500;
-/** How long a renewal behind a stale answer may take. */
-const RENEWAL_REQUESTS = 30;
+/** Requests that wait for a regeneration behind a stale answer. */
+const REGENERATION_REQUESTS = 30;
 
 export type VisitOptions = {
 	readonly setting: Setting;
 	readonly ask: Ask;
-	/** Undefined: nothing is renewed. */
+	/** Undefined: nothing is regenerated. */
 	readonly token: string | undefined;
 	/** Whether to wait until a page has expired. */
 	readonly wait: boolean;
@@ -54,8 +54,8 @@ export async function visit(first: Observation, options: VisitOptions): Promise<
 		asset: await ask({ path: '/favicon.svg' }),
 		alerts: await inOrder(['/alerts', '/alerts', '/alerts/x.css', '/alerts/x.css'], (path) => ask({ path })),
 		api: await askApi(ask),
-		renewal: token === undefined ? null : await renew(token, options),
-		renewalLink: await ask({ path: `/?__prerender_bypass=${encodeURIComponent(token ?? wrongToken)}` }),
+		regeneration: token === undefined ? null : await regenerate(token, options),
+		regenerationLink: await ask({ path: `/?__prerender_bypass=${encodeURIComponent(token ?? wrongToken)}` }),
 		expiry: options.wait ? await expire(options) : null,
 	};
 	const gapMs = healthBefore.receivedAt + CLOCK_GAP_MS - options.now();
@@ -91,13 +91,13 @@ async function askApi(ask: Ask): Promise<Evidence['api']> {
 	return { plain, again: null };
 }
 
-async function renew(token: string, { ask }: VisitOptions): Promise<Renewal> {
+async function regenerate(token: string, { ask }: VisitOptions): Promise<Regeneration> {
 	const before = await ask({ path: '/' });
-	const renewed = await ask({ path: '/', headers: { 'x-prerender-revalidate': token } });
+	const regenerated = await ask({ path: '/', headers: { 'x-prerender-revalidate': token } });
 	const after = await ask({ path: '/' });
 	const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
 	const endpoint = await ask({ method: 'POST', path: '/api/revalidate', headers, body: '{"paths":["/"]}' });
-	return { before, renewed, after, endpoint };
+	return { before, regenerated, after, endpoint };
 }
 
 async function expire({ ask, pause, progress, setting }: VisitOptions): Promise<Expiry> {
@@ -107,7 +107,7 @@ async function expire({ ask, pause, progress, setting }: VisitOptions): Promise<
 	await pause(restS * 1_000);
 	const expired = await ask({ path: '/' });
 	const after: Observation[] = [];
-	while (cacheStatus(expired) === 'STALE' && after.length < RENEWAL_REQUESTS) {
+	while (cacheStatus(expired) === 'STALE' && after.length < REGENERATION_REQUESTS) {
 		await pause(BETWEEN_MS);
 		const next = await ask({ path: '/' });
 		after.push(next);

@@ -2,18 +2,18 @@ import { type Figure, missingFigure } from './figure.ts';
 import type { Dated } from './readings.ts';
 import { HOUR_MS, type UnixMs } from './time.ts';
 
-/** How often figures are renewed; how long they may be trusted follows from it. */
+/** How often figures are fetched; how long they count as current follows from it. */
 export type FreshnessPolicy = {
 	/** Planned time between two fetches of the same resort, milliseconds. */
 	readonly fetchIntervalMs: number;
 };
 
-/** The model gives a value an hour: one that is three hours old has missed two renewals. */
-export const LEAST_STALE_AFTER_MS = 3 * HOUR_MS;
+/** The model gives a value an hour: one that is three hours old has missed two updates. */
+export const MIN_STALE_AFTER_MS = 3 * HOUR_MS;
 
 /** How long after its instant a figure may be shown as true: three hours, or two missed fetches where those are rarer. */
 export function staleAfterMs({ fetchIntervalMs }: FreshnessPolicy): number {
-	return Math.max(LEAST_STALE_AFTER_MS, 2 * fetchIntervalMs);
+	return Math.max(MIN_STALE_AFTER_MS, 2 * fetchIntervalMs);
 }
 
 /** A figure of the weather model that holds for `dated.at`. */

@@ -1,4 +1,4 @@
-import { LEAST_STALE_AFTER_MS } from './freshness.ts';
+import { MIN_STALE_AFTER_MS } from './freshness.ts';
 import { DAY_MS, type UnixMs } from './time.ts';
 
 /**
@@ -9,10 +9,10 @@ export type ReadingsWindow = { readonly fromAt: UnixMs; readonly toAt: UnixMs };
 
 /** What `summarizeConditions` looks at: 24 hours of new snow and the latest hour of each kind. */
 export function summaryWindow(now: UnixMs): ReadingsWindow {
-	return { fromAt: now - DAY_MS, toAt: now + LEAST_STALE_AFTER_MS };
+	return { fromAt: now - DAY_MS, toAt: now + MIN_STALE_AFTER_MS };
 }
 
 /** What `describeConditions` looks at: seven local days back, one of which may last 25 hours, and 168 hours ahead. */
 export function descriptionWindow(now: UnixMs): ReadingsWindow {
-	return { fromAt: now - 8 * DAY_MS, toAt: now + 7 * DAY_MS + LEAST_STALE_AFTER_MS };
+	return { fromAt: now - 8 * DAY_MS, toAt: now + 7 * DAY_MS + MIN_STALE_AFTER_MS };
 }

@@ -85,6 +85,6 @@ function describeWeather({ weather, weatherUrl }: Started): string {
 }
 
 function describeNextRefresh({ nextRefreshAt, cron }: Started): string {
-	if (nextRefreshAt === null) return 'none: REFRESH_CRON is off; pages renew when they are requested';
+	if (nextRefreshAt === null) return 'none: REFRESH_CRON is off; pages are regenerated when they are requested';
 	return `${new Date(nextRefreshAt).toISOString().replace(/\.\d+Z$/, 'Z')} (${cron}, UTC)`;
 }

@@ -8,7 +8,7 @@ async function readOutputJson(file: string): Promise<unknown> {
 	return JSON.parse(await readFile(join(build.outputDir, file), 'utf8'));
 }
 
-test('cached pages expire after 300 s, can be renewed with the token, and vary by their path alone', async () => {
+test('cached pages expire after 300 s, can be regenerated with the token, and vary by their path alone', async () => {
 	expect(await readOutputJson('functions/_isr.prerender-config.json')).toEqual({
 		expiration: 300,
 		bypassToken: build.bypassToken,

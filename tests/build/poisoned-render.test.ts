@@ -76,7 +76,7 @@ const poison: [name: string, request: { query?: string; headers?: [string, strin
 		},
 	],
 	['a query', { query: `&utm_content=${marker}&debug=1` }],
-	['a renewal link', { query: `&__prerender_bypass=${marker}` }],
+	['a regeneration link', { query: `&__prerender_bypass=${marker}` }],
 	['an action', { query: `&_action=${marker}` }],
 ];
 

@@ -75,7 +75,7 @@ test('hashed assets are immutable, and a slash at the end is redirected away', (
 	expect(routes).toContainEqual({ src: '^/(.*)/$', headers: { Location: '/$1' }, status: 308 });
 });
 
-test('a renewal link reaches the function past the cache, before the routes of its page, for the cached pages only', () => {
+test('a regeneration link reaches the function past the cache, before the routes of its page, for the cached pages only', () => {
 	const rewrites = deployed.filter((route) => 'has' in route && route.has?.some((field) => 'key' in field));
 	expect(rewrites.map(({ src }: { src?: string }) => src)).toEqual(['^/$', '^/resorts(?:/([^/]+?))$']);
 	for (const rewrite of rewrites) {
@@ -92,7 +92,7 @@ test('a renewal link reaches the function past the cache, before the routes of i
 	expect(Math.max(...places)).toBeLessThan(firstPage);
 });
 
-test('the function that renewal links are rewritten to exists', async () => {
+test('the function that regeneration links are rewritten to exists', async () => {
 	expect(await readdir(join(build.outputDir, 'functions'))).toContain('_render.func');
 });
 

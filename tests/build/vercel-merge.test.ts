@@ -47,7 +47,7 @@ const kindsOfAnswers = [
 	'/no/such',
 ];
 
-test('the build alone has neither headers nor renewal links: they come with vercel.json', async () => {
+test('the build alone has neither headers nor regeneration links: they come with vercel.json', async () => {
 	expect(JSON.stringify(await readBuiltRoutes(build))).not.toMatch(/X-Frame-Options|__prerender_bypass/);
 	expect(unmergedRoute(requestOf('/about')).headers.get('x-frame-options')).toBeUndefined();
 	expect(functionOf(unmergedRoute(requestOf('/?__prerender_bypass=x')))).toBe('_isr');

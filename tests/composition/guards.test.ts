@@ -22,7 +22,7 @@ function guards(variables: Record<string, string>) {
 	return { events, ...createGuards(variables, { orElse: createOrElse((event) => events.push(event)), now: () => 0 }) };
 }
 
-test('pages are renewed with the current or the previous token, and not with the secret of the scheduler', () => {
+test('pages are regenerated with the current or the previous token, and not with the secret of the scheduler', () => {
 	const { pages } = guards({ BYPASS_TOKEN: current, BYPASS_TOKEN_PREVIOUS: previous, CRON_SECRET: 'k'.repeat(32) });
 	expect([current, previous, 'k'.repeat(32)].map((token) => statusOf(pages, token))).toEqual([200, 200, 401]);
 });

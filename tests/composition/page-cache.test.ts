@@ -9,7 +9,7 @@ test('pages are asked for at the public origin', () => {
 	expect(readRevalidateOrigin({ ...preview, VERCEL_ENV: 'production' }, siteUrl)).toBe(siteUrl);
 });
 
-test('a preview asks itself, and never renews the pages of production', () => {
+test('a preview asks itself, and never regenerates the pages of production', () => {
 	expect(readRevalidateOrigin(preview, siteUrl)).toBe('https://snow-abc.vercel.test');
 });
 

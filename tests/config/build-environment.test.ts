@@ -14,7 +14,7 @@ function refusal(variables: Record<string, string>): string {
 	return 'accepted';
 }
 
-test('without any variable a build is for this machine, and its pages cannot be renewed on demand', () => {
+test('without any variable a build is for this machine, and its pages cannot be regenerated on demand', () => {
 	expect(readBuildEnvironment({})).toMatchObject({ siteUrl: 'http://localhost:4321', bypassToken: undefined });
 });
 

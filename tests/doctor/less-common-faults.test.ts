@@ -49,7 +49,7 @@ test.each<[string, string, FakeSiteOptions]>([
 		{ change: (reply, { headers }) => (headers.cookie ? { ...reply, body: `${reply.body}Welcome back` } : reply) },
 	],
 	[
-		'any token renews pages',
+		'any token regenerates pages',
 		'WRONG_TOKEN_ACCEPTED',
 		{
 			change: set(
@@ -70,7 +70,7 @@ test.each<[string, string, FakeSiteOptions]>([
 	],
 	[
 		'a site that cannot ask itself',
-		'SITE_CANNOT_RENEW_ITSELF',
+		'SITE_CANNOT_REGENERATE_ITSELF',
 		{
 			change: replace(
 				{ ...plain(502), body: '{"failed":[{"error":"NOT_REVALIDATED"}]}' },
@@ -113,7 +113,7 @@ test.each<[string, string, FakeSiteOptions]>([
 		{ database: 'unavailable', dataAgeS: null, workerSeenAt: () => null },
 	],
 	['figures that nobody fetches', 'DATA_OLD', { dataAgeS: 7_200 }],
-	['renewals that fail', 'RENEWAL_FAILS', { renews: false }],
+	['regenerations that fail', 'REGENERATION_FAILS', { regenerates: false }],
 ])('%s: %s', async (_, code, site) => {
 	expect(codesOf(await examineFake(site))).toEqual([code]);
 });

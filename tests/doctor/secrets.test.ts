@@ -27,7 +27,7 @@ test('a token that a site repeats everywhere is in no report', async () => {
 	expect(told).toContain('[secret]');
 });
 
-test('without a token nothing is asked that could renew a page', async () => {
+test('without a token nothing is asked that could regenerate a page', async () => {
 	const presented: string[] = [];
 	await using site = await FakeSite.start({
 		change: (reply, { method, path, query, headers }) => {

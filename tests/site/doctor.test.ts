@@ -50,7 +50,7 @@ test('nothing is found on a healthy site, and nothing is left unjudged', async (
 	expect(notPassed(await examineSite())).toEqual([]);
 });
 
-test('without a token no page is renewed', async () => {
+test('without a token no page is regenerated', async () => {
 	const before = await site.get('/');
 	expect(codesOf(await examineSite({ token: undefined, wait: false }))).toEqual([]);
 	expect((await site.get('/')).generatedAt).toBe(before.generatedAt);

@@ -111,14 +111,14 @@ describe('what is refused, with nothing asked of the page cache', () => {
 	});
 });
 
-describe('a renewal link', () => {
+describe('a regeneration link', () => {
 	let lastAddress = 0;
 	const open = (target: string) => {
 		lastAddress += 1;
 		return site.render.fetch(target, { headers: [['x-forwarded-for', `203.0.113.${lastAddress}`]] });
 	};
 
-	test.each(['/', '/resorts/mammoth'])('on %s renews that page and leads to its clean address', async (path) => {
+	test.each(['/', '/resorts/mammoth'])('on %s regenerates that page and leads to its clean address', async (path) => {
 		const { status, headers, text } = await open(`${path}?utm=x&__prerender_bypass=${build.bypassToken}`);
 		expect([status, headers.get('location'), text]).toEqual([303, path, '']);
 		expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -130,7 +130,7 @@ describe('a renewal link', () => {
 		['a wrong token', '/?__prerender_bypass=wrong'],
 		['an empty token', '/?__prerender_bypass='],
 		['the token twice', `/?__prerender_bypass=${build.bypassToken}&__prerender_bypass=${build.bypassToken}`],
-	])('with %s is refused with 401, and nothing is renewed or passed on', async (_, target) => {
+	])('with %s is refused with 401, and nothing is regenerated or passed on', async (_, target) => {
 		const { status, headers } = await open(target);
 		expect(status).toBe(401);
 		expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -138,12 +138,12 @@ describe('a renewal link', () => {
 		expect(site.pageCache.asked).toEqual([]);
 	});
 
-	test('to a page that does not exist renews nothing', async () => {
+	test('to a page that does not exist regenerates nothing', async () => {
 		expect((await open(`/resorts/nowhere?__prerender_bypass=${build.bypassToken}`)).status).toBe(404);
 		expect(site.pageCache.asked).toEqual([]);
 	});
 
-	test('whose page is not renewed says so', async () => {
+	test('whose page is not regenerated says so', async () => {
 		site.pageCache.stuck.add('/');
 		expect((await open(`/?__prerender_bypass=${build.bypassToken}`)).status).toBe(502);
 	});

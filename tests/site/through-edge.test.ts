@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => site[Symbol.asyncDispose]());
 
-test('the dashboard is rendered once, then served from the cache, then stale, then renewed', async () => {
+test('the dashboard is rendered once, then served from the cache, then stale, then regenerated', async () => {
 	const first = await site.get('/');
 	expect([first.status, first.cache]).toEqual([200, 'MISS']);
 	site.clock.advanceS(299);
@@ -21,9 +21,9 @@ test('the dashboard is rendered once, then served from the cache, then stale, th
 	site.clock.advanceS(2);
 	expect(await site.get('/')).toMatchObject({ cache: 'STALE', generatedAt: first.generatedAt });
 	await site.edge.idle();
-	const renewed = await site.get('/');
-	expect(renewed.cache).toBe('HIT');
-	expect(Date.parse(renewed.generatedAt ?? '')).toBeGreaterThan(Date.parse(first.generatedAt ?? ''));
+	const regenerated = await site.get('/');
+	expect(regenerated.cache).toBe('HIT');
+	expect(Date.parse(regenerated.generatedAt ?? '')).toBeGreaterThan(Date.parse(first.generatedAt ?? ''));
 });
 
 test('“Last updated” changes with a fetch, not with a render', async () => {
@@ -53,7 +53,7 @@ test('visitors of every page together still cause one call', async () => {
 	expect(site.upstream.callCount).toBe(1);
 });
 
-test('revalidation renews every page, and the next visitor has the new one', async () => {
+test('revalidation regenerates every page, and the next visitor has the new one', async () => {
 	const before = await site.get('/');
 	const { status, text } = await site.post('/api/revalidate', { all: true }, build.bypassToken);
 	const { revalidated, failed } = JSON.parse(text);
@@ -72,7 +72,7 @@ test.each([undefined, 'x'.repeat(40)])('revalidation with token %s is refused an
 	expect(await site.get('/')).toMatchObject({ cache: 'HIT', generatedAt: before.generatedAt });
 });
 
-test('the token in the address renews that page and leads to its clean address', async () => {
+test('the token in the address regenerates that page and leads to its clean address', async () => {
 	const before = await site.get('/');
 	const answer = await site.get(`/?__prerender_bypass=${build.bypassToken}`);
 	expect(answer.status).toBe(303);
@@ -91,7 +91,7 @@ test('a wrong token in the address is refused and changes nothing', async () => 
 });
 
 test.each(['/alerts', '/api/health', '/api/conditions', '/sitemap.xml', '/feed.xml'])(
-	'%s is no page of the ISR cache: the token does not renew it',
+	'%s is no page of the ISR cache: the token does not regenerate it',
 	async (path) => {
 		await site.get(path);
 		const answer = await site.get(path, { 'x-prerender-revalidate': build.bypassToken });

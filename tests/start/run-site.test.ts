@@ -38,7 +38,7 @@ test('real weather is named with its address', () => {
 	expect(block).toMatch(/Weather +Open-Meteo, https:\/\/api\.open-meteo\.com\n/);
 });
 
-test('without a worker it explains that pages renew when they are requested', () => {
+test('without a worker it explains that pages are regenerated when they are requested', () => {
 	expect(describeStart({ ...started, nextRefreshAt: null, cron: 'off' })).toMatch(
 		/Next refresh +none: REFRESH_CRON is off/,
 	);

@@ -6,12 +6,12 @@ import type { FunctionAnswer } from './built-function.ts';
 /** What was asked of the page cache. */
 export type AskedPage = { readonly path: string; readonly token: string | null };
 
-/** Stands where Vercel's page cache would, for the one thing that the site asks of it: renewing a page. */
+/** Stands where Vercel's page cache would, for the one thing that the site asks of it: regenerating a page. */
 export type PageCache = {
 	readonly url: string;
 	/** Every request so far, in order. */
 	readonly asked: AskedPage[];
-	/** Paths that are answered from the cache instead of being renewed. */
+	/** Paths that are answered from the cache instead of being regenerated. */
 	readonly stuck: Set<string>;
 	close(): Promise<void>;
 };

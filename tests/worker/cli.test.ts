@@ -55,13 +55,13 @@ test.each([
 	expect(errors).not.toMatch(/marker-value|test-token/);
 });
 
-test('--once ends with 0 where every page was renewed, and writes one line', async () => {
+test('--once ends with 0 where every page was regenerated, and writes one line', async () => {
 	await using site = await FakeSite.start(({ path }) =>
 		path === '/api/alerts/evaluate' ? { status: 404 } : report(['/', '/resorts/a']),
 	);
 	const { code, output, errors } = await startCli(['--once'], { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN }).ended;
 	expect([code, errors]).toEqual([0, '']);
-	expect(JSON.parse(output)).toMatchObject({ event: 'renewal', ok: true, msg: '2 pages renewed' });
+	expect(JSON.parse(output)).toMatchObject({ event: 'regeneration', ok: true, msg: '2 pages regenerated' });
 });
 
 test('--once ends with 1 where the token is refused, and does not print it', async () => {
@@ -71,7 +71,7 @@ test('--once ends with 1 where the token is refused, and does not print it', asy
 	expect(output + errors).not.toContain(TOKEN);
 });
 
-test('--once ends with 1 where a page was not renewed', async () => {
+test('--once ends with 1 where a page was not regenerated', async () => {
 	const patience = { headers: { 'retry-after': '1000' }, status: 429 };
 	let asked = 0;
 	await using site = await FakeSite.start(() =>
@@ -102,7 +102,7 @@ test('SIGTERM lets the run finish, then ends the worker with 0', async () => {
 	reply.resolve(report(['/']));
 	const { code, output } = await ended;
 	expect(code).toBe(0);
-	expect(output).toMatch(/"event":"stopping".*"event":"renewal","ok":true/s);
+	expect(output).toMatch(/"event":"stopping".*"event":"regeneration","ok":true/s);
 });
 
 test('--export writes the site', async () => {
@@ -149,7 +149,7 @@ test('--admin-port answers probes until the worker ends', async () => {
 	let output = '';
 	for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
 		output += String(chunk);
-		if (output.includes('"event":"renewal"')) break;
+		if (output.includes('"event":"regeneration"')) break;
 	}
 	const [, url] = /"event":"admin","url":"([^"]+)"/.exec(output) ?? [];
 	expect((await fetch(`${url}/healthz`)).status).toBe(200);

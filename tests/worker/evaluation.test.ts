@@ -45,7 +45,7 @@ test('the site is asked once, with the token as a bearer', async () => {
 	await using site = await FakeSite.start(() => evaluated());
 	expect(await run(site.origin)).toEqual({
 		outcome: 'evaluated',
-		judged: 7,
+		evaluated: 7,
 		fired: 1,
 		sent: 2,
 		failed: 0,
@@ -58,7 +58,7 @@ test('the site is asked once, with the token as a bearer', async () => {
 test('while there is more to do it is asked again with the cursor, and what was done is added up', async () => {
 	const replies = inTurn(evaluated({ cursor: 'after:x' }), evaluated({ cursor: 'deliver' }), evaluated({ sent: 5 }));
 	await using site = await FakeSite.start(replies);
-	expect(await run(site.origin)).toMatchObject({ judged: 21, fired: 3, sent: 9, isCut: false });
+	expect(await run(site.origin)).toMatchObject({ evaluated: 21, fired: 3, sent: 9, isCut: false });
 	const bodies = site.asked.map(({ body }) => JSON.parse(body));
 	expect(bodies).toEqual([{}, { cursor: 'after:x' }, { cursor: 'deliver' }]);
 });
@@ -117,11 +117,11 @@ describe('a worker', () => {
 		const { paths, log } = await work(({ path }) => (path === EVALUATE ? evaluated() : report(['/'])));
 		expect(paths).toEqual(['/api/refresh', EVALUATE]);
 		expect(log.of('alerts')).toEqual([
-			{ event: 'alerts', ok: true, judged: 7, fired: 1, sent: 2, failed: 0, dead: 0, isCut: false },
+			{ event: 'alerts', ok: true, evaluated: 7, fired: 1, sent: 2, failed: 0, dead: 0, isCut: false },
 		]);
 	});
 
-	test('evaluates although a page could not be renewed', async () => {
+	test('evaluates although a page could not be regenerated', async () => {
 		const failing = report(['/'], { failed: [failedPage('/resorts/a')] });
 		const { paths, result } = await work(({ path }) => (path === EVALUATE ? evaluated() : failing));
 		expect(paths.at(-1)).toBe(EVALUATE);
@@ -143,7 +143,7 @@ describe('a worker', () => {
 		expect(log.of('alerts')).toEqual([]);
 	});
 
-	test('says that alerts were not evaluated, and that its pages were renewed all the same', async () => {
+	test('says that alerts were not evaluated, and that its pages were regenerated all the same', async () => {
 		const { log, result } = await work(({ path }) => (path === EVALUATE ? { status: 403 } : report(['/'])));
 		expect(result).toMatchObject({ ok: true });
 		expect(log.of('alerts')).toMatchObject([{ ok: false, error: 'SITE_REFUSED' }]);

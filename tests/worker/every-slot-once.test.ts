@@ -14,9 +14,9 @@ test.each(CLOCK_CHANGE_NIGHTS)(
 	'through $night, kills and clocks that are set, each slot takes effect once',
 	async ({ startAt, seed }) => {
 		vi.stubEnv('TZ', 'America/Denver');
-		const { slots, happened, fetchedAt, renewedAt } = await simulateSlots(startAt, SLOT_COUNT, seed);
+		const { slots, happened, fetchedAt, regeneratedAt } = await simulateSlots(startAt, SLOT_COUNT, seed);
 		expect(countsPerSlot(slots, fetchedAt)).toEqual(new Array(SLOT_COUNT).fill(1));
-		expect(countsPerSlot(slots, renewedAt)).not.toContain(0);
+		expect(countsPerSlot(slots, regeneratedAt)).not.toContain(0);
 		for (const count of Object.values(happened)) expect(count).toBeGreaterThan(1);
 	},
 );

@@ -68,7 +68,7 @@ export class FakeSite implements AsyncDisposable {
 	}
 }
 
-/** A report of the site in which these pages were renewed. */
+/** A report of the site in which these pages were regenerated. */
 export function report(paths: readonly string[], more: object = {}): Reply {
 	const revalidated = paths.map((path) => ({
 		path,

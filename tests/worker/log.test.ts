@@ -32,13 +32,13 @@ test.each([true, false])('no secret is in any line, wherever it came from (termi
 });
 
 test('a line is JSON with its time, unless a human reads it', async () => {
-	const line = await written(false, (log) => log.info({ event: 'renewal' }, '6 pages renewed'));
+	const line = await written(false, (log) => log.info({ event: 'regeneration' }, '6 pages regenerated'));
 	expect(JSON.parse(line)).toEqual({
 		level: 'info',
 		time: expect.any(String),
-		event: 'renewal',
-		msg: '6 pages renewed',
+		event: 'regeneration',
+		msg: '6 pages regenerated',
 	});
-	const pretty = await written(true, (log) => log.info({ event: 'renewal' }, '6 pages renewed'));
-	expect(pretty).toMatch(/INFO.*6 pages renewed/s);
+	const pretty = await written(true, (log) => log.info({ event: 'regeneration' }, '6 pages regenerated'));
+	expect(pretty).toMatch(/INFO.*6 pages regenerated/s);
 });

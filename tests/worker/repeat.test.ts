@@ -7,7 +7,7 @@ import { FakeSchedule, FakeTime, StandingTime } from './fake-time.ts';
 import { RecordedLog } from './recorded-log.ts';
 
 const done: RunReport = {
-	event: 'renewal',
+	event: 'regeneration',
 	ok: true,
 	attemptCount: 1,
 	durationMs: 12.4,
@@ -62,9 +62,9 @@ test('each run is one line: pages, status, cache, time, next run', async () => {
 	expect(log.lines).toEqual([
 		{
 			level: 'info',
-			message: '1 pages renewed',
+			message: '1 pages regenerated',
 			fields: {
-				event: 'renewal',
+				event: 'regeneration',
 				ok: true,
 				pages: [{ path: '/', status: 200, cache: 'REVALIDATED', ms: 3 }],
 				failed: [],
@@ -104,7 +104,7 @@ test('a run that breaks does not end the worker', async () => {
 	});
 	expect(await worker.ranOnce).toBeNull();
 	await schedule.slot();
-	expect([runs, log.of('run-broken').length, log.of('renewal').length]).toEqual([2, 1, 1]);
+	expect([runs, log.of('run-broken').length, log.of('regeneration').length]).toEqual([2, 1, 1]);
 	await worker.stop();
 });
 
@@ -115,7 +115,7 @@ test('a stopping worker lets its run finish, and takes no more slots', async () 
 	expect([schedule.stopped, worker.nextRunAt()]).toEqual([true, null]);
 	run.resolve(done);
 	await stopped;
-	expect(log.of('renewal')).toMatchObject([{ ok: true, nextRunAt: null }]);
+	expect(log.of('regeneration')).toMatchObject([{ ok: true, nextRunAt: null }]);
 });
 
 test('a run that outlasts the grace is told to end', async () => {

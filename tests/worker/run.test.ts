@@ -1,6 +1,6 @@
 import { Agent, MockAgent } from 'undici';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type RenewalTarget, runRenewal } from '../../worker/run-renewal.ts';
+import { type RegenerationTarget, runRegeneration } from '../../worker/run-regeneration.ts';
 import type { RunReport } from '../../worker/run-report.ts';
 import { type Answerer, expectNoSites, FakeSite, failedPage, type Reply, report, TOKEN } from './fake-site.ts';
 import { FakeTime } from './fake-time.ts';
@@ -18,10 +18,10 @@ afterEach(async () => {
 
 function run(
 	origin: string,
-	more: Partial<RenewalTarget> = {},
+	more: Partial<RegenerationTarget> = {},
 	signal = new AbortController().signal,
 ): Promise<RunReport> {
-	const target: RenewalTarget = {
+	const target: RegenerationTarget = {
 		origin,
 		bypassToken: TOKEN,
 		protectionSecret: undefined,
@@ -31,7 +31,7 @@ function run(
 		endpoint: '/api/refresh',
 		...more,
 	};
-	return runRenewal({ target, clock: time, random: () => 0.5 }, { giveUpAt: time.now() + 200_000, signal });
+	return runRegeneration({ target, clock: time, random: () => 0.5 }, { giveUpAt: time.now() + 200_000, signal });
 }
 
 /** Answers one after the other; the last one again and again. */
@@ -40,7 +40,7 @@ function inTurn(...replies: readonly Reply[]): Answerer {
 	return () => replies[Math.min(next++, replies.length - 1)] ?? {};
 }
 
-test('a run asks once where everything is renewed', async () => {
+test('a run asks once where everything is regenerated', async () => {
 	await using site = await FakeSite.start(() => report(['/', '/resorts/a'], { fetched: ['a'] }));
 	const result = await run(site.origin);
 	expect(result).toMatchObject({ ok: true, attemptCount: 1, error: null, failed: [], facts: { fetched: ['a'] } });
@@ -137,7 +137,7 @@ test.each([
 	expect(site.asked).toHaveLength(1);
 });
 
-test('a site that renews nothing fails the run', async () => {
+test('a site that regenerates nothing fails the run', async () => {
 	await using site = await FakeSite.start(() => report([]));
 	expect(await run(site.origin)).toMatchObject({ ok: false, error: 'NO_PAGES' });
 });

@@ -3,7 +3,7 @@ import { SimulatedTime } from './simulated-time.ts';
 import { startKillableWorker, startTwoInstances } from './two-workers.ts';
 
 // Two workers, the real refresh of the site on a real database, and time that only the simulation lets pass. A slot takes
-// effect when figures are fetched for it and every page is renewed; a fetch may come half a minute before its slot.
+// effect when figures are fetched for it and every page is regenerated; a fetch may come half a minute before its slot.
 
 const SLOT_MS = 300_000;
 const EARLY_MS = 30_000;
@@ -84,7 +84,7 @@ export async function simulateSlots(
 		}
 	}
 	await Promise.all([...alive.values()].map((worker) => worker.stop()));
-	return { slots, happened, fetchedAt: site.fetchedAt, renewedAt: site.renewedAt };
+	return { slots, happened, fetchedAt: site.fetchedAt, regeneratedAt: site.regeneratedAt };
 }
 
 /** How many of the instants `at` belong to each slot but the last. */

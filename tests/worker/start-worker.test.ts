@@ -6,7 +6,7 @@ import { RecordedLog } from './recorded-log.ts';
 
 afterEach(expectNoSites);
 
-test('a worker renews the site at once, and knows when it will do so again', async () => {
+test('a worker regenerates the site at once, and knows when it will do so again', async () => {
 	await using site = await FakeSite.start(() => report(['/', '/resorts/a']));
 	const log = new RecordedLog();
 	const worker = startWorker({ SITE_URL: site.origin, BYPASS_TOKEN: TOKEN, REFRESH_CRON: '0 0 1 1 *' }, { log });
@@ -14,7 +14,7 @@ test('a worker renews the site at once, and knows when it will do so again', asy
 	expect(new Date(worker.nextRunAt() ?? 0).getUTCMonth()).toBe(0);
 	await worker.stop();
 	expect(worker.nextRunAt()).toBeNull();
-	expect(log.of('renewal')).toHaveLength(1);
+	expect(log.of('regeneration')).toHaveLength(1);
 });
 
 test('the endpoint is the configured one', async () => {

@@ -5,7 +5,7 @@ import { resorts } from '../../src/domain/resort.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
 import { repeat } from '../../worker/repeat.ts';
-import { runRenewal } from '../../worker/run-renewal.ts';
+import { runRegeneration } from '../../worker/run-regeneration.ts';
 import { cronSchedule } from '../../worker/schedule.ts';
 import { makeSite } from '../app/make-site.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -18,7 +18,7 @@ import type { SimulatedTime } from './simulated-time.ts';
 /** When a process dies, seen from the request it makes. */
 export type Death = 'before it is answered' | 'before it is heard';
 
-/** A site of two instances that share one database, with the figures that were fetched and the pages that were renewed. */
+/** A site of two instances that share one database, with when figures were fetched and pages regenerated. */
 export async function startTwoInstances(time: SimulatedTime) {
 	await using started = new AsyncDisposableStack();
 	const temp = started.use(await openTempDatabase());
@@ -30,7 +30,7 @@ export async function startTwoInstances(time: SimulatedTime) {
 	const clock: FakeClock = { ...createFakeClock(), now: () => Date.now(), sleep };
 	const source = createFakeWeatherSource({ now: clock.now });
 	const fetchedAt: number[] = [];
-	const renewedAt: number[] = [];
+	const regeneratedAt: number[] = [];
 	const count = { ...source, fetchForecasts: source.fetchForecasts.bind(source) };
 	count.fetchForecasts = (locations) => {
 		fetchedAt.push(time.passedMs);
@@ -46,7 +46,7 @@ export async function startTwoInstances(time: SimulatedTime) {
 			const death = onAsked();
 			if (death === 'before it is answered') kill(worker);
 			const report = await runRefresh(site);
-			if (report.failed.length === 0 && report.revalidated.length > 0) renewedAt.push(time.passedMs);
+			if (report.failed.length === 0 && report.revalidated.length > 0) regeneratedAt.push(time.passedMs);
 			if (death === 'before it is heard') kill(worker);
 			return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(report) };
 		});
@@ -58,7 +58,7 @@ export async function startTwoInstances(time: SimulatedTime) {
 		origins,
 		/** Instants in time passed. */
 		fetchedAt,
-		renewedAt,
+		regeneratedAt,
 		beforeAnswer(decide: () => Death | null, killWorker: (worker: string) => void) {
 			onAsked = decide;
 			kill = killWorker;
@@ -87,7 +87,7 @@ export function startKillableWorker(name: string, origin: string, time: Simulate
 	const worker = repeat({
 		async job(limits) {
 			working += 1;
-			const report = await runRenewal({ target, clock: patient, random: () => 0.5 }, limits);
+			const report = await runRegeneration({ target, clock: patient, random: () => 0.5 }, limits);
 			working -= 1;
 			return report;
 		},

@@ -5,7 +5,7 @@ import { type WatchOptions, watchJob } from '../../worker/watched-job.ts';
 import { FakeSchedule, FakeTime } from './fake-time.ts';
 
 const good: RunReport = {
-	event: 'renewal',
+	event: 'regeneration',
 	ok: true,
 	attemptCount: 1,
 	durationMs: 12,
@@ -55,7 +55,7 @@ test('good, bad and broken runs are counted', async () => {
 		okCount: 1,
 		failedCount: 2,
 		skippedCount: 1,
-		pagesRenewed: 1,
+		pagesRegenerated: 1,
 		lastError: 'INTERNAL',
 		isLate: false,
 	});

@@ -32,7 +32,7 @@ export function checkAnswer(path: string, { status, headers }: SiteAnswer, expec
  *
  * @throws {ExportError}
  */
-export function checkRenewed(path: string, { status, headers }: SiteAnswer, html: string): void {
+export function checkRegenerated(path: string, { status, headers }: SiteAnswer, html: string): void {
 	const cache = headers['x-vercel-cache'];
 	if (cache === 'REVALIDATED' || !GENERATED_AT.test(html)) return;
 	// Any other copy than a stale one means that the token was ignored, and it will be the next time.
@@ -41,7 +41,7 @@ export function checkRenewed(path: string, { status, headers }: SiteAnswer, html
 
 /** Why something of the site is not in the export, or not as new as it should be. */
 export type ExportFailureCode =
-	/** The page was not renewed: the token is not the site's, or its renewal failed and the old copy came. */
+	/** The page was not regenerated: the token is not the site's, or its regeneration failed and the old copy came. */
 	| 'NOT_REVALIDATED'
 	| 'WRONG_STATUS'
 	| 'WRONG_TYPE'

@@ -1,6 +1,6 @@
 import type { WorkerClock } from '../clock.ts';
 import { SiteError } from '../errors.ts';
-import type { FailedPage } from '../renewal.ts';
+import type { FailedPage } from '../regeneration.ts';
 import { type RetryPolicy, retryDelayMs } from '../retry.ts';
 import type { JobLimits } from '../run-report.ts';
 import { ExportError } from './check-answer.ts';

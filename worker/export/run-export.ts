@@ -1,5 +1,5 @@
 import type { WorkerClock } from '../clock.ts';
-import type { FailedPage, PageOutcome } from '../renewal.ts';
+import type { FailedPage, PageOutcome } from '../regeneration.ts';
 import { defaultRetryPolicy, type RetryPolicy } from '../retry.ts';
 import type { JobLimits, RunReport } from '../run-report.ts';
 import type { SiteAccess } from '../site-client.ts';
@@ -41,7 +41,7 @@ const NOT_FOUND = '/404.html';
 const DOCUMENTS = '/api/conditions';
 
 /**
- * One run: renews every page that the sitemap names and writes it with its files, then what belongs to no page, and
+ * One run: regenerates every page that the sitemap names and writes it with its files, then what belongs to no page, and
  * shows all of it to readers in one step. What fails keeps its last file, and is tried again until the next run is near.
  */
 export async function runExport(options: ExportOptions, limits: JobLimits): Promise<RunReport> {

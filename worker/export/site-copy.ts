@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SiteError } from '../errors.ts';
-import type { PageOutcome } from '../renewal.ts';
+import type { PageOutcome } from '../regeneration.ts';
 import { askSite, type SiteAccess, type SiteAnswer } from '../site-client.ts';
-import { checkAnswer, checkRenewed, ExportError } from './check-answer.ts';
+import { checkAnswer, checkRegenerated, ExportError } from './check-answer.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { assetFile, ExportPathError, pageFile } from './export-path.ts';
 import { embedPolicy, linkToLiveSite } from './exported-page.ts';
@@ -46,7 +46,7 @@ export class SiteCopy {
 	}
 
 	/**
-	 * Renews a page and copies it, after every file that it refers to: a reader who gets the page gets those too.
+	 * Regenerates a page and copies it, after every file that it refers to: a reader who gets the page gets those too.
 	 *
 	 * @throws {SiteError | ExportError | ExportPathError} the file of the page is as it was
 	 */
@@ -56,7 +56,7 @@ export class SiteCopy {
 		const answer = await this.#fetch(path, { 'x-prerender-revalidate': this.#site.bypassToken });
 		checkAnswer(path, answer, { status: 200, html: true });
 		const html = answer.body.toString('utf8');
-		checkRenewed(path, answer, html);
+		checkRegenerated(path, answer, html);
 		await this.#copyAssets(findInHtml(html), path);
 		await this.#folder.write(file, this.#asFile(html, path, answer));
 		const cache = answer.headers['x-vercel-cache'] ?? null;

@@ -65,7 +65,7 @@ export function evaluateArrival(first: Observation): Verdict {
 		return warn(
 			'FIRST_WAS_STALE',
 			'200 STALE',
-			'Nobody had asked since the page expired. The stored copy comes at once and is renewed behind the answer.',
+			'Nobody had asked since the page expired. The stored copy comes at once and is regenerated behind the answer.',
 			'Nothing: ask twice. With a worker that runs as often as pages expire this does not occur.',
 		);
 	}

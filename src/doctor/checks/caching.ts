@@ -65,9 +65,9 @@ function faultOf(seen: readonly Observation[], summary: string): Finding {
 	}
 	if (statuses.has('STALE')) {
 		return fail(
-			'RENEWAL_FAILS',
+			'REGENERATION_FAILS',
 			summary,
-			'The page has expired and is not renewed behind its stale answers: its render fails or hangs.',
+			'The page has expired and is not regenerated behind its stale answers: its render fails or hangs.',
 			'Read the log of the function `_isr`. Visitors see the last good copy until it is repaired.',
 		);
 	}
@@ -82,7 +82,7 @@ function faultOf(seen: readonly Observation[], summary: string): Finding {
 /** Stale-while-revalidate: the first visitor after expiry gets the old page at once, the next ones the new page. */
 export const expiry: Check = {
 	id: 'expiry',
-	title: 'An expired page is renewed behind its answer',
+	title: 'An expired page is regenerated behind its answer',
 	asked: 'GET / after its expiry, then each second',
 	expected: 'STALE, then HIT with a newer generated-at',
 	after: ['second-request', 'clock'],
@@ -93,7 +93,7 @@ export const expiry: Check = {
 function evaluateExpiry({ before, expired, after }: Expiry, expirationS: number): Verdict {
 	const newerMs = newerByMs(before, expired) ?? 0;
 	if (cacheStatus(expired) === 'HIT' && newerMs > 0) {
-		return pass('HIT, newer: somebody (the worker?) renewed it before it was late');
+		return pass('HIT, newer: somebody (the worker?) regenerated it before it was late');
 	}
 	if (cacheStatus(expired) === 'HIT') {
 		return fail(
@@ -124,14 +124,14 @@ function evaluateExpiry({ before, expired, after }: Expiry, expirationS: number)
 		return pass(`STALE, then HIT within ${after.length} s, newer`);
 	}
 	return fail(
-		'RENEWAL_FAILS',
+		'REGENERATION_FAILS',
 		`STALE, ${after.length} s later still ${last ? describe(last) : 'nothing'}`,
-		'The renewal behind the stale answer fails or hangs. One STALE is how it should be; one after the other is not.',
+		'The regeneration behind the stale answer fails or hangs. One STALE is how it should be; one after the other is not.',
 		'Read the log of the function `_isr`. Visitors see the last good copy until it is repaired.',
 	);
 }
 
-/** Whether the header forbids the copy that ISR is for, or lets browsers keep it beyond its renewal. */
+/** Whether the header forbids the copy that ISR is for, or lets browsers keep it beyond its regeneration. */
 export const dashboardHeaders: Check = {
 	id: 'dashboard-cache-control',
 	title: 'Dashboard may be cached',
@@ -154,7 +154,7 @@ export const dashboardHeaders: Check = {
 			return fail(
 				'DASHBOARD_KEPT_BY_BROWSERS',
 				summary,
-				'Browsers may show their own copy after the page was renewed: nothing says that they must ask.',
+				'Browsers may show their own copy after the page was regenerated: nothing says that they must ask.',
 				'Let what stands in front pass on the header, or take “browser cache TTL” settings there away.',
 			);
 		}

@@ -44,7 +44,7 @@ export const wrongToken: Check = {
 	id: 'wrong-token',
 	title: 'A wrong token changes nothing',
 	asked: 'GET / with x-prerender-revalidate: a random token',
-	expected: 'HIT, nothing renewed',
+	expected: 'HIT, nothing regenerated',
 	after: ['second-request'],
 	evaluate({ wrongToken: seen }) {
 		if (isFromCache(seen)) return pass(describe(seen));
@@ -57,10 +57,10 @@ export const wrongToken: Check = {
 	},
 };
 
-/** The endpoint that renews pages fails closed. */
+/** The endpoint that regenerates pages fails closed. */
 export const withoutToken: Check = {
 	id: 'endpoint-closed',
-	title: 'Renewal needs a token',
+	title: 'Regeneration needs a token',
 	asked: 'POST /api/revalidate without a token',
 	expected: '401',
 	after: [],
@@ -71,7 +71,7 @@ export const withoutToken: Check = {
 			return fail(
 				'ENDPOINT_OPEN',
 				summary,
-				'The endpoint renews pages for anybody: something in front adds an Authorization header.',
+				'The endpoint regenerates pages for anybody: something in front adds an Authorization header.',
 				'Take the token out of the proxy and rotate it.',
 			);
 		}

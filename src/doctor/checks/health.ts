@@ -144,8 +144,9 @@ export const clock: Check = {
 	},
 };
 
-function newestPageAheadMs({ dashboard, resort, renewal }: Evidence): number {
-	const pages = [...dashboard, ...(resort ?? []), ...(renewal ? [renewal.renewed, renewal.after] : [])];
+function newestPageAheadMs({ dashboard, resort, regeneration }: Evidence): number {
+	const regenerated = regeneration ? [regeneration.regenerated, regeneration.after] : [];
+	const pages = [...dashboard, ...(resort ?? []), ...regenerated];
 	return Math.max(...pages.map((seen) => (pageFacts(seen).generatedAt ?? 0) - seen.receivedAt));
 }
 

@@ -1,5 +1,5 @@
 import { IncompleteReadingsError } from '../errors.ts';
-import { LEAST_STALE_AFTER_MS } from '../freshness.ts';
+import { MIN_STALE_AFTER_MS } from '../freshness.ts';
 import { ascendingHours, hourPhaseMs, hoursBetween } from '../hour-series.ts';
 import { newSnowCm } from '../new-snow.ts';
 import { powderScore } from '../powder-score.ts';
@@ -56,7 +56,7 @@ export function rehearseAlert(
 		hoursBetween(
 			ascendingHours(hours),
 			Number.NEGATIVE_INFINITY,
-			Math.min(now, (fetchedAt ?? now) + LEAST_STALE_AFTER_MS),
+			Math.min(now, (fetchedAt ?? now) + MIN_STALE_AFTER_MS),
 		);
 	const summit = passed(hourly.summit);
 	const valueAt = pastValues(rule, { base: passed(hourly.base), summit });

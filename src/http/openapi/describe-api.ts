@@ -18,7 +18,7 @@ import {
 	refresh,
 	refreshByCron,
 	revalidate,
-} from './renewal-operations.ts';
+} from './regeneration-operations.ts';
 
 import {
 	readReport,
@@ -70,7 +70,7 @@ const tags = [
 	{ name: 'conditions', description: 'Figures as JSON. Units are part of the names; null means missing, never zero.' },
 	{ name: 'reports', description: 'What resort staff and their machines measured.' },
 	{ name: 'documents', description: 'For feed readers and crawlers.' },
-	{ name: 'renewal', description: 'For holders of a token.' },
+	{ name: 'regeneration', description: 'For holders of a token.' },
 	{ name: 'operation', description: 'Health of the site, and this description.' },
 ];
 

@@ -35,17 +35,17 @@ export function exampleProblem(status: number, code: string): Problem {
 	};
 }
 
-const renewed = {
+const regenerated = {
 	path: '/resorts/mammoth',
 	status: 200,
 	cache: 'REVALIDATED',
 	generatedAt: '2026-11-14T06:05:00.412Z',
 	durationMs: 38,
 };
-const notRenewed = { path: '/', status: 200, cache: 'HIT', error: 'PAGE_REVALIDATION_FAILED' };
+const notRegenerated = { path: '/', status: 200, cache: 'HIT', error: 'PAGE_REVALIDATION_FAILED' };
 
-export const exampleRevalidation = { revalidated: [renewed], failed: [], cursor: null };
-export const examplePartialRevalidation = { revalidated: [renewed], failed: [notRenewed], cursor: null };
+export const exampleRevalidation = { revalidated: [regenerated], failed: [], cursor: null };
+export const examplePartialRevalidation = { revalidated: [regenerated], failed: [notRegenerated], cursor: null };
 
 export const exampleReport = {
 	status: 'open',
@@ -63,7 +63,7 @@ export const exampleReceipt = {
 	version: 7,
 	publishedAt: '2026-11-23T14:06:11.301Z',
 	unlikely: [],
-	revalidated: [renewed],
+	revalidated: [regenerated],
 	failed: [],
 };
 export const exampleWaiting = {
@@ -85,12 +85,12 @@ export const exampleRefresh = {
 	fetched: ['mammoth'],
 	fetchError: null,
 	stored: true,
-	revalidated: [renewed],
+	revalidated: [regenerated],
 	failed: [],
 	postponed: [],
 	nextDueAt: '2026-11-14T06:10:00.000Z',
 };
-export const examplePartialRefresh = { ...exampleRefresh, failed: [notRenewed] };
+export const examplePartialRefresh = { ...exampleRefresh, failed: [notRegenerated] };
 
 export const exampleHealth = {
 	status: 'ok',

@@ -61,7 +61,7 @@ type NginxSettings = {
 	readonly dir: string;
 };
 
-/** Set up to be fast: no access log, files held open, one entry per encoding, renewal behind the answer, one at a time. */
+/** Set up to be fast: no access log, files held open, one entry per encoding, one regeneration at a time. */
 function configuration({ port, originUrl, expirationS, dir }: NginxSettings): string {
 	return `
 daemon off;

@@ -29,8 +29,8 @@ export type FakeSiteOptions = {
 	readonly upstreamError?: string | null;
 	readonly dataAgeS?: number | null;
 	readonly database?: string;
-	/** False: no page is renewed behind its stale answer. */
-	readonly renews?: boolean;
+	/** False: no page is regenerated behind its stale answer. */
+	readonly regenerates?: boolean;
 	/** Changes an answer on its way out, as whatever stands in front of a site does. */
 	readonly change?: (reply: Reply, asked: Asked) => Reply;
 };

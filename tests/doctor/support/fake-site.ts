@@ -84,7 +84,7 @@ export class FakeSite implements AsyncDisposable {
 		}
 		if (!stored || this.#options.isr === false) return this.#told(path, this.#render(path), 'MISS');
 		if (this.#ageS(stored) <= expirationS) return this.#told(path, stored, 'HIT');
-		if (this.#options.renews !== false) this.#render(path);
+		if (this.#options.regenerates !== false) this.#render(path);
 		return this.#told(path, stored, 'STALE');
 	}
 

@@ -12,8 +12,8 @@ const VISITORS = 500;
 /** A restart has to fit in, also on a machine that does other work. */
 const EXPIRATION_S = 15;
 const RENDER_MS = 100;
-/** So late a renewal may begin behind the answers: its thread may have to be started. */
-const RENEWAL_AT_MOST_MS = 20_000;
+/** A regeneration behind the answers may take this long: its thread may have to be started. */
+const MAX_REGENERATION_MS = 20_000;
 const SITUATIONS = ['cold', 'hit', 'stale', 'restart, fresh', 'restart, stale', 'restart, cold'] as const;
 type Situation = (typeof SITUATIONS)[number];
 /** Renders that a crowd may cause. */
@@ -46,8 +46,8 @@ export const herd: Scenario = {
 			const before = source.rendersOf(path);
 			const result = await sendCrowd(`${edge.url}${path}`, VISITORS, 'x-vercel-cache');
 			const rendersNow = () => source.rendersOf(path) - before;
-			// A renewal goes on behind the answers, and no second one may follow.
-			const latestAt = performance.now() + RENEWAL_AT_MOST_MS;
+			// A regeneration goes on behind the answers, and no second one may follow.
+			const latestAt = performance.now() + MAX_REGENERATION_MS;
 			while (rendersNow() < RENDERS[situation] && performance.now() < latestAt) await wait(RENDER_MS);
 			await wait(3 * RENDER_MS);
 			const renders = rendersNow();
@@ -57,7 +57,7 @@ export const herd: Scenario = {
 			const bad = Object.keys(result.answers).filter((answer) => !answer.startsWith('200'));
 			if (bad.length > 0) faults.push(`${situation}: ${JSON.stringify(result.answers)}`);
 		}
-		async function renew(path: string): Promise<void> {
+		async function regenerate(path: string): Promise<void> {
 			const pipeline = new Pipeline(edge.url);
 			await pipeline.get(path, `x-prerender-revalidate: ${BYPASS_TOKEN}\r\n`);
 			pipeline.close();
@@ -70,7 +70,7 @@ export const herd: Scenario = {
 			await crowd('hit', path);
 			await wait(EXPIRATION_S * 1_000);
 			await crowd('stale', path);
-			await renew(path);
+			await regenerate(path);
 			await restart();
 			await crowd('restart, fresh', path);
 			await wait(EXPIRATION_S * 1_000);

@@ -8,8 +8,8 @@ import { cacheOf, Pipeline } from '../server/pipeline.ts';
 import { startSource } from '../server/source.ts';
 
 const PAGES = 100;
-const RENDER_AT_MOST_MS = 50;
-const RENEW = `x-prerender-revalidate: ${BYPASS_TOKEN}\r\n`;
+const MAX_RENDER_MS = 50;
+const REGENERATE = `x-prerender-revalidate: ${BYPASS_TOKEN}\r\n`;
 
 /**
  * Every page has a version at its source that grows. A render shows the version of the moment in which it asked, and
@@ -24,7 +24,7 @@ export const races: Scenario = {
 		const random = seededRandom(seed);
 		const source = await startSource();
 		defer(() => source.close());
-		source.delayMs = () => random.integer(0, RENDER_AT_MOST_MS);
+		source.delayMs = () => random.integer(0, MAX_RENDER_MS);
 		await writePagesBuild(workDir, { expirationS: 1, maxDurationS: 10, sourceUrl: source.url });
 		const edge = await startEdgeProcess(workDir, '--cache-dir', join(workDir, 'cache'));
 		defer(() => edge.stop());
@@ -35,9 +35,9 @@ export const races: Scenario = {
 		let [begun, done, looks, raced] = [0, 0, 0, 0];
 
 		async function racePage(path: string): Promise<void> {
-			const [visitor, other, renewer] = [new Pipeline(edge.url), new Pipeline(edge.url), new Pipeline(edge.url)];
+			const [visitor, other, regenerator] = [new Pipeline(edge.url), new Pipeline(edge.url), new Pipeline(edge.url)];
 			let promised = 0;
-			let renewing = true;
+			let regenerating = true;
 			async function look(pipeline: Pipeline): Promise<void> {
 				const atLeast = promised;
 				const answer = await pipeline.get(path);
@@ -48,36 +48,36 @@ export const races: Scenario = {
 				else if (version < atLeast) faults.push(`${path}: version ${version} after ${atLeast} was promised`);
 			}
 			async function lookOn(pipeline: Pipeline): Promise<void> {
-				while (renewing) {
+				while (regenerating) {
 					await look(pipeline);
 					await wait(random.integer(0, 500));
 				}
 			}
-			async function renewOnce(): Promise<void> {
+			async function regenerateOnce(): Promise<void> {
 				const version = (source.versions.get(path) ?? 0) + 1;
 				source.versions.set(path, version);
 				if (random.next() < 0.5) await wait(random.integer(0, 10));
 				const rendersBefore = source.rendersOf(path);
-				const answer = await renewer.get(path, RENEW);
+				const answer = await regenerator.get(path, REGENERATE);
 				if (cacheOf(answer) !== 'REVALIDATED') faults.push(`${path}: the revalidation was answered ${answer.status}`);
 				// More than its own render ran meanwhile.
 				if (source.rendersOf(path) - rendersBefore > 1) raced += 1;
 				promised = Math.max(promised, version);
-				await look(renewer);
+				await look(regenerator);
 			}
-			async function renewOn(): Promise<void> {
+			async function regenerateOn(): Promise<void> {
 				while (begun < count) {
 					begun += 1;
-					await renewOnce();
+					await regenerateOnce();
 					done += 1;
 					progress(done);
 					// Now and then long enough for the page to expire, so that a visitor starts a render of their own.
 					if (random.next() < 0.15) await wait(990 + random.integer(0, 40));
 				}
-				renewing = false;
+				regenerating = false;
 			}
-			await Promise.all([renewOn(), lookOn(visitor), lookOn(other)]);
-			for (const pipeline of [visitor, other, renewer]) pipeline.close();
+			await Promise.all([regenerateOn(), lookOn(visitor), lookOn(other)]);
+			for (const pipeline of [visitor, other, regenerator]) pipeline.close();
 		}
 
 		await Promise.all(Array.from({ length: PAGES }, (_, n) => racePage(`/pages/${n}`)));

@@ -16,7 +16,7 @@ const VISITORS = 8;
 const MOODS: readonly Mood[] = ['hang', 'throw', 'block', 'error'];
 
 /**
- * A page's renewal goes wrong in each way while another page is visited: visitors of both get their pages, the renewal
+ * A page's regeneration goes wrong in each way while another page is visited: visitors of both get their pages, the regeneration
  * is ended in time, is not tried again for 30 s, and then succeeds.
  */
 export const renders: Scenario = {
@@ -83,19 +83,19 @@ export const renders: Scenario = {
 				faults.push(`${path}: ${source.rendersOf(path)} renders before the 30 s are over`);
 			source.moods.set(path, 'well');
 			source.versions.set(path, 1);
-			const renewedS = await untilRenewed(look, path, failedAt);
-			if (renewedS === null) faults.push(`${path}: not renewed 45 s after the failure`);
+			const regeneratedS = await untilRegenerated(look, path, failedAt);
+			if (regeneratedS === null) faults.push(`${path}: not regenerated 45 s after the failure`);
 			const [before, during] = [median(calm), median(troubled)];
 			figures[`${round + 1}: ${mood}`] =
 				`hit p99 ${before.toFixed(2)} ms before, ${during.toFixed(2)} ms during (${(during / before).toFixed(2)}); ` +
-				`visitors got STALE; renewed after ${renewedS?.toFixed(1) ?? '–'} s, ${source.rendersOf(path)} renders`;
+				`visitors got STALE; regenerated after ${regeneratedS?.toFixed(1) ?? '–'} s, ${source.rendersOf(path)} renders`;
 		}
 		return { figures, faults };
 	},
 };
 
 /** @returns seconds from the failure to the first fresh page; null: it did not come */
-async function untilRenewed(
+async function untilRegenerated(
 	look: (path: string) => Promise<string>,
 	path: string,
 	failedAt: number,

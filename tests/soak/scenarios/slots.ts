@@ -15,8 +15,8 @@ export const slots: Scenario = {
 			for (const [index, fetches] of countsPerSlot(seen.slots, seen.fetchedAt).entries()) {
 				if (fetches !== 1) faults.push(`${night}: slot ${index} was fetched ${fetches} times`);
 			}
-			for (const [index, renewals] of countsPerSlot(seen.slots, seen.renewedAt).entries()) {
-				if (renewals === 0) faults.push(`${night}: slot ${index} was not renewed`);
+			for (const [index, regenerations] of countsPerSlot(seen.slots, seen.regeneratedAt).entries()) {
+				if (regenerations === 0) faults.push(`${night}: slot ${index} was not regenerated`);
 			}
 			for (const name of ['kills', 'forward', 'back'] as const) total[name] += seen.happened[name];
 		}

@@ -11,12 +11,12 @@ import { startSource } from '../server/source.ts';
 const CONNECTIONS = 8;
 const SENT_AHEAD = 32;
 const MIB = 1_048_576;
-const GROWTH_AT_MOST_BYTES = 50 * MIB;
+const MAX_GROWTH_BYTES = 50 * MIB;
 /** One such part fills the cache ten times over. */
 const PART = 10 * EDGE_LIMITS.entries;
 /** The heaps take a while to get the size that this load gives them: memory is level once a part adds less than this. */
 const LEVEL_PERCENT = 2;
-const WARM_UP_AT_MOST = 5;
+const MAX_WARM_UPS = 5;
 
 /** Random URLs, each asked for once; one in eight finds a page, the others are cached 404s. */
 export const urls: Scenario = {
@@ -34,7 +34,7 @@ export const urls: Scenario = {
 		const atStartBytes = await edge.residentBytes();
 		const watch = watchEdge(edge);
 		const warmUpBytes: number[] = [];
-		for (let level = false; !level && warmUpBytes.length < WARM_UP_AT_MOST; ) {
+		for (let level = false; !level && warmUpBytes.length < MAX_WARM_UPS; ) {
 			say(`Filling the cache with ${PART} URLs`);
 			const lastBytes = warmUpBytes.at(-1) ?? 0;
 			await flood(edge.url, context, warmUpBytes.length * PART, PART, progressOf(PART, 'URLs', say));
@@ -56,7 +56,7 @@ export const urls: Scenario = {
 		const atEndBytes = await edge.residentBytes();
 
 		const faults = [...seen.faults];
-		if (atEndBytes - fullBytes > GROWTH_AT_MOST_BYTES) faults.push('memory grows with the number of URLs');
+		if (atEndBytes - fullBytes > MAX_GROWTH_BYTES) faults.push('memory grows with the number of URLs');
 		if (seen.mostEntries > EDGE_LIMITS.entries) faults.push('more entries than the bound');
 		if (seen.mostBytes > EDGE_LIMITS.bytes) faults.push('more bytes than the bound');
 		// A page waits to be written or to be removed, and there are no more of either than entries.

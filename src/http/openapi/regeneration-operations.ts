@@ -34,7 +34,7 @@ export const refresh: DescribedOperation = {
 	operationId: 'refresh',
 	summary: 'Fetch figures if they are due, and regenerate every page',
 	description: 'Called by the worker. Concurrent calls are coalesced.',
-	tags: ['renewal'],
+	tags: ['regeneration'],
 	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
 		required: false,
@@ -55,7 +55,7 @@ export const refreshByCron: DescribedOperation = {
 	operationId: 'refreshByCron',
 	summary: 'Refresh, for schedulers that can only send GET',
 	description: 'Called by Vercel Cron.',
-	tags: ['renewal'],
+	tags: ['regeneration'],
 	security: [{ [cronSecretScheme]: [] }],
 	responses: refreshAnswers,
 };
@@ -64,7 +64,7 @@ export const revalidate: DescribedOperation = {
 	operationId: 'revalidate',
 	summary: 'Regenerate some pages, or all',
 	description: 'The JSON endpoints are cached separately and may lag behind the pages by a minute.',
-	tags: ['renewal'],
+	tags: ['regeneration'],
 	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
 		required: true,
@@ -97,7 +97,7 @@ export const evaluateAlerts: DescribedOperation = {
 	summary: 'Evaluate all alerts and send their notifications',
 	description:
 		'Called by the worker after each refresh. Fetches nothing. Concurrent or repeated calls never send a notification twice.',
-	tags: ['renewal'],
+	tags: ['regeneration'],
 	security: [{ [pageTokenScheme]: [] }],
 	requestBody: {
 		required: false,

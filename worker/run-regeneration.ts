@@ -3,18 +3,18 @@ import { SiteError } from './errors.ts';
 import {
 	applyReport,
 	isComplete,
-	newRenewal,
-	type Renewal,
-	RenewalReport,
-	type RenewalRequest,
+	newRegeneration,
+	type Regeneration,
+	RegenerationReport,
+	type RegenerationRequest,
 	withFailedPages,
-} from './renewal.ts';
+} from './regeneration.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
 import type { JobLimits, RunReport } from './run-report.ts';
 import { askSite, assertOk, parseJson, type SiteAccess } from './site-client.ts';
 
 export type RunOptions = {
-	readonly target: RenewalTarget;
+	readonly target: RegenerationTarget;
 	readonly clock: WorkerClock;
 	/** From 0 up to, not including, 1. */
 	readonly random: () => number;
@@ -25,17 +25,17 @@ export type RunOptions = {
 const MAX_REQUESTS = 1_000;
 
 /**
- * One run: has every cached page renewed, and asks again for what failed until it succeeds or the next run is near.
+ * One run: has every cached page regenerated, and asks again for what failed until it succeeds or the next run is near.
  * What the site does wrong is in the report, never thrown.
  */
-export async function runRenewal(options: RunOptions, limits: JobLimits): Promise<RunReport> {
+export async function runRegeneration(options: RunOptions, limits: JobLimits): Promise<RunReport> {
 	const { clock, random, target, policy = defaultRetryPolicy } = options;
 	const startedAt = clock.now();
-	let renewal = newRenewal;
+	let regeneration = newRegeneration;
 	let attemptCount = 1;
 	let error: SiteError | null = null;
 	for (let requests = 0; requests < MAX_REQUESTS; requests++) {
-		const [request] = renewal.requests;
+		const [request] = regeneration.requests;
 		if (request === undefined) break;
 		const answer = await ask(
 			target,
@@ -45,8 +45,8 @@ export async function runRenewal(options: RunOptions, limits: JobLimits): Promis
 		);
 		error = answer instanceof SiteError ? answer : null;
 		if (!(answer instanceof SiteError)) {
-			renewal = applyReport(renewal, answer);
-			if (renewal.requests.length > 0 || renewal.failed.size === 0) continue;
+			regeneration = applyReport(regeneration, answer);
+			if (regeneration.requests.length > 0 || regeneration.failed.size === 0) continue;
 		} else if (!answer.retryable) break;
 		const question = { attemptCount, now: clock.now(), giveUpAt: limits.giveUpAt, random: random() };
 		const delayMs = retryDelayMs({ ...question, retryAfterMs: error?.retryAfterMs ?? null }, policy);
@@ -54,19 +54,19 @@ export async function runRenewal(options: RunOptions, limits: JobLimits): Promis
 		await clock.sleep(delayMs, limits.signal);
 		if (limits.signal.aborted) break;
 		attemptCount += 1;
-		if (error === null) renewal = withFailedPages(renewal);
+		if (error === null) regeneration = withFailedPages(regeneration);
 	}
-	return toReport(renewal, error, { attemptCount, durationMs: clock.now() - startedAt });
+	return toReport(regeneration, error, { attemptCount, durationMs: clock.now() - startedAt });
 }
 
 async function ask(
-	target: RenewalTarget,
-	request: RenewalRequest,
+	target: RegenerationTarget,
+	request: RegenerationRequest,
 	{ signal }: JobLimits,
 	withinMs: number,
-): Promise<RenewalReport | SiteError> {
+): Promise<RegenerationReport | SiteError> {
 	try {
-		return await requestRenewal(target, request, { signal, withinMs });
+		return await requestRegeneration(target, request, { signal, withinMs });
 	} catch (error) {
 		if (error instanceof SiteError) return error;
 		throw error;
@@ -74,37 +74,37 @@ async function ask(
 }
 
 function toReport(
-	renewal: Renewal,
+	regeneration: Regeneration,
 	error: SiteError | null,
 	measured: Pick<RunReport, 'attemptCount' | 'durationMs'>,
 ): RunReport {
-	const complete = isComplete(renewal);
-	const code = error?.code ?? (complete || renewal.failed.size > 0 ? null : 'NO_PAGES');
+	const complete = isComplete(regeneration);
+	const code = error?.code ?? (complete || regeneration.failed.size > 0 ? null : 'NO_PAGES');
 	return {
-		event: 'renewal',
+		event: 'regeneration',
 		ok: complete && error === null,
 		...measured,
-		pages: [...renewal.renewed.values()],
-		failed: [...renewal.failed.values()],
+		pages: [...regeneration.regenerated.values()],
+		failed: [...regeneration.failed.values()],
 		error: code,
 		detail: error?.message ?? null,
-		facts: { fetched: renewal.fetched, fetchError: renewal.fetchError },
+		facts: { fetched: regeneration.fetched, fetchError: regeneration.fetchError },
 	};
 }
 
 /** A site with the endpoint that a whole run begins with. */
-export type RenewalTarget = SiteAccess & { readonly endpoint: '/api/refresh' | '/api/revalidate' };
+export type RegenerationTarget = SiteAccess & { readonly endpoint: '/api/refresh' | '/api/revalidate' };
 
 /**
- * Asks the site to renew pages.
+ * Asks the site to regenerate pages.
  *
  * @throws {SiteError}
  */
-export async function requestRenewal(
-	target: RenewalTarget,
-	request: RenewalRequest,
+export async function requestRegeneration(
+	target: RegenerationTarget,
+	request: RegenerationRequest,
 	limits: { readonly signal: AbortSignal; readonly withinMs: number },
-): Promise<RenewalReport> {
+): Promise<RegenerationReport> {
 	const { path, body } = requestFor(target.endpoint, request);
 	const answer = await askSite(target, {
 		...limits,
@@ -113,14 +113,14 @@ export async function requestRenewal(
 		headers: { authorization: `Bearer ${target.bypassToken}`, 'content-type': 'application/json' },
 		body: JSON.stringify(body),
 	});
-	const report = RenewalReport.safeParse(parseJson(answer.body));
+	const report = RegenerationReport.safeParse(parseJson(answer.body));
 	// A report comes with 502 as well, where pages failed: then it says which.
 	if (report.success && (answer.status === 200 || answer.status === 502)) return report.data;
 	assertOk(answer, path);
 	throw new SiteError('ANSWER_INVALID', `${path} did not answer with a report`, { status: answer.status });
 }
 
-function requestFor(endpoint: RenewalTarget['endpoint'], request: RenewalRequest): { path: string; body: unknown } {
+function requestFor(endpoint: string, request: RegenerationRequest): { path: string; body: unknown } {
 	if (request.kind === 'all' && endpoint === '/api/refresh') return { path: endpoint, body: {} };
 	const pages = request.kind === 'all' ? { all: true } : { paths: request.paths };
 	return { path: '/api/revalidate', body: request.cursor === null ? pages : { ...pages, cursor: request.cursor } };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What one request asks of the site. */
-export type RenewalRequest =
+export type RegenerationRequest =
 	| { readonly kind: 'all'; readonly cursor: string | null }
 	| { readonly kind: 'paths'; readonly paths: readonly string[]; readonly cursor: string | null };
 
@@ -19,10 +19,10 @@ export type FailedPage = Omit<PageOutcome, 'durationMs'> & {
 };
 
 /** Progress of a run. */
-export type Renewal = {
+export type Regeneration = {
 	/** Not sent yet, in this order. */
-	readonly requests: readonly RenewalRequest[];
-	readonly renewed: ReadonlyMap<string, PageOutcome>;
+	readonly requests: readonly RegenerationRequest[];
+	readonly regenerated: ReadonlyMap<string, PageOutcome>;
 	readonly failed: ReadonlyMap<string, FailedPage>;
 	readonly fetched: readonly string[];
 	readonly fetchError: string | null;
@@ -31,60 +31,60 @@ export type Renewal = {
 /** Pages that one request may name; the site takes as many. */
 const MAX_PATHS = 200;
 
-export const newRenewal: Renewal = {
+export const newRegeneration: Regeneration = {
 	requests: [{ kind: 'all', cursor: null }],
-	renewed: new Map(),
+	regenerated: new Map(),
 	failed: new Map(),
 	fetched: [],
 	fetchError: null,
 };
 
 /**
- * Applies the report on the first request. A page counts as renewed only if the page cache said so:
+ * Applies the report on the first request. A page counts as regenerated only if the page cache said so:
  * anything else may be an old copy.
  */
-export function applyReport(renewal: Renewal, report: RenewalReport): Renewal {
-	const renewed = new Map(renewal.renewed);
-	const failed = new Map(renewal.failed);
+export function applyReport(regeneration: Regeneration, report: RegenerationReport): Regeneration {
+	const regenerated = new Map(regeneration.regenerated);
+	const failed = new Map(regeneration.failed);
 	for (const page of report.revalidated) {
 		const { path, status, cache } = page;
 		if (cache === 'REVALIDATED') {
-			renewed.set(path, page);
+			regenerated.set(path, page);
 			failed.delete(path);
 		} else failed.set(path, { path, status, cache, error: 'NOT_REVALIDATED' });
 	}
 	for (const page of report.failed) failed.set(page.path, page);
-	const [asked, ...others] = renewal.requests;
+	const [asked, ...others] = regeneration.requests;
 	const goesOn = asked !== undefined && report.cursor !== null && report.cursor !== asked.cursor;
 	return {
 		requests: [...(goesOn ? [{ ...asked, cursor: report.cursor }] : []), ...others, ...requestsFor(report.postponed)],
-		renewed,
+		regenerated,
 		failed,
-		fetched: [...renewal.fetched, ...report.fetched],
-		fetchError: asked?.kind === 'all' ? report.fetchError : renewal.fetchError,
+		fetched: [...regeneration.fetched, ...report.fetched],
+		fetchError: asked?.kind === 'all' ? report.fetchError : regeneration.fetchError,
 	};
 }
 
 /** The same run, about to ask once more for the pages that failed. */
-export function withFailedPages(renewal: Renewal): Renewal {
-	return { ...renewal, requests: requestsFor([...renewal.failed.keys()]) };
+export function withFailedPages(regeneration: Regeneration): Regeneration {
+	return { ...regeneration, requests: requestsFor([...regeneration.failed.keys()]) };
 }
 
-/** Everything that was to be renewed was, and that was not nothing. */
-export function isComplete({ requests, renewed, failed }: Renewal): boolean {
-	return requests.length === 0 && failed.size === 0 && renewed.size > 0;
+/** Everything that was to be regenerated was, and that was not nothing. */
+export function isComplete({ requests, regenerated, failed }: Regeneration): boolean {
+	return requests.length === 0 && failed.size === 0 && regenerated.size > 0;
 }
 
-function requestsFor(paths: readonly string[]): readonly RenewalRequest[] {
-	const requests: RenewalRequest[] = [];
+function requestsFor(paths: readonly string[]): readonly RegenerationRequest[] {
+	const requests: RegenerationRequest[] = [];
 	for (let begin = 0; begin < paths.length; begin += MAX_PATHS) {
 		requests.push({ kind: 'paths', paths: paths.slice(begin, begin + MAX_PATHS), cursor: null });
 	}
 	return requests;
 }
 
-/** A page that the site says it has renewed. */
-const Renewed = z.object({
+/** A page that the site says it has regenerated. */
+const Regenerated = z.object({
 	path: z.string(),
 	status: z.number(),
 	/** `REVALIDATED`, if it is true. */
@@ -100,8 +100,8 @@ const Failed = z.object({
 });
 
 /** The answer of `POST /api/refresh` and of `POST /api/revalidate`, with status 200 or 502. */
-export const RenewalReport = z.object({
-	revalidated: z.array(Renewed),
+export const RegenerationReport = z.object({
+	revalidated: z.array(Regenerated),
 	failed: z.array(Failed),
 	/** Pages that the site ran out of time for. */
 	postponed: z.array(z.string()).default([]),
@@ -112,4 +112,4 @@ export const RenewalReport = z.object({
 	/** Why none came; null: nothing went wrong. */
 	fetchError: z.string().nullable().default(null),
 });
-export type RenewalReport = z.output<typeof RenewalReport>;
+export type RegenerationReport = z.output<typeof RegenerationReport>;

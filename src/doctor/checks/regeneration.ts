@@ -1,28 +1,28 @@
 import { z } from 'zod';
 import { type Check, fail, pass, skip, type Verdict, warn } from '../check.ts';
-import type { Renewal } from '../evidence.ts';
+import type { Regeneration } from '../evidence.ts';
 import { cacheStatus, describe, header, newerByMs, type Observation } from '../observation.ts';
 
 const withoutToken = 'needs --token or BYPASS_TOKEN';
 
 /** The header that Vercel and the edge know, with the token of the build. */
-export const renewal: Check = {
-	id: 'token-renews',
-	title: 'The token renews a page',
+export const regeneration: Check = {
+	id: 'token-regenerates',
+	title: 'The token regenerates a page',
 	asked: 'GET / with x-prerender-revalidate: the token',
 	expected: 'REVALIDATED, newer; the next visitor gets it',
 	after: ['second-request', 'clock'],
-	evaluate: ({ renewal: seen }) => (seen === null ? skip(withoutToken) : evaluateRenewal(seen)),
+	evaluate: ({ regeneration: seen }) => (seen === null ? skip(withoutToken) : evaluateRegeneration(seen)),
 };
 
 /** The site's own endpoint, which asks the cache itself. */
-export const renewalEndpoint: Check = {
-	id: 'endpoint-renews',
-	title: 'The endpoint renews a page',
+export const regenerationEndpoint: Check = {
+	id: 'endpoint-regenerates',
+	title: 'The endpoint regenerates a page',
 	asked: 'POST /api/revalidate with the token',
 	expected: '200, / REVALIDATED',
-	after: ['second-request', 'clock', 'token-renews'],
-	evaluate({ renewal: seen }) {
+	after: ['second-request', 'clock', 'token-regenerates'],
+	evaluate({ regeneration: seen }) {
 		if (seen === null) return skip(withoutToken);
 		const { endpoint } = seen;
 		if (endpoint.kind === 'answer' && endpoint.status === 200 && /"REVALIDATED"/.test(endpoint.body)) {
@@ -37,30 +37,30 @@ export const renewalEndpoint: Check = {
 			);
 		}
 		return fail(
-			'SITE_CANNOT_RENEW_ITSELF',
+			'SITE_CANNOT_REGENERATE_ITSELF',
 			`${describe(endpoint)}${failureIn(endpoint)}`,
-			'The site asks its own address for the page and does not get it renewed: a wrong SITE_URL or REVALIDATE_ORIGIN, deployment protection, or a render that fails.',
+			'The site asks its own address for the page and does not get it regenerated: a wrong SITE_URL or REVALIDATE_ORIGIN, deployment protection, or a render that fails.',
 			'Set REVALIDATE_ORIGIN to an address at which the site reaches itself; with protection also VERCEL_AUTOMATION_BYPASS_SECRET.',
 		);
 	},
 };
 
 /** The form that tutorials give, to which Vercel itself gives no meaning. */
-export const renewalLink: Check = {
-	id: 'renewal-link',
+export const regenerationLink: Check = {
+	id: 'regeneration-link',
 	title: '?__prerender_bypass in the URL',
 	asked: 'GET /?__prerender_bypass=…',
 	expected: '303 with the token, 401 without',
 	after: ['second-request'],
-	evaluate({ renewalLink: seen, renewal: tokenGiven }) {
+	evaluate({ regenerationLink: seen, regeneration: tokenGiven }) {
 		if (seen.kind === 'none') return skip(seen.reason);
 		if (seen.status === 303 && tokenGiven !== null) return pass('works: 303 to the clean address');
 		if (seen.status === 401 || seen.status === 429) return pass(`works: the site answers it itself, ${seen.status}`);
 		if (seen.status === 502) {
 			return fail(
-				'LINK_CANNOT_RENEW',
-				'502: not renewed',
-				'The link reaches the site, but the site cannot renew its own page.',
+				'LINK_CANNOT_REGENERATE',
+				'502: not regenerated',
+				'The link reaches the site, but the site cannot regenerate its own page.',
 				'Set REVALIDATE_ORIGIN to an address at which the site reaches itself.',
 			);
 		}
@@ -68,18 +68,18 @@ export const renewalLink: Check = {
 			'LINK_IGNORED',
 			describe(seen),
 			'The platform gives the parameter no meaning: a query is no part of the cache’s key. The rewrites of vercel.json that do are not in this deployment.',
-			'Renew with the header x-prerender-revalidate or with POST /api/revalidate; or deploy with the vercel.json of the project.',
+			'Regenerate with the header x-prerender-revalidate or with POST /api/revalidate; or deploy with the vercel.json of the project.',
 		);
 	},
 };
 
-function evaluateRenewal({ before, renewed, after, endpoint }: Renewal): Verdict {
-	if (cacheStatus(renewed) !== 'REVALIDATED') {
-		if (renewed.kind === 'answer' && renewed.status >= 500) return renderFails(renewed);
+function evaluateRegeneration({ before, regenerated, after, endpoint }: Regeneration): Verdict {
+	if (cacheStatus(regenerated) !== 'REVALIDATED') {
+		if (regenerated.kind === 'answer' && regenerated.status >= 500) return renderFails(regenerated);
 		const siteTakesIt = endpoint.kind === 'answer' && endpoint.status !== 401 && endpoint.status !== 403;
 		return fail(
 			'TOKEN_REFUSED',
-			describe(renewed),
+			describe(regenerated),
 			siteTakesIt
 				? 'The site’s endpoint takes the token, the cache does not: the build was made with another one.'
 				: 'This is not the token that the site was built with, or a proxy removes the header.',
@@ -88,16 +88,16 @@ function evaluateRenewal({ before, renewed, after, endpoint }: Renewal): Verdict
 				: 'Take BYPASS_TOKEN from the environment of the build; after changing it, deploy again.',
 		);
 	}
-	const newerMs = newerByMs(before, renewed);
+	const newerMs = newerByMs(before, regenerated);
 	if (newerMs === null || newerMs <= 0) {
 		return fail(
-			'RENEWED_BUT_OLD',
+			'REGENERATED_BUT_OLD',
 			'REVALIDATED with the old generated-at',
 			'The answer claims a new page and is the old one: the clock of the functions stands still, or a proxy keeps pages.',
 			'Ask the deployment’s own address without the proxy; check the server’s clock.',
 		);
 	}
-	if ((newerByMs(renewed, after) ?? -1) < 0) {
+	if ((newerByMs(regenerated, after) ?? -1) < 0) {
 		return fail(
 			'OLD_PAGE_CAME_BACK',
 			`REVALIDATED, then ${describe(after)} with an older page`,
@@ -108,10 +108,10 @@ function evaluateRenewal({ before, renewed, after, endpoint }: Renewal): Verdict
 	return pass(`REVALIDATED, then ${cacheStatus(after)}, newer by ${(newerMs / 1_000).toFixed(1)} s`);
 }
 
-function renderFails(renewed: Observation): Verdict {
+function renderFails(regenerated: Observation): Verdict {
 	return fail(
 		'RENDER_FAILS',
-		`${describe(renewed)}${header(renewed, 'x-vercel-error') ?? ''}`,
+		`${describe(regenerated)}${header(regenerated, 'x-vercel-error') ?? ''}`,
 		'The token is taken, but the page cannot be rendered at present. Visitors get the last good copy.',
 		'Read the log of the function `_isr`.',
 	);
