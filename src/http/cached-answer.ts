@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Handlers } from './endpoint.ts';
 
 export type CachedAnswerOptions = {
 	readonly contentType: string;
@@ -43,6 +44,14 @@ export function publicJson(request: Request, document: { readonly problem: strin
 		cacheControl: document.problem === null ? API_CACHE_CONTROL : 'no-store',
 		headers: readableByAnySite,
 	});
+}
+
+/** Handlers for a document that stays the same while the process runs, readable by any site. */
+export function publicDocument(body: string, contentType: string, cacheControl = DOCUMENT_CACHE_CONTROL): Handlers {
+	return {
+		GET: ({ request }) => cachedAnswer(request, body, { contentType, cacheControl, headers: readableByAnySite }),
+		OPTIONS: answerPreflight,
+	};
 }
 
 /** Any site may read public figures; no cookie is involved. */

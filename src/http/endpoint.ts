@@ -10,6 +10,7 @@ export type EndpointContext = {
 
 export type Handler = (context: EndpointContext) => Response | Promise<Response>;
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+export type Handlers = Readonly<Partial<Record<Method, Handler>>>;
 
 /**
  * One handler for every method, to be exported as `ALL`: Astro alone answers 404 to a method without a handler, and
@@ -18,10 +19,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
  * A method without a handler is answered 405 with `Allow`, a thrown `ProblemError` with its problem, anything else
  * with a 500 that says nothing, while `report` gets the error.
  */
-export function endpoint(
-	handlers: Readonly<Partial<Record<Method, Handler>>>,
-	report: (error: unknown) => void,
-): Handler {
+export function endpoint(handlers: Handlers, report: (error: unknown) => void): Handler {
 	const allow = Object.keys(handlers)
 		.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 		.join(', ');

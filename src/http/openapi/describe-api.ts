@@ -3,14 +3,7 @@ import { EvaluateRequest, RefreshRequest, ReportRequest, RevalidateRequest } fro
 import { Problem } from '../problem.ts';
 import { componentSchemas } from './component-schemas.ts';
 import type { DescribedOperation } from './operation.ts';
-import {
-	listConditions,
-	readApiDescription,
-	readConditions,
-	readFeed,
-	readHealth,
-	readSitemap,
-} from './read-operations.ts';
+import * as reading from './read-operations.ts';
 import {
 	cronSecretScheme,
 	evaluateAlerts,
@@ -19,51 +12,42 @@ import {
 	refreshByCron,
 	revalidate,
 } from './regeneration-operations.ts';
-
-import {
-	readReport,
-	readReportFeed,
-	readReportIndex,
-	readReportSchema,
-	sendReport,
-	webhookScheme,
-} from './report-operations.ts';
+import { sendReport, webhookScheme } from './report-operations.ts';
 
 /** Published schemas, by the names that operations and other schemas refer to. */
-export type AnswerSchemas = Readonly<Record<string, z.ZodType>> &
-	Readonly<
-		Record<
-			| 'AlertRunReport'
-			| 'Conditions'
-			| 'ConditionsList'
-			| 'Health'
-			| 'RefreshReport'
-			| 'ReportReceipt'
-			| 'RevalidationReport'
-			| 'SnowReportFile'
-			| 'SnowReportIndex',
-			z.ZodType
-		>
-	>;
+export type AnswerSchemas = Readonly<
+	Record<
+		| 'AlertRunReport'
+		| 'Conditions'
+		| 'ConditionsList'
+		| 'Health'
+		| 'RefreshReport'
+		| 'ReportReceipt'
+		| 'RevalidationReport'
+		| 'SnowReportFile'
+		| 'SnowReportIndex',
+		z.ZodType
+	>
+>;
 
 /** Raised by hand: patch for wording, minor for additions, major for breaking changes. */
 const apiVersion = '1.1.1';
 
 const paths: Readonly<Record<string, Readonly<Partial<Record<'get' | 'post', DescribedOperation>>>>> = {
-	'/api/conditions': { get: listConditions },
-	'/api/conditions/{id}': { get: readConditions },
-	'/api/health': { get: readHealth },
-	'/api/openapi.json': { get: readApiDescription },
+	'/api/conditions': { get: reading.listConditions },
+	'/api/conditions/{id}': { get: reading.readConditions },
+	'/api/health': { get: reading.readHealth },
+	'/api/openapi.json': { get: reading.readApiDescription },
 	'/api/refresh': { post: refresh },
 	'/api/cron/refresh': { get: refreshByCron },
 	'/api/alerts/evaluate': { post: evaluateAlerts },
 	'/api/revalidate': { post: revalidate },
-	'/api/reports/{id}': { get: readReport, post: sendReport },
-	'/api/reports/schema.json': { get: readReportSchema },
-	'/.well-known/snow-report.json': { get: readReportIndex },
-	'/reports.xml': { get: readReportFeed },
-	'/feed.xml': { get: readFeed },
-	'/sitemap.xml': { get: readSitemap },
+	'/api/reports/{id}': { get: reading.readReport, post: sendReport },
+	'/api/reports/schema.json': { get: reading.readReportSchema },
+	'/.well-known/snow-report.json': { get: reading.readReportIndex },
+	'/reports.xml': { get: reading.readReportFeed },
+	'/feed.xml': { get: reading.readFeed },
+	'/sitemap.xml': { get: reading.readSitemap },
 };
 
 const tags = [

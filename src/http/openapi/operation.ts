@@ -54,17 +54,27 @@ export function jsonAnswer(description: string, schemaName: string, example: unk
 	};
 }
 
-export type CachedContent = { readonly type: string; readonly schema: JsonSchema };
+/** An answer that caches may keep for a while. */
+type CachedAnswer = {
+	readonly description: string;
+	readonly type: string;
+	readonly schema: JsonSchema;
+	/** Any site may read it. */
+	readonly forAnySite?: boolean;
+	readonly cacheControl?: string;
+};
 
 /** 200 that caches may keep for a while, and 304 for callers that already have it. */
-export function cachedAnswers(
-	description: string,
-	{ type, schema }: CachedContent,
-	{ forAnySite = false, cached = API_CACHE_CONTROL } = {},
-): DescribedAnswers {
+function cachedAnswers({
+	description,
+	type,
+	schema,
+	forAnySite = false,
+	cacheControl: example = API_CACHE_CONTROL,
+}: CachedAnswer): DescribedAnswers {
 	const headers = {
 		ETag: etag,
-		'Cache-Control': cacheControl(cached),
+		'Cache-Control': cacheControl(example),
 		...(forAnySite ? { 'Access-Control-Allow-Origin': anySite } : {}),
 	};
 	return {
@@ -96,11 +106,41 @@ export function problemAnswer(status: number, description: string, ...codes: rea
 	};
 }
 
+/** The id of a resort, as a part of the path. */
+export const resortId = {
+	name: 'id',
+	in: 'path',
+	required: true,
+	description: 'The id in the address of the resort page.',
+	schema: { type: 'string' },
+	example: 'mammoth',
+};
+
 /** Refusals of every endpoint. */
 export const commonProblems: DescribedAnswers = {
 	...problemAnswer(405, 'The method is not allowed. HEAD is allowed wherever GET is.', 'METHOD_NOT_ALLOWED'),
 	...problemAnswer(500, 'Something went wrong; the error has been logged.', 'INTERNAL'),
 };
+
+export const unknownResort = problemAnswer(404, 'No resort has this id.', 'UNKNOWN_RESORT');
+
+type OwnPart = Omit<DescribedOperation, 'security' | 'requestBody' | 'responses'>;
+
+/** A GET that anyone may send and caches may keep. */
+export function cachedOperation({ answer, ...own }: OwnPart & { readonly answer: CachedAnswer }): DescribedOperation {
+	return { ...own, security: [], responses: { ...cachedAnswers(answer), ...commonProblems } };
+}
+
+/** The same about one resort. */
+export function cachedResortOperation(own: Parameters<typeof cachedOperation>[0]): DescribedOperation {
+	const operation = cachedOperation({ ...own, parameters: [resortId] });
+	return { ...operation, responses: { ...operation.responses, ...unknownResort } };
+}
+
+/** A body that a published schema describes. */
+export function jsonBody(schemaName: string, required: boolean, examples: DescribedContent['examples'] = {}) {
+	return { required, content: { 'application/json': { schema: schemaRef(schemaName), examples } } };
+}
 
 /** Refusals of an endpoint that requires a token. */
 export const tokenProblems: DescribedAnswers = {

@@ -1,21 +1,5 @@
-import type { APIRoute } from 'astro';
 import { reportIndex } from '../../app/reports/report-file.ts';
-import { reportError, site, siteUrl } from '../../composition.ts';
-import { answerPreflight, cachedAnswer, DOCUMENT_CACHE_CONTROL, readableByAnySite } from '../../http/cached-answer.ts';
-import { endpoint } from '../../http/endpoint.ts';
+import { apiRoute, site, siteUrl } from '../../composition.ts';
+import { publicDocument } from '../../http/cached-answer.ts';
 
-/** The same for as long as this instance lives. */
-const index = JSON.stringify(reportIndex(site, siteUrl));
-
-export const ALL: APIRoute = endpoint(
-	{
-		GET: ({ request }) =>
-			cachedAnswer(request, index, {
-				contentType: 'application/json',
-				cacheControl: DOCUMENT_CACHE_CONTROL,
-				headers: readableByAnySite,
-			}),
-		OPTIONS: answerPreflight,
-	},
-	reportError,
-);
+export const ALL = apiRoute(publicDocument(JSON.stringify(reportIndex(site, siteUrl)), 'application/json'));

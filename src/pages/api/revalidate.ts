@@ -1,8 +1,6 @@
-import type { APIRoute } from 'astro';
 import { revalidatePaths, UnknownPathError } from '../../app/revalidate-paths.ts';
-import { guards, reportError, site } from '../../composition.ts';
+import { apiRoute, guards, site } from '../../composition.ts';
 import { RevalidateRequest } from '../../http/api-requests.ts';
-import { endpoint } from '../../http/endpoint.ts';
 import { readJsonBody } from '../../http/json-body.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { revalidationAnswer } from '../../http/revalidation-answer.ts';
@@ -10,21 +8,18 @@ import { revalidationAnswer } from '../../http/revalidation-answer.ts';
 /** Maximum body size: a path has about thirty bytes, and a call regenerates two hundred. */
 const bodyLimitBytes = 64 * 1024;
 
-export const ALL: APIRoute = endpoint(
-	{
-		async POST(context) {
-			guards.pages.requireBearer(context);
-			const { pages, cursor } = await readJsonBody(context.request, RevalidateRequest, { limitBytes: bodyLimitBytes });
-			const report = await revalidatePaths(site, pages, cursor).catch((error: unknown) => {
-				if (!(error instanceof UnknownPathError)) throw error;
-				const field = error.unknown.includes(cursor ?? '') ? 'cursor' : 'paths' in pages ? 'paths' : 'resorts';
-				throw unknownPages(error.code, field);
-			});
-			return revalidationAnswer(report);
-		},
+export const ALL = apiRoute({
+	async POST(context) {
+		guards.pages.requireBearer(context);
+		const { pages, cursor } = await readJsonBody(context.request, RevalidateRequest, { limitBytes: bodyLimitBytes });
+		const report = await revalidatePaths(site, pages, cursor).catch((error: unknown) => {
+			if (!(error instanceof UnknownPathError)) throw error;
+			const field = error.unknown.includes(cursor ?? '') ? 'cursor' : 'paths' in pages ? 'paths' : 'resorts';
+			throw unknownPages(error.code, field);
+		});
+		return revalidationAnswer(report);
 	},
-	reportError,
-);
+});
 
 function unknownPages(code: string, field: string): ProblemError {
 	return new ProblemError(400, {
