@@ -20,11 +20,11 @@ import type { UnixMs } from './time.ts';
 import { windHoldRisk } from './wind-hold.ts';
 
 /**
- * What the dashboard shows of a resort: present figures and the new snow of 24 hours. Makes no forecast, so that a
- * dashboard of 500 resorts stays cheap.
+ * Returns what the dashboard shows of a resort: current figures and the new snow of 24 hours. It builds no forecast, so
+ * a dashboard of 500 resorts stays cheap.
  *
- * @param stored undefined: never fetched; every modelled figure is missing then
- * @param report what the resort has published last
+ * @param stored undefined: never fetched, so every modelled figure is missing
+ * @param report the latest report that the resort has published
  */
 export function summarizeConditions(
 	resort: Resort,
@@ -33,10 +33,10 @@ export function summarizeConditions(
 	policy: FreshnessPolicy,
 	report: PublishedReport | null = null,
 ): ConditionsSummary {
-	return summarize(resort, inOrder(resort, stored), now, policy, report);
+	return summarize(resort, prepareReadings(resort, stored), now, policy, report);
 }
 
-/** All that the page of a resort shows. Days are missing as long as the resort's time zone is unknown. */
+/** Returns everything that the page of a resort shows. Days are missing until the resort's time zone is known. */
 export function describeConditions(
 	resort: Resort,
 	stored: ResortReadings | undefined,
@@ -44,7 +44,7 @@ export function describeConditions(
 	policy: FreshnessPolicy,
 	report: PublishedReport | null = null,
 ): ResortConditions {
-	const readings = inOrder(resort, stored);
+	const readings = prepareReadings(resort, stored);
 	const { timeZone } = readings;
 	const summary = summarize(resort, readings, now, policy, report);
 	const longer = (name: SharedFigure, hourCount: number) =>
@@ -67,7 +67,7 @@ export function describeConditions(
 		uvIndexMax: today?.uvIndexMax ?? null,
 		forecast: timeZone === null ? [] : forecastDays(readings, timeZone, now),
 		forecastSnow7dCm: forecastSnow7dCm(readings, now),
-		history: timeZone === null ? [] : pastDays(hoursThatPassed(readings, policy), timeZone, now),
+		history: timeZone === null ? [] : pastDays(pastHours(readings, policy), timeZone, now),
 	};
 }
 
@@ -119,8 +119,8 @@ function newSnowFigure(readings: SummitHours, hourCount: number, now: UnixMs, po
 }
 
 /**
- * A figure over hours that end with the last one before now. Its age is that of this hour, or of the fetch if that was
- * earlier: the hours since were a forecast. Missing if an hour is.
+ * Returns a figure over the hours up to the last one before now; missing if any of them is missing. It is as old as
+ * that hour, or as the fetch if that was earlier, because later hours were a forecast.
  */
 function upToNow<T>(
 	{ hourly, fetchedAt }: SummitHours,
@@ -138,14 +138,14 @@ function upToNow<T>(
 	}
 }
 
-/** Hours that ended so long after the last fetch that they are no record of the past are left out. */
-function hoursThatPassed({ hourly, fetchedAt }: ResortReadings, policy: FreshnessPolicy) {
+/** Leaves out hours that ended too long after the last fetch: they are a forecast, not a record of the past. */
+function pastHours({ hourly, fetchedAt }: ResortReadings, policy: FreshnessPolicy) {
 	if (fetchedAt === null) return hourly.summit;
 	return hoursBetween(hourly.summit, Number.NEGATIVE_INFINITY, fetchedAt + staleAfterMs(policy));
 }
 
-/** Readings as every computation here wants them: hours ascending and each once, a zone only if it can be used. */
-function inOrder(resort: Resort, stored: ResortReadings | undefined): ResortReadings {
+/** Prepares readings for the computations here: hours ascending and unique, the time zone only if it is usable. */
+function prepareReadings(resort: Resort, stored: ResortReadings | undefined): ResortReadings {
 	if (!stored) {
 		return {
 			resortId: resort.id,

@@ -8,7 +8,7 @@ import type { UnixMs } from './time.ts';
 import type { WeatherCondition } from './weather-condition.ts';
 import type { WindHoldRisk } from './wind-hold.ts';
 
-/** Present conditions at one height. */
+/** Current conditions at one height. */
 export type HeightConditions = {
 	readonly tempC: Figure;
 	readonly apparentC: Figure;
@@ -21,15 +21,15 @@ export type HeightConditions = {
 	readonly condition: Figure<WeatherCondition>;
 };
 
-/** Half of a forecast day: 06–18 or 18–06 local time, already cut to what lies ahead of now. */
+/** Half of a forecast day, 06–18 or 18–06 local time, or what is left of it. */
 export type ForecastHalf = {
 	readonly part: 'day' | 'night';
 	readonly startsAt: UnixMs;
 	readonly endsAt: UnixMs;
-	/** Hours of this half with a snowfall value, of `hourCount` hours that lie ahead. */
+	/** How many of the `hourCount` hours ahead have a snowfall value. */
 	readonly knownHourCount: number;
 	readonly hourCount: number;
-	/** Summit snowfall of the hours ahead; null if any of them is missing. */
+	/** Summit snowfall of the hours ahead; null if any hour is missing. */
 	readonly snowCm: number | null;
 	readonly baseSnowCm: number | null;
 	readonly precipitationMm: number | null;
@@ -42,7 +42,7 @@ export type ForecastHalf = {
 	readonly condition: WeatherCondition | null;
 };
 
-/** One local day of the forecast, 06:00 to 06:00; a half that has wholly passed or is too far ahead is null. */
+/** One local day of the forecast, 06:00 to 06:00. A half that is over or too far ahead is null. */
 export type ForecastDay = {
 	/** Local midnight. */
 	readonly startsAt: UnixMs;
@@ -56,15 +56,15 @@ export type ForecastDay = {
 	readonly uvIndexMax: number | null;
 };
 
-/** One of the last seven local days at the summit, today's elapsed part included as the last. */
+/** One of the last seven local days at the summit. The last one is today so far. */
 export type PastDay = {
 	readonly startsAt: UnixMs;
 	readonly localDate: string;
-	/** Null if an hour of the day is missing, as are the extremes. */
+	/** Null if an hour of the day is missing; the same goes for the minimum and maximum. */
 	readonly snowCm: number | null;
 	readonly minTempC: number | null;
 	readonly maxTempC: number | null;
-	/** At the latest hour of the day that has one. */
+	/** Of the latest hour of the day that has a depth. */
 	readonly snowDepthCm: number | null;
 	readonly maxGustKmh: number | null;
 };
@@ -73,18 +73,21 @@ export type PastDay = {
 export type ConditionsSummary = ResortOperation & {
 	readonly resort: Resort;
 	readonly timeZone: string | null;
-	/** When the source last answered with success for this resort; null: never. */
+	/** When the resort was last fetched successfully; null: never. */
 	readonly fetchedAt: UnixMs | null;
 	readonly base: HeightConditions;
 	readonly summit: HeightConditions;
-	/** As the resort reports it as long as that is fresh, else modelled at the summit; so are depths and longer windows. */
+	/**
+	 * The resort's own figure while it is fresh, otherwise the model's at the summit. The same goes for depths and 48 and
+	 * 72 h.
+	 */
 	readonly newSnow24hCm: Figure;
 	readonly windHold: Figure<WindHoldRisk>;
 	readonly freezingLevelM: Figure;
 	readonly snowLineM: Figure;
-	/** What the resort has published last, in full; null: nothing. */
+	/** The latest published report, complete; null: none. */
 	readonly report: PublishedReport | null;
-	/** What the model says of a figure that stands here as reported, where the two are far apart; null: nothing. */
+	/** The model's value beside a reported figure, where the two are far apart; null: nothing to show. */
 	readonly modelledBeside: { readonly [F in SharedFigure]: Figure | null };
 };
 
@@ -97,7 +100,10 @@ export type ResortConditions = ConditionsSummary & {
 	readonly sunriseAt: UnixMs | null;
 	readonly sunsetAt: UnixMs | null;
 	readonly uvIndexMax: number | null;
-	/** Every hour in now < t ≤ now + 168 h by local day: eight entries unless now is 06:00, the outer two being parts. */
+	/**
+	 * The hours of now < t ≤ now + 168 h by local day. Eight entries, unless now is 06:00; the first and the last are
+	 * partial.
+	 */
 	readonly forecast: readonly ForecastDay[];
 	/** Summit snowfall of the next 168 h, null if an hour is missing. */
 	readonly forecastSnow7dCm: number | null;

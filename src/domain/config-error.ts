@@ -1,16 +1,16 @@
-/** What is wrong with one variable of the environment. */
+/** A problem with one environment variable. */
 export type ConfigFault = {
 	readonly variable: string;
 	/** What the variable must be, e.g. `must have at least 32 characters`; never its value. */
 	readonly requirement: string;
 };
 
-/** Variables of the environment are missing, or have values that cannot be used. */
+/** Environment variables are missing or invalid. */
 export class ConfigError extends Error {
 	override readonly name = 'ConfigError';
 	/** Stable: logs and tests match this, never `message`. */
 	readonly code = 'CONFIG_INVALID';
-	/** At least one; a variable is in it once. */
+	/** Never empty; one per variable. */
 	readonly faults: readonly ConfigFault[];
 
 	constructor(faults: readonly ConfigFault[]) {

@@ -3,8 +3,8 @@ import type { DailyReading } from './readings.ts';
 import { DAY_MS } from './time.ts';
 
 /**
- * The daily reading of a local date. Found by the middle of its day: a source that counts days with one offset from UTC
- * for its whole answer puts their beginnings an hour beside midnight after a change of clocks.
+ * Returns the daily reading of a local date. It compares the middle of the day, because a source that uses one UTC
+ * offset for its whole answer is an hour off at midnight after a clock change.
  */
 export function dailyReadingOf(
 	daily: readonly DailyReading[],

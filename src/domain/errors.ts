@@ -1,4 +1,4 @@
-/** A computation needs every hour of its window, and some are absent or null. A partial result would under-report. */
+/** Hours that a computation needs are missing or null. A partial result would be too low. */
 export class IncompleteReadingsError extends Error {
 	override readonly name = 'IncompleteReadingsError';
 	/** Stable: logs and tests match this, never `message`. */

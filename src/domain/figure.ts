@@ -1,22 +1,22 @@
 import type { UnixMs } from './time.ts';
 
-/** Who says so: the weather model, or the resort's own staff. */
+/** Where a figure comes from: the weather model or the resort's staff. */
 export type FigureSource = 'modelled' | 'reported';
 
 /**
- * One number (or label) on a page, with all that a reader needs in order to trust it.
- * `value` null is *missing* and prints as “—”; it is never zero. Units are in the name of the field that holds the figure.
+ * One number or label on a page, with what a reader needs to trust it. A null `value` is *missing* and is shown as “—”,
+ * never as zero. The name of the field that holds the figure has its unit.
  */
 export type Figure<T = number> = {
 	readonly value: T | null;
 	readonly source: FigureSource;
-	/** The instant for which the value holds; null where there is no value. */
+	/** The instant for which the value holds; null if there is no value. */
 	readonly measuredAt: UnixMs | null;
-	/** From here on the value is too old to be shown as if it were true; null where there is no value. */
+	/** From this instant the value is too old to be shown as current; null if there is no value. */
 	readonly staleAfterAt: UnixMs | null;
 };
 
-/** Nothing is known, and nothing was. */
+/** No value, now or earlier. */
 export const missingFigure = {
 	value: null,
 	source: 'modelled',
@@ -24,7 +24,7 @@ export const missingFigure = {
 	staleAfterAt: null,
 } as const satisfies Figure<never>;
 
-/** A figure that follows from another one: as old, as trustworthy and as missing as that one. */
+/** Derives a figure from another: it has the same age and source, and is missing if the other is. */
 export function mapFigure<T, U>(figure: Figure<T>, derive: (value: T) => U): Figure<U> {
 	return { ...figure, value: figure.value === null ? null : derive(figure.value) };
 }

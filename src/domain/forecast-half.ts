@@ -1,12 +1,12 @@
 import type { ForecastHalf } from './conditions.ts';
 import { completeValues, hourCountBetween, hoursBetween, knownValues } from './hour-series.ts';
-import { greatestOf, leastOf, meanOf, rounded, sumOf } from './hour-statistics.ts';
+import { maxOf, meanOf, minOf, rounded, sumOf } from './hour-statistics.ts';
 import { completeSnowCm } from './new-snow.ts';
 import type { HourlyReading } from './readings.ts';
 import type { UnixMs } from './time.ts';
 import { type WeatherCondition, weatherCondition } from './weather-condition.ts';
 
-/** The hours of a forecast and the time that they are meant to cover. */
+/** The hours of a forecast, and the period that they should cover. */
 export type ForecastWindow = {
 	readonly fromAt: UnixMs;
 	readonly untilAt: UnixMs;
@@ -17,9 +17,9 @@ export type ForecastWindow = {
 };
 
 /**
- * One half of a day, cut to the window; null if no hour of it ends in the window.
- * Everything but `baseSnowCm` is of the summit. Every figure is null unless all hours have it: the total of some hours,
- * or the strongest gust of some hours, would be too low.
+ * Returns one half of a day, cut to the window; null if no hour of it ends in the window. Everything but `baseSnowCm`
+ * is for the summit. Each figure is null unless all hours have it: the total or the maximum of some hours would be too
+ * low.
  */
 export function forecastHalf(
 	part: ForecastHalf['part'],
@@ -45,21 +45,23 @@ export function forecastHalf(
 		snowCm: completeSnowCm(hours, hourCount),
 		baseSnowCm: completeSnowCm(hoursBetween(window.base, startsAt, endsAt), hourCount),
 		precipitationMm: rounded(sumOf(all(({ precipitationMm }) => precipitationMm)), 10),
-		precipitationChancePct: greatestOf(all(({ precipitationChancePct }) => precipitationChancePct)),
-		minTempC: leastOf(temperatures),
-		maxTempC: greatestOf(temperatures),
-		maxGustKmh: greatestOf(all(({ gustKmh }) => gustKmh)),
+		precipitationChancePct: maxOf(all(({ precipitationChancePct }) => precipitationChancePct)),
+		minTempC: minOf(temperatures),
+		maxTempC: maxOf(temperatures),
+		maxGustKmh: maxOf(all(({ gustKmh }) => gustKmh)),
 		windKmh: rounded(meanOf(all(({ windKmh }) => windKmh)), 10),
 		freezingLevelM: rounded(meanOf(all(({ freezingLevelM }) => freezingLevelM)), 1),
-		condition: gravestCondition(
+		condition: worstCondition(
 			all(({ weatherCode }) => weatherCode),
 			part === 'day',
 		),
 	};
 }
 
-/** The highest code stands for the half, as it does in Open-Meteo's `daily.weather_code`: the graver the higher. */
-function gravestCondition(codes: readonly number[] | null, isDay: boolean): WeatherCondition | null {
-	const code = greatestOf(codes);
+/**
+ * Returns the condition with the highest code, as in Open-Meteo's `daily.weather_code`: higher codes are more severe.
+ */
+function worstCondition(codes: readonly number[] | null, isDay: boolean): WeatherCondition | null {
+	const code = maxOf(codes);
 	return code === null ? null : weatherCondition(code, isDay);
 }

@@ -14,11 +14,11 @@ const NIGHT_BEGINS_HOUR = 18;
 type Readings = Pick<ResortReadings, 'hourly' | 'daily'>;
 
 /**
- * Every hour of `now < t <= now + 168 h`, by local day in halves of 06–18 and 18–06. The night belongs to the day on
- * which it begins, so before 06:00 the first entry is what is left of yesterday's night. Unless now is 06:00, the window
- * begins and ends within a day, and there are eight entries: the first and the last are parts of days.
+ * Returns every hour of `now < t <= now + 168 h` by local day, in halves of 06–18 and 18–06. A night belongs to the day
+ * on which it begins, so before 06:00 the first entry is the rest of last night. There are eight entries, the first and
+ * the last partial, unless now is 06:00.
  *
- * @param readings hours ascending, each once
+ * @param readings hours ascending and unique
  */
 export function forecastDays(readings: Readings, timeZone: string, now: UnixMs): readonly ForecastDay[] {
 	const untilAt = now + FORECAST_HOURS * HOUR_MS;
@@ -57,13 +57,13 @@ export function forecastDays(readings: Readings, timeZone: string, now: UnixMs):
 	return days;
 }
 
-/** Summit snowfall of the next 168 h, centimetres; null if an hour is missing. */
+/** Returns the summit snowfall of the next 168 h in centimetres; null if an hour is missing. */
 export function forecastSnow7dCm(readings: Pick<Readings, 'hourly'>, now: UnixMs): number | null {
 	const ahead = hoursBetween(readings.hourly.summit, now, now + FORECAST_HOURS * HOUR_MS);
 	return completeSnowCm(ahead, FORECAST_HOURS);
 }
 
-/** The date whose day or night it is now: until 06:00 it is still yesterday's night. */
+/** Returns the date that the current day or night belongs to: before 06:00 it is yesterday. */
 function firstDate(now: UnixMs, timeZone: string): string {
 	const today = localDateOf(now, timeZone);
 	return now < localHourAt(today, DAY_BEGINS_HOUR, timeZone) ? addDays(today, -1) : today;

@@ -2,13 +2,15 @@ import type { Dated, HourlyReading } from './readings.ts';
 import { HOUR_MS, type UnixMs } from './time.ts';
 
 /**
- * Reading a series of hours without ever mistaking an absent hour for a calm one: what is missing stays missing.
- * Which hours there should be is counted on the clock, never taken from the series.
+ * Reads a series of hours in which some may be missing. The expected hours are counted by the clock, never taken from
+ * the series, so that a missing hour never counts as an hour without snow or wind.
  */
 
 type Hour = { readonly endsAt: UnixMs };
 
-/** Every hour once and ascending. Of two readings of one hour the later in the list counts, but its nulls do not. */
+/**
+ * Returns the hours ascending and unique. Of two readings of one hour the later in the list wins, except for its nulls.
+ */
 export function ascendingHours(hours: readonly HourlyReading[]): readonly HourlyReading[] {
 	if (hours.every(({ endsAt }, index) => index === 0 || endsAt > (hours[index - 1]?.endsAt ?? endsAt))) return hours;
 	const byEnd = new Map<UnixMs, HourlyReading>();
@@ -23,31 +25,31 @@ function withoutNulls(hour: HourlyReading): Partial<HourlyReading> {
 	return Object.fromEntries(Object.entries(hour).filter(([, value]) => value !== null));
 }
 
-/** Hours with `fromAt < endsAt <= toAt`. */
+/** Returns the hours with `fromAt < endsAt <= toAt`. */
 export function hoursBetween<H extends Hour>(hours: readonly H[], fromAt: UnixMs, toAt: UnixMs): readonly H[] {
 	return hours.filter(({ endsAt }) => endsAt > fromAt && endsAt <= toAt);
 }
 
 /**
- * By how much the hours of this series end after the full hour of UTC, milliseconds.
- * Zero nearly everywhere; where local time is half an hour off, a source may count local hours.
+ * Returns how long after the full UTC hour the hours of a series end, in milliseconds. Usually zero; in a time zone
+ * with a half-hour offset a source may count local hours.
  */
 export function hourPhaseMs(hours: readonly Hour[]): number {
 	return (hours[0]?.endsAt ?? 0) % HOUR_MS;
 }
 
-/** How many hours end in `fromAt < t <= toAt`: what a complete series has there. */
+/** Returns how many hours end in `fromAt < t <= toAt`: the number of hours in a complete series. */
 export function hourCountBetween(fromAt: UnixMs, toAt: UnixMs, phaseMs: number): number {
 	const hoursUntil = (at: UnixMs) => Math.floor((at - phaseMs) / HOUR_MS);
 	return Math.max(0, hoursUntil(toAt) - hoursUntil(fromAt));
 }
 
-/** The values that are known, in the order of the series. */
+/** Returns the known values, in the order of the series. */
 export function knownValues<H, T>(hours: readonly H[], pick: (hour: H) => T | null): readonly T[] {
 	return hours.map(pick).filter((value): value is NonNullable<typeof value> => value !== null);
 }
 
-/** The values of all `hourCount` hours; null if one of them is missing, or if there is no hour at all. */
+/** Returns the values of all `hourCount` hours; null if one is missing or there are no hours. */
 export function completeValues<H, T>(
 	hours: readonly H[],
 	hourCount: number,
@@ -57,7 +59,7 @@ export function completeValues<H, T>(
 	return hourCount > 0 && known.length === hourCount ? known : null;
 }
 
-/** The value of the latest hour that has one and has ended, with the end of that hour. */
+/** Returns the value of the latest past hour that has one, dated with the end of that hour. */
 export function latestKnown<H extends Hour, T>(
 	ascending: readonly H[],
 	now: UnixMs,

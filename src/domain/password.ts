@@ -1,12 +1,12 @@
-/** Longer than passwords on lists of common ones; there is no second factor. */
+/** Longer than most passwords on lists of common ones; there is no second factor. */
 export const MIN_PASSWORD_LENGTH = 10;
-/** Bounds the work of hashing. */
+/** Limits the cost of hashing. */
 export const MAX_PASSWORD_LENGTH = 128;
 
 /**
- * Says what is wrong with a new password; null: nothing.
+ * Returns what is wrong with a new password; null: nothing.
  *
- * @param email of its account, lower case; null where that is not known
+ * @param email of the account, lower case; null if unknown
  */
 export function passwordFault(password: string, email: string | null): string | null {
 	if (password.length < MIN_PASSWORD_LENGTH)

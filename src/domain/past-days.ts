@@ -1,6 +1,6 @@
 import type { PastDay } from './conditions.ts';
 import { completeValues, hourCountBetween, hourPhaseMs, hoursBetween, latestKnown } from './hour-series.ts';
-import { greatestOf, leastOf } from './hour-statistics.ts';
+import { maxOf, minOf } from './hour-statistics.ts';
 import { addDays, localDateOf, startOfLocalDayAt } from './local-day.ts';
 import { completeSnowCm } from './new-snow.ts';
 import type { HourlyReading } from './readings.ts';
@@ -9,11 +9,11 @@ import type { UnixMs } from './time.ts';
 const PAST_DAY_COUNT = 7;
 
 /**
- * The last seven local days at the summit, ascending; the last is what has elapsed of today.
- * An hour belongs to the day in which it ends, midnight still to the old one. Figures are null unless all hours of the
- * day have them, except the depth: that of the latest hour that has one.
+ * Returns the last seven local days at the summit, ascending; the last is today so far. An hour belongs to the day in
+ * which it ends, and the one that ends at midnight to the day before. Figures are null unless all hours of the day have
+ * them, except for the depth, which is of the latest hour that has one.
  *
- * @param summit hours ascending, each once
+ * @param summit hours ascending and unique
  */
 export function pastDays(summit: readonly HourlyReading[], timeZone: string, now: UnixMs): readonly PastDay[] {
 	const today = localDateOf(now, timeZone);
@@ -29,10 +29,10 @@ export function pastDays(summit: readonly HourlyReading[], timeZone: string, now
 			startsAt,
 			localDate,
 			snowCm: completeSnowCm(hours, hourCount),
-			minTempC: leastOf(temperatures),
-			maxTempC: greatestOf(temperatures),
+			minTempC: minOf(temperatures),
+			maxTempC: maxOf(temperatures),
 			snowDepthCm: latestKnown(hours, endsAt, ({ snowDepthCm }) => snowDepthCm)?.value ?? null,
-			maxGustKmh: greatestOf(completeValues(hours, hourCount, ({ gustKmh }) => gustKmh)),
+			maxGustKmh: maxOf(completeValues(hours, hourCount, ({ gustKmh }) => gustKmh)),
 		};
 	});
 }

@@ -1,7 +1,7 @@
 /** What an account may do beyond its own settings. */
 export type Role = 'user' | 'editor' | 'admin';
 
-/** Whom a session belongs to. */
+/** The person that a session belongs to. */
 export type Person = {
 	readonly id: string;
 	/** Null: a visitor without an account. */
@@ -9,11 +9,11 @@ export type Person = {
 	/** A visitor without an account: their alerts are kept until their session expires. */
 	readonly isAnonymous: boolean;
 	readonly role: Role;
-	/** Ids of the resorts on which they may report; `all` for editors of everything and for admins. */
+	/** Ids of the resorts that they may report on; `all` for admins and for editors of every resort. */
 	readonly reportsOn: 'all' | readonly string[];
 };
 
-/** Whether a person may write reports of a resort. Use cases check it too, not pages alone. */
+/** Returns whether a person may write reports of a resort. Use cases check it too, not only pages. */
 export function mayReportOn(person: Person | null, resortId: string): boolean {
 	if (person === null || person.isAnonymous || person.role === 'user') return false;
 	return person.reportsOn === 'all' || person.reportsOn.includes(resortId);

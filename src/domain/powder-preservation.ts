@@ -3,31 +3,31 @@ import type { HourlyReading } from './readings.ts';
 /** Open-Meteo: 7 cm of snowfall are 10 mm of precipitation. */
 const SNOW_CM_PER_WATER_MM = 0.7;
 
-/** Rain on top that leaves nothing of powder, mm: enough to soak the upper ten centimetres. */
+/** Rain that ruins powder completely, mm: enough to soak the top ten centimetres. */
 const RUINOUS_RAIN_MM = 5;
 
-/** Thaw that leaves nothing of powder, degree-hours above freezing: eight hours at 3 °C. */
+/** Thaw that ruins powder completely, degree-hours above freezing: eight hours at 3 °C. */
 const RUINOUS_THAW_CH = 24;
 
-/** An hour of which everything is known that spoils snow. */
+/** An hour with every value that affects how snow keeps. */
 export type PreservationHour = Pick<HourlyReading, 'endsAt'> & {
 	readonly snowfallCm: number;
 	readonly precipitationMm: number;
 	readonly tempC: number;
 };
 
-/** The liquid part of an hour's precipitation, mm. */
+/** Returns the liquid part of an hour's precipitation, mm. */
 function rainMm({ precipitationMm, snowfallCm }: PreservationHour): number {
 	return Math.max(0, precipitationMm - snowfallCm / SNOW_CM_PER_WATER_MM);
 }
 
 /**
- * How much of the snow has been spared by rain and thaw since it fell, 0–1; 1 if none fell.
- * Each hour's snow is judged by what came in that hour and after it, and counts by how much of it is left,
- * so that fresh snow on a rain crust is powder again, and rain on fresh snow is not.
+ * Returns how much of the snow rain and thaw have spared since it fell, 0–1; 1 if none fell. The snow of each hour is
+ * affected by the weather of that hour and later, and weighted by how much of it is left. So fresh snow on a rain crust
+ * is powder again, and rained-on fresh snow is not.
  *
  * @param ascending hours of the window
- * @param leftCm what is left of the snow of each hour, centimetres
+ * @param leftCm returns what is left of the snow of an hour, centimetres
  */
 export function preservation(
 	ascending: readonly PreservationHour[],

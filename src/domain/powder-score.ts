@@ -4,10 +4,10 @@ import { preservation } from './powder-preservation.ts';
 import type { HourlyReading } from './readings.ts';
 import { HOUR_MS, type UnixMs } from './time.ts';
 
-/** 0–100 with the parts it is made of, each 0–1. */
+/** A score of 0–100 and its parts, each 0–1. */
 export type PowderScore = {
 	readonly score: number;
-	/** Snow of the last 72 h with a 24 h half-life, of 30 cm. */
+	/** Snow of the last 72 h with a half-life of 24 h, as a share of 30 cm. */
 	readonly depth: number;
 	/** Cold × calm. */
 	readonly quality: number;
@@ -19,29 +19,33 @@ const WINDOW_HOURS = 72;
 const HALF_LIFE_MS = 24 * HOUR_MS;
 const FULL_DEPTH_CM = 30;
 
-/** Quality is judged over the last day: older weather no longer shows in the top of the snow. */
+/** Quality covers the last day: the top of the snow no longer shows older weather. */
 const QUALITY_HOURS = 24;
-/** Mean temperature from which snow stays as dry as it fell, and at which it is wet. */
+/** At or below `DRY_C` (mean) snow stays as dry as it fell; at or above `WET_C` it is wet. */
 const DRY_C = -8;
 const WET_C = 2;
-/** Mean wind that leaves snow where it fell, and that packs all of it. Loose snow begins to drift at about 20 km/h. */
+/**
+ * Up to `CALM_KMH` (mean) snow stays where it fell; at `PACKING_KMH` all of it is packed. Loose snow drifts from about
+ * 20 km/h.
+ */
 const CALM_KMH = 20;
 const PACKING_KMH = 60;
 
-/** The hours that a powder score is made from, at the summit. */
+/** The values of a summit hour that the powder score needs. */
 export type PowderHour = Pick<HourlyReading, 'endsAt' | 'snowfallCm' | 'precipitationMm' | 'tempC' | 'windKmh'>;
 
 type KnownPowderHour = { readonly [K in keyof PowderHour]: NonNullable<PowderHour[K]> };
 
 /**
- * How good the powder is, 0–100: `100 · depth^0.5 · quality^0.3 · preservation^0.2`. This site's own formula.
+ * Returns how good the powder is, 0–100: `100 · depth^0.5 · quality^0.3 · preservation^0.2`. The formula is this site's
+ * own.
  *
- * - depth: snowfall of the last 72 h, each hour's halved for every 24 h since, of 30 cm; at most 1
- * - quality: cold × calm over the last 24 h; cold falls from 1 at a mean of -8 °C to 0 at 2 °C,
- *   calm from 1 at a mean wind of 20 km/h to 0 at 60 km/h
+ * - depth: snowfall of the last 72 h, halved for every 24 h since it fell, as a share of 30 cm, at most 1
+ * - quality: cold × calm over the last 24 h; cold falls from 1 at a mean of -8 °C to 0 at 2 °C, calm from 1 at a mean
+ *   wind of 20 km/h to 0 at 60 km/h
  * - preservation: see `preservation`
  *
- * @param ascending summit hours, each once
+ * @param ascending summit hours, unique
  * @returns whole score, parts rounded to 0.01
  * @throws {IncompleteReadingsError} one of the 72 hours lacks a value
  */
@@ -74,7 +78,7 @@ function isKnown(hour: PowderHour): hour is KnownPowderHour {
 	return ![hour.snowfallCm, hour.precipitationMm, hour.tempC, hour.windKmh].includes(null);
 }
 
-/** Where `value` lies on the way from `none` (0) to `all` (1), cut off at both ends. */
+/** Returns where `value` lies between `none` (0) and `all` (1), clamped. */
 function share(value: number, none: number, all: number): number {
 	return Math.min(1, Math.max(0, (value - none) / (all - none)));
 }

@@ -6,20 +6,20 @@ import type { Dated, HourlyReading, LastGoodCurrent } from './readings.ts';
 import type { UnixMs } from './time.ts';
 import { type WeatherCondition, weatherCondition } from './weather-condition.ts';
 
-/** What is known of one height, and the moment at which it is looked at. */
+/** The stored readings of one height. */
 export type HeightReadings = {
 	readonly current: LastGoodCurrent;
-	/** Ascending, each once. */
+	/** Ascending and unique. */
 	readonly hourly: readonly HourlyReading[];
-	/** When the hours were last fetched; null: not known. */
+	/** When the hours were last fetched; null: unknown. */
 	readonly fetchedAt: UnixMs | null;
 };
 
 type SharedKind = Exclude<keyof LastGoodCurrent, 'weatherCode' | 'isDay'>;
 
 /**
- * Present conditions at one height. What the source calls current comes first; where that is absent or stale, the
- * latest hour that has ended. Depth, humidity and visibility are only given by the hour.
+ * Returns the current conditions at one height: the source's current value, or the latest past hour if that is missing
+ * or stale. Depth, humidity and visibility only exist hourly.
  */
 export function presentConditions(readings: HeightReadings, policy: FreshnessPolicy, now: UnixMs): HeightConditions {
 	const present = (kind: SharedKind) =>
@@ -37,7 +37,7 @@ export function presentConditions(readings: HeightReadings, policy: FreshnessPol
 	};
 }
 
-/** A figure that is only given by the hour: that of the latest hour with a value. */
+/** Returns a figure that only exists hourly, from the latest hour with a value. */
 export function presentHourly<T>(
 	readings: Omit<HeightReadings, 'current'>,
 	policy: FreshnessPolicy,
@@ -47,7 +47,7 @@ export function presentHourly<T>(
 	return firstFresh([latestHourly(readings, now, pick)], policy, now);
 }
 
-/** No older than what it came from, and no younger: an hour that was fetched as a forecast ages from its fetch. */
+/** Returns the latest hourly value. An hour that was fetched as a forecast is as old as its fetch. */
 function latestHourly<T>(
 	{ hourly, fetchedAt }: Omit<HeightReadings, 'current'>,
 	now: UnixMs,
@@ -63,7 +63,7 @@ function presentCondition(readings: HeightReadings, policy: FreshnessPolicy, now
 		policy,
 		now,
 	);
-	// Day or night only picks the icon: a condition is not withheld for want of it.
+	// Day or night only picks the icon, so the condition is shown even if `isDay` is unknown.
 	const conditionOf = (code: number) => weatherCondition(code, isDayNow.value ?? true);
 	const code = readings.current.weatherCode;
 	const current = code ? conditionOf(code.value) : null;

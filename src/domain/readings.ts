@@ -1,12 +1,12 @@
 import type { UnixMs } from './time.ts';
 
-/** The two places of a resort that are forecast: the base area and the top of the highest lift. */
+/** The two points of a resort that are forecast: the base area and the top of the highest lift. */
 export type Height = 'base' | 'summit';
 
 /**
- * One hour of the model at one height. `null` is *missing*: never zero.
- * Sums (`precipitationMm`, `snowfallCm`) are of the hour that ends at `endsAt`; the rest hold at that instant.
- * Source: Open-Meteo `hourly` (`snow_depth` arrives in metres and is kept in centimetres).
+ * One hour of the model at one height. `null` is *missing*, never zero. `precipitationMm` and `snowfallCm` are sums
+ * over the hour that ends at `endsAt`; other values hold at that instant. Source: Open-Meteo `hourly` (its `snow_depth`
+ * in metres is converted to centimetres).
  */
 export type HourlyReading = {
 	readonly endsAt: UnixMs;
@@ -28,7 +28,7 @@ export type HourlyReading = {
 	readonly isDay: boolean | null;
 };
 
-/** The present state at one height, as the model sees it at `at`. Source: Open-Meteo `current`. */
+/** The current state at one height, as modelled for `at`. Source: Open-Meteo `current`. */
 export type CurrentReading = {
 	readonly at: UnixMs;
 	readonly tempC: number | null;
@@ -48,12 +48,12 @@ export type DailyReading = {
 	readonly uvIndexMax: number | null;
 };
 
-/** All that one answer of the source says of one location. */
+/** The forecast of one location, from one answer of the source. */
 export type LocationForecast = {
 	/** IANA name, e.g. `America/Denver`. */
 	readonly timeZone: string;
 	readonly current: CurrentReading;
-	/** Seven past days and eight to come, ascending. */
+	/** Seven past days and eight future ones, ascending. */
 	readonly hourly: readonly HourlyReading[];
 	readonly daily: readonly DailyReading[];
 };
@@ -61,17 +61,17 @@ export type LocationForecast = {
 /** A stored value with the instant for which it holds. */
 export type Dated<T> = { readonly value: T; readonly at: UnixMs };
 
-/** The last good present value of each kind; kinds never seen are absent. */
+/** The last good current value of each kind; kinds never received are absent. */
 export type LastGoodCurrent = {
 	readonly [K in Exclude<keyof CurrentReading, 'at'>]?: Dated<NonNullable<CurrentReading[K]>>;
 };
 
-/** What storage knows of one resort, for the hours that were asked for. */
+/** The stored readings of one resort, for the requested hours. */
 export type ResortReadings = {
 	readonly resortId: string;
 	/** IANA name; null before the first successful fetch. */
 	readonly timeZone: string | null;
-	/** When these figures were last fetched with success; null: never. */
+	/** When these figures were last fetched successfully; null: never. */
 	readonly fetchedAt: UnixMs | null;
 	readonly current: { readonly [H in Height]: LastGoodCurrent };
 	/** Ascending by `endsAt`; hours that were never stored are absent. */

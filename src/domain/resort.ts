@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import data from './resorts.json' with { type: 'json' };
 
-/** One ski resort: where it is and how large. Conditions are kept elsewhere. */
+/** One ski resort: its location and size. Conditions are stored elsewhere. */
 export const Resort = z
 	.object({
-		/** In the page's address: `/resorts/<id>`. */
+		/** Part of the page's path: `/resorts/<id>`. */
 		id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
 		name: z.string().min(1),
 		/** State or region, as printed after the name. */
@@ -23,5 +23,5 @@ export const Resort = z
 	.refine(({ baseM, summitM }) => summitM > baseM, 'the summit must be higher than the base');
 export type Resort = Readonly<z.output<typeof Resort>>;
 
-/** Every resort of the site, in the order of the dashboard. Adding one is one entry in `resorts.json`. */
+/** Every resort of the site, in dashboard order. To add one, add an entry to `resorts.json`. */
 export const resorts: readonly Resort[] = z.array(Resort).parse(data);

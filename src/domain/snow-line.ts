@@ -1,18 +1,21 @@
-/** Falling snow melts within about this much of the freezing level: the usual rule of thumb in the mountains. */
+/** Falling snow melts within about this distance below the freezing level: the usual rule of thumb. */
 const MELTING_LAYER_M = 300;
 
-/** Where the snow line lies on a resort's slopes: snow from bottom to top, rain below it, or rain to the top. */
+/** Where the snow line is: snow on the whole mountain, rain below and snow above, or rain to the top. */
 export type SnowLinePosition = 'below-base' | 'on-mountain' | 'above-summit';
 
 /**
- * Height above which precipitation falls as snow, metres above sea level, never below it.
- * Source: freezing level (Open-Meteo `hourly.freezing_level_height`) less the melting layer.
+ * Returns the height above which precipitation falls as snow, metres above sea level, at least 0. Source: the freezing
+ * level (Open-Meteo `hourly.freezing_level_height`) minus the melting layer.
  */
 export function snowLineM(freezingLevelM: number): number {
 	return Math.max(0, Math.round(freezingLevelM - MELTING_LAYER_M));
 }
 
-/** The snow line against the resort's heights. At the base it still snows on every slope; at the summit on the last one. */
+/**
+ * Compares the snow line with the resort's heights. A line at the base means snow on every slope; at the summit, only
+ * there.
+ */
 export function snowLinePosition(
 	lineM: number,
 	{ baseM, summitM }: { readonly baseM: number; readonly summitM: number },

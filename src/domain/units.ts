@@ -1,6 +1,6 @@
 /**
- * Figures are metric everywhere; these turn them into what a visitor reads, once, at the edge of the screen.
- * Each result is rounded to what the figure can bear: a model's tenth of an inch, but no tenth of a degree Fahrenheit.
+ * Figures are metric everywhere; these convert them for display, and back for forms. Each result is rounded to a
+ * sensible precision: a tenth of an inch, but whole degrees Fahrenheit.
  */
 
 export const CM_PER_IN = 2.54;
@@ -42,12 +42,12 @@ export function metresToFeet(metres: number): number {
 	return roundTo(metres / M_PER_FT, 1);
 }
 
-/** Metres, to 0.1: so that a height in whole feet survives the way there and back. */
+/** Metres, to 0.1, so that a height in whole feet survives the round trip. */
 export function feetToMetres(feet: number): number {
 	return roundTo(feet * M_PER_FT, 10);
 }
 
 function roundTo(value: number, stepsPerUnit: number): number {
-	// Adding zero turns -0, which would print as “-0”, into 0.
+	// Adding zero turns -0, which would be shown as “-0”, into 0.
 	return Math.round(value * stepsPerUnit) / stepsPerUnit + 0;
 }

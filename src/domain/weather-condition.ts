@@ -1,4 +1,4 @@
-/** What the sky does, in the groups of WMO code 4677 that Open-Meteo uses. */
+/** Kinds of weather, in the groups of WMO code 4677 that Open-Meteo uses. */
 export type WeatherConditionKind =
 	| 'clear'
 	| 'mainly-clear'
@@ -12,7 +12,7 @@ export type WeatherConditionKind =
 	| 'snow-showers'
 	| 'thunder';
 
-/** A condition with the words and the icon that stand for it. */
+/** A weather condition with its label and what its icon needs. */
 export type WeatherCondition = {
 	readonly kind: WeatherConditionKind;
 	/** English, sentence case, e.g. `Heavy snow`. */
@@ -22,7 +22,7 @@ export type WeatherCondition = {
 
 type Described = Pick<WeatherCondition, 'kind' | 'label'>;
 
-/** Source: the WMO codes that Open-Meteo's `weather_code` documents; no other is ever sent. */
+/** Source: the WMO codes in Open-Meteo's documentation of `weather_code`; it sends no others. */
 const byCode: Readonly<Record<number, Described>> = {
 	0: { kind: 'clear', label: 'Clear' },
 	1: { kind: 'mainly-clear', label: 'Mainly clear' },
@@ -54,7 +54,7 @@ const byCode: Readonly<Record<number, Described>> = {
 	99: { kind: 'thunder', label: 'Thunderstorm with heavy hail' },
 };
 
-/** The condition that a WMO code stands for; null for a code outside the table, which is shown as missing. */
+/** Returns the condition of a WMO code; null for an unknown code, which is shown as missing. */
 export function weatherCondition(code: number, isDay: boolean): WeatherCondition | null {
 	const described = byCode[code];
 	return described ? { ...described, isDay } : null;

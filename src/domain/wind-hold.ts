@@ -1,10 +1,9 @@
-/** How likely it is that lifts stand still for wind. Modelled; never the resort's decision. */
+/** How likely it is that lifts stop for wind. Modelled, not announced by the resort. */
 export type WindHoldRisk = 'low' | 'possible' | 'likely' | 'very likely';
 
 /**
- * Risk from the summit's gusts, km/h: below 50 low, from 50 possible, from 65 likely, above 80 very likely.
- * A bound that two classes share belongs to the graver one; 80 itself is still likely, since only more is very likely.
- * Source of the bounds: this site's rule of thumb, printed as such.
+ * Returns the risk from the summit's gusts: below 50 km/h low, from 50 possible, from 65 likely, above 80 very likely.
+ * Source of the bounds: this site's rule of thumb, labelled as such on the page.
  */
 export function windHoldRisk(gustKmh: number): WindHoldRisk {
 	if (gustKmh > 80) return 'very likely';

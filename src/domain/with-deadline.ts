@@ -3,13 +3,13 @@ export type Deadline<Late> = {
 	readonly ms: number;
 	/** Resolves after `ms`, or as soon as `signal` is aborted. */
 	readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-	/** Returns, or throws, what stands for a result that did not come in time. */
+	/** Returns or throws the result of work that was not done in time. */
 	readonly onLate: () => Late;
 };
 
 const LATE = Symbol('late');
 
-/** Waits for `work` until the deadline. Does not stop the work: it goes on, and its result is dropped. */
+/** Waits for `work` until the deadline. Work that is late goes on; its result is ignored. */
 export async function withDeadline<T, Late>(
 	work: Promise<T>,
 	{ ms, sleep, onLate }: Deadline<Late>,
