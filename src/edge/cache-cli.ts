@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util';
+import { CliUsageError } from './cli-options.ts';
 
 const HELP = `Inspects and purges the cache of a running server through its admin port (--admin-port 4322).
 
-Usage: serve-build-output cache COMMAND [--admin URL]   (in Snowline: npm run edge:cache -- COMMAND)
+Usage: serve-build-output cache COMMAND [--admin URL]
 
-  list                  every stored response: path, status, state, age and tags
-  purge PATH            drops the responses of a path; the next visitor waits for a new one
-  purge-tag TAG         renews the responses with a tag, each behind its next visitor
-  clear                 drops everything
-  --admin URL           where the admin port listens (http://127.0.0.1:4322)
+  list                  lists every stored response: path, status, state, age and tags
+  purge PATH            deletes the responses of a path; the next visitor waits for a new one
+  purge-tag TAG         marks the responses with a tag stale; the next visit regenerates them
+  clear                 deletes everything
+  --admin URL           address of the admin port (http://127.0.0.1:4322)
 `;
 
-/** The command cannot be carried out; the message is for the person who typed it. */
+/** The server did not do what the command asked for; the message is written for users. */
 class CacheCommandError extends Error {
 	override readonly name = 'CacheCommandError';
 	readonly code = 'CACHE_COMMAND_FAILED';
@@ -29,20 +30,17 @@ type Entry = {
 /**
  * Runs one command against the admin port.
  *
- * @returns what to print
+ * @returns the text to print
+ * @throws {CliUsageError}
  * @throws {CacheCommandError}
  */
 export async function runCacheCommand(args: string[]): Promise<string> {
-	const { values, positionals } = parseArgs({
-		args,
-		allowPositionals: true,
-		options: { admin: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-	});
+	const { values, positionals } = parse(args);
 	const [command, target, ...more] = positionals;
 	if (values.help || command === undefined) return HELP;
 	const takesOne = command === 'purge' || command === 'purge-tag';
 	if (more.length > 0 || takesOne !== (target !== undefined)) {
-		throw new CacheCommandError(`${command} takes ${takesOne ? 'one argument' : 'no argument'} (see --help)`);
+		throw new CliUsageError(`${command} takes ${takesOne ? 'one argument' : 'no argument'}`);
 	}
 	const admin = values.admin ?? 'http://127.0.0.1:4322';
 	if (command === 'list') return listing((await ask(admin, 'GET', '/entries')) as readonly Entry[]);
@@ -50,16 +48,25 @@ export async function runCacheCommand(args: string[]): Promise<string> {
 	return `${purged} ${purged === 1 ? 'response' : 'responses'}\n`;
 }
 
+function parse(args: string[]) {
+	try {
+		const options = { admin: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+		return parseArgs({ args, allowPositionals: true, options });
+	} catch (error) {
+		throw new CliUsageError(error instanceof Error ? error.message : String(error));
+	}
+}
+
 function actionPath(command: string, target: string): string {
 	if (command === 'purge') return `/purge?path=${encodeURIComponent(target)}`;
 	if (command === 'purge-tag') return `/purge?tag=${encodeURIComponent(target)}`;
 	if (command === 'clear') return '/clear';
-	throw new CacheCommandError(`There is no command "${command}" (see --help)`);
+	throw new CliUsageError(`unknown command "${command}"`);
 }
 
 async function ask(admin: string, method: string, path: string): Promise<unknown> {
 	const url = URL.parse(path, admin);
-	if (url === null) throw new CacheCommandError(`--admin takes a URL like http://127.0.0.1:4322, not "${admin}"`);
+	if (url === null) throw new CliUsageError(`--admin takes a URL like http://127.0.0.1:4322, not "${admin}"`);
 	const answer = await fetch(url, { method, headers: { 'x-edge-admin': '1' } }).catch(() => {
 		throw new CacheCommandError(
 			`no server answers at ${url.origin}; start it with --admin-port, or give its address with --admin`,

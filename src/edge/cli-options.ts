@@ -20,45 +20,48 @@ export type CliOptions = {
 	readonly accessLog: AccessLogMode;
 };
 
-/** The command line is invalid; the message is for the person who typed it. */
+/** The command line is invalid; the message is written for users. */
 export class CliUsageError extends Error {
 	override readonly name = 'CliUsageError';
 	readonly code = 'BAD_COMMAND_LINE';
 }
 
-export const HELP = `Serves a Build Output v3 directory, with the caching that Vercel gives it.
+export const HELP = `Serves a Build Output API v3 directory with the same caching as Vercel.
 
-Usage: serve-build-output [DIR] [options]           (in Snowline: npm run edge -- [DIR] [options])
+Usage: serve-build-output [DIR] [options]
        serve-build-output cache COMMAND [options]  inspects the cache of a running server (cache --help)
 
   DIR                   the directory to serve (.vercel/output)
-  --port N              port; 0 takes a free one (4321)
+  --port N              port to listen on; 0 picks a free one (4321)
   --host H              address to listen on (127.0.0.1)
-  --origin URL          public origin that functions see (the address it listens on)
-  --allow-host H        a host to answer besides the public one and loopback; repeatable
+  --origin URL          public origin passed to functions (the address it listens on)
+  --allow-host H        serves this host too, besides the public one and loopback; repeatable
   --trusted-proxy A     address or network whose x-forwarded-* headers are trusted; repeatable
   --expiration S        overrides every expiration of the build, in seconds
-  --cache-dir DIR       also keeps pages on disk, so that a restart finds them (memory only)
-  --warm                imports functions at the start, even if pages are kept there
-  --function-idle S     ends a function's thread after S seconds without a call (never)
-  --admin-port N        readiness, metrics and the cache inspector, on --admin-host (127.0.0.1)
-  --admin-host H
+  --cache-dir DIR       also stores pages on disk, so that they survive a restart (memory only)
+  --warm                imports functions at the start, even if the cache directory has pages
+  --function-idle S     stops a function's thread after S seconds without a call (never)
+  --admin-port N        serves readiness, metrics and the cache inspector on this port (off)
+  --admin-host H        address for the admin port (127.0.0.1)
   --access-log MODE     off, short or json (off)
-  --vercel-json FILE    routes to merge in (vercel.json beside .vercel, unless the build has it already)
-  --help                this text
+  --vercel-json FILE    merges the routes of this file (vercel.json beside .vercel, unless already merged)
+  --version             prints the version
+  --help                prints this text
 
-Functions see the environment of this process. SIGTERM and Ctrl-C finish accepted requests and stop.
+Functions see the environment of this process. SIGTERM and Ctrl-C stop the server once accepted requests are answered.
+Exit codes: 0 stopped, 1 could not start, 2 invalid options.
 `;
 
 /**
  * Reads the command line.
  *
- * @returns `help`: the caller asked for the usage text
+ * @returns `help`, `version`: print that instead
  * @throws {CliUsageError}
  */
-export function readCliOptions(args: readonly string[], cwd: string): CliOptions | 'help' {
+export function readCliOptions(args: readonly string[], cwd: string): CliOptions | 'help' | 'version' {
 	const { values, positionals } = parse(args);
 	if (values.help) return 'help';
+	if (values.version) return 'version';
 	if (positionals.length > 1) throw new CliUsageError(`Expected one directory, got ${positionals.length}`);
 	const adminPort = readInteger('--admin-port', values['admin-port'], 65_535);
 	return {
@@ -97,6 +100,7 @@ function parse(args: readonly string[]) {
 				'admin-host': { type: 'string' },
 				'access-log': { type: 'string' },
 				'vercel-json': { type: 'string' },
+				version: { type: 'boolean' },
 				help: { type: 'boolean', short: 'h' },
 			},
 		});
@@ -105,7 +109,7 @@ function parse(args: readonly string[]) {
 	}
 }
 
-/** `vercel build` writes `builds.json` and has merged the file already; a framework's own build has not. */
+/** Finds a `vercel.json` that is not merged yet: `vercel build` merges it and writes `builds.json`, a framework's build does not. */
 function unmergedVercelJson(cwd: string): string | undefined {
 	const file = join(cwd, 'vercel.json');
 	return existsSync(file) && !existsSync(join(cwd, '.vercel/output/builds.json')) ? file : undefined;

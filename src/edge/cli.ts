@@ -5,17 +5,23 @@ import { join } from 'node:path';
 import { type CliOptions, CliUsageError, HELP, readCliOptions } from './cli-options.ts';
 import type { Edge } from './edge-options.ts';
 import type { EdgeLog, LogLevel } from './log.ts';
+import manifest from './package.json' with { type: 'json' };
 
-/** Process managers kill ten seconds after SIGTERM; what has not ended by then would be cut off anyway. */
+/** Process managers kill a process ten seconds after SIGTERM. */
 const SHUTDOWN_MS = 9_000;
+/** The terminal signals npm and the server, and npm forwards its signal: a second one so soon repeats the first. */
+const REPEATED_SIGNAL_MS = 300;
 
 const LOG_LEVELS: readonly (LogLevel | 'silent')[] = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
+/** Codes of errors in the command line; they end the process with exit code 2. */
+const USAGE_CODES: ReadonlySet<unknown> = new Set(['BAD_COMMAND_LINE', 'BAD_TRUSTED_PROXY']);
+
 const FIXES: Readonly<Record<string, (options: CliOptions) => string>> = {
 	EADDRINUSE: ({ port }) => `port ${port} is in use; choose another with --port`,
-	EACCES: ({ port }) => `port ${port} needs rights that this process does not have; choose one above 1023 with --port`,
-	EADDRNOTAVAIL: ({ host }) => `${host} is no address of this machine; choose another with --host`,
-	ENOTFOUND: ({ host }) => `${host} is not known; choose another with --host`,
+	EACCES: ({ port }) => `port ${port} requires privileges; choose one above 1023 with --port`,
+	EADDRNOTAVAIL: ({ host }) => `${host} is not an address of this machine; choose another with --host`,
+	ENOTFOUND: ({ host }) => `the host ${host} could not be found; choose another with --host`,
 };
 
 async function main(args: string[]): Promise<void> {
@@ -27,27 +33,28 @@ async function main(args: string[]): Promise<void> {
 		return;
 	}
 	const options = readCliOptions(args, process.cwd());
-	if (options === 'help') {
-		process.stdout.write(HELP);
+	if (options === 'help' || options === 'version') {
+		process.stdout.write(options === 'help' ? HELP : `${manifest.version}\n`);
 		return;
 	}
 	const level = readLogLevel(process.env.LOG_LEVEL);
-	// Function threads find the cache by the variable.
+	// Function threads read the location of the cache from this variable.
 	process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 	nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
-	// Loaded only now, so that usage errors are instant and the compile cache covers everything that is large.
+	// Imported late, so that usage errors are reported at once and the compile cache covers all large modules.
 	const [{ startEdge }, log] = await Promise.all([import('./edge.ts'), createLog(level)]);
 	const env = Object.fromEntries(
 		Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 	);
 	const edge = await startEdge({ ...options, env, log }).catch((error: NodeJS.ErrnoException) => {
-		throw new Error(FIXES[error.code ?? '']?.(options) ?? error.message);
+		const fix = FIXES[error.code ?? '']?.(options);
+		throw fix === undefined ? error : new Error(fix);
 	});
 	log.info({ url: edge.url, adminUrl: edge.adminUrl, dir: options.dir }, 'serving');
 	stopOnSignal(edge);
 }
 
-/** Writes JSON lines, or readable ones on a terminal; in this thread, so that no line is lost when the process ends. */
+/** Logs JSON lines, or readable text on a terminal; synchronously, so that no line is lost when the process exits. */
 async function createLog(level: LogLevel | 'silent'): Promise<EdgeLog> {
 	const { createEdgeLog } = await import('./log.ts');
 	if (!process.stdout.isTTY) return createEdgeLog({ level });
@@ -55,7 +62,7 @@ async function createLog(level: LogLevel | 'silent'): Promise<EdgeLog> {
 	return createEdgeLog({ level, output: pretty({ sync: true }) });
 }
 
-/** Of the edge and, as they see the same environment, of functions that know the variable. */
+/** Reads `LOG_LEVEL`, which functions see as well. */
 function readLogLevel(name: string | undefined): LogLevel | 'silent' {
 	const level = LOG_LEVELS.find((known) => known === (name || 'info'));
 	if (level === undefined) throw new CliUsageError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`);
@@ -63,20 +70,20 @@ function readLogLevel(name: string | undefined): LogLevel | 'silent' {
 }
 
 function stopOnSignal(edge: Edge): void {
-	let stopping = false;
+	let stoppedAt: number | undefined;
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 		process.on(signal, () => {
-			if (stopping) process.exit(1);
-			stopping = true;
-			void edge.close(SHUTDOWN_MS).then(() => process.exit(0));
+			if (stoppedAt === undefined) {
+				stoppedAt = performance.now();
+				void edge.close(SHUTDOWN_MS).then(() => process.exit(0));
+			} else if (performance.now() - stoppedAt > REPEATED_SIGNAL_MS) process.exit(1);
 		});
 	}
 }
 
-const args = process.argv.slice(2);
-main(args).catch((error: unknown) => {
-	const hint = error instanceof CliUsageError ? ' (see --help)' : '';
-	const program = args[0] === 'cache' ? 'edge:cache' : 'edge';
-	process.stderr.write(`${program}: ${error instanceof Error ? error.message : String(error)}${hint}\n`);
-	process.exit(1);
+main(process.argv.slice(2)).catch((error: unknown) => {
+	const message = error instanceof Error ? error.message : String(error);
+	const isUsage = error instanceof Error && 'code' in error && USAGE_CODES.has(error.code);
+	process.stderr.write(`serve-build-output: ${message}${isUsage ? ' (see --help)' : ''}\n`);
+	process.exit(isUsage ? 2 : 1);
 });

@@ -47,12 +47,14 @@ test('a path is dropped, a tag is renewed, and all can be cleared', async () => 
 });
 
 test.each([
-	[['list', '--admin', 'http://127.0.0.1:9'], 'no server answers at http://127.0.0.1:9'],
-	[['purge'], 'purge takes one argument'],
-	[['explode'], 'There is no command "explode"'],
-])('%j: one message, and 1', async (args, message) => {
+	[['list', '--admin', 'http://127.0.0.1:9'], 1, 'no server answers at http://127.0.0.1:9'],
+	[['purge'], 2, 'purge takes one argument'],
+	[['explode'], 2, 'unknown command "explode"'],
+	[['list', '--nonsense'], 2, "Unknown option '--nonsense'"],
+	[['list', '--admin', 'x'], 2, '--admin takes a URL like http://127.0.0.1:4322, not "x"'],
+])('%j: exit code %i and one message', async (args, code, message) => {
 	await expect(run(...args)).rejects.toMatchObject({
-		code: 1,
-		stderr: expect.stringContaining(`edge:cache: ${message}`),
+		code,
+		stderr: expect.stringMatching(`^serve-build-output: ${message}[^\n]*\n$`),
 	});
 });

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readCliOptions } from '../../src/edge/cli-options.ts';
 import { ask } from './support/http-client.ts';
@@ -46,6 +48,35 @@ describe('the command', () => {
 		expect(out).toContain('--expiration S');
 	});
 
+	test('prints its version', async () => {
+		const { version } = JSON.parse(await readFile(join(CLI, '../package.json'), 'utf8'));
+		expect(await run('--version').exited).toEqual({ code: 0, out: `${version}\n`, err: '' });
+	});
+
+	test('takes a second signal within 300 ms for the first one, delivered by npm and by the terminal', async () => {
+		const { child, exited, url } = run(await writeTestBuild(1), '--port', '0');
+		const origin = await url();
+		await ask(origin, '/api/hang');
+		const hanging = ask(origin, '/api/hang');
+		await ask(origin, '/api/x');
+		child.kill('SIGINT');
+		child.kill('SIGTERM');
+		expect((await hanging).status).toBe(504);
+		expect((await exited).code).toBe(0);
+	});
+
+	test('ends at once on a second signal that comes later', async () => {
+		const { child, exited, url } = run(await writeTestBuild(30), '--port', '0');
+		const origin = await url();
+		await ask(origin, '/api/hang');
+		const hanging = ask(origin, '/api/hang').catch(() => 'cut off');
+		await ask(origin, '/api/x');
+		child.kill('SIGTERM');
+		await setTimeout(350);
+		child.kill('SIGTERM');
+		expect([await hanging, (await exited).code]).toEqual(['cut off', 1]);
+	});
+
 	test('names a port that is in use, in one line', async () => {
 		const taken = createServer().listen(0, '127.0.0.1');
 		await once(taken, 'listening');
@@ -53,19 +84,20 @@ describe('the command', () => {
 		const { code, err } = await run(await writeTestBuild(), '--port', String(port)).exited;
 		taken.close();
 		expect(code).toBe(1);
-		expect(err).toBe(`edge: port ${port} is in use; choose another with --port\n`);
+		expect(err).toBe(`serve-build-output: port ${port} is in use; choose another with --port\n`);
 	});
 
 	test.each([
-		[['/nonexistent'], /^edge: \/nonexistent.*\n$/],
-		[['--port', 'x'], /^edge: --port takes a whole number from 0 to 65535, not "x" \(see --help\)\n$/],
-		[['--trusted-proxy', 'x'], /^edge: .*"x" is neither an address nor a network/],
-		[['--nonsense'], /^edge: .*--nonsense.*\(see --help\)\n$/s],
-	])('%j: one message, and 1', async (args, message) => {
+		[['/nonexistent'], 1, /^\/nonexistent.*\n$/],
+		[['--port', 'x'], 2, /^--port takes a whole number from 0 to 65535, not "x" \(see --help\)\n$/],
+		[['--trusted-proxy', 'x'], 2, /^"x" is neither an address nor a network like 10.0.0.0\/8 \(see --help\)\n$/],
+		[['--nonsense'], 2, /^.*--nonsense.*\(see --help\)\n$/s],
+	])('%j: exit code %i and one message', async (args, exitCode, message) => {
 		const dir = args[0]?.startsWith('/') ? [] : [await writeTestBuild()];
 		const { code, err } = await run(...dir, ...args).exited;
-		expect(err).toMatch(message);
-		expect(code).toBe(1);
+		expect(err).toMatch(/^serve-build-output: /);
+		expect(err.replace('serve-build-output: ', '')).toMatch(message);
+		expect(code).toBe(exitCode);
 	});
 });
 

@@ -15,6 +15,7 @@ const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${p
 const run = promisify(execFile);
 
 type Manifest = {
+	readonly version: string;
 	readonly dependencies?: Readonly<Record<string, string>>;
 	readonly devDependencies: Readonly<Record<string, string>>;
 };
@@ -29,6 +30,8 @@ test('what the bundle is made from has one version here and in the site', async 
 	const ofSite: Readonly<Record<string, string>> = { ...devDependencies, ...dependencies };
 	expect(own).toEqual(Object.fromEntries(Object.keys(own).map((name) => [name, ofSite[name]])));
 });
+
+const { version } = await manifestOf(packageDir);
 
 describe('packed, and installed into an empty folder', () => {
 	let folder: string;
@@ -64,12 +67,12 @@ describe('packed, and installed into an empty folder', () => {
 		expect(await ask(url, '/', { method: 'HEAD' })).toMatchObject({ status: 200, cache: 'HIT' });
 	});
 
-	test('the command shows its usage', async () => {
-		const { stdout } = await run(join(folder, 'node_modules/.bin/serve-build-output'), ['--help'], {
-			cwd: folder,
-			env,
-		});
-		expect(stdout).toContain('Usage: serve-build-output [DIR] [options]');
+	test.each([
+		['--help', 'Usage: serve-build-output [DIR] [options]'],
+		['--version', `${version}\n`],
+	])('%s is answered by the bundle', async (option, text) => {
+		const command = join(folder, 'node_modules/.bin/serve-build-output');
+		expect((await run(command, [option], { cwd: folder, env })).stdout).toContain(text);
 	});
 
 	test('the library starts a server, with types that a strict program accepts', async () => {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
 import { hashSources } from '../../src/start/build-if-stale.ts';
@@ -94,6 +95,20 @@ test.each([
 	await site.exit;
 	expect(site.output()).toContain('Stopped.');
 	await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+});
+
+test.each([
+	['edge', ['.vercel/output', '--port', '0'], '"serving"'],
+	['worker', ['--admin-port', '0'], 'answering probes'],
+] as const)('SIGTERM to npm run %s stops the program, and npm ends after it', async (script, args, ready) => {
+	const program = startProgram('npm', ['run', script, '--', ...args], { REFRESH_CRON: '0 0 1 1 *' });
+	const { child } = program;
+	// The program inherits these pipes, so they close when it has ended, which without npm it may not have.
+	const closed = once(child, 'close').then(() => true);
+	await printed(program, ready);
+	child.kill('SIGTERM');
+	await program.exit;
+	expect(await Promise.race([closed, setTimeout(1_000, false)])).toBe(true);
 });
 
 test('a page on the disk is answered while the database is still awaited', async () => {
