@@ -1,24 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { FakeSite, TOKEN } from '../doctor/support/fake-site.ts';
+import { runInProcess, runProcess } from '../support/command.ts';
 
 const cli = new URL('../../src/commands/doctor.ts', import.meta.url).pathname;
 
-async function runCli(args: readonly string[], env: Record<string, string> = {}) {
-	const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-	let [output, errors] = ['', ''];
-	child.stdout.setEncoding('utf8').on('data', (text: string) => {
-		output += text;
-	});
-	child.stderr.setEncoding('utf8').on('data', (text: string) => {
-		errors += text;
-	});
-	const [code] = await once(child, 'close');
-	return { code, output, errors };
-}
+const runCli = (args: readonly string[], env: Record<string, string> = {}, runner = runInProcess) =>
+	runner(cli, args, { env });
 
-/** The process has the real clock, so the site must have it too. */
+/** The command has the real clock, so the site must have it too. */
 const realTime = { serverClock: () => Date.now() };
 
 test('--help explains how to use it', async () => {
@@ -35,7 +24,7 @@ test('an address that is none ends with 2', async () => {
 
 test('a healthy site ends with 0 and a table without the token', async () => {
 	await using site = await FakeSite.start(realTime);
-	const { code, output, errors } = await runCli([site.origin], { BYPASS_TOKEN: TOKEN });
+	const { code, output, errors } = await runCli([site.origin], { BYPASS_TOKEN: TOKEN }, runProcess);
 	expect([code, errors]).toEqual([0, '']);
 	expect(output).toMatch(/Asked +Expected +Seen/);
 	expect(output).toContain('0 failed');

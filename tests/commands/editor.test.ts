@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AccountSite, createCookieJar, openAccountSite } from '../support/account-site.ts';
+import { runInProcess, runProcess } from '../support/command.ts';
 
 const cli = join(import.meta.dirname, '../../src/commands/editor.ts');
 const ada = { email: 'ada@example.com', password: 'correct horse battery' };
@@ -13,14 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => site?.[Symbol.asyncDispose]());
 
-async function run(line: string, databaseUrl = site.temp.url) {
-	const child = spawn(process.execPath, [cli, ...line.split(' ')], { env: { DATABASE_URL: databaseUrl } });
-	const [out, err, code] = await Promise.all([
-		text(child.stdout),
-		text(child.stderr),
-		new Promise<number | null>((resolve) => child.once('close', resolve)),
-	]);
-	return { out: out.trimEnd(), err: err.trimEnd(), code };
+async function run(line: string, databaseUrl = site.temp.url, runner = runInProcess) {
+	const { output, errors, code } = await runner(cli, line.split(' '), { env: { DATABASE_URL: databaseUrl } });
+	return { out: output.trimEnd(), err: errors.trimEnd(), code };
 }
 
 async function signUp() {
@@ -36,7 +30,7 @@ test('an account gets resorts, more of them, all of them, and loses them, from i
 	const may = async () => (await site.sessions.find(browser.headers)).person;
 	expect(await run('list')).toEqual({ out: 'Nobody may report yet: npm run editor:grant -- EMAIL', err: '', code: 0 });
 
-	const granted = await run('grant Ada@Example.com --resort mammoth');
+	const granted = await run('grant Ada@Example.com --resort mammoth', site.temp.url, runProcess);
 	expect(granted).toEqual({ out: 'ada@example.com may report on Mammoth Mountain.', err: '', code: 0 });
 	expect(await may()).toMatchObject({ role: 'editor', reportsOn: ['mammoth'] });
 

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runInProcess } from '../support/command.ts';
 
 const cli = new URL('../../src/commands/export.ts', import.meta.url).pathname;
 const secrets = { BYPASS_TOKEN: 'b'.repeat(32), CRON_SECRET: 'c'.repeat(32), AUTH_SECRET: 'a'.repeat(32) };
@@ -13,23 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-	const child = spawn(process.execPath, [cli, ...args], {
-		cwd: dir,
-		env: { ...secrets, DATA_DIR: join(dir, 'data'), ...env },
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	let output = '';
-	let errors = '';
-	child.stdout.setEncoding('utf8').on('data', (text: string) => {
-		output += text;
-	});
-	child.stderr.setEncoding('utf8').on('data', (text: string) => {
-		errors += text;
-	});
-	const [code] = await once(child, 'close');
-	return { code: code as number | null, output, errors };
-}
+const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+	runInProcess(cli, args, { cwd: dir, env: { ...secrets, DATA_DIR: join(dir, 'data'), ...env } });
 
 test('--help explains the command and does nothing', async () => {
 	const { code, output, errors } = await run(['--help']);

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { variables } from '../../src/config.ts';
 import { sampleValues } from '../config/sample-values.ts';
+import { runProcess } from '../support/command.ts';
 
 const command = new URL('../../src/commands/start.ts', import.meta.url).pathname;
 
@@ -13,11 +11,7 @@ test('every faulty variable is named at once, before anything is started, and no
 		return value === undefined || /^VERCEL(?!_AUTOMATION)/.test(name) ? [] : [[name, value] as const];
 	});
 	expect(faulty.length).toBeGreaterThan(20);
-	const child = spawn(process.execPath, [command], {
-		env: Object.fromEntries(faulty),
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+	const { code, output, errors } = await runProcess(command, [], { env: Object.fromEntries(faulty) });
 	expect([code, output]).toEqual([2, '']);
 	const named = [...errors.matchAll(/^ {2}([A-Z_]+) /gm)].map(([, name]) => name);
 	expect(named.toSorted()).toEqual(faulty.map(([name]) => name).toSorted());

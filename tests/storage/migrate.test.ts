@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -7,21 +6,16 @@ import { hasRealFigures } from '../../src/storage/libsql-conditions-store.ts';
 import { migrateDatabase } from '../../src/storage/migrate.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
+import { runInProcess, runProcess } from '../support/command.ts';
 import { testEpochAt as now } from '../support/fake-clock.ts';
 import { makeForecast } from '../support/fake-weather-source.ts';
 import { makeTempDir, openTempDatabase } from '../support/temp-db.ts';
 
 const cli = join(import.meta.dirname, '../../src/commands/migrate.ts');
 
-type Ended = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
-
-function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-	const { PATH } = process.env;
-	return new Promise((resolve) => {
-		execFile(process.execPath, args, { env: { PATH, ...env } }, (error, stdout, stderr) =>
-			resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-		);
-	});
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}, runner = runInProcess) {
+	const { code, output, errors } = await runner(cli, args, { env });
+	return { exitCode: code, stdout: output, stderr: errors };
 }
 
 test('migrating again keeps what is stored', async () => {
@@ -35,7 +29,7 @@ test('migrating again keeps what is stored', async () => {
 test('processes that migrate one new file at once all succeed, and do it once', async () => {
 	await using dir = await makeTempDir();
 	const url = `file:${join(dir.path, 'snowline.db')}`;
-	const ended = await Promise.all(Array.from({ length: 4 }, () => run([cli], { DATABASE_URL: url })));
+	const ended = await Promise.all(Array.from({ length: 4 }, () => run([], { DATABASE_URL: url }, runProcess)));
 	expect(ended.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual(
 		Array.from({ length: 4 }, () => ({ exitCode: 0, stderr: '' })),
 	);
@@ -49,7 +43,7 @@ test('processes that migrate one new file at once all succeed, and do it once', 
 
 test('the command says what it did', async () => {
 	await using dir = await makeTempDir();
-	const ended = await run([cli], { DATA_DIR: dir.path });
+	const ended = await run([], { DATA_DIR: dir.path });
 	expect(ended).toEqual({ exitCode: 0, stdout: 'The database is up to date.\n', stderr: '' });
 	const database = openDatabase({ url: `file:${join(dir.path, 'snowline.db')}` });
 	expect(await hasRealFigures(database)).toBe(false);
@@ -57,26 +51,26 @@ test('the command says what it did', async () => {
 });
 
 test('the command explains itself', async () => {
-	const { exitCode, stdout } = await run([cli, '--help']);
+	const { exitCode, stdout } = await run(['--help']);
 	expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('npm run db:migrate') });
 });
 
 test('the command refuses a wrong address with exit code 2, naming the variable and not its value', async () => {
-	const { exitCode, stderr } = await run([cli], { DATABASE_URL: 'mysql://user:secret-word@host/db' });
+	const { exitCode, stderr } = await run([], { DATABASE_URL: 'mysql://user:secret-word@host/db' });
 	expect(exitCode).toBe(2);
 	expect(stderr).toMatch(/^db:migrate: DATABASE_URL must start with/);
 	expect(stderr).not.toContain('secret-word');
 });
 
 test('the command refuses an argument that it does not know with exit code 2', async () => {
-	expect(await run([cli, '--down'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--down') });
+	expect(await run(['--down'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--down') });
 });
 
 test('the command ends with exit code 1 when the file is no database', async () => {
 	await using dir = await makeTempDir();
 	const file = join(dir.path, 'text.db');
 	await writeFile(file, 'x'.repeat(4_096));
-	const { exitCode, stderr } = await run([cli], { DATABASE_URL: `file:${file}` });
+	const { exitCode, stderr } = await run([], { DATABASE_URL: `file:${file}` });
 	expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('damaged') });
 });
 

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runInProcess, withCompileCache } from '../support/command.ts';
 import { type Asked, expectNoSites, FakeSite, failedPage, type Reply, report, TOKEN } from './fake-site.ts';
 
 const cli = new URL('../../worker/cli.ts', import.meta.url).pathname;
@@ -18,7 +19,11 @@ afterEach(async () => {
 
 /** A worker in a process of its own, in an empty folder, with no other variables than these. */
 function startCli(args: readonly string[], env: Record<string, string> = {}) {
-	const child = spawn(process.execPath, [cli, ...args], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(process.execPath, [cli, ...args], {
+		cwd: dir,
+		env: withCompileCache(env),
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
 	let output = '';
 	let errors = '';
 	child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -32,7 +37,7 @@ function startCli(args: readonly string[], env: Record<string, string> = {}) {
 }
 
 test('--help tells how to use it, without any configuration', async () => {
-	const { code, output, errors } = await startCli(['--help']).ended;
+	const { code, output, errors } = await runInProcess(cli, ['--help'], { cwd: dir });
 	expect([code, errors]).toEqual([0, '']);
 	const words = ['--once', '--export', '--targets', '--admin-port', 'SITE_URL', 'BYPASS_TOKEN', 'DEADMAN_URL'];
 	for (const word of words) expect(output).toContain(word);
@@ -49,7 +54,7 @@ test.each([
 	[['--once'], { BYPASS_TOKEN: TOKEN, DEADMAN_URL: 'marker-value' }, 'DEADMAN_URL'],
 	[['--never'], { BYPASS_TOKEN: TOKEN }, '--never'],
 ])('%j with %j is refused with the name of the fault', async (args, env, named) => {
-	const { code, output, errors } = await startCli(args, env).ended;
+	const { code, output, errors } = await runInProcess(cli, args, { cwd: dir, env });
 	expect([code, output]).toEqual([2, '']);
 	expect(errors).toContain(named);
 	expect(errors).not.toMatch(/marker-value|test-token/);
