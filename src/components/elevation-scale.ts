@@ -1,6 +1,6 @@
 import type { Resort } from '../domain/resort.ts';
 
-/** Heights on a drawing. `floorM` is its lower edge and `topM` its upper one. */
+/** The range of heights in a drawing: `floorM` is its lower edge, `topM` its upper edge. */
 export type ElevationScale = {
 	readonly floorM: number;
 	readonly topM: number;
@@ -16,7 +16,7 @@ function scaleBetween(floorM: number, topM: number): ElevationScale {
 	return { floorM, topM, contoursM: Array.from({ length: count }, (_, index) => (first + index) * CONTOUR_M) };
 }
 
-/** One scale for all mountains of a page, so that their heights can be compared. */
+/** Returns one scale for all mountains on a page, so that their heights can be compared. */
 export function sharedScale(resorts: readonly Pick<Resort, 'baseM' | 'summitM'>[]): ElevationScale {
 	const lowestM = resorts.reduce((least, { baseM }) => Math.min(least, baseM), Number.POSITIVE_INFINITY);
 	const highestM = resorts.reduce((most, { summitM }) => Math.max(most, summitM), Number.NEGATIVE_INFINITY);
@@ -25,7 +25,7 @@ export function sharedScale(resorts: readonly Pick<Resort, 'baseM' | 'summitM'>[
 	return scaleBetween(lowestM - spanM * 0.3, highestM + spanM * 0.3);
 }
 
-/** Distance of a height from the upper edge, per cent of the drawing's height; outside 0–100 it is off the drawing. */
+/** Returns the distance of a height from the upper edge, in per cent; outside 0–100 it is off the drawing. */
 export function heightToY(scale: ElevationScale, heightM: number): number {
 	return ((scale.topM - heightM) / (scale.topM - scale.floorM)) * 100;
 }

@@ -9,7 +9,7 @@ import {
 	waterQuantity,
 } from './format-quantity.ts';
 
-/** A column of the forecast, after the one of the sky. */
+/** A column of the forecast table, after “Sky” and “Snow”. */
 export type ForecastColumn = {
 	readonly label: string;
 	readonly quantityOf: (half: ForecastHalf) => Quantity | null;
@@ -17,7 +17,7 @@ export type ForecastColumn = {
 
 const ifKnown = (value: number | null, as: (known: number) => Quantity) => (value === null ? null : as(value));
 
-/** The chance of it, and beside it how much, as water. */
+/** Returns the chance of precipitation, with the amount of water next to it. */
 function precipitation({ precipitationChancePct, precipitationMm }: ForecastHalf): Quantity | null {
 	const water = ifKnown(precipitationMm, waterQuantity);
 	if (precipitationChancePct === null) return water;
@@ -34,17 +34,17 @@ export const forecastColumns: readonly ForecastColumn[] = [
 	{ label: 'Freezing level', quantityOf: (half) => ifKnown(half.freezingLevelM, levelQuantity) },
 ];
 
-/** Halves of a day that lie at least partly ahead. */
+/** Returns the halves of a day that are not over yet. */
 export function halvesAhead({ day, night }: ForecastDay): readonly ForecastHalf[] {
 	return [day, night].filter((half) => half !== null);
 }
 
-/** The most snow of any half: the full length of the bars. At least 1 cm, so that traces stay short. */
-export function mostSnowCm(amountsCm: readonly (number | null)[]): number {
+/** Returns the amount that fills a bar: the largest one, but at least 1 cm, so that traces stay short. */
+export function maxSnowCm(amountsCm: readonly (number | null)[]): number {
 	return amountsCm.reduce<number>((most, snowCm) => Math.max(most, snowCm ?? 0), 1);
 }
 
-/** What is read out for a half whose snow is not known in full. */
+/** Returns a note for screen readers where hours of a half are missing. */
 export function incompleteNote({ knownHourCount, hourCount }: ForecastHalf): string | undefined {
 	return knownHourCount < hourCount ? `: ${knownHourCount} of ${hourCount} hours known` : undefined;
 }

@@ -1,23 +1,23 @@
 import { snowAmount } from '../domain/snow-amount.ts';
 import { celsiusToFahrenheit, cmToInches, kmhToMph, metresToFeet } from '../domain/units.ts';
 
-/** A measure in words: what an American skier reads first, and the metric one beside it. */
+/** A formatted quantity: US units, with the metric value next to them. */
 export type Quantity = {
-	/** Nothing, less than can be measured, or an amount: three things that look different. */
+	/** Nothing, less than can be measured, or an amount; each looks different. */
 	readonly level: 'zero' | 'trace' | 'some';
 	readonly value: string;
 	readonly unit: string;
-	/** With its unit; empty where both systems agree. */
+	/** Value and unit; empty where both systems agree. */
 	readonly metric: string;
 };
 
-// Made once: making a formatter costs far more than using it.
+// Created once: creating a formatter costs far more than using it.
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const METRES_PER_MILE = 1609.344;
 const MM_PER_INCH = 25.4;
 
-/** A number with `places` decimals, thousands in groups, a true minus sign, and no negative zero. */
+/** Formats a number with `places` decimals, thousands separators, a real minus sign and no negative zero. */
 export function formatNumber(value: number, places: 0 | 1 = 0): string {
 	const rounded = Number(value.toFixed(places));
 	const digits = (places === 0 ? whole : tenths).format(Math.abs(rounded));
@@ -28,7 +28,7 @@ function some(value: string, unit: string, metric: string): Quantity {
 	return { level: 'some', value, unit, metric };
 }
 
-/** Fallen or forecast snow: `0`, `trace`, tenths below ten, whole numbers above. */
+/** Formats fallen or forecast snow: `0`, `trace`, tenths below ten, whole numbers above. */
 export function snowQuantity(snowCm: number): Quantity {
 	const amount = snowAmount(snowCm);
 	if (amount.kind === 'trace') return { level: 'trace', value: 'trace', unit: '', metric: '' };
@@ -38,7 +38,7 @@ export function snowQuantity(snowCm: number): Quantity {
 	return some(formatNumber(inches, places(inches)), 'in', `${formatNumber(snowCm, places(snowCm))} cm`);
 }
 
-/** Snow on the ground, whole numbers: the model knows no better. */
+/** Formats snow on the ground in whole numbers: the model is no more precise. */
 export function depthQuantity(depthCm: number): Quantity {
 	if (depthCm <= 0) return { level: 'zero', value: '0', unit: 'in', metric: '0 cm' };
 	return some(formatNumber(cmToInches(depthCm)), 'in', `${formatNumber(depthCm)} cm`);
@@ -48,7 +48,7 @@ export function temperatureQuantity(tempC: number): Quantity {
 	return some(formatNumber(celsiusToFahrenheit(tempC)), '°F', `${formatNumber(tempC)} °C`);
 }
 
-/** From the lowest to the highest; one number where both round to the same. Null if either is missing. */
+/** Formats a range, or one number if both ends round to the same. Null if either is missing. */
 export function temperatureRange(minC: number | null, maxC: number | null): Quantity | null {
 	if (minC === null || maxC === null) return null;
 	const range = (low: string, high: string) => (low === high ? low : `${low} to ${high}`);
@@ -60,24 +60,24 @@ export function speedQuantity(speedKmh: number): Quantity {
 	return some(formatNumber(kmhToMph(speedKmh)), 'mph', `${formatNumber(speedKmh)} km/h`);
 }
 
-/** A surveyed height, to the foot. */
+/** Formats a surveyed height, to the foot. */
 export function heightQuantity(heightM: number): Quantity {
 	return some(formatNumber(metresToFeet(heightM)), 'ft', `${formatNumber(heightM)} m`);
 }
 
-/** A level in the air, to the hundred feet: it is modelled, and moves. */
+/** Formats a level in the air to the hundred feet, because it is modelled. */
 export function levelQuantity(levelM: number): Quantity {
 	const feet = Math.round(metresToFeet(levelM) / 100) * 100;
 	return some(formatNumber(feet), 'ft', `${formatNumber(Math.round(levelM / 10) * 10)} m`);
 }
 
-/** From base to summit. */
+/** Formats the range from base to summit. */
 export function heightRange(baseM: number, summitM: number): Quantity {
 	const [base, summit] = [heightQuantity(baseM), heightQuantity(summitM)];
 	return some(`${base.value}–${summit.value}`, 'ft', `${formatNumber(baseM)}–${formatNumber(summitM)} m`);
 }
 
-/** Rain and melted snow. */
+/** Formats rain and melted snow. */
 export function waterQuantity(waterMm: number): Quantity {
 	if (waterMm < 0.05) return { level: 'zero', value: '0', unit: 'in', metric: '0 mm' };
 	const inches = waterMm / MM_PER_INCH;
@@ -100,7 +100,7 @@ export function percentQuantity(pct: number): Quantity {
 
 const points = 'N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW'.split(' ');
 
-/** The compass point that wind comes from, e.g. `WSW`. `fromDeg` is degrees clockwise from north. */
+/** Returns the compass point that wind comes from, e.g. `WSW`. `fromDeg` is degrees clockwise from north. */
 export function compassPoint(fromDeg: number): string {
 	const turn = ((fromDeg % 360) + 360) % 360;
 	return points[Math.round(turn / 22.5) % 16] ?? 'N';

@@ -1,11 +1,11 @@
 import type { UnixMs } from '../domain/time.ts';
 
 /**
- * How an instant is written. Pages are cached, so all of them are absolute.
+ * Formats of an instant, all of them absolute, because pages are cached.
  * - `full`: `Monday, November 23, 2026, 14:49 UTC`
  * - `moment`: `Mon, Nov 23, 6:45 AM PST`
  * - `clock`: `6:45 AM PST`
- * - `time`: `6:45 AM`, where the zone is said elsewhere
+ * - `time`: `6:45 AM`, where the zone is shown elsewhere
  * - `day`: `Mon, Nov 23`
  * - `date`: `November 23, 2026`
  */
@@ -31,30 +31,30 @@ const forms: Readonly<Record<TimeForm, Intl.DateTimeFormatOptions>> = {
 	date: { year: 'numeric', month: 'long', day: 'numeric' },
 };
 
-// Making a formatter costs a hundred times what using it does, and a page of 500 resorts has a handful of zones.
+// Creating a formatter costs a hundred times as much as using it, and a page of 500 resorts has a handful of zones.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(form: TimeForm, timeZone: string): Intl.DateTimeFormat {
 	const key = `${form} ${timeZone}`;
 	const known = formatters.get(key);
 	if (known !== undefined) return known;
-	const made = new Intl.DateTimeFormat('en-US', { ...forms[form], timeZone });
-	formatters.set(key, made);
-	return made;
+	const created = new Intl.DateTimeFormat('en-US', { ...forms[form], timeZone });
+	formatters.set(key, created);
+	return created;
 }
 
 /**
- * An instant in words.
+ * Formats an instant.
  *
  * @param timeZone IANA name; null (a resort that was never fetched): UTC
  */
 export function formatTime(at: UnixMs, form: TimeForm, timeZone: string | null): string {
 	const words = formatter(form, timeZone ?? 'UTC').format(at);
-	// ICU versions differ in the space before AM and PM, which must not be a place to break the line.
+	// ICU versions differ in the space before AM and PM. It must not break the line.
 	return words.replace(/[ \u202F](?=[AP]M)/g, '\u00A0').replace(' at ', ', ');
 }
 
-/** An instant for machines: ISO 8601 with milliseconds, UTC. */
+/** Formats an instant for machines: ISO 8601 with milliseconds, UTC. */
 export function formatIso(at: UnixMs): string {
 	return new Date(at).toISOString();
 }

@@ -9,14 +9,14 @@ import {
 	visibilityQuantity,
 } from './format-quantity.ts';
 
-/** A row of the table that sets the summit beside the base. */
+/** A row of the table that compares summit and base. */
 export type HeightRow = {
 	readonly label: string;
 	readonly figureOf: (at: HeightConditions) => Figure;
 	readonly quantityOf: (value: number) => Quantity;
-	/** Rows of the wind say where it comes from. */
+	/** Shows the wind direction as well. */
 	readonly isWind?: true;
-	/** Of the depth there may be a reported and a modelled figure. */
+	/** May show the modelled figure next to a reported one. */
 	readonly isDepth?: true;
 };
 
@@ -33,7 +33,7 @@ const gusts: HeightRow = { label: 'Gusts', figureOf: (at) => at.gustKmh, quantit
 const humidity: HeightRow = { label: 'Humidity', figureOf: (at) => at.humidityPct, quantityOf: percentQuantity };
 const visibility: HeightRow = { label: 'Visibility', figureOf: (at) => at.visibilityM, quantityOf: visibilityQuantity };
 
-/** What a card of the dashboard shows. */
+/** The rows of a dashboard card. */
 export const cardRows: readonly HeightRow[] = [temperature, depth, wind, gusts, humidity];
-/** What the page of a resort shows. */
+/** The rows of a resort page. */
 export const allRows: readonly HeightRow[] = [temperature, apparent, depth, wind, gusts, humidity, visibility];

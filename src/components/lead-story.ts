@@ -1,15 +1,15 @@
 import type { ConditionsSummary } from '../domain/conditions.ts';
 
-/** What the dashboard says first: where the most snow fell. */
+/** The headline of the dashboard: where the most snow fell. */
 export type LeadStory =
 	| { readonly kind: 'unknown' }
 	| { readonly kind: 'no-new-snow' }
-	/** `leaders` is never empty; more than one fell as much, to the tenth of a centimetre. */
+	/** `leaders` is never empty; several are tied, to the tenth of a centimetre. */
 	| { readonly kind: 'new-snow'; readonly snowCm: number; readonly leaders: readonly ConditionsSummary[] };
 
 const tenths = (cm: number): number => Math.round(cm * 10);
 
-/** Resorts by new snow, most first; those whose figure is missing are left out. Equals keep their order. */
+/** Sorts resorts by new snow, most first, without those whose figure is missing. Ties keep their order. */
 export function rankByNewSnow(summaries: readonly ConditionsSummary[]): readonly ConditionsSummary[] {
 	const known = summaries.filter(({ newSnow24hCm }) => newSnow24hCm.value !== null);
 	return known.toSorted((a, b) => (b.newSnow24hCm.value ?? 0) - (a.newSnow24hCm.value ?? 0));

@@ -1,7 +1,7 @@
 import type { Resort } from '../domain/resort.ts';
 import { type ElevationScale, heightToY } from './elevation-scale.ts';
 
-/** A level line across a drawing, and where its label stands. */
+/** A level line across a drawing, and the position of its label. */
 export type LevelMark = {
 	readonly kind: 'freezing' | 'line';
 	readonly heightM: number;
@@ -9,7 +9,7 @@ export type LevelMark = {
 	readonly y: number | null;
 	/** `↑ ` or `↓ ` for a level off the drawing, else empty. */
 	readonly arrow: string;
-	/** Base line of the label, per cent; labels never overlap, nor leave the drawing. */
+	/** Baseline of the label, per cent; labels neither overlap nor leave the drawing. */
 	readonly labelY: number;
 };
 
@@ -22,7 +22,7 @@ function arrowTo(y: number): string {
 	return y >= 100 ? '↓ ' : '';
 }
 
-/** The freezing level and the snow line as marks on a drawing, from top to bottom; missing ones are left out. */
+/** Returns the marks of the freezing level and the snow line, from top to bottom; missing ones are left out. */
 export function levelMarks(
 	levels: { readonly freezingLevelM: number | null; readonly snowLineM: number | null },
 	scale: ElevationScale,
@@ -36,7 +36,7 @@ export function levelMarks(
 		if (heightM === null) continue;
 		const y = heightToY(scale, heightM);
 		const arrow = arrowTo(y);
-		// The lowest line of text is kept for the snow line.
+		// The lowest line of text is reserved for the snow line.
 		const lowest = kind === 'freezing' && levels.snowLineM !== null ? LOWEST_TEXT - TEXT_HEIGHT : LOWEST_TEXT;
 		const highest = (marks.at(-1)?.labelY ?? 0) + TEXT_HEIGHT;
 		// Above its line, or below it where there is no room above.
@@ -47,7 +47,7 @@ export function levelMarks(
 	return marks;
 }
 
-/** Where a level lies that no slope of the resort reaches, e.g. `, above the summit`; empty if it lies on the mountain. */
+/** Says where a level is that is not on the mountain, e.g. `, above the summit`; otherwise empty. */
 export function describePlace(heightM: number, { baseM, summitM }: Pick<Resort, 'baseM' | 'summitM'>): string {
 	if (heightM > summitM) return ', above the summit';
 	return heightM < baseM ? ', below the base' : '';

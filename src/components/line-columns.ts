@@ -9,7 +9,7 @@ import {
 	temperatureQuantity,
 } from './format-quantity.ts';
 
-/** A column of the plain list of resorts. */
+/** A column of the table that replaces the cards when there are many resorts. */
 export type LineColumn = {
 	readonly label: string;
 	readonly figureOf: (summary: ConditionsSummary) => Figure;

@@ -2,7 +2,7 @@ import type { ConditionsSummary, HeightConditions } from '../domain/conditions.t
 import type { Figure } from '../domain/figure.ts';
 import type { UnixMs } from '../domain/time.ts';
 
-/** When the figures of a card hold. */
+/** The times of a set of figures. */
 export type MeasuredTimes = {
 	/** The newest figure that is shown; null: none is. */
 	readonly measuredAt: UnixMs | null;
@@ -14,12 +14,11 @@ function newest(instants: readonly (UnixMs | null)[]): UnixMs | null {
 	return instants.reduce((latest, at) => (latest === null || (at !== null && at > latest) ? at : latest), null);
 }
 
-/** True for a figure that was known and has become too old to be shown as if it were true. */
+/** True for a figure that was known, but is too old to be shown. */
 export function isOutdated(figure: Figure<unknown>): boolean {
 	return figure.value === null && figure.measuredAt !== null;
 }
 
-/** When the figures hold, and when those that are no longer shown did. */
 export function measuredTimes(figures: readonly Figure<unknown>[]): MeasuredTimes {
 	const shown = figures.filter(({ value }) => value !== null);
 	return {
@@ -37,7 +36,7 @@ const ofHeight = (at: HeightConditions): readonly Figure<unknown>[] => [
 	at.condition,
 ];
 
-/** The figures that a card of the dashboard shows. */
+/** Returns the figures that a dashboard card shows. */
 export function cardFigures(summary: ConditionsSummary): readonly Figure<unknown>[] {
 	return [summary.newSnow24hCm, summary.windHold, ...ofHeight(summary.base), ...ofHeight(summary.summit)];
 }

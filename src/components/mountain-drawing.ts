@@ -3,34 +3,34 @@ import { type SnowLinePosition, snowLinePosition } from '../domain/snow-line.ts'
 import { type ElevationScale, heightToY } from './elevation-scale.ts';
 import { type RidgePoint, ridgeOutline } from './ridge-outline.ts';
 
-/** Size of the frame that paths are drawn in. It is stretched to its place on the page. */
+/** Size of the frame that paths are drawn in; the page stretches it to fit. */
 export const FRAME = { width: 400, height: 200 } as const;
 
 /** A point in the frame, `y` downwards. */
 export type DrawnPoint = { readonly x: number; readonly y: number };
 
-/** The parts of one mountain, as SVG path data in the frame. Empty: nothing of that kind. */
+/** The parts of one mountain, as SVG path data in the frame; empty where there is no such part. */
 export type MountainDrawing = {
 	/** Where precipitation falls as snow. */
 	readonly snowPath: string;
 	/** Where it falls as rain. */
 	readonly rainPath: string;
-	/** The faces away from the light. */
+	/** The faces turned away from the light. */
 	readonly shadePath: string;
 	readonly summit: DrawnPoint;
-	/** Where the left flank passes the height of the base area. */
+	/** Where the left flank reaches the height of the base area. */
 	readonly base: DrawnPoint;
-	/** Null: unknown, or outside the frame; `snowLinePlace` says where it is then. */
+	/** Null: unknown, or outside the frame; then `snowLinePlace` says where it is. */
 	readonly snowLineY: number | null;
 	readonly snowLinePlace: SnowLinePosition | 'unknown';
 };
 
-/** A lone peak meets its neighbours at this height of the frame. */
+/** Where the flanks of a lone peak leave the frame. */
 const EDGE_Y = FRAME.height * 0.92;
-/** Faces lower than this are roughness of the skyline, not mountains. */
+/** Faces lower than this are only roughness of the skyline. */
 const MIN_FACE = 14;
 
-/** Vertical place of a height in the frame. */
+/** Returns the vertical position of a height in the frame. */
 export function toFrameY(scale: ElevationScale, heightM: number): number {
 	return Math.round((heightToY(scale, heightM) * FRAME.height) / 100);
 }
@@ -40,7 +40,7 @@ function toPath(points: readonly DrawnPoint[]): string {
 	return `M${points.map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`).join('L')}Z`;
 }
 
-/** The part of a polygon with `y` on the kept side of a level line (Sutherland and Hodgman's clipping). */
+/** Returns the part of a polygon on the kept side of a level line (Sutherland–Hodgman clipping). */
 function cutAt(polygon: readonly DrawnPoint[], levelY: number, keep: 'above' | 'below'): readonly DrawnPoint[] {
 	const isKept = ({ y }: DrawnPoint) => (keep === 'above' ? y < levelY : y > levelY);
 	return polygon.flatMap((to, index) => {
@@ -52,15 +52,15 @@ function cutAt(polygon: readonly DrawnPoint[], levelY: number, keep: 'above' | '
 	});
 }
 
-/** The run of points that go down from a peak to the next saddle, the peak first. */
+/** Returns the points from a peak down to the next saddle, the peak first. */
 function descentFrom(outline: readonly DrawnPoint[], peak: number): readonly DrawnPoint[] {
 	const end = outline.findIndex(({ y }, index) => index > peak && (outline[index + 1]?.y ?? 0) < y);
 	return outline.slice(peak, end === -1 ? undefined : end + 1);
 }
 
 /**
- * One face turned away from the light: down a wavering spur and back along the skyline. Between two peaks it ends in the
- * gully under their saddle; the last one reaches the foot.
+ * Returns one face turned away from the light: down a wavering spur and back along the skyline. It ends in the gully
+ * below the saddle between two peaks; the last one reaches the foot.
  */
 function faceBelow(descent: readonly DrawnPoint[]): readonly DrawnPoint[] {
 	const [peak, end] = [descent[0], descent.at(-1)];
@@ -95,7 +95,7 @@ function findBase(outline: readonly DrawnPoint[], baseY: number): DrawnPoint {
 	return { x: from.x + ((to.x - from.x) * (from.y - baseY)) / (from.y - to.y), y: baseY };
 }
 
-/** Draws a mountain to scale: its base, its summit and the snow line stand at their heights. */
+/** Draws a mountain with its base, its summit and the snow line at their heights to scale. */
 export function drawMountain(
 	resort: Pick<Resort, 'id' | 'baseM' | 'summitM'>,
 	snowLineM: number | null,
@@ -111,7 +111,7 @@ export function drawMountain(
 	const polygon = [...outline, { x: width, y: height }, { x: 0, y: height }];
 	const lineY = snowLineM === null ? null : toFrameY(scale, snowLineM);
 	return {
-		// An unknown snow line leaves one part only, which the style sheet draws in neither colour.
+		// With an unknown snow line there is only one part, which the style sheet draws in neither colour.
 		snowPath: toPath(lineY === null ? polygon : cutAt(polygon, lineY, 'above')),
 		rainPath: lineY === null ? '' : toPath(cutAt(polygon, lineY, 'below')),
 		shadePath: shadeOf(outline),

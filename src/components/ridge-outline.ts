@@ -1,10 +1,10 @@
-// The outline of a mountain is drawn, not surveyed: only its base and summit heights are true. It is made from the
-// resort's id, so that each resort keeps one silhouette of its own, on every page and after every build.
+// Outlines are illustrations: only the heights of base and summit are to scale. They are generated from the resort's
+// id, so that a resort has the same silhouette on every page and in every build.
 
 /** A point of an outline: `x` from 0 (left) to 1 (right), `rise` from 0 (floor) to 1 (summit). */
 export type RidgePoint = { readonly x: number; readonly rise: number };
 
-/** Numbers in [0, 1) that follow from the seed alone (FNV-1a, then mulberry32). */
+/** Returns a generator of numbers in [0, 1) that depend only on the seed (FNV-1a, then mulberry32). */
 function seededNumbers(seed: string): () => number {
 	let state = 0x811c9dc5;
 	for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);
@@ -16,7 +16,7 @@ function seededNumbers(seed: string): () => number {
 	};
 }
 
-/** Breaks every edge near its middle. `stray` is how far the break may leave the edge, as a share of its length. */
+/** Breaks every edge near its middle. `stray` is how far the break may be off the edge, as a share of its length. */
 function roughen(points: readonly RidgePoint[], random: () => number, stray: number): readonly RidgePoint[] {
 	return points.flatMap((from, index) => {
 		const to = points[index + 1];
@@ -29,7 +29,7 @@ function roughen(points: readonly RidgePoint[], random: () => number, stray: num
 	});
 }
 
-/** One mountain that fills its frame. A side peak stands left or right of it, as the seed has it. */
+/** Returns one mountain that fills its frame, with a side peak to its left or right. */
 function lonePeak(random: () => number, edgeRise: number): readonly RidgePoint[] {
 	const between = (low: number, high: number) => low + (high - low) * random();
 	const sideX = between(0.24, 0.3);
@@ -47,7 +47,7 @@ function lonePeak(random: () => number, edgeRise: number): readonly RidgePoint[]
 	return random() < 0.5 ? half : half.map(({ x, rise }) => ({ x: 1 - x, rise })).toReversed();
 }
 
-/** A range with its highest point in the very middle, so that a narrow frame may cut off both ends. */
+/** Returns a range with its highest point exactly in the middle, so that a narrow frame can crop both ends. */
 function range(random: () => number): readonly RidgePoint[] {
 	const about = (rise: number) => rise + (random() - 0.5) * 0.12;
 	const rises = [0.14, 0.32, 0.2, 0.5, 0.4, 0.72, 0.62, 1, 0.66, 0.78, 0.4, 0.5, 0.22, 0.3, 0.12];
@@ -56,9 +56,9 @@ function range(random: () => number): readonly RidgePoint[] {
 }
 
 /**
- * The skyline of a mountain, from left to right.
+ * Returns the skyline of a mountain, from left to right.
  *
- * @param edgeRise where a lone peak meets its neighbours
+ * @param edgeRise where the flanks of a lone peak leave the frame
  * @returns ascending `x` from 0 to 1; exactly one point has `rise` 1
  */
 export function ridgeOutline(seed: string, shape: 'peak' | 'range', edgeRise = 0.1): readonly RidgePoint[] {

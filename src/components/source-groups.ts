@@ -3,7 +3,7 @@ import type { Figure, FigureSource } from '../domain/figure.ts';
 import type { UnixMs } from '../domain/time.ts';
 import { isOutdated } from './measured-times.ts';
 
-/** Figures of a page that share source, time and validity, by name. */
+/** Names of the figures of a page that share source, time and validity. */
 export type SourceGroup = {
 	readonly names: readonly string[];
 	readonly source: FigureSource;
@@ -29,7 +29,7 @@ function atHeight(at: HeightConditions, place: string): readonly NamedFigure[] {
 	];
 }
 
-/** Only the resort can say these: where it does not, there is nothing to give a source for. */
+/** Only the resort reports these; where it does not, there is no source to name. */
 function operation({ status, liftsOpen, trailsOpen }: ResortConditions): readonly NamedFigure[] {
 	const named: readonly NamedFigure[] = [
 		['status', status],
@@ -55,7 +55,7 @@ function namedFigures(conditions: ResortConditions): readonly NamedFigure[] {
 	];
 }
 
-/** Every figure of a resort's page exactly once, in groups; the newest group first, figures that were never known last. */
+/** Groups every figure of a resort page, the newest group first, figures that were never known last. */
 export function sourceGroups(conditions: ResortConditions): readonly SourceGroup[] {
 	const groups = Map.groupBy(namedFigures(conditions), ([, figure]) =>
 		[figure.source, figure.measuredAt, figure.staleAfterAt, isOutdated(figure)].join(),

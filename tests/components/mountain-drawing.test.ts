@@ -75,7 +75,7 @@ test('an unknown snow line leaves one part that is neither', () => {
 
 test('the words of a snow line say what falls', () => {
 	expect(describeSnowLine('on-mountain', 2500)).toBe(
-		'Snow line at 8,200 ft, between base and summit: what falls is rain below it and snow above.',
+		'Snow line at 8,200 ft, between base and summit: rain below it, snow above.',
 	);
 });
 

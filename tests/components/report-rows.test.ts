@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forecastColumns, halvesAhead, incompleteNote, mostSnowCm } from '../../src/components/forecast-rows.ts';
+import { forecastColumns, halvesAhead, incompleteNote, maxSnowCm } from '../../src/components/forecast-rows.ts';
 import { sourceGroups } from '../../src/components/source-groups.ts';
 import type { ForecastDay, ForecastHalf, ResortConditions } from '../../src/domain/conditions.ts';
 import { allMissing, figure, powderDay, staleDay } from '../fixtures/conditions.ts';
@@ -21,9 +21,9 @@ test('a half that has passed is left out', () => {
 });
 
 test('the longest bar is the snowiest half, and a week of traces draws no long one', () => {
-	expect(mostSnowCm([3, null, 12.5, 0])).toBe(12.5);
-	expect(mostSnowCm([0.2, null])).toBe(1);
-	expect(mostSnowCm([])).toBe(1);
+	expect(maxSnowCm([3, null, 12.5, 0])).toBe(12.5);
+	expect(maxSnowCm([0.2, null])).toBe(1);
+	expect(maxSnowCm([])).toBe(1);
 });
 
 test('what an incomplete half lacks is said', () => {

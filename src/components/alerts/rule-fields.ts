@@ -2,31 +2,31 @@ import type { AlertRule, WatchedCondition } from '../../domain/alerts/alert-rule
 import type { Operator, ThresholdKind } from '../../domain/alerts/threshold-rule.ts';
 import type { ThresholdUnit } from '../../domain/alerts/threshold-unit.ts';
 
-/** One choice, with the value that is sent and its label. */
+/** One option of a field: the value that is sent, and its label. */
 export type Choice<T extends string = string> = { readonly value: T; readonly label: string };
 
-/** The fields of one kind of rule that are chosen from a list, in reading order. */
+/** The options of each field of one kind of rule, in reading order. */
 export type RuleFields = {
 	readonly kind: AlertRule['kind'];
-	/** On the button that chooses the kind. */
+	/** Label of the button that selects this kind. */
 	readonly label: string;
-	/** Which figure is meant. */
+	/** Says which figure is meant. */
 	readonly hint: string;
 	readonly hours?: readonly Choice[];
 	readonly heights?: readonly Choice[];
 	readonly operators?: readonly Choice<Operator>[];
-	/** One unit needs no choice. */
+	/** A single unit is shown as text, not as a choice. */
 	readonly units?: readonly Choice<ThresholdUnit>[];
 	readonly conditions?: readonly Choice<WatchedCondition>[];
 };
 
-const amounts: readonly Choice<Operator>[] = [
+const amountOperators: readonly Choice<Operator>[] = [
 	{ value: '>=', label: 'is at least' },
 	{ value: '>', label: 'is more than' },
 	{ value: '<=', label: 'is at most' },
 	{ value: '<', label: 'is less than' },
 ];
-const warmth: readonly Choice<Operator>[] = [
+const temperatureOperators: readonly Choice<Operator>[] = [
 	{ value: '<=', label: 'is at most' },
 	{ value: '<', label: 'falls below' },
 	{ value: '>=', label: 'is at least' },
@@ -50,7 +50,7 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 			{ value: '48', label: 'the last 48 hours' },
 			{ value: '72', label: 'the last 72 hours' },
 		],
-		operators: amounts,
+		operators: amountOperators,
 		units: lengths,
 	},
 	'forecast-snow': {
@@ -60,14 +60,14 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 			{ value: '24', label: 'the next 24 hours' },
 			{ value: '72', label: 'the next 72 hours' },
 		],
-		operators: amounts,
+		operators: amountOperators,
 		units: lengths,
 	},
 	temperature: {
 		label: 'Temperature',
 		hint: 'Air temperature.',
 		heights,
-		operators: warmth,
+		operators: temperatureOperators,
 		units: [
 			{ value: '°F', label: '°F' },
 			{ value: '°C', label: '°C' },
@@ -77,17 +77,23 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 		label: 'Wind gusts',
 		hint: 'Lifts may go on wind hold from about 31 mph (50 km/h) at the summit.',
 		heights,
-		operators: amounts,
+		operators: amountOperators,
 		units: [
 			{ value: 'mph', label: 'mph' },
 			{ value: 'km/h', label: 'km/h' },
 		],
 	},
-	'snow-depth': { label: 'Snow depth', hint: 'Snow on the ground.', heights, operators: amounts, units: lengths },
+	'snow-depth': {
+		label: 'Snow depth',
+		hint: 'Snow on the ground.',
+		heights,
+		operators: amountOperators,
+		units: lengths,
+	},
 	'powder-score': {
 		label: 'Powder score',
 		hint: '0 to 100: how much snow fell, and how cold and calm it stayed.',
-		operators: amounts,
+		operators: amountOperators,
 		units: [{ value: 'points', label: 'points' }],
 	},
 };

@@ -1,4 +1,4 @@
-/** One of the values that a field can have. */
+/** One option of a field: the value that is sent, and its label. */
 export type Choice = { readonly value: string; readonly label: string };
 
 export const faultId = (name: string): string => `fault-${name}`;
@@ -9,11 +9,11 @@ export type Described = {
 	readonly fault?: string | null | undefined;
 	/** What is expected. */
 	readonly hint?: string | undefined;
-	/** Id of further text about the field. */
+	/** Id of more text about the field. */
 	readonly notesId?: string | undefined;
 };
 
-/** What ties an input, select or textarea to the label, hint and fault that `Field.astro` puts around it. */
+/** Returns the attributes that tie an input, select or textarea to its label, hint and error in `Field.astro`. */
 export function controlAttributes(name: string, { fault, hint, notesId }: Described) {
 	return {
 		id: name,
@@ -23,7 +23,7 @@ export function controlAttributes(name: string, { fault, hint, notesId }: Descri
 	};
 }
 
-/** For a group of controls, which has no name and no value of its own. */
+/** The same for a group of controls, which has no name or value of its own. */
 export function describedBy(name: string, { fault, hint, notesId }: Described) {
 	const ids = [hint && hintId(name), fault && faultId(name), notesId].filter(Boolean);
 	return { 'aria-describedby': ids.join(' ') || undefined };
