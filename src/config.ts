@@ -7,8 +7,8 @@ import * as value from './config/values.ts';
  * Every variable that this project reads: what it must be, its default, its meaning, who reads it. `.env.example` and
  * docs/configuration.md are written from here (`npx vitest -u tests/config`).
  *
- * Names in `siteVariables` are read by builds and functions; the others only by a machine of one's own. The worker can
- * run without the rest of the project, so what it reads is checked by a schema of its own, which is taken from there
+ * Builds and functions read those in `siteVariables`; the others are only for your own machine. The worker can
+ * run without the rest of the project, so it has its own schema for what it reads, which is used here
  * or, for variables that both read, compared by a test.
  */
 export const variables = {
@@ -21,13 +21,13 @@ export const variables = {
 	EDGE_EXPIRATION: {
 		schema: value.wholeNumber(1, 31_536_000, ' of seconds').optional(),
 		otherwise: 'the build’s, 300',
-		about: 'Seconds after which a page expires on this machine; only for trying staleness.',
+		about: 'Seconds after which a page expires on this machine; only for trying out staleness.',
 		readBy: ['start'],
 	},
 	TRUSTED_PROXY: {
 		schema: value.proxies.optional(),
 		otherwise: 'none',
-		about: 'Addresses or networks of proxies whose x-forwarded-* count, separated by commas.',
+		about: 'Addresses or networks of proxies whose x-forwarded-* headers are trusted, separated by commas.',
 		readBy: ['start'],
 	},
 	REFRESH_CRON: {
@@ -37,7 +37,7 @@ export const variables = {
 	},
 	WORKER_ENDPOINT: {
 		schema: workerVariables.WORKER_ENDPOINT,
-		about: 'What the worker asks for; /api/revalidate for a site without a database.',
+		about: 'Endpoint that the worker calls; /api/revalidate for a site without a database.',
 		readBy: ['worker'],
 	},
 	PING_TIMEOUT_MS: {
@@ -54,19 +54,19 @@ export const variables = {
 	DEADMAN_URL: {
 		schema: workerVariables.DEADMAN_URL,
 		otherwise: 'none',
-		about: 'Gets a POST when no good run of the worker came in time, and when one comes after all.',
+		about: 'Gets a POST when no run of the worker succeeded in time, and when one succeeds again.',
 		secret: true,
 		readBy: ['worker'],
 	},
 	MISSED_AFTER_S: {
 		schema: workerVariables.MISSED_AFTER_S,
-		about: 'How long after its slot a good run may come, in seconds.',
+		about: 'How long after its scheduled time a run may succeed, in seconds.',
 		readBy: ['worker'],
 	},
 	HEARTBEAT_URL: {
 		schema: workerVariables.HEARTBEAT_URL,
 		otherwise: 'none',
-		about: 'Gets a POST after every good run of the worker.',
+		about: 'Gets a POST after every successful run of the worker.',
 		secret: true,
 		readBy: ['worker'],
 	},

@@ -1,14 +1,14 @@
 import pino from 'pino';
 import type { LogEvent } from './app/log-event.ts';
 
-/** Names of the levels, the most silent first. */
+/** Names of the levels, the quietest first. */
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 export type Log = pino.Logger;
 
 export type LogOptions = {
 	readonly level: LogLevel;
-	/** Values that appear in no line, whatever part of it they are in. */
+	/** Values that are redacted wherever they appear in a line. */
 	readonly secrets: readonly (string | undefined)[];
 	/** Default: standard output. */
 	readonly output?: pino.DestinationStream | undefined;
@@ -31,15 +31,15 @@ const SECRET_FIELDS = [
 
 /** A database driver puts the whole statement into its message, and the parameters after it. */
 const PARAMETERS = /\nparams: [\s\S]*$/;
-/** Secrets of machines are parts of a list, whatever else is wrong with it. */
+/** Matches the secrets of machines inside their list, so that each is redacted by itself. */
 const SIGNING_SECRET = /whsec_[A-Za-z0-9+/=]+/g;
 const MAX_MESSAGE_LENGTH = 300;
 const MAX_STACK_LENGTH = 4_000;
 const MAX_CAUSES = 3;
 
 /**
- * JSON lines with ISO time and the name of the level. Functions write them to standard output, where the platform or
- * the edge takes them at their own level.
+ * Creates a log of JSON lines with ISO time and the name of the level. Functions write to standard output, from where
+ * the platform or the edge passes lines on at their level.
  */
 export function createLog({ level, secrets, output = process.stdout }: LogOptions): Log {
 	const values = secrets.flatMap((secret) => (secret ? [secret, ...(secret.match(SIGNING_SECRET) ?? [])] : []));
@@ -72,7 +72,7 @@ type SerializedError = {
 	readonly cause?: unknown;
 };
 
-/** An allow-list: drivers keep statements and parameters in fields of their own. Plain objects have been serialized. */
+/** Copies an allow-list of fields: drivers keep statements and parameters in others. Plain objects are serialized already. */
 function serializeError(error: unknown, depth = 0): SerializedError | unknown {
 	if (!(error instanceof Error)) return error;
 	const message = error.message.replace(PARAMETERS, '').slice(0, MAX_MESSAGE_LENGTH);

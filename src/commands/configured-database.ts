@@ -38,7 +38,7 @@ export async function withDatabase<T>(work: (database: Database) => Promise<T>):
 	}
 }
 
-/** What the driver said; the query builder puts the whole statement around it. */
+/** Returns the driver's message; the query builder wraps it in the whole statement. */
 function innermostMessage(error: Error): string {
 	return error.cause instanceof Error ? innermostMessage(error.cause) : error.message;
 }

@@ -27,7 +27,7 @@ export async function grantEditor({ editors, now, newId }: EditorParts, options:
 	if (!found && !invite) throw new NoAccountError(email);
 	const userId = found?.userId ?? newId();
 	if (!found) await editors.invite(email, userId, now);
-	// Before the role is set: somebody else may have made the account, and must not have the role even for a moment.
+	// Before the role is set: someone else may have created the account, and must not have the role even for a moment.
 	if (found && !found.isConfirmed) await editors.dropUnprovenAccess(userId);
 	if (!admin) await editors.grant(userId, resortIds.length === 0 ? [EVERY_RESORT] : resortIds, now);
 	if (admin || found?.role !== 'admin') await editors.setRole(userId, admin ? 'admin' : 'editor', now);
@@ -79,7 +79,7 @@ function describeHolder(holder: RoleHolder | null): string {
 }
 
 function nameOf(resortId: string): string {
-	return resorts.find(({ id }) => id === resortId)?.name ?? `${resortId} (not a resort of this site any more)`;
+	return resorts.find(({ id }) => id === resortId)?.name ?? `${resortId} (no longer a resort of this site)`;
 }
 
 /** Nobody has an account with this address. */
@@ -89,7 +89,7 @@ export class NoAccountError extends Error {
 
 	constructor(email: string) {
 		super(
-			`no account has the address ${email}. Either it is made at /account/sign-up first, or editor:grant makes it with --invite`,
+			`no account has the address ${email}. Create it at /account/sign-up first, or use editor:grant with --invite`,
 		);
 	}
 }

@@ -10,7 +10,7 @@ import { type EditorOptions, type EditorParts, grantEditor, listEditors, revokeE
 const HELP_END = `${databaseHelp}
   --help                this text
 
-Exit codes: 0 done, 1 no such account or the database did not do it, 2 wrong arguments or configuration
+Exit codes: 0 done, 1 no such account or a database error, 2 wrong arguments or configuration
 `;
 
 const GRANT_HELP = `npm run editor:grant -- EMAIL [--resort ID]… : lets an account report on resorts
@@ -18,18 +18,18 @@ const GRANT_HELP = `npm run editor:grant -- EMAIL [--resort ID]… : lets an acc
 Without --resort: on every resort. Resorts are added to those that it already has. Takes effect with
 the account's next request; /account and editor:list show what it may do.
 
-  --resort ID           a resort, once for each; the id is the end of its address, /resorts/ID
+  --resort ID           a resort; repeat it for more. The id is the end of its address, /resorts/ID
   --admin               makes it an admin, who may report on every resort
   --invite              creates the account if there is none; its owner signs in by a mailed link
 
 ${HELP_END}`;
 
-const REVOKE_HELP = `npm run editor:revoke -- EMAIL [--resort ID]… : takes the permission back
+const REVOKE_HELP = `npm run editor:revoke -- EMAIL [--resort ID]… : revokes the permission
 
 Without --resort: for every resort, and the admin role too. Takes effect with the account's next
 request; published reports stay.
 
-  --resort ID           a resort, once for each
+  --resort ID           a resort; repeat it for more
 
 ${HELP_END}`;
 
@@ -84,7 +84,7 @@ function readGrantOptions(args: readonly string[]): EditorOptions {
 		allowPositionals: true,
 	});
 	const { admin, invite } = values;
-	if (admin && values.resort.length > 0) throw new UsageError('--admin is for every resort: leave out --resort');
+	if (admin && values.resort.length > 0) throw new UsageError('--admin covers every resort: leave out --resort');
 	return { email: readEmail(positionals), resortIds: readResorts(values.resort), admin, invite };
 }
 
@@ -117,6 +117,6 @@ function readResorts(named: readonly string[]): readonly string[] {
 	const known = resorts.map(({ id }) => id);
 	const unknown = ids.find((id) => !known.includes(id));
 	if (unknown !== undefined)
-		throw new UsageError(`${unknown} is no resort of this site; there are ${known.join(', ')}`);
+		throw new UsageError(`${unknown} is not a resort of this site; choose from ${known.join(', ')}`);
 	return [...new Set(ids)];
 }

@@ -12,8 +12,8 @@ Needs no running site: builds if the build is older than the sources, fetches fi
 they are due, renders every page and writes it with its assets, its figures as JSON
 (api/conditions.json), 404.html, sitemap and feed; text with .br and .gz beside it.
 
-DIR becomes a link to a folder in DIR.versions, replaced in one step: a reader sees the old
-version or the new one, whole. A file that is as it was keeps its time and its inode. A page
+DIR becomes a link to a folder in DIR.versions, replaced in one step: readers see the old
+version or the new one, never a mix. An unchanged file keeps its time and its inode. A page
 that fails keeps its last file. Links to alerts and accounts lead to SITE_URL.
 
   --help     this text
@@ -23,7 +23,7 @@ DATABASE_URL, DATA_DIR, OPEN_METEO_URL, and LOG_LEVEL (warn; the log goes to sta
 
 To keep an export fresh beside a running site: npm run worker -- --export DIR
 
-Exit codes: 0 done, 1 a page was not exported, 2 the command or a variable is not usable.
+Exit codes: 0 done, 1 a page was not exported, 2 wrong arguments or configuration.
 `;
 
 const root = join(import.meta.dirname, '../..');
@@ -40,7 +40,7 @@ await runCommand({
 		const signal = stopSignal();
 		const { variables } = await loadEnvironment(join(root, '.env'), process.env);
 		const configuration = readConfiguration({ LOG_LEVEL: 'warn', ...variables }, root);
-		// Only now: a bad variable is named before everything that a site needs has been loaded.
+		// Imported late, so that a bad variable is reported before all modules of the site are loaded.
 		const { describeExport, exportSite } = await import('../start/export-site.ts');
 		const print = (line: string): void => void process.stderr.write(`${line}\n`);
 		const secrets = secretsIn(knownVariables, variables);

@@ -1,6 +1,6 @@
 /**
- * Entry of `npm start`: runs start.ts from a bundle, which it makes first where the sources have changed, with the code
- * compiled by an earlier start. In JavaScript, because what strips types costs 17 MB and more than the rest of a start.
+ * Entry of `npm start`: runs start.ts from a bundle, with Node's compile cache; bundles first if the sources changed.
+ * In JavaScript, because stripping types takes 17 MB, and more time than the rest of a start.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,15 +12,15 @@ import { pathToFileURL } from 'node:url';
 const root = join(import.meta.dirname, '../..');
 const cacheDir = join(root, 'node_modules/.cache/snowline');
 const currentFile = join(cacheDir, 'current.json');
-/** Variable that has this file make a bundle and start nothing. */
+/** Set to 1, makes this file only write a bundle. */
 const BUNDLE_ONLY = 'SNOWLINE_BUNDLE_ONLY';
-/** An older bundle may belong to a server that still runs and loads the rest of it later. */
+/** A running server may load more chunks of an older bundle. */
 const MAX_BUNDLES = 5;
-/** Native modules; and clients that are loaded when everything is up. */
+/** Native modules, and clients that are loaded after the start. */
 const EXTERNAL = [/^@libsql\//, 'libsql', 'undici', 'rolldown'];
 
 /**
- * What a bundle was made from: size and time of every file, so that a start need not read them.
+ * A bundle and its inputs, by size and modification time of every file, so that a start need not read them.
  *
  * @typedef {{ readonly root: string, readonly dir: string, readonly inputs: Readonly<Record<string, string>> }} Bundle
  */
@@ -42,7 +42,7 @@ function markOf(file) {
 	return `${size} ${mtimeMs}`;
 }
 
-/** Makes a new bundle, and notes that it is the current one. */
+/** Writes a new bundle and marks it as current. */
 async function makeBundle() {
 	const { writeBundle } = await import('../edge/bundle.ts');
 	mkdirSync(cacheDir, { recursive: true });
@@ -82,7 +82,7 @@ function pruneBundles() {
 	for (const dir of newestFirst.slice(MAX_BUNDLES)) rmSync(dir, { recursive: true, force: true });
 }
 
-/** In a process of its own, which takes the memory of the bundler with it. @returns {string | null} its folder */
+/** Bundles in a child process, whose memory is freed with it. @returns {string | null} folder of the bundle */
 function makeBundleApart() {
 	const { status } = spawnSync(process.execPath, [import.meta.filename], {
 		env: { ...process.env, [BUNDLE_ONLY]: '1' },
@@ -93,10 +93,10 @@ function makeBundleApart() {
 if (process.env[BUNDLE_ONLY] === '1') {
 	await makeBundle();
 } else {
-	// Function threads find the cache by the variable.
+	// Function threads read this variable.
 	process.env.NODE_COMPILE_CACHE ??= join(cacheDir, 'compiled');
 	enableCompileCache(process.env.NODE_COMPILE_CACHE);
 	const dir = findBundle() ?? makeBundleApart();
-	// Where nothing can be written, or a source cannot be bundled, the sources themselves say what is wrong, if anything.
+	// If bundling fails, run the sources: they report an error of their own, or work.
 	await import(dir === null ? './start.ts' : pathToFileURL(join(dir, 'start.js')).href);
 }

@@ -5,13 +5,13 @@ import { databaseHelp, withDatabase } from './configured-database.ts';
 
 const help = `npm run db:migrate: brings the tables of the database up to date
 
-Does nothing if they are. npm start does the same by itself; a site on Vercel needs it
+Does nothing if they already are. npm start runs it too; a site on Vercel needs it
 once per release, from a machine that knows its DATABASE_URL.
 
 ${databaseHelp}
   --help                this text
 
-Exit codes: 0 up to date, 1 the database did not do it, 2 wrong arguments or configuration
+Exit codes: 0 up to date, 1 a database error, 2 wrong arguments or configuration
 `;
 
 await runCommand({

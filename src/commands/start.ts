@@ -10,7 +10,7 @@ import { loadEnvironment, readConfiguration } from '../start/configuration.ts';
 
 const help = `npm start: the whole site on this machine
 
-Makes .env with fresh secrets if there is none, migrates the database, builds if the
+Creates .env with new secrets if there is none, migrates the database, builds if the
 build is older than the sources, and starts the edge and the refresh worker.
 Stop with Ctrl-C.
 
@@ -34,9 +34,9 @@ await runCommand({
 		const startedAt = performance.now();
 		parseArgs({ args: [...args], options: {} });
 		const signal = stopSignal();
-		const { variables, made } = await loadEnvironment(join(root, '.env'), process.env);
+		const { variables, generated } = await loadEnvironment(join(root, '.env'), process.env);
 		const configuration = readConfiguration(variables, root);
-		// Only now: a bad variable is named before everything that a site needs has been loaded.
+		// Imported late, so that a bad variable is reported before all modules of the site are loaded.
 		const { describeStart, runSite } = await import('../start/run-site.ts');
 		const log = createLog({
 			level: configuration.logLevel,
@@ -48,7 +48,7 @@ await runCommand({
 			throw error;
 		});
 		if (!site) return 0;
-		print(describeStart({ ...site.started, madeSecrets: made, tookMs: performance.now() - startedAt }));
+		print(describeStart({ ...site.started, newSecrets: generated, tookMs: performance.now() - startedAt }));
 		if (!signal.aborted) await once(signal, 'abort');
 		print(`${signal.reason}: finishing what is under way …`);
 		await site.stop();

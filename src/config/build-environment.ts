@@ -26,7 +26,7 @@ export function readBuildEnvironment(environment: Environment): BuildEnvironment
 	return { siteUrl, bypassToken, buildId: commit?.slice(0, 12) ?? crypto.randomUUID().slice(0, 8) };
 }
 
-/** Null where the build would carry an address of this machine to Vercel. */
+/** Null if the build would carry a local address to Vercel. */
 function defaultSiteUrl(config: Config<typeof siteVariables, 'PORT' | 'VERCEL' | 'VERCEL_PROJECT_PRODUCTION_URL'>) {
 	const { PORT, VERCEL, VERCEL_PROJECT_PRODUCTION_URL: productionHost } = config;
 	if (productionHost !== undefined) return `https://${productionHost}`;

@@ -4,13 +4,13 @@ import { ConfigError, type ConfigFault } from '../domain/config-error.ts';
 /** Parts of the project that read variables. `site` is the functions of a build, wherever they run. */
 export type Reader = 'site' | 'start' | 'build' | 'commands' | 'worker';
 
-/** What is known of one variable. */
+/** The definition of one variable. */
 export type Variable = {
 	/** Parses the text, or undefined where the variable is absent. Its message names the requirement, never the value. */
 	readonly schema: z.ZodType;
 	/** One sentence or two, as `.env.example` and docs/configuration.md show them. */
 	readonly about: string;
-	/** What applies where it is absent and the schema has no default. */
+	/** What applies if it is absent and the schema has no default. */
 	readonly otherwise?: string;
 	/** Its value is never printed. */
 	readonly secret?: boolean;
@@ -32,7 +32,7 @@ export type Config<V extends Variables, Name extends keyof V, Required extends N
 /**
  * Reads the named variables.
  *
- * @param required those that must be there
+ * @param required those that must be set
  * @throws {ConfigError} naming every variable that cannot be used and what it must be, never a value
  */
 export function readConfig<V extends Variables, Name extends keyof V & string, Required extends Name = never>(
@@ -55,12 +55,12 @@ export function readConfig<V extends Variables, Name extends keyof V & string, R
 	return Object.fromEntries(entries);
 }
 
-/** Names of the variables that a part of the project reads. */
+/** Returns the names of the variables that a part of the project reads. */
 export function namesReadBy<V extends Variables>(variables: V, reader: Reader): (keyof V & string)[] {
 	return Object.keys(variables).filter((name) => variables[name]?.readBy.includes(reader));
 }
 
-/** Values that must never be printed, as far as they are set. */
+/** Returns the values that must never be printed. */
 export function secretsIn(variables: Variables, environment: Environment): readonly string[] {
 	return Object.entries(variables).flatMap(([name, { secret }]) => (secret && environment[name]) || []);
 }

@@ -3,13 +3,13 @@ import * as value from './values.ts';
 
 const BYPASS_TOKEN_MIN_LENGTH = 32;
 
-/** What a build and its functions read. Kept apart from the rest, because all of it becomes part of each function. */
+/** Variables that a build and its functions read. A module of its own, because it is bundled into each function. */
 export const siteVariables = {
 	SITE_URL: {
 		schema: value.origin.optional(),
 		otherwise: 'http://localhost:$PORT; on Vercel the production address',
 		about:
-			'Public origin: in links, feed and sitemap; the only host accepted, loopback apart. Part of the build. The site that the worker refreshes.',
+			'Public origin, used in links, feed and sitemap. No other host is accepted, except loopback. Part of the build, and the site that the worker refreshes.',
 		readBy: ['start', 'build', 'worker'],
 	},
 	PORT: {
@@ -28,21 +28,21 @@ export const siteVariables = {
 	BYPASS_TOKEN_PREVIOUS: {
 		schema: value.token(BYPASS_TOKEN_MIN_LENGTH).optional(),
 		otherwise: 'none',
-		about: 'The token before, still accepted from callers while it is being rotated.',
+		about: 'The previous token, still accepted from callers while it is being rotated.',
 		secret: true,
 		readBy: ['site'],
 	},
 	CRON_SECRET: {
 		schema: value.token(16).optional(),
 		otherwise: 'made by the first npm start',
-		about: 'For GET /api/cron/refresh: at least 16 characters. Vercel Cron sends it by itself.',
+		about: 'For GET /api/cron/refresh: at least 16 characters. Vercel Cron sends it.',
 		secret: true,
 		readBy: ['site', 'start'],
 	},
 	AUTH_SECRET: {
 		schema: value.token(32).optional(),
 		otherwise: 'made by the first npm start; alerts and accounts need it',
-		about: 'Signs sessions and mailed links: at least 32 characters. Another one signs everybody out.',
+		about: 'Signs sessions and mailed links: at least 32 characters. Changing it signs everyone out.',
 		secret: true,
 		readBy: ['site', 'start'],
 	},
@@ -82,7 +82,7 @@ export const siteVariables = {
 	},
 	DATA_DIR: {
 		schema: value.folder.default('.data'),
-		about: 'Folder of the database, cache entries and everything else that must survive.',
+		about: 'Folder of the database, cache entries and everything else that must survive a restart.',
 		readBy: ['site', 'start', 'commands'],
 	},
 	WEATHER: {
@@ -134,7 +134,7 @@ export const siteVariables = {
 	},
 	VERCEL: {
 		schema: value.text.optional(),
-		about: 'Set where Vercel builds and runs.',
+		about: 'Set by Vercel, in builds and at run time.',
 		fromVercel: true,
 		readBy: ['site', 'build'],
 	},

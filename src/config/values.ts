@@ -20,10 +20,10 @@ export const token = (minLength: number) =>
 	z
 		.string()
 		.min(minLength, `must have at least ${minLength} characters`)
-		.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'must be printable ASCII without blanks and commas');
+		.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'must be printable ASCII without spaces and commas');
 
 /** A secret issued by another service, sent in a header or a query. */
-export const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
+export const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
 
 /** @param unit e.g. ` of seconds` */
 export const wholeNumber = (min: number, max: number, unit = '') => {
@@ -46,7 +46,7 @@ export const host = z
 
 const proxy = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
-/** Addresses and networks, separated by commas or blanks. */
+/** Addresses and networks, separated by commas or spaces. */
 export const proxies = z
 	.string()
 	.transform((list) => list.split(/[\s,]+/).filter((address) => address !== ''))
@@ -74,7 +74,7 @@ export const smtpUrl = z
 		hostname: /./,
 		error: 'must be an address like smtp://user:password@host:587 or smtps://host',
 	})
-	// Runs also where the address is refused already.
+	// Also runs if the address was rejected above.
 	.refine(
 		(text) => !URL.canParse(text) || isDecodable(new URL(text)),
 		'must have its user and password percent-encoded',
@@ -115,22 +115,19 @@ const ReportSources = z
 	.array(
 		z
 			.strictObject({
-				name: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be small letters, digits and hyphens'),
+				name: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and hyphens'),
 				secret: z.union([SigningSecret, z.array(SigningSecret).min(1)], {
-					error: `${secretRequirement}, or a list of such`,
+					error: `${secretRequirement}, or a list of them`,
 				}),
 				resorts: z.union([z.literal('all'), z.array(ResortId).min(1, 'must name a resort')], {
-					error: 'must be "all", or a list of ids of resorts',
+					error: 'must be "all", or a list of resort ids',
 				}),
 			})
 			.transform(({ secret, ...source }) => ({ ...source, secrets: typeof secret === 'string' ? [secret] : secret })),
 	)
-	.refine(
-		(sources) => new Set(sources.map(({ name }) => name)).size === sources.length,
-		'each name must be there once',
-	);
+	.refine((sources) => new Set(sources.map(({ name }) => name)).size === sources.length, 'must have unique names');
 
-/** Machines that may report: a JSON list of `{"name", "secret", "resorts"}`. A fault names the part that is wrong. */
+/** Machines that may report: a JSON list of `{"name", "secret", "resorts"}`. An error names the part that is wrong. */
 export const reportSources = z.string().transform((text, context): z.output<typeof ReportSources> => {
 	const refuse = (message: string): never => {
 		context.addIssue({ code: 'custom', message });

@@ -1,13 +1,13 @@
 import type { FormAnswer, FormFaults, FormValues, RejectedForm } from '../app/form-answer.ts';
 
-/** What `Astro.getActionResult` returns of an action. */
+/** What `Astro.getActionResult` returns for an action. */
 type ActionResult =
 	| { readonly data: FormAnswer; readonly error: undefined }
 	| { readonly data: undefined; readonly error: { readonly status: number } };
 
 type PageResponse = { status?: number | undefined; readonly headers: Headers };
 
-/** A form as it is shown: empty, or as it was sent, with what is wrong with it. */
+/** A form as it is shown: empty, or as submitted, with its errors. */
 export type FormView = {
 	/** Page to redirect to; null: the form is shown. */
 	readonly goTo: string | null;
@@ -16,10 +16,10 @@ export type FormView = {
 };
 
 /**
- * Reads the outcome of a form, and gives the page its status and `Retry-After`.
+ * Reads the result of a form, and sets the status and `Retry-After` of the page.
  *
- * @param results of every action that the forms of the page can be sent to; at most one of them was
- * @param initial values of a form that was not sent yet
+ * @param results of every action that the forms of the page post to; at most one was called
+ * @param initial values of a form that was not submitted yet
  */
 export function viewForm(
 	response: PageResponse,
@@ -42,7 +42,7 @@ export function viewForm(
 	return { goTo: null, values, faults };
 }
 
-/** Sets status and `Retry-After` of a form that was not accepted. */
+/** Sets the status and `Retry-After` of a page whose form was rejected. */
 export function rejectResponse(response: PageResponse, { status, retryAfterS }: RejectedForm): void {
 	response.status = status;
 	if (retryAfterS !== null) response.headers.set('retry-after', String(retryAfterS));

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a build is made from, beside the two values that are baked into it. */
+/** The inputs of a build, besides the two values that are baked into it. */
 const SOURCES = [
 	'src',
 	'public',
@@ -29,7 +29,7 @@ export class BuildFailedError extends Error {
 	}
 }
 
-/** Where a build lies and what goes into it. */
+/** Where to build, and from what. */
 export type BuildRequest = {
 	/** Folder of the project; the output is `<root>/.vercel/output`. */
 	readonly root: string;
@@ -40,7 +40,7 @@ export type BuildRequest = {
 	readonly signal: AbortSignal;
 };
 
-/** A build is stale when there is none, or when it was made from other sources, another token or another origin. */
+/** True if there is no build, or it was made from other sources, with another token or for another origin. */
 export async function isBuildStale(request: BuildRequest): Promise<boolean> {
 	const [stamp, current, token] = await Promise.all([
 		readFile(stampFile(request.root), 'utf8').catch(() => null),
@@ -51,7 +51,7 @@ export async function isBuildStale(request: BuildRequest): Promise<boolean> {
 }
 
 /**
- * Runs `astro build`. The stamp goes first and comes back last, so that a build cut short is stale.
+ * Runs `astro build`. Removes the stamp first and writes it last, so that an interrupted build is stale.
  *
  * @throws {BuildFailedError}
  */
@@ -107,8 +107,8 @@ function runAstroBuild({ root, siteUrl, bypassToken, variables, signal }: BuildR
 }
 
 /**
- * A hash that changes with anything that would change the build: the sources' contents, the bypass token and the
- * public origin (both are baked in). Times of files do not count, so that a fresh checkout is not stale.
+ * Returns a hash of everything that affects the build: the contents of the sources, the bypass token and the public
+ * origin (both are baked in). File times are not part of it, so that a fresh checkout is not stale.
  *
  * @returns 64 hexadecimal digits; secrets cannot be read back from them
  */
@@ -139,10 +139,9 @@ async function listFiles(root: string, path: string): Promise<string[]> {
 }
 
 /**
- * Returns the same hash, from sizes and times of files alone where these are as they were when it was last computed:
- * a start need not read every source.
+ * Returns the same hash, cached by the sizes and times of all files, so that a start need not read every source.
  *
- * @param marksFile where they are kept
+ * @param marksFile the cache
  */
 export async function hashSourcesByTimes(
 	root: string,
@@ -159,7 +158,7 @@ export async function hashSourcesByTimes(
 	const [kept, hash] = (await readFile(marksFile, 'utf8').catch(() => '')).split(' ');
 	if (kept === current && hash !== undefined) return hash;
 	const computed = await hashSources(root, baked);
-	// A start does not depend on it.
+	// Only a cache: a start does not depend on it.
 	await writeFile(marksFile, `${current} ${computed}`).catch(() => {});
 	return computed;
 }

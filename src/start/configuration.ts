@@ -9,7 +9,7 @@ import { ConfigError } from '../domain/config-error.ts';
 
 const DEFAULT_WEATHER_URL = 'https://api.open-meteo.com';
 
-/** Only Vercel sets these, and this is another machine: a copy of its environment must not pass for it. */
+/** Set by Vercel. Ignored here, where they can only come from a copy of its environment. */
 const VERCEL_NAMES: readonly string[] = namesOf((name) => 'fromVercel' in variables[name]);
 
 /** Where figures come from on this run. */
@@ -38,10 +38,10 @@ export type StartConfiguration = {
 };
 
 /**
- * Checks every variable, those that only functions or the worker will read as well: what they would refuse later stops
+ * Checks every variable, also those that only functions or the worker read: whatever they would refuse later stops
  * the start.
  *
- * @param environment the environment laid over `.env`
+ * @param environment `.env`, overridden by the environment
  * @param root folder against which relative paths are resolved
  * @throws {ConfigError} naming every variable that cannot be used
  */
@@ -71,13 +71,13 @@ function namesOf(belongs: (name: keyof typeof variables) => boolean): (keyof typ
 	return (Object.keys(variables) as (keyof typeof variables)[]).filter(belongs);
 }
 
-/** Functions run in threads of their own; an absolute path means the same file wherever they start. */
+/** Makes the path of a database file absolute, so that functions open the same file wherever they start. */
 export function absoluteDatabaseUrl(url: string, root: string): string {
 	if (!url.startsWith('file:') || url.startsWith('file:/')) return url;
 	return `file:${resolve(root, url.slice('file:'.length))}`;
 }
 
-/** @throws {ConfigError} the folder cannot be made, or not written to */
+/** @throws {ConfigError} the folder cannot be created or written to */
 export async function makeDataDir(dir: string): Promise<void> {
 	try {
 		await makeFolder(dir);
@@ -88,7 +88,7 @@ export async function makeDataDir(dir: string): Promise<void> {
 	}
 }
 
-/** Level by level: Node's own `recursive` never ends where a file system has no folders to make, as in `/proc`. */
+/** Creates a folder level by level: Node's `recursive` loops forever where folders cannot be created, as in `/proc`. */
 async function makeFolder(dir: string): Promise<void> {
 	const made = await mkdir(dir).catch((error: NodeJS.ErrnoException) => error);
 	if (made === undefined || made.code === 'EEXIST') return;
@@ -102,11 +102,11 @@ export type Decided = {
 	readonly weather: WeatherMode;
 	/** Origin of Open-Meteo or of the simulator. */
 	readonly weatherUrl: string;
-	/** Where this process can be asked, without a proxy in between. */
+	/** Where this process can be reached without a proxy. */
 	readonly loopbackOrigin: string;
 };
 
-/** The environment in which the site's functions run: what the operator gave, with every default made explicit. */
+/** Returns the environment of the site's functions: the operator's, with every default made explicit. */
 export function functionEnvironment(
 	variables: Readonly<Record<string, string>>,
 	configuration: StartConfiguration,
@@ -128,11 +128,11 @@ export function functionEnvironment(
 export type LoadedEnvironment = {
 	readonly variables: Readonly<Record<string, string>>;
 	/** Secrets that were just written to the file. */
-	readonly made: readonly SecretName[];
+	readonly generated: readonly SecretName[];
 };
 
 /**
- * Reads `.env`, adds fresh secrets to it where some are missing, and merges the environment into it: the environment
+ * Reads `.env`, adds new secrets to it if some are missing, and merges the environment into it: the environment
  * wins. Empty values count as absent, and so do variables that only Vercel sets.
  */
 export async function loadEnvironment(file: string, environment: Environment): Promise<LoadedEnvironment> {
@@ -144,7 +144,7 @@ export async function loadEnvironment(file: string, environment: Environment): P
 	if (missing.names.length > 0) await appendFile(file, missing.lines, { mode: 0o600 });
 	const merged = { ...parseEnv(text + missing.lines), ...withoutEmpty(environment) };
 	for (const name of VERCEL_NAMES) delete merged[name];
-	return { variables: withoutEmpty(merged), made: missing.names };
+	return { variables: withoutEmpty(merged), generated: missing.names };
 }
 
 function withoutEmpty(variables: Environment): Record<string, string> {
@@ -163,10 +163,10 @@ export type SecretName = keyof typeof SECRET_BYTES;
 export type MissingSecrets = { readonly names: readonly SecretName[]; readonly lines: string };
 
 /**
- * The secrets that neither the environment nor the text of `.env` has, as lines ready to be appended.
+ * Generates the secrets that neither the environment nor `.env` has, as lines to append to `.env`.
  *
- * @param envFileText text of `.env`; empty where there is none
- * @param randomHex hexadecimal text of that many random bytes
+ * @param envFileText text of `.env`; empty if there is none
+ * @param randomHex returns that many random bytes as hexadecimal digits
  */
 export function makeMissingSecrets(
 	envFileText: string,

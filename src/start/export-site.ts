@@ -4,11 +4,11 @@ import { startWorker } from '../../worker/start-worker.ts';
 import type { WeatherMode } from './configuration.ts';
 import { type StartRequest, serveSite } from './serve-site.ts';
 
-/** Result of an export. The report is null where the run failed as a whole; the log has the reason. */
+/** Result of an export. The report is null if the run failed as a whole; the log has the reason. */
 export type Exported = { readonly weather: WeatherMode; readonly report: RunReport | null };
 
 /**
- * Exports the site without one that runs: serves it to itself on a free port of this machine, fetches figures if they
+ * Exports the site without a running one: serves it on a free port of this machine, fetches figures if they
  * are due, and copies every public page.
  *
  * @throws {ExportFolderError} before anything is built
@@ -33,9 +33,9 @@ export async function exportSite(request: StartRequest, dir: string): Promise<Ex
 	return { weather: site.weather, report };
 }
 
-/** What `npm run export` prints at its end, one fact a line. */
+/** Returns what `npm run export` prints at its end, one fact per line. */
 export function describeExport({ report, weather }: Exported, dir: string, tookMs: number): string {
-	if (report === null) return 'The export broke: see the log above.';
+	if (report === null) return 'The export failed: see the log above.';
 	const { pages, failed, error, detail, facts } = report;
 	const lines = [
 		`${pages.length} pages in ${(tookMs / 1_000).toFixed(1)} s, ${facts.changed} files new or changed: ${dir}`,

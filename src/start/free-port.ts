@@ -15,7 +15,7 @@ export class AddressUnavailableError extends Error {
 }
 
 /**
- * Finds out, before anything slow is done, that the address can be listened on.
+ * Checks that the address can be listened on, before anything slow is done.
  *
  * @param port 0: any free one
  * @returns the port, still free a moment ago

@@ -42,7 +42,7 @@ async function prepareDatabase(
 			hasRealFigures: () => hasRealFigures(database),
 		});
 	} catch (error) {
-		// Visitors still get pages without it; what it holds is unknown, so nothing invented may take its place.
+		// Pages work without it. It may hold real figures, so simulated ones must not take their place.
 		if (!(error instanceof StorageError)) throw error;
 		print(`${error.message} (${error.code}). Pages are served without stored figures; repair it and start again.`);
 		return weather === 'simulated' ? 'simulated' : 'open-meteo';
@@ -53,7 +53,7 @@ async function prepareDatabase(
 
 /**
  * `auto` simulates only when the real service cannot be reached *and* nothing real is stored:
- * a known figure with its honest age beats an invented one.
+ * an old figure, shown with its age, is better than an invented one.
  */
 export async function decideWeather(
 	configured: 'auto' | WeatherMode,
@@ -64,7 +64,7 @@ export async function decideWeather(
 	return (await seen.reachable()) ? 'open-meteo' : 'simulated';
 }
 
-/** Whether something accepts connections there. Sends no request: a failed call would count against the quota. */
+/** True if something accepts connections there. Sends no request, because a failed one would count against the quota. */
 export function canConnect(origin: string, timeoutMs: number): Promise<boolean> {
 	const url = new URL(origin);
 	const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));

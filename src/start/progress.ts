@@ -1,5 +1,5 @@
-const announceAfterMs = 2_000;
-const repeatEveryMs = 10_000;
+const ANNOUNCE_AFTER_MS = 2_000;
+const REPEAT_EVERY_MS = 10_000;
 
 /**
  * Runs a step. Prints its label once it has taken two seconds, and again every ten.
@@ -21,8 +21,8 @@ export async function withProgress<T>(
 	let repeat: NodeJS.Timeout | undefined;
 	const first = setTimeout(() => {
 		announce();
-		repeat = setInterval(announce, repeatEveryMs);
-	}, announceAfterMs);
+		repeat = setInterval(announce, REPEAT_EVERY_MS);
+	}, ANNOUNCE_AFTER_MS);
 	try {
 		const result = await step();
 		if (announced) print(`${label}: done in ${seconds()} s`);

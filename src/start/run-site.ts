@@ -1,14 +1,14 @@
 import type { WeatherMode } from './configuration.ts';
 import { type StartRequest, serveSite } from './serve-site.ts';
 
-/** Everything that runs, and how to end it. */
+/** The running site, and how to stop it. */
 export type RunningSite = {
-	readonly started: Omit<Started, 'madeSecrets' | 'tookMs'>;
-	/** Worker first, so that nothing new begins; then the edge drains; the simulator last. */
+	readonly started: Omit<Started, 'newSecrets' | 'tookMs'>;
+	/** Stops the worker first, so that nothing new begins, then drains the edge, then stops the simulator. */
 	stop(): Promise<void>;
 };
 
-/** Starts the site, and the worker that keeps its pages fresh. What was started is stopped again if the latter fails. */
+/** Starts the site, and the worker that keeps its pages fresh. If the worker cannot start, the site is stopped again. */
 export async function runSite(request: StartRequest): Promise<RunningSite> {
 	const { configuration } = request;
 	await using started = new AsyncDisposableStack();
@@ -36,12 +36,12 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 }
 
 async function startRefresh({ variables, configuration, log }: StartRequest, loopbackOrigin: string) {
-	// Loaded only now: visitors need no worker.
+	// Imported late: pages can be served without it.
 	const { startWorker } = await import('../../worker/start-worker.ts');
 	return startWorker({ ...variables, SITE_URL: loopbackOrigin, REFRESH_CRON: configuration.refreshCron }, { log });
 }
 
-/** Contents of the block that is printed at the end of a start. */
+/** What `npm start` prints when everything runs. */
 export type Started = {
 	readonly address: string;
 	readonly publicUrl: string;
@@ -53,11 +53,11 @@ export type Started = {
 	/** Null: no worker runs. */
 	readonly nextRefreshAt: number | null;
 	readonly cron: string;
-	readonly madeSecrets: readonly string[];
+	readonly newSecrets: readonly string[];
 	readonly tookMs: number;
 };
 
-/** The one block that `npm start` prints when everything runs. No secret is in it. */
+/** Returns the summary that `npm start` prints when everything runs. It contains no secret. */
 export function describeStart(started: Started): string {
 	const rows: [string, string][] = [
 		['Address', started.publicUrl],
@@ -67,7 +67,7 @@ export function describeStart(started: Started): string {
 		['Mail', started.sendsMail ? 'to the server of SMTP_URL' : `to files in ${started.dataDir}/outbox (no SMTP_URL)`],
 		['Next refresh', describeNextRefresh(started)],
 	];
-	if (started.madeSecrets.length > 0) rows.push(['New in .env', started.madeSecrets.join(', ')]);
+	if (started.newSecrets.length > 0) rows.push(['New in .env', started.newSecrets.join(', ')]);
 	const width = Math.max(...rows.map(([label]) => label.length));
 	const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
 	const seconds = (started.tookMs / 1_000).toFixed(1);

@@ -9,43 +9,43 @@ import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
 
 const DRAIN_MS = 9_000;
-/** A function at rest for so long gives its memory back: between two runs of the worker, nothing is rendered. */
+/** An idle function thread ends after this time and frees its memory: little is rendered between runs of the worker. */
 const FUNCTION_IDLE_S = 5;
 /**
- * A person who has opened a page that is not cached opens another: the first page of a new thread takes 0.4 s or more,
- * the next ones 0.01 s.
+ * After a page that is not cached, a thread stays longer: visitors of one often open another, and the first page of a
+ * new thread takes 0.4 s or more, the next ones 0.01 s.
  */
 const FUNCTION_IDLE_AFTER_PAGE_S = 60;
 
-/** What a start works with. */
+/** The inputs of a start. */
 export type StartRequest = {
 	/** Folder of the project. */
 	readonly root: string;
 	readonly variables: Readonly<Record<string, string>>;
 	readonly configuration: StartConfiguration;
 	readonly log: Log;
-	/** Prints one line for the person who waits. */
+	/** Prints a line of progress. */
 	readonly print: (line: string) => void;
-	/** Aborted when the start is to be given up. */
+	/** Aborts the start. */
 	readonly signal: AbortSignal;
-	/** False: rendered pages are not kept on disk, where those of a site that runs beside this one lie. Default: true. */
+	/** False: rendered pages are not written to the disk, where a running site keeps its own. Default: true. */
 	readonly keepsPages?: boolean;
 };
 
-/** The site without a worker. */
+/** A running site without a worker. */
 export type ServedSite = {
-	/** Where this machine can ask it. */
+	/** Where this machine reaches it. */
 	readonly loopbackOrigin: string;
 	readonly weather: WeatherMode;
 	/** Origin of the weather service, or of the simulator. */
 	readonly weatherUrl: string;
-	/** The edge drains; the simulator ends after it. */
+	/** Drains the edge, then stops the simulator. */
 	stop(): Promise<void>;
 };
 
 /**
- * Builds if the build is stale and starts the edge, which serves pages on the disk from then on; only then prepares
- * what renders wait for. Stops what was started when a later step fails.
+ * Builds if the build is stale, starts the edge, which then serves pages from the disk, and prepares what renders
+ * need. If a step fails, everything started before is stopped.
  */
 export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	const { root, variables, configuration, print, signal } = request;
@@ -57,13 +57,13 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	await using started = new AsyncDisposableStack();
 	let prepared: PreparedSite | null = null;
 	let edge: OpenEdge | null = null;
-	// From the last to the first: the edge drains, then what its functions need ends.
+	// Disposed in reverse order: the edge drains, then what its functions need is stopped.
 	started.defer(async () => prepared?.[Symbol.asyncDispose]());
 	started.defer(async () => edge?.stop());
 
 	const expected = expectWeather(configuration);
 	if (expected !== null) edge = await openEdge(request, port, expected);
-	// Loaded only now: a page on the disk needs no database.
+	// Imported late: a page on the disk needs no database.
 	const { prepareSite } = await import('./prepare-site.ts');
 	prepared = await prepareSite(configuration, print);
 	const { weather, weatherUrl } = prepared;
@@ -79,15 +79,15 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 }
 
 /**
- * Returns where figures will come from, as far as that is known without the database; null: it is not. Where real
- * pages are kept, figures were real, and will be unless the database is gone.
+ * Returns where figures will come from, if that is known without the database; null: it is not. If pages with real
+ * figures are on the disk, figures will be real unless the database is gone.
  */
 function expectWeather({ weather, dataDir }: StartConfiguration): WeatherMode | null {
 	if (weather !== 'auto') return weather;
 	return existsSync(cacheDirOf(dataDir, 'open-meteo')) ? 'open-meteo' : null;
 }
 
-/** Pages with simulated figures must not greet someone who has real ones at last. */
+/** Separate folders: pages with simulated figures must not be served once there are real ones. */
 function cacheDirOf(dataDir: string, weather: WeatherMode): string {
 	return join(dataDir, weather === 'simulated' ? 'cache-simulated' : 'cache');
 }
@@ -131,7 +131,7 @@ async function openEdge(
 	};
 }
 
-/** An address at which this machine can be asked: a wildcard is not one. */
+/** Returns an address at which this machine can be reached, which a wildcard is not. */
 function originOf(host: string, port: number): string {
 	if (host === '0.0.0.0' || host === '::' || host === '127.0.0.1') return `http://127.0.0.1:${port}`;
 	return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -11,7 +11,7 @@ const started: Started = {
 	sendsMail: false,
 	nextRefreshAt: Date.UTC(2026, 10, 23, 15, 5),
 	cron: '*/5 * * * *',
-	madeSecrets: [],
+	newSecrets: [],
 	tookMs: 2_345,
 };
 
@@ -45,5 +45,5 @@ test('without a worker it explains that pages are regenerated when they are requ
 });
 
 test('secrets that were made are named', () => {
-	expect(describeStart({ ...started, madeSecrets: ['BYPASS_TOKEN'] })).toMatch(/New in \.env +BYPASS_TOKEN\n/);
+	expect(describeStart({ ...started, newSecrets: ['BYPASS_TOKEN'] })).toMatch(/New in \.env +BYPASS_TOKEN\n/);
 });

@@ -3,8 +3,8 @@ import type { FormValues } from '../../app/form-answer.ts';
 import { readOwnPath } from '../../domain/own-path.ts';
 
 /**
- * Values of a mailed link, for the form that uses it. The token in the page's URL is sent nowhere as a referrer; the
- * origin has to be, or the page's own form would be refused as another site's.
+ * Returns the values of a mailed link, for the form that uses it. The token in the URL must not leak as a referrer, but
+ * the origin is sent, or the page's own form would be rejected as another site's.
  */
 export function readLink({ url: { searchParams }, response }: Pick<AstroGlobal, 'url' | 'response'>): FormValues {
 	response.headers.set('referrer-policy', 'strict-origin');

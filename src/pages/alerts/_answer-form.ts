@@ -4,7 +4,7 @@ import type { AlertFormOutcome, RehearsalView } from '../../app/alerts/save-aler
 import type { FormFaults, FormValues } from '../../app/form-answer.ts';
 import { rejectResponse } from '../_form-view.ts';
 
-/** Where a form leads, or how it is shown again. */
+/** Where to redirect after a form, or how to show it again. */
 export type FormAnswer = {
 	readonly next: string | null;
 	readonly form: {
@@ -18,7 +18,7 @@ type Result =
 	| { readonly data?: AlertFormOutcome | undefined; readonly error?: (Error & { readonly status: number }) | undefined }
 	| undefined;
 
-/** Answers a form that was sent; null: none was. Whatever went wrong, what was entered is kept. */
+/** Handles a submitted form; null: none was submitted. All entries are kept, whatever went wrong. */
 export async function answerForm(
 	{ request, response }: Pick<AstroGlobal, 'request' | 'response'>,
 	result: Result,
@@ -38,7 +38,7 @@ export async function answerForm(
 			return { next: null, form: { values: data.values, faults: data.faults, rehearsal: null } };
 	}
 	response.status = error?.status ?? 500;
-	// A body that cannot be read as a form leaves nothing to show again.
+	// A body that cannot be read as a form has no entries to show.
 	const values = readFormValues(await request.formData().catch(() => new FormData()));
 	return { next: null, form: { values, faults: { form: error?.message ?? 'Please try again.' }, rehearsal: null } };
 }

@@ -17,12 +17,12 @@ const channelMessages: Readonly<Record<string, string>> = {
 	'nothing-there': 'There was nothing to change.',
 };
 
-/** Says what a form on the page of alerts did, by the outcome in its URL; null: no such outcome. */
+/** Returns the message for an outcome in the URL of the alerts page; null: no such outcome. */
 export function alertMessage(outcome: string | null): string | null {
 	return find(alertMessages, outcome);
 }
 
-/** Says what a form on the page for feed and webhook did; null: no outcome that may be in a URL. */
+/** Returns the message for an outcome in the URL of the page for feed and webhook; null: no such outcome. */
 export function channelMessage(outcome: string | null): string | null {
 	return find(channelMessages, outcome);
 }
@@ -31,7 +31,7 @@ function find(messages: Readonly<Record<string, string>>, outcome: string | null
 	return outcome !== null && Object.hasOwn(messages, outcome) ? (messages[outcome] ?? null) : null;
 }
 
-/** Says why a button did not work. */
+/** Returns why a button on the alerts page did not work. */
 export function errorMessage(result: {
 	readonly data?: AlertChangeOutcome | undefined;
 	readonly error?: Error | undefined;

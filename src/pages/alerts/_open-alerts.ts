@@ -5,17 +5,17 @@ import { loadAlertContext, site } from '../../composition.ts';
 import { ConfigError } from '../../domain/config-error.ts';
 
 export type Opened<T> = {
-	/** What every page shows about itself. */
+	/** What every page passes to its layout. */
 	readonly frame: { readonly simulated: boolean; readonly generatedAt: number };
 	/** Null: the visitor has no such alert; the response is a 404. */
 	readonly view: T | null;
 };
 
 /**
- * Loads what a page of alerts shows. The middleware answers when the database is unavailable.
+ * Loads the data of an alerts page. If the database is unavailable, the middleware responds instead.
  *
  * @throws {StorageError}
- * @throws {ConfigError} there is no database; the middleware answers before any page is asked
+ * @throws {ConfigError} there is no database; the middleware responds before a page is called
  */
 export async function openAlerts<T>(
 	{ response }: Pick<AstroGlobal, 'response'>,

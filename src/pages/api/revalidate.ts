@@ -6,12 +6,12 @@ import { ProblemError } from '../../http/problem.ts';
 import { revalidationAnswer } from '../../http/revalidation-answer.ts';
 
 /** Maximum body size: a path has about thirty bytes, and a call regenerates two hundred. */
-const bodyLimitBytes = 64 * 1024;
+const BODY_LIMIT_BYTES = 64 * 1024;
 
 export const ALL = apiRoute({
 	async POST(context) {
 		guards.pages.requireBearer(context);
-		const { pages, cursor } = await readJsonBody(context.request, RevalidateRequest, { limitBytes: bodyLimitBytes });
+		const { pages, cursor } = await readJsonBody(context.request, RevalidateRequest, { limitBytes: BODY_LIMIT_BYTES });
 		const report = await revalidatePaths(site, pages, cursor).catch((error: unknown) => {
 			if (!(error instanceof UnknownPathError)) throw error;
 			const field = error.unknown.includes(cursor ?? '') ? 'cursor' : 'paths' in pages ? 'paths' : 'resorts';
