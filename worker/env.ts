@@ -36,7 +36,7 @@ export const workerVariables = {
 	BYPASS_TOKEN: z
 		.string('is missing: the token that the site was built with')
 		.min(32, 'must have at least 32 characters')
-		.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'must be printable ASCII without blanks and commas'),
+		.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'must be printable ASCII without spaces and commas'),
 	/** Cron expression, UTC; `off`: nothing is scheduled. */
 	REFRESH_CRON: z
 		.string()
@@ -59,7 +59,7 @@ export const workerVariables = {
 	/** Lets requests through the deployment protection of Vercel. */
 	VERCEL_AUTOMATION_BYPASS_SECRET: z
 		.string()
-		.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks')
+		.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
 		.optional(),
 	LOG_LEVEL: z
 		.enum(

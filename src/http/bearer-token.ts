@@ -9,7 +9,7 @@ export type TokenCheck = (presented: string | null) => boolean;
 /** Longer tokens are refused unread: no accepted token is that long, and hashing a megabyte costs time. */
 const MAX_TOKEN_LENGTH = 1_024;
 
-/** RFC 6750 §2.1, wider than `b64token`, but without blanks and commas: a repeated header is joined with `, `. */
+/** RFC 6750 §2.1, wider than `b64token`, but without spaces and commas: a repeated header is joined with `, `. */
 const bearer = /^Bearer +([\x21-\x2b\x2d-\x7e]+)$/i;
 
 /** The token of `Authorization: Bearer …`; null if there is none, or if the header was sent more than once. */

@@ -80,7 +80,7 @@ describe('what cannot be done is said in one line, with what to do', () => {
 		[
 			'grant ada@example.com --resort nowhere',
 			2,
-			/^editor:grant: nowhere is no resort of this site; there are mammoth,/,
+			/^editor:grant: nowhere is not a resort of this site; choose from mammoth,/,
 		],
 		['grant ada@example.com --admin --resort mammoth', 2, /leave out --resort$/],
 		['grant nobody@example.com', 1, /^editor:grant: no account has the address nobody@example\.com\. .+--invite$/],

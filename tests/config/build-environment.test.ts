@@ -51,7 +51,7 @@ test.each([
 	[
 		'a token that no header can carry',
 		{ BYPASS_TOKEN: `${token} marker-4e1d` },
-		'BYPASS_TOKEN must be printable ASCII without blanks and commas',
+		'BYPASS_TOKEN must be printable ASCII without spaces and commas',
 	],
 	['an address that is none', { SITE_URL: 'marker-4e1d' }, 'SITE_URL must be an http or https address'],
 	['an address that is not http', { SITE_URL: 'ftp://marker-4e1d' }, 'SITE_URL must be an http or https address'],

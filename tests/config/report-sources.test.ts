@@ -34,9 +34,13 @@ test.each([
 		'at 0.resorts.0: must be the id of a resort of this site',
 	],
 	['no resort', [{ ...stake, resorts: [] }], 'at 0.resorts: must name a resort'],
-	['resorts in a text', [{ ...stake, resorts: 'mammoth' }], 'at 0.resorts: must be "all", or a list of ids of resorts'],
-	['a name with blanks', [{ ...stake, name: 'The Stake' }], 'at 0.name: must be small letters, digits and hyphens'],
-	['a name twice', [stake, stake], 'each name must be there once'],
+	['resorts in a text', [{ ...stake, resorts: 'mammoth' }], 'at 0.resorts: must be "all", or a list of resort ids'],
+	[
+		'a name with spaces',
+		[{ ...stake, name: 'The Stake' }],
+		'at 0.name: must be lower-case letters, digits and hyphens',
+	],
+	['a name twice', [stake, stake], 'must have unique names'],
 	['an unknown member', [{ ...stake, secrets: [] }], 'REPORT_SOURCES is not usable, at 0'],
 ])('%s is refused, naming the part and no value', (_, value, message) => {
 	expect(() => read(value)).toThrow(message);

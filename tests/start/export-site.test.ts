@@ -38,7 +38,7 @@ test.each([
 		describeWith({ facts: { changed: 1, published: true, missing: ['/a.svg'] } }),
 		'does not have: /a.svg',
 	],
-	['a run that broke', describeExport({ report: null, weather: 'open-meteo' }, '/srv/site', 0), 'broke'],
+	['a run that failed', describeExport({ report: null, weather: 'open-meteo' }, '/srv/site', 0), 'The export failed'],
 ])('the summary reports %s', (_, text, part) => {
 	expect(text).toContain(part);
 });
