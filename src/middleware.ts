@@ -14,7 +14,7 @@ import { answerPrivately } from './middleware/private-route.ts';
 const cachedRoutes = new Set<string>(isrRoutePatterns);
 const regenerablePaths = new Set(isrPaths(site.resorts));
 
-/** Routes that no page of another site can misuse: they require a token, or have only safe methods. */
+/** Routes that other sites cannot abuse: they require a token, or have only safe methods. */
 const selfGuardedRoutes = new Set([
 	'/api/revalidate',
 	'/api/refresh',
@@ -31,11 +31,11 @@ const selfGuardedRoutes = new Set([
 	'/sitemap.xml',
 	'/feed.xml',
 	'/reports.xml',
-	// Mail programs unsubscribe with a POST of their own (RFC 8058); the address has a secret.
+	// Mail programs send a POST to unsubscribe (RFC 8058); the URL contains a secret.
 	'/alerts/unsubscribe/[secret]/[alert]',
 ]);
 
-/** Defence in depth: refuses again what routing and cache configuration should already prevent. */
+/** Defence in depth: rejects what routing and cache configuration should already prevent. */
 export const onRequest = defineMiddleware(async (context, next) => {
 	if (context.isPrerendered) return next();
 	context.locals.person = null;
@@ -55,14 +55,14 @@ export const onRequest = defineMiddleware(async (context, next) => {
 	return response;
 });
 
-/** Vercel and the edge mark calls of the function behind the page cache with this header. */
+/** Returns whether this is a call for the page cache: Vercel and the edge mark those with a header. */
 function isForPageCache({ request }: APIContext): boolean {
 	return request.headers.has('x-vercel-isr');
 }
 
 /**
- * A cached page may depend on nothing but its path, or one visitor's page is shown to everyone. A regeneration link is the
- * exception: by the rewrites in `vercel.json` it bypasses the cache.
+ * Answers requests for cached pages that must not render one: other methods, and regeneration links, which bypass the
+ * cache by the rewrites in `vercel.json`. A cached page may depend on its path alone, or one visitor's is shown to all.
  */
 async function interceptCached(context: APIContext): Promise<Response | null> {
 	const { method } = context.request;
@@ -79,7 +79,7 @@ async function interceptCached(context: APIContext): Promise<Response | null> {
 
 function refuseUncached(context: APIContext): Response | null {
 	const { request, routePattern, url } = context;
-	// A failed render of a cached page asks for its error page here. It must stay an error: a 404 would be stored.
+	// After a failed render, Astro requests the error page here. It must stay an error: a 404 would be cached.
 	const isUnreachable = (isForPageCache(context) && routePattern !== '/500') || routePattern === '/_image';
 	if (isUnreachable) return problem(404, { code: 'NOT_FOUND', detail: 'There is nothing here.' });
 	// Astro runs an action on any route that a form is posted to.
@@ -89,10 +89,10 @@ function refuseUncached(context: APIContext): Response | null {
 	if (isForeignRequest({ method: request.method, origin: request.headers.get('origin'), host }, ownOrigins)) {
 		return problem(403, { code: 'FOREIGN_ORIGIN', detail: 'Only a page of this site may send this.' });
 	}
-	// Astro parses the body by its type, and fails on invalid JSON.
-	const isMisread = request.method === 'POST' && !isFormBody(request.headers.get('content-type'));
-	if (isMisread && (runsAction || routePattern.startsWith('/_actions'))) {
-		return problem(415, { code: 'NO_FORM', detail: 'This takes what a form sends, and nothing else.' });
+	// Astro parses the body by its content type, and throws on invalid JSON.
+	const isOtherType = request.method === 'POST' && !isFormBody(request.headers.get('content-type'));
+	if (isOtherType && (runsAction || routePattern.startsWith('/_actions'))) {
+		return problem(415, { code: 'NO_FORM', detail: 'Send this as an HTML form.' });
 	}
 	return null;
 }

@@ -11,20 +11,20 @@ import { callerAddress } from '../http/caller-address.ts';
 
 type OpenAccounts = Awaited<ReturnType<typeof accounts.open>>;
 
-/** What a form does. */
+/** Handles a form. */
 type FormHandler = (context: OpenAccounts, sender: Sender, values: FormValues) => Promise<FormAnswer>;
 
-/** What a form of a signed-in person does. */
+/** Handles a form of a signed-in person. */
 type OwnFormHandler = (...args: [...Parameters<FormHandler>, person: Person]) => Promise<FormAnswer>;
 
-/** A form that anybody may send. */
+/** A form that anyone may send. */
 const publicForm = (handle: FormHandler) =>
 	defineAction({
 		accept: 'form',
 		handler: (form, context) => withAccounts(form, context, handle),
 	});
 
-/** A form about the person's own account; everybody else is redirected to sign in. */
+/** A form about the person's own account; visitors without one are redirected to sign in. */
 const ownForm = (handle: OwnFormHandler) =>
 	defineAction({
 		accept: 'form',
@@ -35,7 +35,7 @@ const ownForm = (handle: OwnFormHandler) =>
 			}),
 	});
 
-/** Every action returns a `FormAnswer`: a form that is rejected is not an error of its action. */
+/** Every action returns a `FormAnswer`; a rejected form is not an error. */
 export const account = {
 	signUp: publicForm(signUp),
 	signIn: publicForm(signIn),
@@ -53,7 +53,7 @@ export const account = {
 	}),
 };
 
-/** Runs a form's handler. Where the database fails, the middleware answers instead, as on every private page. */
+/** Runs a form's handler. If the database fails, the middleware answers instead, as on every private page. */
 async function withAccounts(form: FormData, context: ActionAPIContext, handle: FormHandler): Promise<FormAnswer> {
 	const { locals, request } = context;
 	const sender: Sender = {

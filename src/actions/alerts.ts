@@ -39,7 +39,7 @@ function senderOf(context: ActionAPIContext): Sender {
 	};
 }
 
-/** Sets `locals.unavailable` if the database fails: an action cannot throw through the middleware, which shows the page. */
+/** Sets `locals.unavailable` if the database fails; the middleware then shows the page for that. */
 async function withAlerts<T>(
 	{ locals }: ActionAPIContext,
 	work: (parts: AlertContext & Pick<typeof accounts, 'sessions'>) => Promise<T>,

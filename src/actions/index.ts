@@ -2,5 +2,5 @@ import { account } from './account.ts';
 import { alerts } from './alerts.ts';
 import { reports } from './reports.ts';
 
-/** What forms send, a file for each group. */
+/** The actions of all forms. */
 export const server = { account, alerts, reports };

@@ -56,7 +56,11 @@ export const reports = {
 	}),
 };
 
-/** Runs a use case for the person who is signed in: the session or the role may have ended since. @throws {ActionError} */
+/**
+ * Runs a use case for the signed-in person: the session or the role may have ended since the page was loaded.
+ *
+ * @throws {ActionError}
+ */
 async function asEditor<T>({ locals }: Context, work: (person: Person) => Promise<T>): Promise<T> {
 	const { person } = locals;
 	if (person === null || person.isAnonymous) throw new ActionError({ code: 'UNAUTHORIZED' });

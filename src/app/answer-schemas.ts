@@ -18,7 +18,7 @@ import { FailedPage, RevalidatedPage, RevalidationReport } from './revalidation-
 import { RefreshReport } from './run-refresh.ts';
 import { NumberFigure, WeatherConditionDocument } from './to-document.ts';
 
-/** Schemas of what endpoints answer, and of their larger parts, by the names under which they are published. */
+/** Schemas of responses and of their larger parts, by their published names. */
 export const answerSchemas = {
 	AlertRunReport,
 	Attribution: AttributionDocument,

@@ -7,11 +7,11 @@ import { describeError } from './log-event.ts';
 import type { ResortFetchState } from './ports.ts';
 import type { Site } from './site.ts';
 
-/** Reports the health of the site to operators and probes. Never throws, never reveals a secret or an address. */
+/** Returns the health of the site, for operators and probes. Never throws, and never reveals a secret or an address. */
 export async function checkHealth(site: Site): Promise<HealthDocument> {
 	const { conditions, upstream, heartbeats, clock, buildId, stored } = site;
 	try {
-		// One after the other: a locked database holds up each of them for seconds.
+		// In sequence: a locked database delays each of these for seconds.
 		const states = await conditions.loadFetchStates();
 		const known = await upstream.load();
 		const beats = await heartbeats.lastBeats();
@@ -45,7 +45,7 @@ function newestFetch(states: ReadonlyMap<string, ResortFetchState>): UnixMs | nu
 	return times.length === 0 ? null : Math.max(...times);
 }
 
-/** The answer to `GET /api/health`. Pages are served even while it is degraded. */
+/** The answer to `GET /api/health`. */
 export const HealthDocument = z
 	.object({
 		status: z

@@ -8,7 +8,6 @@ import { figureOf, NumberFigure, WeatherConditionDocument } from './to-document.
 
 const LocalDate = z.iso.date().describe('The local date.');
 
-/** Half of a forecast day. */
 export const ForecastHalfDocument = z
 	.object({
 		part: z.enum(['day', 'night']).describe('day: 06:00 to 18:00 local time. night: 18:00 to 06:00.'),
@@ -29,7 +28,6 @@ export const ForecastHalfDocument = z
 	})
 	.describe('Half of a forecast day at the summit, limited to the hours ahead. Null: an hour is missing.');
 
-/** One local day of the forecast. */
 export const ForecastDayDocument = z
 	.object({
 		startsAt: IsoInstant.describe('Local midnight.'),
@@ -43,7 +41,6 @@ export const ForecastDayDocument = z
 	})
 	.describe('One local day of the forecast, 06:00 to 06:00.');
 
-/** One of the last seven local days. */
 export const PastDayDocument = z
 	.object({
 		startsAt: IsoInstant.describe('Local midnight.'),
@@ -56,13 +53,11 @@ export const PastDayDocument = z
 	})
 	.describe('One of the last seven local days at the summit; the last one is today so far.');
 
-/** Attribution of the figures. */
 export const AttributionDocument = z
 	.object({ name: z.string(), url: z.url().nullable(), licence: z.string().nullable() })
 	.describe('Attribution to show wherever the figures are shown.');
 export type AttributionDocument = DeepReadonly<z.output<typeof AttributionDocument>>;
 
-/** Present conditions at one height. */
 export const HeightConditionsDocument = z
 	.object({
 		tempC: NumberFigure,
@@ -88,7 +83,7 @@ const origin = {
 	attribution: AttributionDocument,
 };
 
-/** What the list says of one resort. */
+/** One resort in the list. */
 export const ConditionsSummaryDocument = z
 	.object({
 		resort: Resort,
@@ -120,7 +115,7 @@ export const ConditionsSummaryDocument = z
 	})
 	.describe('Present conditions of one resort.');
 
-/** The answer to `GET /api/conditions`. The same figures make the same document, byte for byte. */
+/** The answer to `GET /api/conditions`. The same figures give the same bytes. */
 export const ConditionsListDocument = z
 	.object({
 		...origin,

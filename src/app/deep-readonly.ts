@@ -1,4 +1,4 @@
-/** A value that is read and never written to, at any depth; zod infers writable types. */
+/** Makes a type read-only at every depth; zod infers mutable types. */
 export type DeepReadonly<T> = T extends readonly (infer E)[]
 	? readonly DeepReadonly<E>[]
 	: T extends object

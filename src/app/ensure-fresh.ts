@@ -8,9 +8,9 @@ import { LEASE_TTL_MS, startRefresh } from './refresh-conditions.ts';
 import type { Site } from './site.ts';
 import { upstreamStateAt } from './upstream-state.ts';
 
-/** How long a page waits that has older figures to show. */
+/** How long a page with older figures waits. */
 const PATIENCE_WITH_FIGURES_MS = 500;
-/** How long a page waits that could only show “—”. */
+/** How long a page waits that would otherwise show only “—”. */
 const PATIENCE_WITHOUT_FIGURES_MS = 5 * SECOND_MS;
 /** How often to check whether another instance is done. */
 const POLL_MS = 100;
@@ -20,16 +20,16 @@ export type PageNeeds = { readonly path: string; readonly resortIds: readonly st
 
 /** What a page may read now. */
 export type Freshness =
-	/** Everything there is, or will be for now. */
+	/** All figures that can be had for now are stored. */
 	| 'settled'
 	/** A fetch is still under way; the page is regenerated when it is done. */
 	| 'late'
-	/** Nothing can be read: reading again would only wait once more. */
+	/** Storage cannot be read, and another attempt would only delay the page. */
 	| 'storage-unavailable';
 
 /**
- * Called before a page reads its figures: fetches those that are due, and waits for them, but not for long.
- * Never throws and never waits for more than five seconds, whatever is down.
+ * Called before a page reads its figures: fetches those that are due, and waits for them briefly. Never throws and
+ * never waits for more than five seconds, whatever fails.
  */
 export async function ensureFresh(site: Site, { path, resortIds }: PageNeeds): Promise<Freshness> {
 	const need = await assessNeed(site, resortIds);
@@ -48,14 +48,14 @@ export async function ensureFresh(site: Site, { path, resortIds }: PageNeeds): P
 }
 
 type FetchNeed =
-	/** Nothing is due, or the service may not be asked now. */
+	/** Nothing is due, or the service must not be called now. */
 	| 'none'
 	/** Storage cannot be read. */
 	| 'unknown'
-	/** Something is due; `hasFigures`: there are older figures of some of them. */
+	/** Something is due. `hasFigures`: older figures exist for at least one of the resorts. */
 	| { readonly hasFigures: boolean };
 
-/** Returns whether these resorts are to be fetched now. Never throws. */
+/** Returns whether these resorts should be fetched now. Never throws. */
 async function assessNeed(site: Site, resortIds: readonly string[]): Promise<FetchNeed> {
 	const { resorts, source, clock } = site;
 	try {
@@ -82,7 +82,7 @@ function isFetched(states: ReadonlyMap<string, ResortFetchState>, id: string): b
  * @returns whether it ended in time
  */
 export async function waitForOther(site: Site, resortIds: readonly string[], waitMs: number): Promise<boolean> {
-	// Counts polls instead of reading the clock: a clock that is set back must not hold a page up.
+	// Counts polls instead of reading the clock, so that a clock that is set back cannot delay a page.
 	for (let waitedMs = 0; waitedMs < waitMs; waitedMs += POLL_MS) {
 		await site.clock.sleep(POLL_MS);
 		const need = await assessNeed(site, resortIds);
@@ -95,7 +95,7 @@ async function regenerateWhenOtherIsDone(site: Site, { path, resortIds }: PageNe
 	if (await waitForOther(site, resortIds, LEASE_TTL_MS)) await regeneratePages(site, [path]);
 }
 
-/** Regenerates pages that were rendered before their figures arrived; what is pending outlives this instance. */
+/** Regenerates pages rendered before their figures came. Also stores them as pending, in case this instance stops. */
 async function regeneratePages(site: Site, shown: readonly string[]): Promise<void> {
 	const wanted = new Set(shown);
 	const paths = isrPaths(site.resorts).filter((path) => wanted.has(path));

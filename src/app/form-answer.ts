@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 
-/** What a form sent: the text of each field, by its name. */
+/** The submitted text of each field, by its name. */
 export type FormValues = Readonly<Record<string, string>>;
 
-/** What is wrong with a form, in words, by the name of the field; `form` stands for the form as a whole. */
+/** Error messages of a form, by field name; `form` is for the form as a whole. */
 export type FormFaults = Readonly<Record<string, string>>;
 
 /** A form that was not accepted. It is shown again with what was entered. */
 export type RejectedForm = {
-	/** 422: something is wrong with it. 429: it was sent too often; `Retry-After` says when to try again. */
+	/** 422: it is invalid. 429: it was sent too often; `Retry-After` says when to try again. */
 	readonly status: 422 | 429;
 	readonly faults: FormFaults;
 	/** Without passwords. */
@@ -17,18 +17,18 @@ export type RejectedForm = {
 	readonly retryAfterS: number | null;
 };
 
-/** The outcome of a form: another page to go to, or the form again. */
+/** The outcome of a form: a page to redirect to, or the form again. */
 export type FormAnswer = { readonly goTo: string } | RejectedForm;
 
-/** A form that could not be processed: nobody was signed in, or nothing could be stored. It can be sent again as it is. */
+/** A form that could not be processed (signed out, or storage failed). It can be sent again unchanged. */
 export type LostSubmission = {
-	/** Own path that it was sent to. */
+	/** Path on this site that it was sent to. */
 	readonly action: string;
 	/** Names and values of its fields, in order. */
 	readonly entries: readonly (readonly [string, string])[];
 };
 
-/** Never shown again: a browser keeps pages in its history. */
+/** Never sent back: browsers keep pages in their history. */
 const SECRET_FIELDS = new Set(['password', 'current']);
 
 /** @param schema its messages are shown beside the fields */

@@ -6,15 +6,15 @@ import { loadResort, type ResortView } from './load-resort.ts';
 import type { Site } from './site.ts';
 import { toDocument } from './to-document.ts';
 
-/** Present conditions of all resorts as JSON. Never throws. */
+/** Returns the current conditions of all resorts as JSON. Never throws. */
 export async function loadConditionsList(site: Site): Promise<ConditionsListDocument> {
 	return conditionsListDocument(await loadDashboard(site));
 }
 
 /**
- * Present conditions, forecast and history of one resort as JSON. Never throws.
+ * Returns current conditions, forecast and history of one resort as JSON. Never throws.
  *
- * @returns null for an id that no resort has
+ * @returns null: no resort has this id
  */
 export async function loadConditions(site: Site, id: string): Promise<ConditionsDocument | null> {
 	const view = await loadResort(site, id);
@@ -31,7 +31,7 @@ const simulator: AttributionDocument = { name: 'Simulated weather', url: null, l
 /** Hours ahead of `ResortConditions.forecast`. */
 const FORECAST_LENGTH_MS = 7 * DAY_MS;
 
-// No time of generation in either: it would change the document, and its ETag, while no figure has changed.
+// Neither document has a time of generation: it would change the ETag although no figure has changed.
 
 export function conditionsListDocument(view: DashboardView): ConditionsListDocument {
 	const { simulated, problem, fetchedAt, summaries } = view;
@@ -58,7 +58,7 @@ export function conditionsDocument({ generatedAt, simulated, problem, conditions
 	};
 }
 
-/** The forecast is cut at the moment of asking. Its figures are those of whole hours, so the cut is put between two. */
+/** Moves the cut of the forecast from the time of the request to a whole hour: its figures cover whole hours. */
 function withWholeHours(half: ForecastHalf, generatedAt: UnixMs): ForecastHalf {
 	const isCut = (at: UnixMs) => (at - generatedAt) % FORECAST_LENGTH_MS === 0;
 	const toHour = (at: UnixMs) => (isCut(at) ? Math.floor(at / HOUR_MS) * HOUR_MS : at);

@@ -9,16 +9,16 @@ import type { Site } from './site.ts';
 /** What the dashboard shows. */
 export type DashboardView = {
 	readonly generatedAt: UnixMs;
-	/** When any of these figures were last fetched; each summary has a time of its own. Null: never. */
+	/** When the newest of these figures were fetched; each summary has its own time. Null: never. */
 	readonly fetchedAt: UnixMs | null;
 	readonly simulated: boolean;
-	/** Every resort, in the order of the registry; one that was never fetched has missing figures. */
+	/** Every resort, in the order of `resorts.json`. Figures that were never fetched are missing. */
 	readonly summaries: readonly ConditionsSummary[];
-	/** `storage-unavailable` may still come with figures: those that were last read. */
+	/** With `storage-unavailable` there may still be figures: the last ones that were read. */
 	readonly problem: FiguresProblem;
 };
 
-/** Figures of all resorts, fetched first if they are due. Never throws: what cannot be had is missing. */
+/** Returns all resorts, after fetching what is due. Never throws: figures that cannot be loaded are missing. */
 export async function loadDashboard(site: Site): Promise<DashboardView> {
 	const page = { path: '/', resortIds: site.resorts.map(({ id }) => id) };
 	const { readAt, readings, reports, fetchedAt, problem } = await readFigures(site, page, summaryWindow);

@@ -8,7 +8,7 @@ import { type FiguresProblem, readFigures } from './read-figures.ts';
 import type { Site } from './site.ts';
 
 export type FeedView = {
-	/** Of the newest entry; without entries the time of reading. */
+	/** Of the newest entry; without entries, the time of reading. */
 	readonly updatedAt: UnixMs;
 	readonly simulated: boolean;
 	/** One per resort and local day, newest first. */
@@ -17,10 +17,10 @@ export type FeedView = {
 };
 
 const MAX_DAYS = 7;
-/** About; a day is given in full or not at all, and today always is. */
+/** Approximate: a day is complete or left out, and today is always included. */
 const MAX_ENTRIES = 200;
 
-/** The last days of all resorts; fewer days for more resorts. Never throws. */
+/** Returns the last days of all resorts; the more resorts, the fewer days. Never throws. */
 export async function loadFeed(site: Site): Promise<FeedView> {
 	const { resorts, source, simulated } = site;
 	const dayCount = Math.min(MAX_DAYS, Math.max(1, Math.floor(MAX_ENTRIES / Math.max(1, resorts.length))));
@@ -34,16 +34,16 @@ export async function loadFeed(site: Site): Promise<FeedView> {
 	return { updatedAt: entries[0]?.updatedAt ?? readAt, simulated, entries, problem };
 }
 
-/** Local days back, of which one may last 25 hours. */
+/** One day more, because a local day may last 25 hours. */
 function feedWindow(now: UnixMs, dayCount: number): ReadingsWindow {
 	return { fromAt: now - (dayCount + 1) * DAY_MS, toAt: now };
 }
 
 /** One resort on one local day. */
 export type FeedEntry = {
-	/** Never changes, e.g. `mammoth/2026-11-23`; to be put behind an IRI of the site (RFC 4287 §4.2.6). */
+	/** Permanent, e.g. `mammoth/2026-11-23`; appended to an IRI of the site (RFC 4287 §4.2.6). */
 	readonly id: string;
-	/** Of the page about it. */
+	/** Path of the page about it. */
 	readonly path: string;
 	readonly title: string;
 	readonly updatedAt: UnixMs;
@@ -52,8 +52,8 @@ export type FeedEntry = {
 };
 
 /**
- * An entry for each of the last days of a resort, newest first. A past day was last updated when it ended or, if no
- * figures came after that, when they last did; today whenever figures come. None for a resort that was never fetched.
+ * Returns an entry for each of the last days of a resort, newest first; none if the resort was never fetched. Today is
+ * updated with each fetch. A past day was last updated when it ended, or at the last fetch if that was earlier.
  */
 export function resortFeedEntries(
 	{ resort, fetchedAt, history }: ResortConditions,
@@ -92,7 +92,7 @@ function describeDay({ snowCm, minTempC, maxTempC, maxGustKmh, snowDepthCm }: Pa
 	return `Modelled at the summit: ${parts.filter((part) => part !== null).join(', ')}.`;
 }
 
-/** To 0.1, with a minus sign and not a hyphen. */
+/** Rounds to 0.1, and uses a minus sign instead of a hyphen. */
 function format(value: number): string {
 	return String(Math.round(value * 10) / 10).replace('-', '−');
 }

@@ -17,16 +17,17 @@ export type ResortView = {
 	readonly fetchedAt: UnixMs | null;
 	readonly simulated: boolean;
 	readonly conditions: ResortConditions;
-	/** What the resort has published last; null: nothing. */
+	/** The latest published report; null: none. */
 	readonly report: ReportView | null;
-	/** `storage-unavailable` may still come with figures: those that were last read. */
+	/** With `storage-unavailable` there may still be figures: the last ones that were read. */
 	readonly problem: FiguresProblem;
 };
 
 /**
- * Figures of one resort, fetched first if they are due. Never throws: what cannot be had is missing.
+ * Returns the figures of one resort, after fetching them if they are due. Never throws: figures that cannot be loaded
+ * are missing.
  *
- * @returns null for an id that no resort has; nothing is read or fetched then
+ * @returns null: no resort has this id, and nothing was read or fetched
  */
 export async function loadResort(site: Site, id: string): Promise<ResortView | null> {
 	const resort = site.resorts.find((each) => each.id === id);
@@ -47,7 +48,7 @@ export async function loadResort(site: Site, id: string): Promise<ResortView | n
 	};
 }
 
-/** A page without its log of corrections is better than none. */
+/** A page without its list of corrections is better than none. */
 async function readVersions({ reports, log }: Site, id: string): Promise<readonly ReportVersion[]> {
 	try {
 		return await reports.listVersions(id, VERSIONS_TO_READ);

@@ -1,9 +1,9 @@
-/** One thing that happened, for operators. Never carries a token, a secret or a visitor's data. */
+/** A log event for operators. Never contains a token, a secret or a visitor's data. */
 export type LogEvent = {
 	readonly level: 'debug' | 'info' | 'warn' | 'error';
 	/** Stable, kebab-case, e.g. `fetch-failed`. */
 	readonly event: string;
-	/** Code of the error that it is about. */
+	/** Code of the error, if it is about one. */
 	readonly code?: string;
 	readonly message?: string;
 	/** The error itself; the log prints its type, message and stack. */
@@ -11,14 +11,14 @@ export type LogEvent = {
 	readonly [field: string]: unknown;
 };
 
-/** A database driver may put a whole statement with its parameters into a message. */
+/** A database driver may include a whole statement with its parameters in a message. */
 const MAX_MESSAGE_LENGTH = 300;
 
-/** The parts of an unknown error that a log line carries. */
+/** Returns the parts of an unknown error for a log event. */
 export function describeError(error: unknown): {
 	readonly code: string;
 	readonly message: string;
-	/** Absent where something else than an error was thrown. */
+	/** Absent if something other than an error was thrown. */
 	readonly err?: Error;
 } {
 	if (!(error instanceof Error)) return { code: 'UNKNOWN', message: String(error).slice(0, MAX_MESSAGE_LENGTH) };

@@ -6,7 +6,7 @@ export type Mail = {
 	readonly html: string;
 	/** Additional headers, e.g. `List-Unsubscribe`. */
 	readonly headers?: Readonly<Record<string, string>>;
-	/** The same for every attempt at one mail, and different for every other: `Message-ID` is derived from it. */
+	/** Identifies the mail: the same for every attempt, unique otherwise. `Message-ID` is derived from it. */
 	readonly idempotencyKey: string;
 };
 
@@ -14,14 +14,14 @@ export type MailOutcome =
 	| { readonly sent: true }
 	| {
 			readonly sent: false;
-			/** Stable code, e.g. `MAIL_REFUSED`; without any part of the mail or an address. */
+			/** Stable code, e.g. `MAIL_REFUSED`. Contains no part of the mail and no address. */
 			readonly error: string;
 			/** Trying again cannot help. */
 			readonly final: boolean;
 	  };
 
 export interface Mailer {
-	/** To a mail server or, if none is configured, to files that the operator can read. */
+	/** Through a mail server or, if none is configured, to files that the operator can read. */
 	readonly delivers: 'by-smtp' | 'to-files';
 	/** Never throws. */
 	send(mail: Mail): Promise<MailOutcome>;
@@ -39,7 +39,7 @@ export function toMailText({ paragraphs: [first = '', ...rest], action }: MailBo
 	return `${[first, ...(action ? [`${action.label}:\n${action.url}`] : []), ...rest].join('\n\n')}\n`;
 }
 
-/** Without images and styles, so that it is readable in every mail program, light or dark. */
+/** Without images or styles, so that every mail program shows it well, light or dark. */
 export function toMailHtml({ paragraphs: [first = '', ...rest], action }: MailBody): string {
 	const button = action
 		? [`<p><a href="${escapeHtml(action.url)}"><strong>${escapeHtml(action.label)}</strong></a></p>`]

@@ -7,9 +7,9 @@ import { affordableAt, blockedUntil, isFromFuture, probeSize, reservePaceMs, uni
 export type FetchTerms = Pick<WeatherSource, 'batchSize' | 'costUnits' | 'fetchIntervalMs' | 'limits'>;
 
 export type FetchPlan = {
-	/** One request each, to be sent in this order; a resort's base and summit are in the same one. */
+	/** The resorts of each request, in the order to send them. A resort's base and summit are in the same request. */
 	readonly batches: readonly (readonly Resort[])[];
-	/** When there is next something to fetch that may be fetched; `now` if there is already; null: no resorts. */
+	/** When the next fetch is due and allowed; `now` if it is already; null: there are no resorts. */
 	readonly nextDueAt: UnixMs | null;
 };
 
@@ -20,12 +20,12 @@ export const LOCATIONS_PER_RESORT = 2;
 export const DUE_SLACK_MS = 30 * SECOND_MS;
 
 /**
- * Plans what to fetch now: the resorts that are due, longest waiting first, as many as this clock minute and UTC day
- * allow. With more resorts than a minute allows, the next refresh continues where this one ends.
+ * Plans what to fetch now: the resorts that are due, longest waiting first, as many as the limits of this clock minute
+ * and UTC day allow. The next refresh continues with the rest.
  *
- * @param upstream as it holds at `now`
- * @param done resorts that this refresh has fetched already
- * @param force every resort is due
+ * @param upstream the state at `now`
+ * @param done resorts that this refresh has already fetched
+ * @param force treats every resort as due
  * @param insist ignores the pause after a failure
  */
 export function planFetch({
@@ -69,7 +69,7 @@ export function planFetch({
 	return { batches, nextDueAt };
 }
 
-/** Ignores an attempt in the future: the clock was set back since. */
+/** An attempt in the future is ignored: the clock was set back since then. */
 function dueAt(attemptedAt: UnixMs | null, intervalMs: number, now: UnixMs): UnixMs {
 	if (attemptedAt === null || isFromFuture(attemptedAt, now)) return now;
 	return attemptedAt + intervalMs - DUE_SLACK_MS;
@@ -91,12 +91,12 @@ function cutToAllowance(due: readonly Resort[], upstream: UpstreamState, terms: 
 	return batches;
 }
 
-/** Cost of one request for that many resorts, in units. */
+/** Returns the cost of one request for so many resorts, in units. */
 export function costOf(resortCount: number, terms: Pick<FetchTerms, 'costUnits'>): number {
 	return terms.costUnits(resortCount * LOCATIONS_PER_RESORT);
 }
 
-/** How often a site with that many resorts fetches its figures. */
+/** Returns how often a site with so many resorts fetches its figures. */
 export function siteFetchIntervalMs(resorts: readonly Resort[], terms: Pick<FetchTerms, 'fetchIntervalMs'>): number {
 	return terms.fetchIntervalMs(resorts.length * LOCATIONS_PER_RESORT);
 }

@@ -1,13 +1,13 @@
 import type { LocationForecast, ResortReadings } from '../domain/readings.ts';
 import type { UnixMs } from '../domain/time.ts';
 
-/** Which service figures come from. Simulated ones are never mixed with real ones, and every page says so. */
+/** The service that figures come from. Simulated figures are never mixed with real ones, and every page labels them. */
 export type WeatherProvider = 'open-meteo' | 'simulated';
 
-/** A point that is asked for: one height of one resort. */
+/** A point to fetch: one height of one resort. */
 export type Location = { readonly latitude: number; readonly longitude: number; readonly elevationM: number };
 
-/** The answer for one location; a location that is refused leaves the others unharmed. */
+/** The result for one location; an invalid one does not affect the others. */
 export type LocationOutcome =
 	| { readonly ok: true; readonly forecast: LocationForecast }
 	/** `reason` is for operators: which check failed, e.g. `hourly_units.snowfall is "inch", not "cm"`. */
@@ -21,12 +21,12 @@ export type UpstreamFailureCode =
 	| 'UPSTREAM_REFUSED'
 	| 'UPSTREAM_INVALID';
 
-/** The one error a weather source throws. */
+/** The only error that a weather source throws. */
 export class UpstreamError extends Error {
 	override readonly name = 'UpstreamError';
 	/** Stable: logs and tests match this, never `message`. */
 	readonly code: UpstreamFailureCode;
-	/** For `UPSTREAM_RATE_LIMITED`: when the window that was exhausted ends. Asking earlier is useless. */
+	/** For `UPSTREAM_RATE_LIMITED`: when the exhausted window ends. Calling earlier is useless. */
 	readonly retryAt: UnixMs | null;
 
 	constructor(
@@ -40,16 +40,16 @@ export class UpstreamError extends Error {
 	}
 }
 
-/** A weather service. One call is one upstream request (retries within its deadline aside). */
+/** A weather service. One call is one upstream request, not counting retries within its deadline. */
 export interface WeatherSource {
 	readonly provider: WeatherProvider;
-	/** Locations that one request may carry. */
+	/** Locations that fit in one request. */
 	readonly batchSize: number;
-	/** What a request for that many locations costs, in the service's units. */
+	/** Returns the cost of a request for so many locations, in the service's units. */
 	costUnits(locationCount: number): number;
-	/** Least time between two fetches of the same set, milliseconds. */
+	/** Returns the minimum time between two fetches of so many locations, milliseconds. */
 	fetchIntervalMs(locationCount: number): number;
-	/** Units that may be spent in one clock minute, and in one UTC day; `Infinity`: no limit. */
+	/** Units that may be spent per clock minute and per UTC day; `Infinity`: no limit. */
 	readonly limits: { readonly perMinute: number; readonly perDay: number };
 	/**
 	 * @param locations at most `batchSize`
@@ -59,36 +59,36 @@ export interface WeatherSource {
 	fetchForecasts(locations: readonly Location[]): Promise<readonly LocationOutcome[]>;
 }
 
-/** When one resort was last asked for and last answered. */
+/** When one resort was last requested, and when it was last fetched successfully. */
 export type ResortFetchState = {
 	readonly resortId: string;
 	readonly attemptedAt: UnixMs | null;
 	readonly fetchedAt: UnixMs | null;
-	/** Why the last attempt gave nothing for this resort; null: it did, or there was none. */
+	/** Why the last attempt brought nothing for this resort; null: it did, or there was none. */
 	readonly problem: string | null;
 };
 
-/** What one request gave for a resort, to be stored; a height is null where the source's answer for it was refused. */
+/** The result of one request for a resort. A height is null if the source's answer for it was invalid. */
 export type FetchedResort = {
 	readonly resortId: string;
 	readonly base: LocationForecast | null;
 	readonly summit: LocationForecast | null;
 };
 
-/** Last good figures per resort and hourly history. Bound to one provider; another provider's rows are invisible. */
+/** Last good figures per resort, and hourly history. A store belongs to one provider and sees no other's rows. */
 export interface ConditionsStore {
 	loadFetchStates(): Promise<ReadonlyMap<string, ResortFetchState>>;
 	/**
-	 * Stored figures of the resorts asked for; resorts never fetched are absent.
-	 * Hours with `fromAt < endsAt <= toAt`, daily rows of the days in which they lie.
+	 * Returns stored figures of these resorts, without those that were never fetched: hours with `fromAt < endsAt <=
+	 * toAt`, and the daily rows of the days that they are in.
 	 */
 	loadReadings(
 		resortIds: readonly string[],
 		window: { readonly fromAt: UnixMs; readonly toAt: UnixMs },
 	): Promise<ReadonlyMap<string, ResortReadings>>;
 	/**
-	 * Atomic. A null never overwrites a stored value, an older present value never a newer one.
-	 * Sets `attemptedAt`; where both heights came also `fetchedAt`, and clears `problem`.
+	 * Atomic. A null never overwrites a stored value, and an older current value never a newer one. Sets `attemptedAt`;
+	 * if both heights were fetched, also sets `fetchedAt` and clears `problem`.
 	 */
 	saveFetched(fetched: readonly FetchedResort[], at: UnixMs): Promise<void>;
 	/** Sets `attemptedAt` and `problem`; the figures stay. */
@@ -97,15 +97,15 @@ export interface ConditionsStore {
 	pruneBefore(at: UnixMs): Promise<void>;
 }
 
-/** What all instances together know of the weather service; shared through storage, guarded by the fetch lease. */
+/** The state of the weather service as all instances know it. Shared through storage, guarded by the fetch lease. */
 export type UpstreamState = {
 	readonly minute: { readonly startsAt: UnixMs; readonly spentUnits: number };
 	readonly day: { readonly startsAt: UnixMs; readonly spentUnits: number };
-	/** Rate limited: not to be asked before. */
+	/** Rate limited: no request before this instant. */
 	readonly blockedUntilAt: UnixMs | null;
-	/** Failures in a row; each one opens the breaker, for longer than the one before. */
+	/** Consecutive failures; each opens the breaker for longer than the one before. */
 	readonly failureCount: number;
-	/** Breaker open: one half-open probe from here on. */
+	/** The breaker is open; from this instant on one probe is allowed. */
 	readonly probeAt: UnixMs | null;
 	readonly lastAttemptAt: UnixMs | null;
 	readonly lastSuccessAt: UnixMs | null;
@@ -117,18 +117,18 @@ export interface UpstreamStateStore {
 	save(state: UpstreamState): Promise<void>;
 }
 
-/** A named right to act that expires by itself, so that pages, functions and machines together act once. */
+/** Named leases that expire by themselves, so that of all pages, functions and machines only one acts. */
 export interface LeaseStore {
-	/** @returns true if `holder` has the lease until `at + ttlMs`, newly or still */
+	/** @returns true: `holder` has the lease until `at + ttlMs`, whether new or renewed */
 	acquire(name: string, holder: string, at: UnixMs, ttlMs: number): Promise<boolean>;
-	/** Gives the lease back if `holder` still has it. */
+	/** Releases the lease if `holder` still has it. */
 	release(name: string, holder: string): Promise<void>;
 }
 
-/** A page that must be regenerated but has not been yet. */
+/** A page that still has to be regenerated. */
 export type PendingRevalidation = { readonly path: string; readonly requestedAt: UnixMs; readonly attempts: number };
 
-/** Pages that must be regenerated; an entry stays until a regeneration that began after it has succeeded. */
+/** Pages that have to be regenerated. An entry stays until a regeneration that began after it succeeds. */
 export interface PendingRevalidations {
 	/** Adding a path that is pending already keeps one entry, with the newer `requestedAt`. */
 	add(paths: readonly string[], at: UnixMs): Promise<void>;
@@ -139,7 +139,7 @@ export interface PendingRevalidations {
 	recordFailure(path: string, error: string): Promise<void>;
 }
 
-/** When something last happened, e.g. `refresh` or `worker`. */
+/** When an event such as `refresh` or `worker` last happened. */
 export interface HeartbeatStore {
 	beat(name: string, at: UnixMs): Promise<void>;
 	lastBeats(): Promise<ReadonlyMap<string, UnixMs>>;
@@ -154,15 +154,15 @@ export type PageRevalidation = {
 	/** From `<meta name="generated-at">`. */
 	readonly generatedAt: UnixMs | null;
 	readonly durationMs: number;
-	/** From `<meta name="figures" content="remembered">`: storage could not be read, and it shows what it last did. */
+	/** From `<meta name="figures" content="remembered">`: storage failed, so the page shows the last figures read. */
 	readonly isRemembered: boolean;
 };
 
 /** Asks the page cache to regenerate a page now. */
 export interface PageRevalidator {
 	/**
-	 * @param path a registered path; never taken as an address
-	 * @throws {PageRevalidationError} no answer came, or one without `REVALIDATED`
+	 * @param path the path of a cached page; never used as a full URL
+	 * @throws {PageRevalidationError} no answer, or one without `REVALIDATED`
 	 */
 	revalidate(path: string): Promise<PageRevalidation>;
 }
@@ -188,12 +188,12 @@ export class PageRevalidationError extends Error {
 	}
 }
 
-/** Time as an argument. */
+/** The clock, passed in so that tests control it. */
 export interface Clock {
 	now(): UnixMs;
-	/** Resolves after `ms`, or as soon as `signal` is aborted; tests make it resolve when their clock is moved. */
+	/** Resolves after `ms`, or as soon as `signal` is aborted. In tests it resolves when their clock is advanced. */
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Lets work go on after the answer was sent: `waitUntil` of the platform. */
+/** Lets work continue after the response: the platform's `waitUntil`. */
 export type Background = (work: Promise<unknown>) => void;

@@ -9,18 +9,18 @@ import type { Site, StoredFigures } from './site.ts';
 export type FiguresProblem = 'storage-unavailable' | 'never-fetched' | null;
 
 export type Figures = StoredFigures & {
-	/** The instant from which the window was computed, and for which the page is rendered. */
+	/** The instant for which the page is rendered and from which the window was computed. */
 	readonly readAt: UnixMs;
-	/** When the newest of them were fetched; null: never. */
+	/** When the newest figures were fetched; null: never. */
 	readonly fetchedAt: UnixMs | null;
 	readonly problem: FiguresProblem;
 };
 
 /**
- * Returns the figures of a page, fetched first if they are due. While storage cannot be read, returns those that this
- * instance read last. Never throws.
+ * Returns the figures of a page, after fetching those that are due. While storage cannot be read, returns the last ones
+ * that this instance read. Never throws.
  *
- * @param windowAt the hours that the page shows
+ * @param windowAt returns the hours that the page shows
  */
 export async function readFigures(
 	site: Site,
@@ -46,7 +46,7 @@ export async function readFigures(
 	}
 }
 
-/** Returns null where reports cannot be read, e.g. before a new version has migrated. Figures are shown without them. */
+/** Returns null if reports cannot be read, e.g. before a migration. Figures are then shown without them. */
 async function readReports({ reports, log }: Site, { resortIds }: PageNeeds): Promise<StoredFigures['reports'] | null> {
 	try {
 		return await reports.loadPublished(resortIds);

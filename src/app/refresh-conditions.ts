@@ -8,22 +8,22 @@ import type { Refresh, RefreshOutcome, Site } from './site.ts';
 import { isFromFuture, recordFailure, recordSuccess, spendUnits, upstreamStateAt } from './upstream-state.ts';
 
 export type RefreshOptions = {
-	/** Treats every resort as due. The limits of the service still hold. */
+	/** Treats every resort as due. The limits of the service still apply. */
 	readonly force?: boolean;
 	/** Ignores the pause after a failure: for scheduled refreshes. */
 	readonly insist?: boolean;
 };
 
 const LEASE = 'fetch';
-/** A holder that crashed blocks the others for this long; a running one renews the lease before every request. */
+/** A holder that crashed blocks others for this long; a live one renews the lease before every request. */
 export const LEASE_TTL_MS = 30 * SECOND_MS;
-/** The source has its own deadline of five seconds; this one is for a source that misses it. */
+/** The source has a deadline of five seconds; this one is for a source that exceeds it. */
 const FETCH_DEADLINE_MS = 10 * SECOND_MS;
 const HISTORY_MS = 30 * DAY_MS;
 
 /**
- * Fetches what is due and stores it: one request per refresh (per batch, for sets above the batch limit), however many
- * callers there are. Never throws.
+ * Fetches what is due and stores it: one request per refresh (one per batch on large sites), however many callers there
+ * are. Never throws.
  */
 export async function refreshConditions(site: Site, options: RefreshOptions = {}): Promise<RefreshOutcome> {
 	const outcome = await startRefresh(site, options).done;
@@ -67,7 +67,7 @@ async function fetchDue(site: Site, { force = false, insist = force }: RefreshOp
 		const [batch] = planFetch({ resorts, states, upstream: current, terms: source, now, done, force, insist }).batches;
 		if (!batch) break;
 		spentUnits += costOf(batch.length, source);
-		// Leaves what exceeds one minute's allowance to the next refresh, even if a new minute has begun.
+		// Leaves anything beyond one minute's limit to the next refresh, even if a new minute has begun.
 		if (callCount > 0 && (spentUnits > source.limits.perMinute || !(await holdLease(site)))) break;
 		const answer = await fetchBatch(site, batch, current);
 		callCount += 1;
@@ -144,7 +144,7 @@ async function releaseLease({ leases, holder, log }: Site): Promise<void> {
 	}
 }
 
-/** Records that figures came, and prunes old hours at most once an hour. */
+/** Records that figures were fetched, and prunes old hours at most once an hour. */
 async function recordAndPrune({ heartbeats, conditions, clock, log }: Site): Promise<void> {
 	const now = clock.now();
 	try {
@@ -162,17 +162,17 @@ function isDue(prunedAt: UnixMs | null, now: UnixMs): boolean {
 	return prunedAt === null || isFromFuture(prunedAt, now) || now - prunedAt >= HOUR_MS;
 }
 
-/** Outcomes of one request by resort. A resort of which one height was refused is in both. */
+/** Outcomes of one request by resort. A resort with one invalid height is in both lists. */
 type SortedOutcomes = {
 	readonly fetched: readonly FetchedResort[];
 	readonly problems: readonly { readonly resortId: string; readonly problem: string }[];
 };
 
 /**
- * Separates the usable outcomes of an answer from the refused ones.
+ * Separates valid outcomes from invalid ones.
  *
  * @param outcomes base and summit of each resort, in the order of `batch`
- * @returns an error where several resorts were asked for and none is usable: then the service itself has failed
+ * @returns an error if several resorts were requested and none is valid, because then the service itself has failed
  */
 function sortOutcomes(batch: readonly Resort[], outcomes: readonly LocationOutcome[]): SortedOutcomes | UpstreamError {
 	const fetched: FetchedResort[] = [];

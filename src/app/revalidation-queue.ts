@@ -4,7 +4,7 @@ import { IsoInstant, toIsoInstant } from './iso-instant.ts';
 import { describeError, type LogEvent } from './log-event.ts';
 import { type Clock, PageRevalidationError, type PageRevalidator, type PendingRevalidations } from './ports.ts';
 
-/** What came of the pages of one call. */
+/** The results for the pages of one call. */
 export type RevalidationResults = {
 	readonly revalidated: readonly RevalidatedPage[];
 	readonly failed: readonly FailedPage[];
@@ -13,9 +13,9 @@ export type RevalidationResults = {
 /** Regenerates pages without flooding the page cache. One per instance, shared by every use case. */
 export type RevalidationQueue = {
 	/**
-	 * Regenerates each page once and resolves when all are done. Joins a page that waits already; a page that is being
-	 * regenerated is regenerated once more afterwards, because what it reads may have changed since it began.
-	 * A page that fails becomes a pending revalidation; one that succeeds is settled. Never throws.
+	 * Regenerates each page once, and resolves when all are done. A request for a page that is already waiting joins it;
+	 * a page that is being regenerated is regenerated once more afterwards, because its data may have changed since it
+	 * began. A page that fails becomes a pending revalidation; one that succeeds is settled. Never throws.
 	 */
 	revalidate(paths: readonly string[]): Promise<RevalidationResults>;
 };
@@ -31,9 +31,9 @@ type QueueParts = {
 	readonly log: (event: LogEvent) => void;
 };
 
-/** Regenerations that run at once. */
+/** Regenerations that run at the same time. */
 const CONCURRENCY = 8;
-/** Pending revalidations read when pages have succeeded; a later refresh settles the rest. */
+/** Pending revalidations read after a success; a later refresh settles the rest. */
 const MAX_PENDING = 1_000;
 
 export function createRevalidationQueue(parts: QueueParts, concurrency: number = CONCURRENCY): RevalidationQueue {
@@ -42,7 +42,7 @@ export function createRevalidationQueue(parts: QueueParts, concurrency: number =
 	const inTurn = limitConcurrency(concurrency);
 
 	async function run(path: string): Promise<Regeneration> {
-		// Awaited even when none is running, so that the request is registered before it starts.
+		// Awaited even if none is running, so that the request is registered before it starts.
 		await running.get(path);
 		return inTurn(() => {
 			const regeneration = regenerate(path, parts).finally(() => running.delete(path));
@@ -78,7 +78,7 @@ async function regenerate(path: string, parts: QueueParts): Promise<Regeneration
 	const startedAt = clock.now();
 	try {
 		const { status, cache, generatedAt, durationMs, isRemembered } = await revalidator.revalidate(path);
-		// It is served, but without the change for which it was requested.
+		// The new page is served, but without the change that it was requested for.
 		if (isRemembered && (await isPending(path, pendingRevalidations)))
 			throw new FiguresNotReadError(path, { status, cache });
 		return { ok: true, startedAt, page: { path, status, cache, generatedAt: toIsoInstant(generatedAt), durationMs } };
@@ -94,7 +94,7 @@ async function regenerate(path: string, parts: QueueParts): Promise<Regeneration
 	}
 }
 
-/** A page was regenerated from what was read before, because storage could not be read. */
+/** A page was regenerated from earlier figures, because storage could not be read. */
 class FiguresNotReadError extends PageRevalidationError {
 	override readonly code = 'FIGURES_NOT_READ';
 }
@@ -107,7 +107,7 @@ async function isPending(path: string, pendingRevalidations: PendingRevalidation
 	}
 }
 
-/** Keeps a request that came after its page began to be generated: that page may not show the change. */
+/** Settles regenerated pages, but no request that came after its render began: that page may lack the change. */
 async function settleRegenerated(
 	regenerations: readonly Regeneration[],
 	{ pendingRevalidations, log }: QueueParts,
@@ -122,7 +122,7 @@ async function settleRegenerated(
 	});
 }
 
-/** The pages are done either way; a pending entry that is lost or stays too long costs one regeneration more or less. */
+/** Errors are only logged: a pending entry that is lost or stays too long costs one regeneration more or less. */
 async function attempt(log: QueueParts['log'], work: () => Promise<void>): Promise<void> {
 	try {
 		await work();
@@ -147,7 +147,6 @@ function limitConcurrency(limit: number): <T>(work: () => Promise<T>) => Promise
 	};
 }
 
-/** A page that was regenerated and is now served. */
 export const RevalidatedPage = z
 	.object({
 		path: z.string(),
@@ -159,7 +158,7 @@ export const RevalidatedPage = z
 	.describe('A page that was regenerated and is now served.');
 export type RevalidatedPage = DeepReadonly<z.output<typeof RevalidatedPage>>;
 
-/** A page that is still served as it was; it is a pending revalidation. */
+/** A page that is still served as it was, and is now a pending revalidation. */
 export const FailedPage = z
 	.object({
 		path: z.string(),

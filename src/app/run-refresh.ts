@@ -13,18 +13,18 @@ import { upstreamStateAt } from './upstream-state.ts';
 
 /** Pages regenerated between two checks of the clock. */
 const CHUNK = 40;
-/** No page is started later than this: a function may be stopped after ten seconds. */
+/** No regeneration is started later than this: a function may be stopped after ten seconds. */
 const BUDGET_MS = 8 * SECOND_MS;
-/** How long to wait for another instance's fetch: its deadline. */
+/** How long to wait for another instance's fetch: as long as its deadline. */
 const OTHER_FETCH_MS = 5 * SECOND_MS;
 /** Pending revalidations read in one call. */
 const MAX_PENDING = 1_000;
 
 /**
  * Performs a scheduled refresh: fetches if figures are due, then regenerates every cached page, pending ones first.
- * Two of these at once do no more than one. Never throws.
+ * Concurrent refreshes do the work of one. Never throws.
  *
- * @param force fetch although nothing is due; the limits of the service still hold
+ * @param force fetches even if nothing is due; the limits of the service still apply
  */
 export async function runRefresh(
 	site: Site,

@@ -17,7 +17,7 @@ import type {
 import type { ReportStore } from './reports/report-ports.ts';
 import { createRevalidationQueue, type RevalidationQueue } from './revalidation-queue.ts';
 
-/** What an instance of the site is built from, once per process, by the composition. */
+/** The parts of an instance of the site. The composition builds them once per process. */
 export type SiteParts = {
 	readonly resorts: readonly Resort[];
 	readonly source: WeatherSource;
@@ -33,27 +33,27 @@ export type SiteParts = {
 	readonly corrections: CorrectionStore;
 	/** False: the stores live in the memory of this instance, because no database is configured. */
 	readonly stored: boolean;
-	/** Null: there is no page cache that could be asked. */
+	/** Null: there is no page cache. */
 	readonly revalidator: PageRevalidator | null;
 	readonly clock: Clock;
 	/** At least 0, below 1. */
 	readonly random: () => number;
-	/** Names this instance among all that share the database. */
+	/** Identifies this instance among all that share the database. */
 	readonly holder: string;
 	readonly background: Background;
 	readonly buildId: string | null;
 	readonly log: (event: LogEvent) => void;
 };
 
-/** What use cases take: the parts, and the state that exists once per instance. */
+/** What use cases receive: the parts, and the state of this instance. */
 export type Site = SiteParts & {
-	/** Figures come from the simulator, and every page must say so. */
+	/** Figures come from the simulator; every page must say so. */
 	readonly simulated: boolean;
 	/** Coalesces refreshes of this instance into one. */
 	readonly inFlightRefresh: InFlightRefresh;
 	/** Limits regenerations: how many at once, and how many per page. */
 	readonly revalidations: RevalidationQueue;
-	/** The figures last read, for while storage cannot be read. */
+	/** The last figures read, used while storage cannot be read. */
 	readonly lastFigures: LastFigures;
 };
 
@@ -71,7 +71,7 @@ export function createSite(parts: SiteParts): Site {
 export type RefreshOutcome = {
 	readonly state: /** At least one request was answered. */
 		| 'fetched'
-		/** Nothing is due, or the service may not be asked now. */
+		/** Nothing is due, or the service must not be called now. */
 		| 'nothing-to-do'
 		/** Another instance is fetching. */
 		| 'busy'
@@ -92,10 +92,10 @@ export type Refresh = {
 	/** Never rejects. */
 	readonly done: Promise<RefreshOutcome>;
 	/**
-	 * For callers that go on without waiting for the end.
+	 * For callers that do not wait for the end.
 	 *
-	 * @param publish runs once per refresh, for the first caller, also if the refresh is done by now
-	 * @returns resolves when `publish` has run
+	 * @param publish runs once per refresh, for the first caller, even if the refresh is already done
+	 * @returns resolves after `publish`
 	 */
 	readonly onLate: (publish: (outcome: RefreshOutcome) => Promise<void>) => Promise<void>;
 };
@@ -134,7 +134,7 @@ export type StoredFigures = {
 	readonly reports: ReadonlyMap<string, PublishedReport>;
 };
 
-/** The figures of each page as they were last read, by path. */
+/** The last figures read for each page, by path. */
 export type LastFigures = {
 	get(path: string): StoredFigures | undefined;
 	set(path: string, figures: StoredFigures): void;
@@ -143,7 +143,7 @@ export type LastFigures = {
 /** The least recently read pages are dropped first. */
 const MAX_PAGES = 32;
 
-/** Lets pages keep their last good figures while the database is locked, damaged or away. */
+/** Keeps the last good figures of pages for while the database is locked, corrupt or unreachable. */
 function createLastFigures(): LastFigures {
 	const byPath = new Map<string, StoredFigures>();
 	return {

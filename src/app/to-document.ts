@@ -2,18 +2,18 @@ import { z } from 'zod';
 import type { Figure, FigureSource } from '../domain/figure.ts';
 import { IsoInstant, toIsoInstant } from './iso-instant.ts';
 
-/** A figure in a JSON document. The unit is in the name of the member that holds it. */
+/** A figure in a JSON document. The name of its member has the unit. */
 export type FigureDocument<T> = {
 	/** Null: missing, or too old to be shown. Unknown values are never zero. */
 	readonly value: T | null;
 	readonly source: FigureSource;
-	/** The instant for which the value holds, or did before it grew too old. */
+	/** The instant for which the value holds, or held before it became too old. */
 	readonly measuredAt: IsoInstant | null;
 	/** From this instant on the value is too old to be shown. */
 	readonly staleAfter: IsoInstant | null;
 };
 
-/** What a type of this program becomes in JSON: instants are ISO 8601, figures are as above, names stay. */
+/** The JSON form of a type: instants become ISO 8601, figures as above, names stay. */
 export type Documented<T> = T extends { readonly value: infer V; readonly staleAfterAt: unknown }
 	? FigureDocument<Documented<NonNullable<V>>>
 	: T extends readonly (infer E)[]
@@ -24,7 +24,7 @@ export type Documented<T> = T extends { readonly value: infer V; readonly staleA
 
 type Instant<T> = T extends number ? IsoInstant : T;
 
-/** Rewrites a view as a JSON document: every number whose name ends in `At` is an instant. */
+/** Converts a view to a JSON document: every number whose name ends in `At` becomes an instant. */
 export function toDocument<T>(view: T): Documented<T> {
 	return rewrite(view) as Documented<T>;
 }
@@ -52,7 +52,7 @@ function isFigure(value: object): value is Figure<unknown> {
 	return 'staleAfterAt' in value;
 }
 
-/** Schema of a figure whose value is as given; `FigureDocument` in `to-document` is its type. */
+/** Returns the schema of a figure with such a value; its type is `FigureDocument`. */
 export function figureOf<T extends z.ZodType>(value: T) {
 	return z.object({
 		value: value.nullable().describe('Null: missing, or too old to be shown. Unknown values are never zero.'),
@@ -66,7 +66,6 @@ export function figureOf<T extends z.ZodType>(value: T) {
 	});
 }
 
-/** A number with its source and age. */
 export const NumberFigure = figureOf(z.number()).describe(
 	'A number with its source and age. Its unit is part of the name of the member.',
 );

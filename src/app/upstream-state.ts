@@ -3,10 +3,10 @@ import type { UpstreamError, UpstreamState, WeatherSource } from './ports.ts';
 
 type Limits = WeatherSource['limits'];
 
-/** Clocks of machines that share a database may differ by this much; a stored instant beyond it means that ours was set back. */
+/** Tolerated clock skew between machines. A stored instant further ahead means that our clock was set back. */
 export const CLOCK_SKEW_MS = MINUTE_MS;
 
-/** Whether an instant that was once *now* lies ahead: the clock was set back since. */
+/** Returns whether a past instant lies in the future: the clock was set back since. */
 export function isFromFuture(at: UnixMs | null, now: UnixMs): boolean {
 	return at !== null && at > now + CLOCK_SKEW_MS;
 }
@@ -37,7 +37,7 @@ export function upstreamStateAt(stored: UpstreamState | null, now: UnixMs): Upst
 	return { ...stored, minute, day, ...(wentBack ? { blockedUntilAt: null, probeAt: null } : {}) };
 }
 
-/** Counts the cost of a request before it is sent: the service counts failed ones too, and a crash must not hide one. */
+/** Counts the cost of a request before it is sent: failed requests count too, and a crash must not hide one. */
 export function spendUnits(state: UpstreamState, units: number, now: UnixMs): UpstreamState {
 	return {
 		...state,
@@ -47,26 +47,27 @@ export function spendUnits(state: UpstreamState, units: number, now: UnixMs): Up
 	};
 }
 
-/** Units that may still be spent in this minute and on this day, whichever is less. */
+/** Returns the units that may still be spent in this minute and on this day, whichever is less. */
 export function unitsLeft(state: UpstreamState, limits: Limits): number {
 	return Math.min(limits.perMinute - state.minute.spentUnits, limits.perDay - state.day.spentUnits);
 }
 
-/** When at least `units` may be spent; `now` if they may already. */
+/** Returns when `units` may be spent; `now` if already. */
 export function affordableAt(state: UpstreamState, limits: Limits, units: number, now: UnixMs): UnixMs {
 	if (state.day.spentUnits + units > limits.perDay) return state.day.startsAt + DAY_MS;
 	if (state.minute.spentUnits + units > limits.perMinute) return state.minute.startsAt + MINUTE_MS;
 	return now;
 }
 
-/** The part of a day's units that is not spent freely. */
+/** The share of a day's units that is kept in reserve and spent evenly. */
 const RESERVE_SHARE = 0.2;
 
 /**
- * Returns how far apart fetches must be for the rest to last until midnight UTC once only the reserve is left; 0 before.
- * Without it the fetches that come a little early all day long leave nothing for the last hours, an afternoon's skiing.
+ * Returns the interval between fetches at which the reserve lasts until midnight UTC; 0 while more than the reserve is
+ * left. Without it, fetches that come a little early all day would leave nothing for the last hours, which are a skiing
+ * afternoon.
  *
- * @param units price of fetching everything once
+ * @param units cost of fetching everything once
  */
 export function reservePaceMs(state: UpstreamState, limits: Limits, units: number, now: UnixMs): number {
 	const leftUnits = limits.perDay - state.day.spentUnits;
@@ -80,15 +81,15 @@ function windowAt(stored: UpstreamState['minute'] | null, lengthMs: number, now:
 	return { startsAt, spentUnits: stored && stored.startsAt >= startsAt ? stored.spentUnits : 0 };
 }
 
-/** Pause after the first failure; each further one doubles it. The source has retried on its own by then. */
+/** Pause after the first failure; it doubles with each further one. The source has already retried by then. */
 const FIRST_PAUSE_MS = 30 * SECOND_MS;
-/** Below the five minutes of a refresh, so that the one after a recovery finds the breaker half open. */
+/** Less than the five minutes between refreshes, so that the first one after a recovery finds the breaker half open. */
 const MAX_PAUSE_MS = 240 * SECOND_MS;
-/** Failures after which an outage is a long one: two to three hours. */
+/** After so many failures, two to three hours, an outage counts as long. */
 const LONG_OUTAGE_FAILURES = 48;
-/** Resorts that a probe asks for: a small site at once, so that it is whole again with one request. */
+/** Resorts in a probe: enough to update a small site completely. */
 const PROBE_RESORTS = 5;
-/** A probe in a long outage: a day of probes must not use up the day's units. */
+/** Resorts in a probe during a long outage: a day of probes must not use up the day's units. */
 const LONG_OUTAGE_PROBE_RESORTS = 1;
 
 /** Closes the breaker after a successful request. */
@@ -97,10 +98,8 @@ export function recordSuccess(state: UpstreamState, now: UnixMs): UpstreamState 
 }
 
 /**
- * Opens the breaker after a failure, for a pause with half of it random, so that instances do not retry in step. A rate
- * limit is respected for the window that it names.
- *
- * @param random at least 0, below 1
+ * Opens the breaker after a failure. Half of the pause is random, so that instances do not retry together. A rate limit
+ * also blocks requests until the window that it names ends.
  */
 export function recordFailure(
 	state: UpstreamState,
@@ -120,17 +119,17 @@ export function recordFailure(
 }
 
 /**
- * Returns when the service may be called again; null: now, as far as the breaker is concerned.
+ * Returns when the service may be called again; null: now.
  *
- * @param insist a scheduled refresh runs every five minutes and probes even while renders may not; a rate limit
- *   applies to it as well
+ * @param insist for scheduled refreshes, which run every five minutes and may probe while renders may not; a rate limit
+ * still applies
  */
 export function blockedUntil(state: UpstreamState, now: UnixMs, insist: boolean): UnixMs | null {
 	const untilAt = Math.max(state.blockedUntilAt ?? 0, insist ? 0 : (state.probeAt ?? 0));
 	return untilAt > now ? untilAt : null;
 }
 
-/** How many resorts the next request may ask for; `Infinity` while the breaker is closed. */
+/** Returns how many resorts the next request may include; `Infinity` while the breaker is closed. */
 export function probeSize({ failureCount }: UpstreamState): number {
 	if (failureCount === 0) return Number.POSITIVE_INFINITY;
 	return failureCount < LONG_OUTAGE_FAILURES ? PROBE_RESORTS : LONG_OUTAGE_PROBE_RESORTS;

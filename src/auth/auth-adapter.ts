@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DB, type DrizzleAdapterConfig, drizzleAdapter } from 'better-auth/adapters/drizzle';
 
-/** The tables under the names that better-auth has for them. */
+/** The tables by better-auth's names. */
 export type AuthSchema = NonNullable<DrizzleAdapterConfig['schema']>;
 export type AuthAdapter = ReturnType<typeof drizzleAdapter>;
 
@@ -10,15 +10,15 @@ type Failure = { error: unknown };
 
 const calls = new AsyncLocalStorage<Failure>();
 
-/** better-auth on the tables of a database, through the query builder of one connection. */
+/** Creates an adapter for better-auth on the tables of a database, with the query builder of one connection. */
 export function createAuthAdapter(db: DB, schema: AuthSchema): AuthAdapter {
 	const create = drizzleAdapter(db, { provider: 'sqlite', schema });
 	return (options) => recordFailures(create(options));
 }
 
 /**
- * Runs a call. If a query of it failed, throws the error of the query: better-auth replaces it by an error of its own
- * that does not say whether the database is locked or unreachable.
+ * Runs a call. If one of its queries fails, throws that query's error: better-auth would replace it with one that does
+ * not say whether the database is locked or unreachable.
  */
 export async function withQueryErrors<T>(call: () => Promise<T>): Promise<T> {
 	const failure: Failure = { error: null };

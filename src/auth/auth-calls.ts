@@ -3,13 +3,13 @@ import { isAPIError } from 'better-auth/api';
 import { type AuthSchema, createAuthAdapter, withQueryErrors } from './auth-adapter.ts';
 import { type Auth, type AuthOptions, createAuth } from './create-auth.ts';
 
-/** A database that is opened by its first use, and may be reopened; `db` is a query builder of drizzle. */
+/** A database that is opened at its first use and may be reopened; `db` is a drizzle query builder. */
 export type AuthDatabase<Db extends DB> = {
 	read<T>(query: (db: Db) => Promise<T>): Promise<T>;
 	write<T>(query: (db: Db) => Promise<T>): Promise<T>;
 };
 
-/** Calls of better-auth on the connection that is open at the time. Both throw the errors of the database. */
+/** Calls better-auth on the current connection. Both methods throw the errors of the database. */
 export type AuthCalls = {
 	/** For calls that write nothing: another writer does not block them. */
 	read<T>(call: (auth: Auth) => Promise<T>): Promise<T>;
@@ -37,7 +37,7 @@ export function createAuthCalls<Db extends DB>(
 }
 
 /**
- * Returns null where better-auth refuses with one of these codes: a wrong password, a link that was already used.
+ * Returns null if better-auth throws one of these codes, e.g. for a wrong password or a link that was already used.
  *
  * @throws every other error
  */
@@ -50,7 +50,7 @@ export async function unlessRefused<T>(call: Promise<T>, codes: readonly string[
 	}
 }
 
-/** Returns null where better-auth answers with a redirect, as it does to a link that was already used. */
+/** Returns null if better-auth redirects, as it does for a link that was already used. */
 export async function unlessRedirected<T>(call: Promise<T>): Promise<T | null> {
 	try {
 		return await call;

@@ -53,7 +53,7 @@ export function createAuthSessions(parts: SessionParts): Sessions {
 	};
 }
 
-/** Only the cookies of a request: better-auth would store the IP address and the user agent. */
+/** Returns only the cookies of a request: better-auth would store the IP address and the user agent. */
 export function onlyCookies(headers: Headers): Headers {
 	return new Headers({ cookie: headers.get('cookie') ?? '' });
 }

@@ -8,13 +8,13 @@ import type { LinkMail } from '../app/accounts/account-ports.ts';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../domain/password.ts';
 import type { AuthAdapter } from './auth-adapter.ts';
 
-/** Long enough for somebody who visits now and then during a season. A visit extends it, once a day at most. */
+/** Long enough for someone who visits now and then during a season. A visit extends it, at most once a day. */
 export const SESSION_S = 90 * 86_400;
 export const SESSION_RENEWAL_S = 86_400;
-/** The window in which mails to one address are counted too: anyone who is refused a further mail has a link that works. */
+/** The same window that limits mails to one address, so anyone who is refused another mail has a link that works. */
 const LINK_S = 3_600;
 
-/** What better-auth's own administration allows. The resorts on which an editor may report are stored beside it. */
+/** Permissions of better-auth's own administration. The resorts of an editor are stored in our tables. */
 const access = createAccessControl(defaultStatements);
 const roles = {
 	user: access.newRole({ user: [], session: [] }),
@@ -23,21 +23,21 @@ const roles = {
 };
 
 export type AuthOptions = {
-	/** Public origin; cookies are `Secure` where it is https. */
+	/** Public origin; cookies are `Secure` if it is https. */
 	readonly siteUrl: string;
 	/** Signs cookies and links. */
 	readonly secret: string;
-	/** Queues a mail. Must not wait for it, or response times reveal who has an account. */
+	/** Queues a mail without waiting for it: response times must not reveal who has an account. */
 	readonly sendMail: (mail: LinkMail) => void;
-	/** Moves what an anonymous visitor has set to their account. */
+	/** Moves an anonymous visitor's alerts to their account. */
 	readonly moveData: (fromUserId: string, toUserId: string) => Promise<void>;
-	/** Logs what better-auth would print. */
+	/** Receives what better-auth would print. */
 	readonly report: (level: 'warn' | 'error', message: string) => void;
 };
 
 /**
- * better-auth without its HTTP handler: actions of this site call its functions and have their own origin check, limits
- * and forms. It is given only the cookies of a request, so that it stores no IP address.
+ * Creates better-auth without its HTTP handler: actions of this site call its functions, with their own origin check,
+ * limits and forms. It only gets the cookies of a request, so that it stores no IP address.
  */
 export function createAuth(adapter: AuthAdapter, { siteUrl, secret, sendMail, moveData, report }: AuthOptions) {
 	return betterAuth({
@@ -47,7 +47,7 @@ export function createAuth(adapter: AuthAdapter, { siteUrl, secret, sendMail, mo
 		telemetry: { enabled: false },
 		rateLimit: { enabled: false },
 		logger: {
-			// Its messages contain addresses of people; anything below an error is shown to the visitor anyway.
+			// Its messages contain people's addresses, and visitors see anything less than an error anyway.
 			level: 'error',
 			log: (level, message) => report(level === 'error' ? 'error' : 'warn', message),
 		},

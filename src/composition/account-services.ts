@@ -18,7 +18,7 @@ import { createLibsqlAlertStore } from '../storage/alerts/libsql-alert-store.ts'
 import type { Database } from '../storage/open-database.ts';
 import { createLibsqlAuthorshipStore, createLibsqlReportStore } from '../storage/reports/libsql-report-store.ts';
 
-/** What needs better-auth. */
+/** Services that need better-auth. */
 export type AccountServices = PersonalAccountContext & {
 	readonly sessions: Sessions;
 	/** Removes accounts that nobody can use any more, every few hours. */

@@ -10,12 +10,12 @@ import type { AccountServices } from './account-services.ts';
 import { unavailableMailer } from './mail.ts';
 import type { OrElse } from './runtime.ts';
 
-/** What private pages and actions work with. better-auth is loaded by its first use. */
+/** What private pages and actions use. better-auth is loaded at its first use. */
 export type LazyAccounts = {
-	/** Null: everything that accounts need is configured. */
+	/** Null: accounts are fully configured. */
 	readonly unavailable: Unavailability | null;
 	readonly sessions: Sessions;
-	/** @throws {ConfigError} where something is not configured */
+	/** @throws {ConfigError} something is not configured */
 	open(): Promise<AccountServices>;
 	readonly mailer: Mailer;
 };
@@ -25,15 +25,15 @@ export type LazyAccountsParts = {
 	readonly database: Database | null;
 	/** Public origin. */
 	readonly siteUrl: string;
-	/** The error where its configuration is invalid. */
+	/** The error if its configuration is invalid. */
 	readonly mail: Mailer | ConfigError;
 	readonly site: Pick<Site, 'background' | 'clock' | 'holder' | 'leases' | 'log'>;
 	readonly orElse: OrElse;
 };
 
 /**
- * better-auth is loaded by the first private request that needs it: a public page starts without it, and a request
- * without a session cookie needs none.
+ * Loads better-auth at the first private request that needs it: public pages start without it, and a request without a
+ * session cookie does not need it.
  */
 export function createLazyAccounts(environment: Environment, parts: LazyAccountsParts): LazyAccounts {
 	const { database, mail, siteUrl, site, orElse } = parts;
@@ -79,7 +79,7 @@ export function createLazyAccounts(environment: Environment, parts: LazyAccounts
 			async findOrCreate(headers) {
 				const { sessions, pruneAccounts } = await services();
 				const session = await sessions.findOrCreate(headers);
-				// Anonymous visitors leave most of what is pruned, so each new one is an occasion to prune.
+				// Most of what is pruned comes from anonymous visitors, so each new one triggers it.
 				if (session.person.isAnonymous) background(pruneAccounts());
 				return session;
 			},

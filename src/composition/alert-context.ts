@@ -21,7 +21,7 @@ export type AlertContextParts = {
 	readonly database: Database;
 	/** Public origin. */
 	readonly siteUrl: string;
-	/** Null: mails cannot be sent, and wait in the outbox. */
+	/** Null: mails cannot be sent and wait in the outbox. */
 	readonly mailer: Mailer | null;
 };
 

@@ -18,20 +18,20 @@ import { createBackground, createOrElse, lazily, systemClock } from './runtime.t
 import { createStores, unavailableStores } from './stores.ts';
 import { createWeatherSource, unavailableSource } from './weather.ts';
 
-/** What is baked into the build. */
+/** Constants of the build. */
 export type Build = { readonly siteUrl: string; readonly buildId: string | null };
 
-/** Everything that pages, endpoints and middleware work with. */
+/** Everything that pages, endpoints and middleware use. */
 export type Composition = {
 	readonly site: Site;
 	/** For use cases about reports. */
 	readonly reportContext: ReportContext;
-	/** Machines that may report; none where their configuration cannot be used. */
+	/** Machines that may report; none if their configuration is invalid. */
 	readonly reportSources: readonly ReportSource[];
 	readonly guards: Guards;
 	/** For private pages and actions. */
 	readonly accounts: LazyAccounts;
-	/** Null where there is no database. Loaded by its first use, so that pages which are cached need not load it. */
+	/** Null without a database. Loaded at its first use, so that cached pages do not need it. */
 	readonly loadAlertContext: () => Promise<AlertContext | null>;
 	/** Public origin. */
 	readonly siteUrl: string;
@@ -40,8 +40,8 @@ export type Composition = {
 };
 
 /**
- * Builds the real thing. Never throws: a variable that cannot be used is named in the log, and what needs it is
- * replaced by something that refuses, so that everything else goes on.
+ * Builds the site. Never throws: a variable that is invalid is logged by name, and what needs it is replaced by
+ * something that fails when it is used, so that everything else works.
  */
 export function compose(environment: Environment, { siteUrl, buildId }: Build): Composition {
 	const early: LogEvent[] = [];
@@ -63,7 +63,7 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 		() => createStores(environment, source.provider),
 		(fault) => unavailableStores(fault, source.provider),
 	);
-	// Without a database nobody can be written to, so that it does not matter what is wrong with mail.
+	// Without a database nobody gets mail, so an invalid mail configuration does not matter.
 	const mail = orElse<Mailer | ConfigError>(
 		() => (database === null ? unavailableMailer : createMailer(environment, siteUrl)),
 		(fault) => fault,

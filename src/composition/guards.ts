@@ -4,13 +4,13 @@ import { createTokenCheck, createTokenGuard, type TokenGuard } from '../http/bea
 import { createThrottle, type Throttle } from '../http/throttle.ts';
 import type { OrElse } from './runtime.ts';
 
-/** Who may ask for what. */
+/** Guards of endpoints by what they protect. */
 export type Guards = {
 	/** Regenerating pages and refreshing figures. */
 	readonly pages: TokenGuard;
 	/** The platform's scheduler. */
 	readonly cron: TokenGuard;
-	/** Counts refused attempts where something else than a token lets callers in. */
+	/** Counts rejected attempts at endpoints that check something other than a token. */
 	readonly throttle: Throttle;
 };
 
@@ -20,11 +20,11 @@ export type GuardParts = {
 	readonly now: () => number;
 };
 
-/** Fails closed: a secret that is missing or unusable lets nobody in. */
+/** Fails closed: a missing or invalid secret lets nobody in. */
 export function createGuards(environment: Environment, { orElse, now }: GuardParts): Guards {
-	// One count for all of them, or an attacker has as many tries as there are guards.
+	// Shared by all guards, so that an attacker does not get a separate limit for each.
 	const throttle = createThrottle({ limit: 10, windowMs: 60_000, maxKeys: 10_000, now });
-	/** Each by itself, so that a bad one costs only what it guards. */
+	/** Each separately, so that an invalid one only affects what it protects. */
 	const read = (name: 'BYPASS_TOKEN' | 'BYPASS_TOKEN_PREVIOUS' | 'CRON_SECRET') =>
 		orElse<string | undefined>(
 			() => readConfig(siteVariables, environment, [name])[name],

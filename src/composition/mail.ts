@@ -5,11 +5,7 @@ import { type Environment, readConfig } from '../config/read-config.ts';
 import { siteVariables } from '../config/site-variables.ts';
 import { ConfigError } from '../domain/config-error.ts';
 
-/**
- * Mails go to the server of `SMTP_URL`, or to files where none is named.
- *
- * @throws {ConfigError}
- */
+/** Creates a mailer for the server of `SMTP_URL`, or for files if it is unset. @throws {ConfigError} */
 export function createMailer(environment: Environment, siteUrl: string): Mailer {
 	const names = ['SMTP_URL', 'MAIL_FROM', 'DATA_DIR', 'VERCEL'] as const;
 	const config = readConfig(siteVariables, environment, names);
@@ -22,7 +18,7 @@ export function createMailer(environment: Environment, siteUrl: string): Mailer 
 	return createFileMailer({ dir: join(resolve(config.DATA_DIR), 'outbox'), from });
 }
 
-/** What stands in where the configuration of mail is not usable. */
+/** The mailer for an invalid configuration: no mail is sent. */
 export const unavailableMailer: Mailer = {
 	delivers: 'by-smtp',
 	send: () => Promise.resolve({ sent: false, error: 'MAIL_NOT_CONFIGURED', final: false }),

@@ -4,9 +4,10 @@ import { siteVariables } from '../config/site-variables.ts';
 import { createPageOrigin } from '../sources/page-origin.ts';
 
 /**
- * Asks this deployment's page cache. Null without a bypass token: then no page can be regenerated on demand.
+ * Creates the client of this deployment's page cache; null without a bypass token, because then no page can be
+ * regenerated on demand.
  *
- * @param siteUrl public origin, as baked into the build
+ * @param siteUrl public origin, a constant of the build
  * @throws {ConfigError}
  */
 export function createPageRevalidator(environment: Environment, siteUrl: string, clock: Clock): PageRevalidator | null {
@@ -20,7 +21,7 @@ export function createPageRevalidator(environment: Environment, siteUrl: string,
 	return createPageOrigin({ origin, bypassToken, protectionBypass, now: clock.now });
 }
 
-/** What stands in where the configuration of the page cache is not usable. */
+/** Returns a revalidator for an invalid configuration: each call fails. */
 export function unavailableRevalidator(cause: unknown): PageRevalidator {
 	return {
 		revalidate: (path) => Promise.reject(new PageRevalidationError(path, { status: null, cache: null }, { cause })),
@@ -28,8 +29,8 @@ export function unavailableRevalidator(cause: unknown): PageRevalidator {
 }
 
 /**
- * Where pages are asked to regenerate. A preview asks itself: its cached pages belong to its own address, and asking the
- * public one would regenerate production with production's code.
+ * Returns the origin at which pages are regenerated. A preview uses its own: the public one would regenerate
+ * production's pages, with production's code.
  *
  * @throws {ConfigError}
  */
@@ -44,7 +45,7 @@ export function readRevalidateOrigin(environment: Environment, siteUrl: string):
 }
 
 /**
- * Origins whose pages may post here: the public one, and those that Vercel gives a deployment.
+ * Returns the origins whose pages may post here: the public one, and those that Vercel gives a deployment.
  *
  * @throws {ConfigError}
  */

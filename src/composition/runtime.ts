@@ -3,7 +3,6 @@ import { describeError, type LogEvent } from '../app/log-event.ts';
 import type { Background, Clock } from '../app/ports.ts';
 import { ConfigError } from '../domain/config-error.ts';
 
-/** The time of this machine. */
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	async sleep(ms, signal) {
@@ -18,10 +17,10 @@ export const systemClock: Clock = {
 type RequestContext = { readonly waitUntil?: (work: Promise<unknown>) => void };
 type ContextHolder = { readonly get?: () => RequestContext | undefined };
 
-/** Where Vercel and the edge of this project put the context of the running request. */
+/** The global symbol under which Vercel, and this project's edge, provide the context of the running request. */
 const contextKey = Symbol.for('@vercel/request-context');
 
-/** Work that outlives its answer: awaited by the platform where it can, and logged if it fails. */
+/** Runs work after the response: the platform awaits it if it can, and failures are logged. */
 export function createBackground(log: (event: LogEvent) => void): Background {
 	return (work) => {
 		const logged = work.catch((error: unknown) => {
@@ -32,7 +31,7 @@ export function createBackground(log: (event: LogEvent) => void): Background {
 	};
 }
 
-/** Makes something at its first use, once; a failure is not kept, so that the next use tries again. */
+/** Creates something once, at its first use; after a failure the next use tries again. */
 export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
 	let made: Promise<T> | null = null;
 	return () => {
@@ -44,10 +43,10 @@ export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
 	};
 }
 
-/** Builds something, or what stands in for it where its configuration cannot be used. */
+/** Builds something, or its replacement if its configuration is invalid. */
 export type OrElse = <T>(build: () => T, refuse: (fault: ConfigError) => T) => T;
 
-/** @param log gets one event for each configuration that cannot be used */
+/** @param log receives one event for each invalid configuration */
 export function createOrElse(log: (event: LogEvent) => void): OrElse {
 	return (build, refuse) => {
 		try {

@@ -5,15 +5,15 @@ import { ConfigError } from '../domain/config-error.ts';
 import { type Database, openDatabase } from '../storage/open-database.ts';
 import { createLibsqlStores, createMemoryStores, type Stores, unavailableDatabase } from '../storage/stores.ts';
 
-/** The stores of the site, and whether their content outlives this process. */
+/** The stores of the site, and whether their content is persistent. */
 export type SiteStores = Stores & {
 	readonly stored: boolean;
-	/** Null: none is configured, or it cannot be used; then accounts and alerts are unavailable. */
+	/** Null: not configured or invalid, so accounts and alerts are unavailable. */
 	readonly database: Database | null;
 };
 
 /**
- * Creates stores in the configured libSQL database, else in the memory of this process. Opens either at its first use.
+ * Creates stores in the configured libSQL database, or in the memory of this process. Either opens at its first use.
  *
  * @throws {ConfigError}
  */
@@ -21,7 +21,7 @@ export function createStores(environment: Environment, provider: WeatherProvider
 	const config = readConfig(siteVariables, environment, ['DATABASE_URL', 'DATABASE_AUTH_TOKEN', 'VERCEL']);
 	const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = config;
 	if (url === undefined) return { ...createMemoryStores(provider), stored: false, database: null };
-	// There a file is read-only and each instance has its own: what is kept in it would be lost.
+	// On Vercel files are read-only and belong to one instance: stored data would be lost.
 	if (config.VERCEL !== undefined && url.startsWith('file:')) {
 		const requirement = 'must not be a file on Vercel; use a libSQL server, or leave it empty';
 		throw new ConfigError([{ variable: 'DATABASE_URL', requirement }]);
@@ -30,7 +30,7 @@ export function createStores(environment: Environment, provider: WeatherProvider
 	return { ...createLibsqlStores(database, provider), stored: true, database };
 }
 
-/** Stands in for a database whose configuration cannot be used: every query fails with `fault` as its cause. */
+/** Returns stores for an invalid configuration: every query fails with `fault` as its cause. */
 export function unavailableStores(fault: ConfigError, provider: WeatherProvider): SiteStores {
 	return { ...createLibsqlStores(unavailableDatabase(fault), provider), stored: true, database: null };
 }

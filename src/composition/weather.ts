@@ -8,7 +8,8 @@ import { createOpenMeteoSource, NO_LIMITS } from '../sources/open-meteo/open-met
 export type WeatherParts = { readonly clock: Clock; readonly random: () => number };
 
 /**
- * Open-Meteo, or the simulator that `npm start` runs: `auto` was decided there, and means Open-Meteo here.
+ * Creates the client of Open-Meteo, or of the simulator that `npm start` runs. Start has resolved `auto`; here it means
+ * Open-Meteo.
  *
  * @throws {ConfigError}
  */
@@ -21,7 +22,7 @@ export function createWeatherSource(environment: Environment, parts: WeatherPart
 		'OPEN_METEO_BATCH_SIZE',
 	]);
 	const isSimulated = config.WEATHER === 'simulated';
-	// Real figures under a banner that calls them simulated would be as false as the opposite.
+	// Otherwise real figures would be labelled as simulated.
 	if (isSimulated && config.OPEN_METEO_URL === undefined) {
 		const requirement = 'must be the address of the simulator when WEATHER is simulated';
 		throw new ConfigError([{ variable: 'OPEN_METEO_URL', requirement }]);
@@ -36,7 +37,7 @@ export function createWeatherSource(environment: Environment, parts: WeatherPart
 	});
 }
 
-/** What stands in for a source that cannot be built: pages keep the figures they have, and each fetch names the fault. */
+/** Returns a source for an invalid configuration: pages keep their figures, and each fetch fails with the reason. */
 export function unavailableSource(environment: Environment, fault: ConfigError, parts: WeatherParts): WeatherSource {
 	const isSimulated = environment.WEATHER === 'simulated';
 	return {

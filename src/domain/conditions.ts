@@ -77,10 +77,7 @@ export type ConditionsSummary = ResortOperation & {
 	readonly fetchedAt: UnixMs | null;
 	readonly base: HeightConditions;
 	readonly summit: HeightConditions;
-	/**
-	 * The resort's own figure while it is fresh, otherwise the model's at the summit. The same goes for depths and 48 and
-	 * 72 h.
-	 */
+	/** The resort's own figure while fresh, otherwise the model's at the summit; so are depths, 48 h and 72 h. */
 	readonly newSnow24hCm: Figure;
 	readonly windHold: Figure<WindHoldRisk>;
 	readonly freezingLevelM: Figure;
@@ -100,10 +97,7 @@ export type ResortConditions = ConditionsSummary & {
 	readonly sunriseAt: UnixMs | null;
 	readonly sunsetAt: UnixMs | null;
 	readonly uvIndexMax: number | null;
-	/**
-	 * The hours of now < t ≤ now + 168 h by local day. Eight entries, unless now is 06:00; the first and the last are
-	 * partial.
-	 */
+	/** The hours of now < t ≤ now + 168 h by local day: eight entries (first and last partial) unless now is 06:00. */
 	readonly forecast: readonly ForecastDay[];
 	/** Summit snowfall of the next 168 h, null if an hour is missing. */
 	readonly forecastSnow7dCm: number | null;

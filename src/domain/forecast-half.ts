@@ -58,9 +58,7 @@ export function forecastHalf(
 	};
 }
 
-/**
- * Returns the condition with the highest code, as in Open-Meteo's `daily.weather_code`: higher codes are more severe.
- */
+/** Returns the condition with the highest code, like Open-Meteo's `daily.weather_code`: higher is more severe. */
 function worstCondition(codes: readonly number[] | null, isDay: boolean): WeatherCondition | null {
 	const code = maxOf(codes);
 	return code === null ? null : weatherCondition(code, isDay);

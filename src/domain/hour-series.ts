@@ -8,9 +8,7 @@ import { HOUR_MS, type UnixMs } from './time.ts';
 
 type Hour = { readonly endsAt: UnixMs };
 
-/**
- * Returns the hours ascending and unique. Of two readings of one hour the later in the list wins, except for its nulls.
- */
+/** Returns the hours ascending and unique. Of two readings of one hour the later wins, except for its nulls. */
 export function ascendingHours(hours: readonly HourlyReading[]): readonly HourlyReading[] {
 	if (hours.every(({ endsAt }, index) => index === 0 || endsAt > (hours[index - 1]?.endsAt ?? endsAt))) return hours;
 	const byEnd = new Map<UnixMs, HourlyReading>();

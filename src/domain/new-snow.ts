@@ -3,10 +3,7 @@ import { completeValues, hoursBetween } from './hour-series.ts';
 import { sumOf } from './hour-statistics.ts';
 import { HOUR_MS, type UnixMs } from './time.ts';
 
-/**
- * Snow of the hour that ends at `endsAt`; null: missing. Source: Open-Meteo `hourly.snowfall` (cm; `snow_depth` is in
- * metres).
- */
+/** Snow of the hour that ends at `endsAt`; null: missing. Source: Open-Meteo `hourly.snowfall`, cm. */
 export type HourlySnow = { readonly endsAt: UnixMs; readonly snowfallCm: number | null };
 
 /**

@@ -24,10 +24,7 @@ const QUALITY_HOURS = 24;
 /** At or below `DRY_C` (mean) snow stays as dry as it fell; at or above `WET_C` it is wet. */
 const DRY_C = -8;
 const WET_C = 2;
-/**
- * Up to `CALM_KMH` (mean) snow stays where it fell; at `PACKING_KMH` all of it is packed. Loose snow drifts from about
- * 20 km/h.
- */
+/** At mean wind up to `CALM_KMH` snow stays put; at `PACKING_KMH` all is packed. It drifts from about 20 km/h. */
 const CALM_KMH = 20;
 const PACKING_KMH = 60;
 
@@ -37,8 +34,7 @@ export type PowderHour = Pick<HourlyReading, 'endsAt' | 'snowfallCm' | 'precipit
 type KnownPowderHour = { readonly [K in keyof PowderHour]: NonNullable<PowderHour[K]> };
 
 /**
- * Returns how good the powder is, 0–100: `100 · depth^0.5 · quality^0.3 · preservation^0.2`. The formula is this site's
- * own.
+ * Returns how good the powder is, 0–100: `100 · depth^0.5 · quality^0.3 · preservation^0.2`, this site's own formula.
  *
  * - depth: snowfall of the last 72 h, halved for every 24 h since it fell, as a share of 30 cm, at most 1
  * - quality: cold × calm over the last 24 h; cold falls from 1 at a mean of -8 °C to 0 at 2 °C, calm from 1 at a mean

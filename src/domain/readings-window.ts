@@ -12,10 +12,7 @@ export function summaryWindow(now: UnixMs): ReadingsWindow {
 	return { fromAt: now - DAY_MS, toAt: now + MIN_STALE_AFTER_MS };
 }
 
-/**
- * Returns the hours that `describeConditions` needs: seven local days back, one of them perhaps 25 hours long, and 168
- * hours ahead.
- */
+/** Returns the hours that `describeConditions` needs: seven local days back (one may last 25 h), 168 hours ahead. */
 export function descriptionWindow(now: UnixMs): ReadingsWindow {
 	return { fromAt: now - 8 * DAY_MS, toAt: now + 7 * DAY_MS + MIN_STALE_AFTER_MS };
 }

@@ -12,10 +12,7 @@ export function snowLineM(freezingLevelM: number): number {
 	return Math.max(0, Math.round(freezingLevelM - MELTING_LAYER_M));
 }
 
-/**
- * Compares the snow line with the resort's heights. A line at the base means snow on every slope; at the summit, only
- * there.
- */
+/** Compares the snow line with the resort's heights. At the base, all slopes get snow; at the summit, only the top. */
 export function snowLinePosition(
 	lineM: number,
 	{ baseM, summitM }: { readonly baseM: number; readonly summitM: number },

@@ -3,26 +3,26 @@ import { callerAddress } from './caller-address.ts';
 import { ProblemError } from './problem.ts';
 import type { Throttle } from './throttle.ts';
 
-/** Whether a presented token is one of the accepted ones; `null` (none presented) never is. */
+/** Returns whether a presented token is accepted; `null` (none was presented) never is. */
 export type TokenCheck = (presented: string | null) => boolean;
 
-/** Longer tokens are refused unread: no accepted token is that long, and hashing a megabyte costs time. */
+/** Longer tokens are rejected without hashing: no accepted token is that long, and hashing a megabyte takes time. */
 const MAX_TOKEN_LENGTH = 1_024;
 
 /** RFC 6750 §2.1, wider than `b64token`, but without spaces and commas: a repeated header is joined with `, `. */
 const bearer = /^Bearer +([\x21-\x2b\x2d-\x7e]+)$/i;
 
-/** The token of `Authorization: Bearer …`; null if there is none, or if the header was sent more than once. */
+/** Returns the token of `Authorization: Bearer …`; null if there is none or the header was sent more than once. */
 export function readBearerToken(headers: Headers): string | null {
 	return bearer.exec(headers.get('authorization') ?? '')?.[1] ?? null;
 }
 
 /**
- * Compares SHA-256 digests in constant time, with every accepted token, so that neither content nor length nor
- * position shows in the time taken.
+ * Returns a check that compares SHA-256 digests in constant time, always with every accepted token, so that timing
+ * reveals neither content nor length nor position.
  *
- * @param accepted the current token and, while it is being rotated, the previous one; unset ones count as absent.
- *   None at all: nothing is accepted.
+ * @param accepted the current token and, during a rotation, the previous one; unset ones are ignored. If there are
+ * none, nothing is accepted.
  */
 export function createTokenCheck(accepted: readonly (string | undefined)[]): TokenCheck {
 	const digests = accepted.flatMap((token) => (token ? [digest(token)] : []));
@@ -39,13 +39,13 @@ function digest(token: string): Buffer {
 
 /** Lets a request with an accepted token pass. */
 export type TokenGuard = {
-	/** @throws {ProblemError} 401, and 429 once the caller's address has presented too many that are not accepted */
+	/** @throws {ProblemError} 401, or 429 after too many tokens from this address that are not accepted */
 	requireBearer(context: { readonly request: Request; readonly clientAddress: string }): void;
-	/** The same for a token that was not sent in the header. @throws {ProblemError} */
+	/** Does the same for a token from elsewhere than the header. @throws {ProblemError} */
 	requireToken(presented: string | null, context: { readonly clientAddress: string }): void;
 };
 
-/** Checks the token before the throttle, so that noise from an address never locks out the holder of the token. */
+/** Checks the token before the throttle, so that other requests from an address never lock out its holder. */
 export function createTokenGuard(isAccepted: TokenCheck, throttle: Throttle): TokenGuard {
 	function requireToken(presented: string | null, context: { readonly clientAddress: string }): void {
 		if (isAccepted(presented)) return;

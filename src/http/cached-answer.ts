@@ -8,7 +8,7 @@ export type CachedAnswerOptions = {
 	readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** An answer with a strong ETag, or 304 without a body if the caller already has it (RFC 9110 §15.4.5). */
+/** Returns an answer with a strong ETag, or 304 without a body if the caller already has it (RFC 9110 §15.4.5). */
 export function cachedAnswer(request: Request, body: string, options: CachedAnswerOptions): Response {
 	const etag = strongEtag(body);
 	const headers = { ...options.headers, etag, 'cache-control': options.cacheControl };
@@ -16,12 +16,12 @@ export function cachedAnswer(request: Request, body: string, options: CachedAnsw
 	return new Response(body, { headers: { ...headers, 'content-type': options.contentType } });
 }
 
-/** A strong entity tag (RFC 9110 §8.8.3): equal exactly if the bodies are. */
+/** Returns a strong entity tag (RFC 9110 §8.8.3): equal if and only if the bodies are. */
 export function strongEtag(body: string): string {
 	return `"${createHash('sha256').update(body).digest('base64url')}"`;
 }
 
-/** Whether `If-None-Match` names the tag, by weak comparison (RFC 9110 §13.1.2): a proxy may have weakened it. */
+/** Returns whether `If-None-Match` names the tag, by weak comparison (RFC 9110 §13.1.2): proxies may weaken it. */
 export function matchesEtag(ifNoneMatch: string | null, etag: string): boolean {
 	if (ifNoneMatch === null) return false;
 	if (ifNoneMatch.trim() === '*') return true;
@@ -36,7 +36,7 @@ export const DOCUMENT_CACHE_CONTROL = 'public, max-age=0, s-maxage=300, stale-wh
 
 /**
  * Answers with public figures as JSON: cached in front of the function, with an ETag, readable by any site. A document
- * with a `problem` is not cached, so that it disappears together with the problem.
+ * with a `problem` is not cached, so that nobody sees the problem after it is gone.
  */
 export function publicJson(request: Request, document: { readonly problem: string | null }): Response {
 	return cachedAnswer(request, JSON.stringify(document), {
@@ -46,7 +46,7 @@ export function publicJson(request: Request, document: { readonly problem: strin
 	});
 }
 
-/** Handlers for a document that stays the same while the process runs, readable by any site. */
+/** Returns handlers for a document that is constant while the process runs, readable by any site. */
 export function publicDocument(body: string, contentType: string, cacheControl = DOCUMENT_CACHE_CONTROL): Handlers {
 	return {
 		GET: ({ request }) => cachedAnswer(request, body, { contentType, cacheControl, headers: readableByAnySite }),

@@ -2,8 +2,8 @@
  * Returns the key for throttling a caller: the IPv4 address, or the /64 network of an IPv6 address, because a host can
  * use every address of its network.
  *
- * @param context Astro's; its `clientAddress` throws where the platform sets no `x-forwarded-for`
- * @returns `unknown` where no address is known: such callers share one count
+ * @param context Astro's; its `clientAddress` throws if the platform sets no `x-forwarded-for`
+ * @returns `unknown` if there is no address: such callers share one count
  */
 export function callerAddress(context: { readonly clientAddress: string }): string {
 	try {

@@ -1,10 +1,10 @@
 import { ProblemError, problem } from './problem.ts';
 
-/** What a handler reads of Astro's context. */
+/** The part of Astro's context that handlers read. */
 export type EndpointContext = {
 	readonly request: Request;
 	readonly params: Readonly<Record<string, string | undefined>>;
-	/** Throws where the platform gave no address. */
+	/** Throws if the platform provides no address. */
 	readonly clientAddress: string;
 };
 
@@ -13,11 +13,9 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 export type Handlers = Readonly<Partial<Record<Method, Handler>>>;
 
 /**
- * One handler for every method, to be exported as `ALL`: Astro alone answers 404 to a method without a handler, and
- * sends HEAD to `ALL` rather than to `GET`.
- *
- * A method without a handler is answered 405 with `Allow`, a thrown `ProblemError` with its problem, anything else
- * with a 500 that says nothing, while `report` gets the error.
+ * Returns one handler for all methods, to export as `ALL`: by itself, Astro answers 404 to a method without a handler,
+ * and sends HEAD to `ALL` rather than to `GET`. A method without a handler gets 405 with `Allow`; a thrown
+ * `ProblemError` becomes its problem answer; any other error is passed to `report` and becomes a 500 without details.
  */
 export function endpoint(handlers: Handlers, report: (error: unknown) => void): Handler {
 	const allow = Object.keys(handlers)
@@ -39,7 +37,7 @@ export function endpoint(handlers: Handlers, report: (error: unknown) => void): 
 	};
 }
 
-/** 405 with the methods that are (RFC 9110 §15.5.6). */
+/** Returns 405 with the allowed methods (RFC 9110 §15.5.6). */
 export function methodNotAllowed(method: string, allow: string): Response {
 	return problem(405, {
 		code: 'METHOD_NOT_ALLOWED',

@@ -5,12 +5,12 @@ type Cookies = {
 };
 
 const COOKIE = 'publication';
-/** Only the console is sent the cookie. */
+/** Browsers send the cookie to the console only. */
 const PATH = '/editor';
 /** Long enough to visit the public page and come back. */
 const MAX_AGE_S = 15 * 60;
 
-/** Keeps a message about what a form has done for the page that its answer redirects to; it is stored nowhere else. */
+/** Stores a message about a submitted form in a cookie, for the page that the response redirects to. */
 export function setFlash(cookies: Pick<Cookies, 'set'>, message: string, url: URL): void {
 	const secure = url.protocol === 'https:';
 	cookies.set(COOKIE, message, { path: PATH, httpOnly: true, sameSite: 'lax', secure, maxAge: MAX_AGE_S });

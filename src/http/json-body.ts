@@ -6,15 +6,15 @@ const MAX_DEPTH = 16;
 
 export type JsonBodyOptions = {
 	readonly limitBytes: number;
-	/** What an empty body means; without it an empty body is refused. */
+	/** The value of an empty body; if absent, an empty body is rejected. */
 	readonly whenEmpty?: unknown;
 };
 
 /**
- * Reads a JSON body and checks it against a schema.
+ * Reads a JSON body and validates it against a schema.
  *
- * @throws {ProblemError} 413 too large; 415 not `application/json`; 400 not JSON, nested too deep, with a
- *   `__proto__` key, or refused by the schema: then `field` names the part
+ * @throws {ProblemError} 413 too large; 415 not `application/json`; 400 not JSON, nested too deep, with a `__proto__`
+ * key, or invalid: then `field` names the part
  */
 export async function readJsonBody<T>(
 	request: Request,
@@ -83,7 +83,7 @@ function depthOf(text: string): number {
 	return deepest;
 }
 
-/** @throws {ProblemError} 400, with the part that was refused */
+/** @throws {ProblemError} 400 that names the invalid part */
 export function checkJson<T>(schema: z.ZodType<T>, value: unknown): T {
 	const parsed = schema.safeParse(value);
 	if (parsed.success) return parsed.data;

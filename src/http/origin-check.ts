@@ -15,10 +15,9 @@ export type RequestOrigin = {
 };
 
 /**
- * Whether a request with an unsafe method comes from outside this site: its `Origin` is missing, `null` or another one.
- * The content type does not matter: JSON is refused too.
- *
- * A loopback origin is this site's if it is the requested host; no page of another machine can have such an origin.
+ * Returns whether a request with an unsafe method comes from outside this site: its `Origin` is missing, `null` or
+ * another one. The content type does not matter; JSON is checked too. A loopback origin is allowed if it is the
+ * requested host, because no page on another machine can have such an origin.
  *
  * @param ownOrigins public origins of this deployment
  */
@@ -31,7 +30,11 @@ export function isForeignRequest({ method, origin, host }: RequestOrigin, ownOri
 	return url.origin !== origin || !LOOPBACK_HOSTS.has(url.hostname) || url.host !== host;
 }
 
-/** Whether a body is what a form sends. @param contentType of the request; null: it has none */
+/**
+ * Returns whether this is a content type of HTML forms.
+ *
+ * @param contentType of the request; null: it has none
+ */
 export function isFormBody(contentType: string | null): boolean {
 	return FORM_TYPES.has((contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '');
 }

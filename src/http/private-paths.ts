@@ -1,7 +1,7 @@
 const PRIVATE_PREFIXES = ['/alerts', '/account', '/editor', '/_actions'];
 
 /**
- * Whether answers under this path are for one person. A prefix is enough, as in `vercel.json`: `/alerts/x.css` and
+ * Returns whether this path belongs to one person. As in `vercel.json` the prefix decides: `/alerts/x.css` and
  * `/alertsx` are as private as `/alerts`, in any case or percent-encoding.
  *
  * @param pathname of a URL, still encoded
@@ -11,7 +11,7 @@ export function isPrivatePath(pathname: string): boolean {
 	return PRIVATE_PREFIXES.some((prefix) => plain.startsWith(prefix));
 }
 
-/** Where to sign in and then come back to this page. */
+/** Returns the path of the sign-in page that leads back to this page. */
 export function signInPath({ pathname, search }: Pick<URL, 'pathname' | 'search'>): string {
 	return `/account/sign-in?next=${encodeURIComponent(pathname + search)}`;
 }
@@ -27,7 +27,7 @@ function decode(pathname: string): string {
 /**
  * Renders robots.txt (RFC 9309): everything may be crawled except private pages and endpoints for machines.
  *
- * @param sitemapUrl absolute, as the protocol asks
+ * @param sitemapUrl absolute, as the protocol requires
  */
 export function renderRobots(sitemapUrl: string): string {
 	return [

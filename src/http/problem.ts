@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 
-/** Body of a refusal (RFC 9457). */
+/** Body of a problem answer (RFC 9457). */
 export const Problem = z
 	.object({
 		type: z.literal('about:blank').describe('Carries no information; use `code` to distinguish problems.'),
@@ -17,18 +17,18 @@ export const Problem = z
 	.describe('Why a request was refused (RFC 9457).');
 export type Problem = Readonly<z.output<typeof Problem>>;
 
-/** What a problem answer says beside its status. */
+/** The content of a problem answer, without its status. */
 export type ProblemOptions = {
 	/** Stable, `UPPER_SNAKE`; clients match this, never the text. */
 	readonly code: string;
-	/** For people: what is wrong and how to fix it. Never a value that a caller must not see. */
+	/** For people: what is wrong and how to fix it. Contains no value that the caller must not see. */
 	readonly detail: string;
-	/** The part of the request that was refused, e.g. `paths.0`. */
+	/** The invalid part of the request, e.g. `paths.0`. */
 	readonly field?: string | undefined;
 	readonly headers?: Readonly<Record<string, string>> | undefined;
 };
 
-/** An answer of `application/problem+json` (RFC 9457); `type` is `about:blank`, so `title` is the status phrase. */
+/** Returns `application/problem+json` (RFC 9457). `type` is `about:blank`, so `title` is the status phrase. */
 export function problem(status: number, { code, detail, field, headers }: ProblemOptions): Response {
 	const body: Problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, field };
 	return new Response(JSON.stringify(body), {
@@ -37,7 +37,7 @@ export function problem(status: number, { code, detail, field, headers }: Proble
 	});
 }
 
-/** Refuses a request; `endpoint` turns it into a problem response. */
+/** Rejects a request; `endpoint` turns it into a problem answer. */
 export class ProblemError extends Error {
 	override readonly name = 'ProblemError';
 	readonly code: string;
@@ -60,9 +60,9 @@ export class ProblemError extends Error {
 const RETRY_AFTER_S = 30;
 
 /**
- * Resolves with the result of an endpoint, and turns errors of an unavailable database into a refusal.
+ * Awaits the work of an endpoint, and turns errors of an unavailable database into a problem.
  *
- * @param isStorageError whether an error comes from a store
+ * @param isStorageError returns whether an error comes from a store
  * @throws {ProblemError} 503
  */
 export async function orStorageProblem<T>(work: Promise<T>, isStorageError: (error: unknown) => boolean): Promise<T> {
@@ -72,7 +72,7 @@ export async function orStorageProblem<T>(work: Promise<T>, isStorageError: (err
 		if (!isStorageError(error)) throw error;
 		throw new ProblemError(503, {
 			code: 'STORAGE_UNAVAILABLE',
-			detail: 'The database cannot be used at the moment. Nothing was half done; try again.',
+			detail: 'The database cannot be used at the moment. Nothing was saved; try again.',
 			headers: { 'retry-after': String(RETRY_AFTER_S) },
 		});
 	}

@@ -6,10 +6,10 @@ export const REGENERATION_PARAMETER = '__prerender_bypass';
 
 export type RegenerationLink = {
 	readonly url: URL;
-	/** The request's, for the throttle. */
+	/** The caller's address, for the throttle. */
 	readonly caller: { readonly clientAddress: string };
 	readonly guard: TokenGuard;
-	/** Whether this path is a page that can be regenerated. */
+	/** Returns whether this path is a page that can be regenerated. */
 	readonly isKnown: (path: string) => boolean;
 	/** @returns whether the page was regenerated and is now served */
 	readonly regenerate: (path: string) => Promise<boolean>;

@@ -1,4 +1,4 @@
-/** Answers with the regenerated and the failed pages; 502 if any failed, because another server renders them. */
+/** Answers with the regenerated and failed pages: 502 if any failed, because another server renders them. */
 export function revalidationAnswer(result: { readonly failed: readonly unknown[] }): Response {
 	return Response.json(result, {
 		status: result.failed.length === 0 ? 200 : 502,

@@ -1,17 +1,17 @@
-/** Framing is forbidden by header only: browsers ignore the directive in a page's `<meta>`, and complain. */
+/** Framing is forbidden by header only: browsers ignore this directive in a page's `<meta>`, and log a warning. */
 const FRAMING = "frame-ancestors 'none'";
 
 const lockdown = ["base-uri 'none'", "form-action 'self'", "object-src 'none'"] as const;
 
 /**
- * What Astro puts into every page's policy, beside `script-src` and `style-src` with the hashes of what the page
- * contains: nothing is loaded from elsewhere or posted elsewhere.
+ * Directives that Astro adds to every page's policy, beside `script-src` and `style-src` with hashes: nothing is loaded
+ * from or sent to another site.
  */
 export const pageCspDirectives = ["default-src 'self'", "img-src 'self' data:", ...lockdown] as const;
 
 /**
- * Headers of every response, from any server: `vercel.json` repeats them for static files, and a test compares the two.
- * The policy is the part that fits prerendered pages too, whose own policy is in their `<meta>`.
+ * Headers of every response: `vercel.json` repeats them for static files, and a test compares the two. This policy also
+ * suits prerendered pages, which have their own in a `<meta>`.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
 	'Content-Security-Policy': [...lockdown, FRAMING].join('; '),
@@ -24,7 +24,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 	'Strict-Transport-Security': 'max-age=63072000',
 };
 
-/** Adds missing headers and keeps existing ones; a page's own policy also forbids framing. */
+/** Adds missing headers and keeps existing ones. Also forbids framing in a page's own policy. */
 export function addSecurityHeaders(headers: Headers): void {
 	const pagePolicy = headers.get('content-security-policy');
 	if (pagePolicy !== null) headers.set('content-security-policy', `${pagePolicy.replace(/;\s*$/, '')}; ${FRAMING}`);

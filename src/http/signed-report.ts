@@ -6,10 +6,10 @@ import { checkJson, parseJson, readLimitedBody, requireJson } from './json-body.
 import { ProblemError } from './problem.ts';
 import type { Throttle } from './throttle.ts';
 
-/** A machine that may report, with what it signs with. */
+/** A machine that may report, and its signing secrets. */
 export type ReportSource = {
 	readonly name: string;
-	/** `whsec_…`; several while one is being replaced. */
+	/** `whsec_…`; several during a rotation. */
 	readonly secrets: readonly string[];
 	/** Ids of resorts. */
 	readonly resorts: 'all' | readonly string[];
@@ -24,7 +24,7 @@ export type SignedReport<T> = {
 
 export type SignedReportOptions<T> = {
 	readonly sources: readonly ReportSource[];
-	/** Counts refused attempts only; valid signatures are never limited. */
+	/** Counts rejected attempts only; valid signatures are never limited. */
 	readonly throttle: Throttle;
 	readonly resortId: string;
 	readonly schema: z.ZodType<T>;
@@ -35,12 +35,12 @@ export type SignedReportOptions<T> = {
 const MAX_ID_CHARACTERS = 256;
 
 /**
- * Reads a body signed according to Standard Webhooks: HMAC-SHA256 over id, time and the raw body, at most five minutes
- * old. Tries only the secrets of sources that may report on the resort; the one that matches identifies the source. The
- * body is not parsed before that.
+ * Reads a body signed according to Standard Webhooks: HMAC-SHA256 over id, time and raw body, at most five minutes old.
+ * The secrets of sources that may report on the resort are tried; the one that matches identifies the source. The body
+ * is not parsed before that.
  *
- * @throws {ProblemError} 401 for any fault of the signature; 429 after too many of those from the same address; 400,
- *   413 and 415 as for any JSON body
+ * @throws {ProblemError} 401 invalid signature; 429 after too many of those from one address; 400, 413 and 415 as for
+ * any JSON body
  */
 export async function readSignedReport<T>(
 	context: EndpointContext,
@@ -56,7 +56,7 @@ export async function readSignedReport<T>(
 	return { source: source.name, messageId, report: checkJson(schema, parseJson(body)) };
 }
 
-/** The library compares in constant time, by its own clock. */
+/** The library compares in constant time, and uses its own clock. */
 function findSigner(sources: readonly ReportSource[], body: Buffer, headers: Headers): ReportSource | null {
 	const signed = Object.fromEntries(
 		['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, headers.get(name) ?? '']),

@@ -1,7 +1,7 @@
 /** The unit in which an editor enters snow. */
 export type SnowUnit = 'cm' | 'in';
 
-/** The cookie is sent only to the console. */
+/** Browsers send the cookie to the console only. */
 const name = 'snow-unit';
 const MAX_AGE_S = 365 * 24 * 60 * 60;
 

@@ -12,13 +12,13 @@ export type ThrottleOptions = {
 	/** Attempts of one key within one window. */
 	readonly limit: number;
 	readonly windowMs: number;
-	/** Bounds memory; the key with the oldest window is removed first. */
+	/** Limits memory; the key with the oldest window is removed first. */
 	readonly maxKeys: number;
 	/** Unix ms. */
 	readonly now: () => number;
 };
 
-/** A fixed window per key that starts with its first attempt, in the memory of this instance only. */
+/** Creates a throttle for this instance, with a fixed window per key that starts with its first attempt. */
 export function createThrottle({ limit, windowMs, maxKeys, now }: ThrottleOptions): Throttle {
 	const windows = new Map<string, { startedAt: number; attempts: number }>();
 
@@ -37,7 +37,7 @@ export function createThrottle({ limit, windowMs, maxKeys, now }: ThrottleOption
 		count(key) {
 			const at = now();
 			const known = windows.get(key);
-			// A clock that jumped back must not lock anyone out for longer than a window.
+			// A clock that was set back must not lock anyone out for longer than a window.
 			const running = known && at >= known.startedAt && at < known.startedAt + windowMs;
 			const window = running ? known : openWindow(key, at);
 			window.attempts += 1;

@@ -6,7 +6,7 @@ const entities: Readonly<Record<string, string>> = {
 	"'": '&apos;',
 };
 
-/** Characters that XML 1.0 cannot hold, not even escaped (§2.2), lone surrogates included. */
+/** Characters that XML 1.0 cannot contain, even escaped (§2.2), including lone surrogates. */
 const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
 /** Escapes text for element content and attribute values. */
@@ -15,7 +15,7 @@ export function escapeXml(text: string): string {
 }
 
 /**
- * A sitemap (sitemaps.org protocol 0.9).
+ * Renders a sitemap (sitemaps.org protocol 0.9).
  *
  * @param urls absolute, at most 50,000
  */
@@ -30,11 +30,11 @@ export function renderSitemap(urls: readonly string[]): string {
 	].join('\n');
 }
 
-/** A feed of this site: its addresses are paths, and its ids are names within the site. */
+/** A feed of this site; URLs are given as paths, and ids are unique within the site. */
 export type SiteFeed = Pick<AtomFeed, 'title' | 'author' | 'updatedAt'> & {
-	/** Of the feed among those of the site; never changes. */
+	/** Identifies the feed within the site; permanent. */
 	readonly id: string;
-	/** Where the feed is read. */
+	/** Path of the feed itself. */
 	readonly path: string;
 	/** The page that the feed is about. */
 	readonly about: string;
@@ -44,8 +44,8 @@ export type SiteFeed = Pick<AtomFeed, 'title' | 'author' | 'updatedAt'> & {
 export const FEED_CONTENT_TYPE = 'application/atom+xml; charset=utf-8';
 
 /**
- * Renders a feed as Atom (RFC 4287). Ids are tag URIs (RFC 4151), independent of the address of the site; their year is
- * that of the first feed.
+ * Renders a feed as Atom (RFC 4287). Ids are tag URIs (RFC 4151), independent of the site's address; their year is that
+ * of the first feed.
  *
  * @param siteUrl public origin
  */
@@ -62,10 +62,10 @@ export function renderSiteFeed({ id, path, about, entries, ...feed }: SiteFeed, 
 }
 
 export type AtomEntry = {
-	/** An IRI that never changes (RFC 4287 §4.2.6). */
+	/** Permanent IRI (RFC 4287 §4.2.6). */
 	readonly id: string;
 	readonly title: string;
-	/** Absolute address of the page about it. */
+	/** Absolute URL of the page about it. */
 	readonly url: string;
 	/** Unix ms. */
 	readonly updatedAt: number;
@@ -74,20 +74,20 @@ export type AtomEntry = {
 };
 
 export type AtomFeed = {
-	/** An IRI that never changes. */
+	/** Permanent IRI. */
 	readonly id: string;
 	readonly title: string;
 	readonly author: string;
-	/** Absolute address of the feed itself. */
+	/** Absolute URL of the feed itself. */
 	readonly selfUrl: string;
-	/** Absolute address of the page that the feed is about. */
+	/** Absolute URL of the page that the feed is about. */
 	readonly siteUrl: string;
 	/** Unix ms. */
 	readonly updatedAt: number;
 	readonly entries: readonly AtomEntry[];
 };
 
-/** An Atom feed (RFC 4287), every text as plain text. */
+/** Renders an Atom feed (RFC 4287); all texts are plain text. */
 export function renderAtomFeed(feed: AtomFeed): string {
 	return [
 		'<?xml version="1.0" encoding="utf-8"?>',

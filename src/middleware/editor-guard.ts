@@ -3,12 +3,12 @@ import { readLimitedBody } from '../http/json-body.ts';
 import { signInPath } from '../http/private-paths.ts';
 import { ProblemError } from '../http/problem.ts';
 
-/** The largest form that is kept; a report with the longest note has a tenth of it. */
+/** The largest form that can be offered again, ten times a report with the longest note. */
 const MAX_FORM_BYTES = 200_000;
 
 /**
- * Lets only editors into the editor console. Each use case checks again. Visitors who are not signed in are redirected
- * to the sign-in page, unless they sent a form, which must not be lost; other accounts see how to become an editor.
+ * Lets only editors into the console; each use case checks again. Visitors who are not signed in are redirected to the
+ * sign-in page, or offered to send their form again later. Other accounts see how to become an editor.
  *
  * @returns null: this person may pass
  */

@@ -7,8 +7,8 @@ import { answerLostSubmission, editorGuard } from './editor-guard.ts';
 const RETRY_AFTER_S = 30;
 
 /**
- * Answers a route that is for one person: finds their session, sends its cookies, and answers 503 where what it needs
- * is missing or cannot be reached.
+ * Answers a private route: finds the session, sends its cookies, and answers 503 if accounts are not configured or the
+ * database is unreachable.
  */
 export async function answerPrivately(context: APIContext, next: MiddlewareNext): Promise<Response> {
 	const { locals } = context;
@@ -31,7 +31,7 @@ async function answerIfAvailable(context: APIContext, next: MiddlewareNext): Pro
 		locals.person = person;
 		locals.answerCookies.push(...setCookies);
 		const answer = (await editorGuard(context, next)) ?? (await next());
-		// An action cannot throw through Astro, which would make a response of its own.
+		// Astro would turn an error that an action throws into its own response.
 		return locals.unavailable === null ? answer : null;
 	} catch (error) {
 		if (!isStorageError(error)) throw error;

@@ -3,7 +3,7 @@ import type { PendingRevalidations } from '../app/ports.ts';
 import type { Database } from './open-database.ts';
 import { pendingRevalidations as pending } from './schema.ts';
 
-/** Stores pages that wait to be regenerated in a database, so that they outlive the process that added them. */
+/** Stores pages that wait to be regenerated, so that they outlive the process that added them. */
 export function createLibsqlPendingRevalidations(database: Database): PendingRevalidations {
 	return {
 		async add(paths, at) {

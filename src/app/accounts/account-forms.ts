@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { readOwnPath } from '../../domain/own-path.ts';
 import { passwordFault } from '../../domain/password.ts';
 
-/** Of an address (RFC 5321 §4.5.3.1, without the brackets). */
+/** Maximum length of an address (RFC 5321 §4.5.3.1, without the brackets). */
 const MAX_EMAIL_LENGTH = 254;
 const MAX_TOKEN_LENGTH = 2_000;
-/** Far more than a password may have; bounds what is read. */
+/** Far longer than a password may be; limits what is read. */
 const MAX_ENTRY_LENGTH = 10_000;
 
 const Email = z

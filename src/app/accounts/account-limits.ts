@@ -3,8 +3,8 @@ import type { Clock } from '../ports.ts';
 import type { AttemptCounter, AttemptLimit } from './account-ports.ts';
 
 /**
- * By account and by network, because an attacker has many of one or of the other. No account is ever locked: its limit
- * is for passwords only, and a sign-in link works meanwhile.
+ * By account and by network, because an attacker may have many of either. No account is ever locked: the limit only
+ * applies to passwords, and a sign-in link still works.
  */
 export const PASSWORD_LIMITS = {
 	account: { attempts: 10, windowMs: 15 * MINUTE_MS },

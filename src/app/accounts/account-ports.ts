@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts';
 /** Values of `Set-Cookie`, to be sent with the answer. */
 export type SetCookies = readonly string[];
 
-/** Whom a session belongs to. */
+/** The result of looking for a session. */
 export type SessionLookup = {
 	/** Null: there is no session, or it has expired. */
 	readonly person: Person | null;
@@ -36,11 +36,11 @@ export type LinkMail = {
 	readonly to: string;
 	/** Works once. */
 	readonly token: string;
-	/** Own path to redirect to after signing in. */
+	/** Path on this site to redirect to after signing in. */
 	readonly next: string | null;
 };
 
-/** What the owner of an account is shown of it. */
+/** What the owner of an account sees about it. */
 export type AccountFacts = {
 	readonly email: string;
 	readonly createdAt: UnixMs;
@@ -50,18 +50,17 @@ export type AccountFacts = {
 };
 
 /**
- * Accounts and ways to sign in. Limits and equal answers for every address are the work of `app/accounts`.
- *
- * Each method throws `StorageError`.
+ * Accounts and ways to sign in. Rate limits, and equal answers for all addresses, are up to `app/accounts`. Each method
+ * throws `StorageError`.
  */
 export interface Accounts {
-	/** Mails a link to confirm the address or, where there is an account already, a link to sign in. */
+	/** Mails a link to confirm the address or, if it already has an account, a link to sign in. */
 	signUp(credentials: Credentials, next: string | null): Promise<void>;
 	/** Null: they don't match, or the address was never confirmed. An anonymous session ends with it. */
 	signIn(credentials: Credentials, headers: Headers): Promise<ActiveSession | null>;
-	/** Mails a link that signs in, and creates an account where there is none. */
+	/** Mails a link to sign in; using it creates the account if there is none. */
 	mailSignInLink(email: string, next: string | null): Promise<void>;
-	/** Mails a link to choose a new password; does nothing where there is no account. */
+	/** Mails a link to choose a new password; does nothing if there is no account. */
 	mailResetLink(email: string): Promise<void>;
 	/** Uses the link of a `sign-in` mail. Null: it was already used, or has expired. */
 	signInByLink(token: string, headers: Headers): Promise<ActiveSession | null>;
@@ -72,10 +71,10 @@ export interface Accounts {
 	/**
 	 * Changes the password and ends every other session. Null: the current password is wrong.
 	 *
-	 * @param currentPassword null where none has been set
+	 * @param currentPassword null: none has been set
 	 */
 	changePassword(currentPassword: string | null, newPassword: string, headers: Headers): Promise<SetCookies | null>;
-	/** Whether this is the password of the session's account. */
+	/** Returns whether this is the password of the session's account. */
 	isPassword(password: string, headers: Headers): Promise<boolean>;
 	/** Ends the session on the server too. */
 	signOut(headers: Headers): Promise<SetCookies>;
@@ -85,7 +84,7 @@ export interface Accounts {
 	describe(userId: string): Promise<AccountFacts | null>;
 }
 
-/** Counts attempts, in a place that all instances share. */
+/** Counts attempts, shared by all instances. */
 export interface AttemptCounter {
 	/**
 	 * Counts one attempt.
@@ -110,8 +109,8 @@ export interface AddressBook {
 /** Accounts, sessions and links that nobody can use any more. Each method throws `StorageError`. */
 export interface PrunableAccounts {
 	/**
-	 * Ids of anonymous visitors whose session has expired, and of accounts whose address was not confirmed in time.
-	 * Accounts that were given a role are not among them.
+	 * Returns the ids of anonymous visitors whose session has expired, and of accounts without a role whose address was
+	 * not confirmed in time.
 	 *
 	 * @param unconfirmedBefore accounts created before this instant should have been confirmed
 	 */
@@ -121,14 +120,14 @@ export interface PrunableAccounts {
 	removeExpired(at: UnixMs): Promise<void>;
 }
 
-/** What the use cases of accounts work with. */
+/** What the use cases of accounts need. */
 export type AccountContext = {
 	readonly accounts: Accounts;
 	readonly attempts: AttemptCounter;
 	readonly clock: Clock;
 };
 
-/** Who sent a form. */
+/** The sender of a form. */
 export type Sender = {
 	/** Address or network that attempts are counted by. */
 	readonly network: string;

@@ -32,7 +32,7 @@ export type AccountExport = AlertExport & {
 	}[];
 };
 
-/** Everything that is stored about a person, but for hashes of passwords and ids of sessions. */
+/** Returns everything that is stored about a person, except password hashes and session ids. */
 export async function exportAccount(context: PersonalAccountContext, person: Person): Promise<AccountExport> {
 	const facts = person.isAnonymous ? null : await context.accounts.describe(person.id);
 	const { role, reportsOn } = person;

@@ -14,13 +14,12 @@ export type PruneContext = Pick<PersonalDataParts, 'alerts'> & {
 const INTERVAL_MS = 6 * HOUR_MS;
 /** The address may be another person's: it is kept only as long as its owner needs to read their mail. */
 const CONFIRM_WITHIN_MS = 7 * DAY_MS;
-/** Of one run; the next takes the rest. */
+/** Per run; the next one takes the rest. */
 const MAX_USERS = 500;
 
 /**
- * Removes accounts, sessions and links that nobody can use any more, with their alerts, which would notify nobody.
- *
- * @returns to be called for every new visitor; works every six hours, in one of all instances
+ * Returns a function that removes accounts, sessions and links that nobody can use any more, and their alerts. Called
+ * for every new visitor; it works every six hours, in one of all instances.
  */
 export function createPruneAccounts(context: PruneContext): () => Promise<void> {
 	const { prunable, leases, clock, holder } = context;

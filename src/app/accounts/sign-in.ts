@@ -19,15 +19,15 @@ import {
 import type { AccountContext, Sender } from './account-ports.ts';
 
 /**
- * Ways to sign in. None reveals whether there is an account with an address: each gives the same answer after the same
- * time, and a mail to that address says the rest. All throw `StorageError`.
+ * Ways to sign in. None reveals whether an address has an account: each gives the same answer after the same time, and
+ * only the mail says more. All throw `StorageError`.
  */
 
 const HOME = '/account';
-/** True of an unknown address, a wrong password, and an address that was never confirmed. */
+/** Shown for an unknown address, a wrong password, and an address that was never confirmed. */
 const MISMATCH =
 	'That e-mail and password don’t match, or the address isn’t confirmed yet. You can always sign in with a link by e-mail.';
-/** True of every link that cannot be used. */
+/** Shown for any link that cannot be used. */
 export const SPENT_LINK = 'This link was already used or has expired.';
 
 export async function signUp(context: AccountContext, sender: Sender, values: FormValues): Promise<FormAnswer> {

@@ -57,7 +57,7 @@ const options: Partial<Record<ReportField, readonly string[]>> = {
 	parking: Parking.options,
 };
 
-/** What a label alone does not say. */
+/** Hints that add to a label. */
 const hints: { readonly [F in ReportField]?: string } = {
 	measuredAt: 'Leave empty to use the time of publication.',
 	overnightSnowCm: 'Since the lifts closed.',

@@ -34,7 +34,7 @@ export type FormPage = {
 	readonly loadedAt: UnixMs;
 };
 
-/** What someone who saved first has changed. */
+/** The changes of someone who saved first. */
 export type ConflictNotice = {
 	readonly by: ReportAuthor | null;
 	readonly at: UnixMs | null;
@@ -183,7 +183,7 @@ export async function loadReportForm(
 	};
 }
 
-/** The last report to start from. Without its time of measurement, which would date today's figures to yesterday. */
+/** Returns the last report to start from, without its time of measurement: today's figures are not yesterday's. */
 export function lastValues(published: PublishedReport | null, now: UnixMs): SnowReport {
 	if (published === null) return emptyReport;
 	const { nextUpdateAt } = published.report;

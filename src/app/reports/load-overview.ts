@@ -25,7 +25,7 @@ export type ReportsOverview = {
 	readonly entries: readonly OverviewEntry[];
 };
 
-/** Pending revalidations read; where there are more, the worker has stood still for long, and the health of the site says so. */
+/** Pending revalidations read. If there are more, the worker has not run for long, and the site's health says so. */
 export const MAX_PENDING = 1_000;
 
 /**

@@ -71,7 +71,7 @@ export function publicationResult({ version, pages, correctedCount }: PublishedO
 	};
 }
 
-/** What is known of one page that shows the report. */
+/** The state of one page that shows the report. */
 export type PageResult =
 	| { readonly path: string; readonly state: 'regenerated'; readonly page: RevalidatedPage }
 	/** Still shows the previous report; the worker will retry. */

@@ -3,16 +3,15 @@ import { z } from 'zod';
 /** JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Reference to a published schema within the description. */
+/** Returns a reference to a published schema in the same document. */
 export function schemaRef(name: string): { readonly $ref: string } {
 	return { $ref: `#/components/schemas/${name}` };
 }
 
 /**
- * Returns the JSON Schemas of zod schemas; nested published schemas become references.
- *
- * All are generated as input schemas: for requests that is what callers send; for answers it leaves objects open, so
- * that members can be added later without breaking generated clients.
+ * Converts zod schemas to JSON Schemas; nested published schemas become references. All are generated as input schemas.
+ * For requests that is what callers send; for answers it leaves objects open, so that adding members later does not
+ * break generated clients.
  *
  * @throws {Error} a schema cannot be expressed in JSON Schema
  */
@@ -28,7 +27,7 @@ export function componentSchemas(schemas: Readonly<Record<string, z.ZodType>>): 
 	);
 }
 
-/** Removes noise: zod bounds every integer by what a number can hold, and repeats formats as patterns. */
+/** Removes what zod adds: limits on every integer, and a pattern beside each format. */
 function withoutNoise(schema: unknown): unknown {
 	if (Array.isArray(schema)) return schema.map(withoutNoise);
 	if (typeof schema !== 'object' || schema === null) return schema;

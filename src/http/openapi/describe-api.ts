@@ -71,7 +71,7 @@ const securitySchemes = {
 };
 
 /**
- * The OpenAPI 3.1 description of every endpoint, generated from the schemas that check requests and type answers.
+ * Returns the OpenAPI 3.1 description of every endpoint, generated from the schemas that validate requests and answers.
  *
  * @param siteUrl public origin
  */

@@ -10,7 +10,7 @@ const details: Readonly<Record<string, string>> = {
 	INTERNAL: 'Something went wrong; the error has been logged.',
 	METHOD_NOT_ALLOWED: 'PUT is not allowed here. Allowed methods: GET, HEAD.',
 	NOT_JSON: 'Send the body with content-type: application/json.',
-	STORAGE_UNAVAILABLE: 'The database cannot be used at the moment. Nothing was half done; try again.',
+	STORAGE_UNAVAILABLE: 'The database cannot be used at the moment. Nothing was saved; try again.',
 	DRAFT_WAITING: 'An editor has an unfinished draft.',
 	REPORTS_NOT_STORED: 'This site runs without a database (DATABASE_URL), so that no report can be kept',
 	REPORT_BUSY: 'Others are changing the report of this resort',

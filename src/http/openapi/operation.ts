@@ -5,7 +5,7 @@ import { exampleProblem } from './examples.ts';
 /** A header of an answer (Header Object). */
 export type DescribedHeader = { readonly description: string; readonly schema: JsonSchema; readonly example?: unknown };
 
-/** What an answer or a request carries (Media Type Object). */
+/** The content of a response or request (Media Type Object). */
 export type DescribedContent = {
 	readonly schema: JsonSchema;
 	readonly examples?: Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;
@@ -45,7 +45,7 @@ function cacheControl(example: string): DescribedHeader {
 	return { description: 'For caches along the way.', schema: { type: 'string' }, example };
 }
 
-/** 200 with a published schema, never cached. */
+/** Returns a 200 with a published schema that is never cached. */
 export function jsonAnswer(description: string, schemaName: string, example: unknown): DescribedAnswer {
 	return {
 		description,
@@ -54,7 +54,7 @@ export function jsonAnswer(description: string, schemaName: string, example: unk
 	};
 }
 
-/** An answer that caches may keep for a while. */
+/** An answer that may be cached. */
 type CachedAnswer = {
 	readonly description: string;
 	readonly type: string;
@@ -64,7 +64,7 @@ type CachedAnswer = {
 	readonly cacheControl?: string;
 };
 
-/** 200 that caches may keep for a while, and 304 for callers that already have it. */
+/** Returns a cacheable 200, and the 304 for callers that already have it. */
 function cachedAnswers({
 	description,
 	type,
@@ -85,7 +85,7 @@ function cachedAnswers({
 
 const retryAfter = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', minimum: 1 } } };
 
-/** What a problem answer carries beside its body. */
+/** Headers of a problem answer, by status. */
 const problemHeaders: Readonly<Record<number, Readonly<Record<string, DescribedHeader>>>> = {
 	401: { 'WWW-Authenticate': { description: 'The scheme.', schema: { const: 'Bearer' } } },
 	405: { Allow: { description: 'The allowed methods.', schema: { type: 'string' } } },
@@ -93,7 +93,7 @@ const problemHeaders: Readonly<Record<number, Readonly<Record<string, DescribedH
 	503: retryAfter,
 };
 
-/** A refusal, with an example for each code that it may have. */
+/** Returns a problem answer with an example for each of its codes. */
 export function problemAnswer(status: number, description: string, ...codes: readonly string[]): DescribedAnswers {
 	const examples = Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(status, code) }]));
 	const headers = problemHeaders[status];
@@ -116,7 +116,7 @@ export const resortId = {
 	example: 'mammoth',
 };
 
-/** Refusals of every endpoint. */
+/** Problem answers of every endpoint. */
 export const commonProblems: DescribedAnswers = {
 	...problemAnswer(405, 'The method is not allowed. HEAD is allowed wherever GET is.', 'METHOD_NOT_ALLOWED'),
 	...problemAnswer(500, 'Something went wrong; the error has been logged.', 'INTERNAL'),
@@ -126,7 +126,7 @@ export const unknownResort = problemAnswer(404, 'No resort has this id.', 'UNKNO
 
 type OwnPart = Omit<DescribedOperation, 'security' | 'requestBody' | 'responses'>;
 
-/** A GET that anyone may send and caches may keep. */
+/** Returns a public GET whose answer may be cached. */
 export function cachedOperation({ answer, ...own }: OwnPart & { readonly answer: CachedAnswer }): DescribedOperation {
 	return { ...own, security: [], responses: { ...cachedAnswers(answer), ...commonProblems } };
 }
@@ -142,13 +142,13 @@ export function jsonBody(schemaName: string, required: boolean, examples: Descri
 	return { required, content: { 'application/json': { schema: schemaRef(schemaName), examples } } };
 }
 
-/** Refusals of an endpoint that requires a token. */
+/** Problem answers of an endpoint that requires a token. */
 export const tokenProblems: DescribedAnswers = {
 	...problemAnswer(401, 'No token, more than one, or one that is not accepted.', 'TOKEN_REFUSED'),
 	...problemAnswer(429, 'Too many requests without a valid token came from this address.', 'TOO_MANY_ATTEMPTS'),
 };
 
-/** Refusals of an endpoint that reads a JSON body. */
+/** Problem answers of an endpoint that reads a JSON body. */
 export function bodyProblems(...badRequestCodes: readonly string[]): DescribedAnswers {
 	return {
 		...problemAnswer(

@@ -195,7 +195,7 @@ function toState({ state, version }: { readonly state: StateRow; readonly versio
 	return { resortId, revision, published: version && toVersion(version), draft: toDraft(state) };
 }
 
-/** Who published what, as a database of reports tells it. */
+/** Stores who published which version. */
 export function createLibsqlAuthorshipStore(database: Database): AuthorshipStore {
 	const { resortId, version, publishedAt, authorKind, authorId } = reportVersions;
 	return {
