@@ -25,7 +25,7 @@ const readings = stored({
 describe('the summary of a resort', () => {
 	const summary = summarizeConditions(resort, readings, now, policy);
 
-	test('says what it is of and when that was fetched', () => {
+	test('has the resort and the time of the fetch', () => {
 		expect(summary).toMatchObject({ resort, timeZone: 'America/Denver', fetchedAt });
 	});
 
@@ -42,11 +42,11 @@ describe('the summary of a resort', () => {
 		expect(summarizeConditions(resort, readings, lastHourAt, policy).newSnow24hCm.measuredAt).toBe(lastHourAt);
 	});
 
-	test('judges wind holds by the gusts of the summit', () => {
+	test('uses the gusts at the summit for the risk of wind holds', () => {
 		expect(summary.windHold).toMatchObject({ value: 'likely', measuredAt: now - 5 * MINUTE_MS });
 	});
 
-	test('does not fall back on the gusts of the base', () => {
+	test('does not fall back to the gusts at the base', () => {
 		const { base } = readings.current;
 		const hourly = { ...readings.hourly, summit: summitHours.map((hour) => ({ ...hour, gustKmh: null })) };
 		const without = stored({ ...readings, current: { base, summit: {} }, hourly });
@@ -57,11 +57,11 @@ describe('the summary of a resort', () => {
 		expect([summary.freezingLevelM.value, summary.snowLineM.value]).toEqual([2400, 2100]);
 	});
 
-	test('holds no forecast, so that 500 of them stay small', () => {
+	test('has no forecast, so that 500 of them stay small', () => {
 		expect(Object.keys(summary)).not.toContain('forecast');
 	});
 
-	test('needs no more hours than its window', () => {
+	test('needs only the hours of its window', () => {
 		const { fromAt, toAt } = summaryWindow(now);
 		const hourly = {
 			base: hours(fromAt, toAt),
@@ -74,7 +74,7 @@ describe('the summary of a resort', () => {
 describe('the description of a resort', () => {
 	const description = describeConditions(resort, readings, now, policy);
 
-	test('has all that the summary has', () => {
+	test('includes the summary', () => {
 		expect(description).toMatchObject(summarizeConditions(resort, readings, now, policy));
 	});
 
@@ -88,15 +88,15 @@ describe('the description of a resort', () => {
 		expect(description.powderScore.measuredAt).toBe(lastHourAt);
 	});
 
-	test('has the week ahead and the week behind', () => {
+	test('has a week of forecast and a week of history', () => {
 		expect([description.forecast.length, description.history.length, description.forecastSnow7dCm]).toEqual([8, 7, 84]);
 	});
 
-	test('has the sun of today', () => {
+	test('has today’s sunrise and sunset', () => {
 		expect(description).toMatchObject({ sunriseAt: 1, sunsetAt: 2, uvIndexMax: 3 });
 	});
 
-	test('needs no more hours than its window, wherever now lies in the year', () => {
+	test('needs only the hours of its window, at any time of the year', () => {
 		const random = seededRandom(5);
 		for (let round = 0; round < 40; round += 1) {
 			const instant = at('2026-01-01T00:00:00Z') + random.integer(0, 365 * 24 * 60) * MINUTE_MS;
@@ -109,7 +109,7 @@ describe('the description of a resort', () => {
 		}
 	});
 
-	test('stays complete for as long as kept readings stay fresh', () => {
+	test('stays complete for as long as cached readings are fresh', () => {
 		const { fromAt, toAt } = descriptionWindow(now);
 		const series = hours(fromAt, toAt);
 		const given = stored({ fetchedAt: now, hourly: { base: series, summit: series } });
@@ -117,7 +117,7 @@ describe('the description of a resort', () => {
 		expect([later.newSnow24hCm.value, later.newSnow7dCm.value, later.forecastSnow7dCm]).toEqual([0, 0, 0]);
 	});
 
-	test('does not depend on the order of the hours, nor on their coming twice', () => {
+	test('does not depend on the order of the hours or on duplicates', () => {
 		const random = seededRandom(6);
 		const doubled = (of: typeof summitHours) => random.shuffled([...of, ...of.slice(100, 200)]);
 		const hourly = { base: doubled([...readings.hourly.base]), summit: doubled(summitHours) };
@@ -125,8 +125,8 @@ describe('the description of a resort', () => {
 	});
 });
 
-describe('what is missing stays missing', () => {
-	test('a resort that was never fetched has no figure, no day and no zone', () => {
+describe('missing values stay missing', () => {
+	test('a resort that was never fetched has no figures, days or time zone', () => {
 		const description = describeConditions(resort, undefined, now, policy);
 		expect(description).toMatchObject({
 			timeZone: null,
@@ -142,7 +142,7 @@ describe('what is missing stays missing', () => {
 		});
 	});
 
-	test('one null hour takes the new snow of every window that holds it, and of no other', () => {
+	test('a null hour makes new snow missing in the windows that contain it, and in no others', () => {
 		const summit = summitHours.map((hour) =>
 			hour.endsAt === lastHourAt - 30 * HOUR_MS ? { ...hour, snowfallCm: null } : hour,
 		);
@@ -152,17 +152,17 @@ describe('what is missing stays missing', () => {
 		expect([newSnow48hCm, newSnow72hCm, powderScore]).toEqual([missingFigure, missingFigure, missingFigure]);
 	});
 
-	test('a zone that this machine does not know leaves the figures and takes the days', () => {
+	test('with an unknown time zone there are figures but no days', () => {
 		const given = { ...readings, timeZone: 'America/Nowhere' };
 		const { timeZone, forecast, history, newSnow24hCm } = describeConditions(resort, given, now, policy);
 		expect([timeZone, forecast, history, newSnow24hCm.value]).toEqual([null, [], [], 12]);
 	});
 });
 
-describe('while the source is silent', () => {
+describe('while the source does not answer', () => {
 	const later = (silentMs: number) => describeConditions(resort, readings, fetchedAt + silentMs, policy);
 
-	test('figures stay for three hours with their honest age', () => {
+	test('figures are shown with their age for three hours', () => {
 		const { newSnow24hCm, summit, windHold } = later(3 * HOUR_MS - 10 * MINUTE_MS);
 		expect(newSnow24hCm).toMatchObject({ value: 12, measuredAt: fetchedAt });
 		expect(summit.snowDepthCm).toMatchObject({ value: 100, measuredAt: fetchedAt });
@@ -179,12 +179,12 @@ describe('while the source is silent', () => {
 		expect(windHold.value).toBeNull();
 	});
 
-	test('they stay longer where fetches are rarer', () => {
+	test('they are shown longer if fetches are less frequent', () => {
 		const rare = { fetchIntervalMs: 12 * HOUR_MS };
 		expect(describeConditions(resort, readings, fetchedAt + 20 * HOUR_MS, rare).newSnow24hCm.value).toBe(12);
 	});
 
-	test('hours that were only ever forecast do not become the past', () => {
+	test('forecast hours never become history', () => {
 		const { history } = later(2 * DAY_MS);
 		expect(history.map(({ localDate, snowCm }) => [localDate, snowCm])).toEqual([
 			['2026-01-11', 12],
@@ -198,7 +198,7 @@ describe('while the source is silent', () => {
 	});
 });
 
-test('a clock that has jumped back shows the figures that it can', () => {
+test('after the clock was set back, the figures of that time are shown', () => {
 	const { summit, newSnow24hCm } = summarizeConditions(resort, readings, now - HOUR_MS, policy);
 	expect([summit.gustKmh.value, newSnow24hCm.value]).toEqual([70, 12]);
 });

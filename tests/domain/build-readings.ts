@@ -21,7 +21,7 @@ export function at(iso: string): UnixMs {
 	return ms;
 }
 
-/** A calm, dry, cold hour of which everything is known. */
+/** A calm, dry, cold hour with every value. */
 export function hour(endsAt: UnixMs, differing: Partial<HourlyReading> = {}): HourlyReading {
 	return {
 		endsAt,

@@ -7,7 +7,7 @@ import { at, hours } from './build-readings.ts';
 const now = at('2026-01-15T06:00:00-07:00');
 const noon = at('2026-01-15T12:00:00-07:00');
 
-/** The first day's half from 06 to 18, made of summit hours that differ from calm ones, and calm base hours. */
+/** Returns the first day's half from 06 to 18, from these summit hours and calm base hours. */
 function dayHalf(summit: readonly HourlyReading[], base: readonly HourlyReading[] = hours(now, now + 168 * HOUR_MS)) {
 	return forecastDays({ hourly: { summit, base }, daily: [] }, 'America/Denver', now)[0]?.day;
 }
@@ -15,7 +15,7 @@ function dayHalf(summit: readonly HourlyReading[], base: readonly HourlyReading[
 const week = (differing?: Parameters<typeof hours>[2]) => hours(now, now + 168 * HOUR_MS, differing);
 const atNoon = (differing: Partial<HourlyReading>) => week((endsAt) => (endsAt === noon ? differing : {}));
 
-describe('a half sums up its hours', () => {
+describe('a half summarizes its hours', () => {
 	test('totals, extremes and means are those of the summit', () => {
 		const summit = week((endsAt) => (endsAt <= noon ? { tempC: -3, windKmh: 30, freezingLevelM: 1800 } : {}));
 		const half = dayHalf(
@@ -41,23 +41,23 @@ describe('a half sums up its hours', () => {
 		});
 	});
 
-	test('snow at the base is its own', () => {
+	test('snow at the base is summed separately', () => {
 		const base = hours(now, now + 168 * HOUR_MS, () => ({ snowfallCm: 0.5 }));
 		expect(dayHalf(week(), base)).toMatchObject({ snowCm: 0, baseSnowCm: 6 });
 	});
 
-	test('the gravest condition stands for the half', () => {
+	test('the most severe condition represents the half', () => {
 		expect(dayHalf(atNoon({ weatherCode: 75 }))?.condition).toEqual({ kind: 'snow', label: 'Heavy snow', isDay: true });
 	});
 
-	test('a night has the icon of a night', () => {
+	test('a night has a night icon', () => {
 		const [first] = forecastDays({ hourly: { summit: week(), base: [] }, daily: [] }, 'America/Denver', now);
 		expect(first?.night?.condition).toMatchObject({ kind: 'clear', isDay: false });
 	});
 });
 
-describe('a half never says less than what will come', () => {
-	test('an absent hour leaves every figure missing, and says how many hours are known', () => {
+describe('a half never under-reports', () => {
+	test('a missing hour makes every figure missing, and the known hours are counted', () => {
 		expect(dayHalf(week().filter(({ endsAt }) => endsAt !== noon))).toMatchObject({
 			knownHourCount: 11,
 			hourCount: 12,
@@ -73,31 +73,31 @@ describe('a half never says less than what will come', () => {
 		});
 	});
 
-	test('a null leaves that figure missing and the others known', () => {
+	test('a null makes only its own figure missing', () => {
 		const half = dayHalf(atNoon({ snowfallCm: null }));
 		expect(half).toMatchObject({ knownHourCount: 11, snowCm: null, maxGustKmh: 20, minTempC: -8 });
 		expect(dayHalf(atNoon({ gustKmh: null }))).toMatchObject({ maxGustKmh: null, snowCm: 0, knownHourCount: 12 });
 	});
 
-	test('a code that stands for nothing leaves the condition missing', () => {
+	test('an unknown code makes the condition missing', () => {
 		expect(dayHalf(atNoon({ weatherCode: 42 }))?.condition).toBeNull();
 	});
 
-	test('the day and the week with a gap have no snow total, the other days do', () => {
+	test('a gap makes the totals of its day and of the week missing, but not of other days', () => {
 		const given = { hourly: { summit: atNoon({ snowfallCm: null }), base: [] }, daily: [] };
 		const days = forecastDays(given, 'America/Denver', now);
 		expect(days.map(({ snowCm }) => snowCm)).toEqual([null, 0, 0, 0, 0, 0, 0]);
 		expect(forecastSnow7dCm(given, now)).toBeNull();
 	});
 
-	test('a week of which nothing is known still has its days', () => {
+	test('a week without any values still has its days', () => {
 		const days = forecastDays({ hourly: { summit: [], base: [] }, daily: [] }, 'America/Denver', now);
 		expect(days).toHaveLength(7);
 		expect(days[3]).toMatchObject({ snowCm: null, day: { knownHourCount: 0, hourCount: 12, snowCm: null } });
 	});
 });
 
-describe('sun and ultraviolet of a day', () => {
+describe('sunrise, sunset and UV index of a day', () => {
 	const sunny = (startsAt: number, uvIndexMax: number) => ({
 		startsAt,
 		sunriseAt: startsAt + 1,
@@ -107,18 +107,18 @@ describe('sun and ultraviolet of a day', () => {
 	const uvOf = (daily: ReturnType<typeof sunny>[]) =>
 		forecastDays({ hourly: { summit: week(), base: [] }, daily }, 'America/Denver', now).map((day) => day.uvIndexMax);
 
-	test('stand with their local date, whatever the order', () => {
+	test('belong to its local date, in any order', () => {
 		const daily = [sunny(at('2026-01-16T00:00:00-07:00'), 2), sunny(at('2026-01-15T00:00:00-07:00'), 1)];
 		expect(uvOf(daily)).toEqual([1, 2, null, null, null, null, null]);
 	});
 
-	test('are all taken from the same reading', () => {
+	test('come from the same reading', () => {
 		const startsAt = at('2026-01-15T00:00:00-07:00');
 		const given = { hourly: { summit: week(), base: [] }, daily: [sunny(startsAt, 3)] };
 		expect(forecastDays(given, 'America/Denver', now)[0]).toMatchObject(sunny(startsAt, 3));
 	});
 
-	test('also if the source puts the beginning of the day an hour beside midnight', () => {
+	test('are found even if the source’s day starts an hour off midnight', () => {
 		expect(uvOf([sunny(at('2026-01-15T23:00:00-07:00'), 3), sunny(at('2026-01-17T01:00:00-07:00'), 4)])).toEqual([
 			null,
 			3,

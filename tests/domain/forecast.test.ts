@@ -17,26 +17,26 @@ const shape = (days: readonly ForecastDay[]) =>
 	days.map(({ localDate, day, night }) => `${localDate} ${day?.hourCount ?? '-'}/${night?.hourCount ?? '-'}`);
 
 describe('the next 168 hours, by local day', () => {
-	test('at 06:00 they are seven whole days', () => {
+	test('at 06:00 these are seven whole days', () => {
 		const now = at('2026-01-15T06:00:00-07:00');
 		expect(shape(forecastDays(readings(now), denver, now))).toEqual(
 			['15', '16', '17', '18', '19', '20', '21'].map((day) => `2026-01-${day} 12/12`),
 		);
 	});
 
-	test('at 09:00 today has nine hours of day left, and the eighth day three', () => {
+	test('at 09:00 nine daytime hours of today are left, and three of the eighth day are included', () => {
 		const now = at('2026-01-15T09:00:00-07:00');
 		const days = shape(forecastDays(readings(now), denver, now));
 		expect([days.length, days.at(0), days.at(-1)]).toEqual([8, '2026-01-15 9/12', '2026-01-22 3/-']);
 	});
 
-	test('at 18:00 the day has passed', () => {
+	test('at 18:00 the daytime half is over', () => {
 		const now = at('2026-01-15T18:00:00-07:00');
 		const days = shape(forecastDays(readings(now), denver, now));
 		expect([days.length, days.at(0), days.at(-1)]).toEqual([8, '2026-01-15 -/12', '2026-01-22 12/-']);
 	});
 
-	test('at 03:00 what is left of the night belongs to yesterday', () => {
+	test('at 03:00 the rest of the night belongs to yesterday', () => {
 		const now = at('2026-01-15T03:00:00-07:00');
 		const days = shape(forecastDays(readings(now), denver, now));
 		expect([days.length, days.at(0), days.at(1)]).toEqual([8, '2026-01-14 -/3', '2026-01-15 12/12']);
@@ -53,13 +53,13 @@ describe('the next 168 hours, by local day', () => {
 		});
 	});
 
-	test('the hour that ends exactly now is past, the one that ends a millisecond later is ahead', () => {
+	test('an hour that ends exactly now is past, one that ends a millisecond later is ahead', () => {
 		const now = at('2026-01-15T18:00:00-07:00');
 		const first = (instant: UnixMs) => shape(forecastDays(readings(instant), denver, instant))[0];
 		expect([first(now - 1), first(now)]).toEqual(['2026-01-15 1/12', '2026-01-15 -/12']);
 	});
 
-	test('the hour that ends at 18:00 is of the day, the next one of the night', () => {
+	test('the hour that ends at 18:00 belongs to the day, the next one to the night', () => {
 		const now = at('2026-01-15T06:00:00-07:00');
 		const atSix = at('2026-01-15T18:00:00-07:00');
 		const [day] = forecastDays(
@@ -71,7 +71,7 @@ describe('the next 168 hours, by local day', () => {
 	});
 });
 
-describe('nights on which clocks change', () => {
+describe('nights with a clock change', () => {
 	test.each([
 		['Denver loses an hour', denver, '2026-03-07T12:00:00-07:00', '2026-03-07 6/11'],
 		['Denver gains an hour', denver, '2026-10-31T12:00:00-06:00', '2026-10-31 6/13'],
@@ -87,14 +87,14 @@ describe('nights on which clocks change', () => {
 	});
 });
 
-describe('a zone at half an hour', () => {
+describe('a time zone with a half-hour offset', () => {
 	const now = at('2026-01-15T17:45:00+05:30');
 
-	test('a half in which no hour ends any more has passed', () => {
+	test('a half in which no more hours end is over', () => {
 		expect(shape(forecastDays(readings(now), 'Asia/Kolkata', now))[0]).toBe('2026-01-15 -/12');
 	});
 
-	test('hours that the source counts from local midnight are complete too', () => {
+	test('hours counted from local midnight are complete too', () => {
 		const local = readings(now);
 		const shifted = local.hourly.summit.map((hour) => ({ ...hour, endsAt: hour.endsAt + 30 * MINUTE_MS }));
 		const days = forecastDays({ hourly: { summit: shifted, base: shifted }, daily: [] }, 'Asia/Kolkata', now);
@@ -105,7 +105,7 @@ describe('a zone at half an hour', () => {
 describe.each([denver, 'America/Santiago', 'Australia/Melbourne', 'Asia/Kolkata', 'Australia/Lord_Howe'])(
 	'at any moment of the year in %s',
 	(timeZone) => {
-		test('every hour ahead is in exactly one half, and the snow of the days is that of the week', () => {
+		test('every hour ahead is in exactly one half, and the days’ snow adds up to that of the week', () => {
 			const random = seededRandom(7);
 			for (let round = 0; round < 60; round += 1) {
 				const now = at('2026-01-01T00:00:00Z') + random.integer(0, 365 * 24 * 60) * MINUTE_MS;

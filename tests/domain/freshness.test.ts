@@ -15,7 +15,7 @@ const measuredAt = at('2026-01-15T12:00:00Z');
 const everyFiveMinutes = { fetchIntervalMs: 5 * MINUTE_MS };
 const figure = modelledFigure({ value: 7, at: measuredAt }, everyFiveMinutes);
 
-describe('a figure may be shown for three hours, or for two fetches where those are rarer', () => {
+describe('a figure is current for three hours, or two fetch intervals if that is longer', () => {
 	test.each([
 		['5 minutes', 5 * MINUTE_MS, 3 * HOUR_MS],
 		['90 minutes', 90 * MINUTE_MS, 3 * HOUR_MS],
@@ -25,12 +25,12 @@ describe('a figure may be shown for three hours, or for two fetches where those 
 		expect(staleAfterMs({ fetchIntervalMs })).toBe(expected);
 	});
 
-	test('it is not stale a millisecond before, and stale from then on', () => {
+	test('it becomes stale exactly at that time', () => {
 		const staleAt = measuredAt + 3 * HOUR_MS;
 		expect([staleAt - 1, staleAt, staleAt + 1].map((now) => isStale(figure, now))).toEqual([false, true, true]);
 	});
 
-	test('a figure that never was is missing, not stale', () => {
+	test('a figure without a value is missing, not stale', () => {
 		expect(isStale(missingFigure, measuredAt)).toBe(false);
 	});
 
@@ -38,23 +38,23 @@ describe('a figure may be shown for three hours, or for two fetches where those 
 		expect(withoutStaleValue(figure, measuredAt + 4 * HOUR_MS)).toEqual({ ...figure, value: null });
 	});
 
-	test('a fresh figure is left alone', () => {
+	test('a fresh figure stays as it is', () => {
 		expect(withoutStaleValue(figure, measuredAt)).toBe(figure);
 	});
 });
 
-describe('of several sources the first that may be shown counts', () => {
+describe('the first fresh figure of several is used', () => {
 	const now = measuredAt + 4 * HOUR_MS;
 	const old = { value: 1, at: measuredAt };
 	const older = { value: 2, at: measuredAt - HOUR_MS };
 	const fresh = { value: 3, at: now - MINUTE_MS };
 	const fresher = { value: 4, at: now };
 
-	test('the preferred one, though another is younger', () => {
+	test('the preferred one, even if another is newer', () => {
 		expect(firstFresh([fresh, fresher], everyFiveMinutes, now).value).toBe(3);
 	});
 
-	test('the second, if the first is not known', () => {
+	test('the second if the first is unknown', () => {
 		expect(firstFresh([null, fresh], everyFiveMinutes, now).value).toBe(3);
 	});
 
@@ -65,27 +65,27 @@ describe('of several sources the first that may be shown counts', () => {
 	test.each([
 		['first', [old, older]],
 		['last', [older, old]],
-	])('if all are stale, the time of the youngest without its value, be it %s', (_, candidates) => {
+	])('if all are stale, the latest one without its value, whether it is %s', (_, candidates) => {
 		expect(firstFresh(candidates, everyFiveMinutes, now)).toMatchObject({ value: null, measuredAt });
 	});
 
-	test('if none is known, nothing', () => {
+	test('none, if all are unknown', () => {
 		expect(firstFresh([null, null], everyFiveMinutes, now)).toEqual(missingFigure);
 	});
 
-	test('zero and false are values like any other', () => {
+	test('zero and false are valid values', () => {
 		expect(firstFresh([{ value: 0, at: now }, fresh], everyFiveMinutes, now).value).toBe(0);
 		expect(firstFresh([{ value: false, at: now }], everyFiveMinutes, now).value).toBe(false);
 	});
 });
 
-describe('a figure that follows from another', () => {
-	test('is as old and as trustworthy', () => {
+describe('a derived figure', () => {
+	test('has the same age and source', () => {
 		const reported: Figure = { value: 2, source: 'reported', measuredAt: 1, staleAfterAt: 2 };
 		expect(mapFigure(reported, (value) => value * 2)).toEqual({ ...reported, value: 4 });
 	});
 
-	test('is missing where that is', () => {
+	test('is missing if the original is', () => {
 		expect(mapFigure({ ...figure, value: null }, () => 'low')).toEqual({ ...figure, value: null });
 	});
 });

@@ -14,8 +14,8 @@ import { at, hour, hours } from './build-readings.ts';
 const noon = at('2026-01-15T12:00:00Z');
 const day = hours(noon - 24 * HOUR_MS, noon);
 
-describe('hours are brought into order, each once', () => {
-	test('a series that is in order is left alone', () => {
+describe('hours are sorted and deduplicated', () => {
+	test('a sorted series is returned as it is', () => {
 		expect(ascendingHours(day)).toBe(day);
 	});
 
@@ -23,7 +23,7 @@ describe('hours are brought into order, each once', () => {
 		expect(ascendingHours(seededRandom(3).shuffled(day))).toEqual(day);
 	});
 
-	test('of two readings of an hour the later counts', () => {
+	test('of two readings of an hour the later one wins', () => {
 		expect(ascendingHours([hour(noon, { tempC: 1 }), hour(noon, { tempC: 2 })])).toEqual([hour(noon, { tempC: 2 })]);
 	});
 
@@ -37,8 +37,8 @@ describe('hours are brought into order, each once', () => {
 	});
 });
 
-describe('a window of hours is open at its beginning and closed at its end', () => {
-	test('by the hours that it holds', () => {
+describe('a window excludes its start and includes its end', () => {
+	test('for the hours in it', () => {
 		const ends = hoursBetween(day, noon - 2 * HOUR_MS, noon).map(({ endsAt }) => endsAt);
 		expect(ends).toEqual([noon - HOUR_MS, noon]);
 	});
@@ -54,11 +54,11 @@ describe('a window of hours is open at its beginning and closed at its end', () 
 		['hours that end at a quarter past, until half past', 0, 30 * MINUTE_MS, 15 * MINUTE_MS, 1],
 		['hours that end at a quarter to, until half past', 0, 30 * MINUTE_MS, 45 * MINUTE_MS, 0],
 		['a window that ends before it begins', HOUR_MS, 0, 0, 0],
-	])('by the hours that it should hold: %s', (_, from, to, phaseMs, expected) => {
+	])('for the number of hours expected in it: %s', (_, from, to, phaseMs, expected) => {
 		expect(hourCountBetween(noon + from, noon + to, phaseMs)).toBe(expected);
 	});
 
-	test('the phase is that of the series, zero without one', () => {
+	test('the phase comes from the series; without hours it is zero', () => {
 		expect([hourPhaseMs(day), hourPhaseMs([{ endsAt: noon + 30 * MINUTE_MS }]), hourPhaseMs([])]).toEqual([
 			0,
 			30 * MINUTE_MS,
@@ -83,15 +83,15 @@ describe('the latest known value', () => {
 	const series = [hour(noon - HOUR_MS, { tempC: 3 }), hour(noon, { tempC: null }), hour(noon + HOUR_MS, { tempC: 9 })];
 	const tempAt = (now: number) => latestKnown(series, now, ({ tempC }) => tempC);
 
-	test('is of the last hour that ended and has one', () => {
+	test('is that of the last past hour that has one', () => {
 		expect(tempAt(noon + HOUR_MS - 1)).toEqual({ value: 3, at: noon - HOUR_MS });
 	});
 
-	test('is of the hour that ends exactly now', () => {
+	test('includes the hour that ends exactly now', () => {
 		expect(tempAt(noon + HOUR_MS)).toEqual({ value: 9, at: noon + HOUR_MS });
 	});
 
-	test('is nothing before the first hour has ended', () => {
+	test('is missing before the first hour has ended', () => {
 		expect(tempAt(noon - HOUR_MS - 1)).toBeNull();
 	});
 });

@@ -32,27 +32,27 @@ describe('a local day begins at local midnight and lasts until the next one', ()
 		expect(lengthH(localDate, timeZone)).toBe(hourCount);
 	});
 
-	test('where the clock jumps over midnight, the day begins with the jump', () => {
+	test('if midnight is skipped, the day begins with the clock change', () => {
 		expect(startOfLocalDayAt('2026-09-06', 'America/Santiago')).toBe(at('2026-09-06T04:00:00Z'));
 		expect(lengthH('2026-09-06', 'America/Santiago')).toBe(23);
 	});
 
-	test('a jump that begins before midnight is no reason to begin late', () => {
+	test('a clock change that starts before midnight does not delay the start of the day', () => {
 		// Toronto, 1919: clocks went from 23:30 to 00:30.
 		expect(startOfLocalDayAt('1919-03-31', 'America/Toronto')).toBe(at('1919-03-31T04:30:00Z'));
 	});
 
-	test('where midnight comes twice, the day begins with the first', () => {
+	test('if midnight occurs twice, the day begins with the first', () => {
 		expect(startOfLocalDayAt('2026-11-01', 'America/Havana')).toBe(at('2026-11-01T04:00:00Z'));
 		expect(lengthH('2026-11-01', 'America/Havana')).toBe(25);
 	});
 
-	test('a date that a zone has left out begins with the next one', () => {
+	test('a date that a zone skipped begins with the next one', () => {
 		expect(startOfLocalDayAt('2011-12-30', 'Pacific/Apia')).toBe(startOfLocalDayAt('2011-12-31', 'Pacific/Apia'));
 	});
 });
 
-describe('an hour of the local clock', () => {
+describe('an hour of local time', () => {
 	test.each([
 		['06:00 in winter', '2026-01-15', 6, 'America/Denver', '2026-01-15T13:00:00Z'],
 		['18:00 on the day of the change', '2026-03-08', 18, 'America/Denver', '2026-03-09T00:00:00Z'],
@@ -118,7 +118,7 @@ describe.each(['America/Denver', 'America/Santiago', 'Australia/Lord_Howe', 'Asi
 			}
 		});
 
-		test('06:00 and 18:00 lie within it, in that order', () => {
+		test('06:00 and 18:00 are within it, in that order', () => {
 			for (const localDate of dates) {
 				const startsAt = startOfLocalDayAt(localDate, timeZone);
 				const [six, eighteen] = [localHourAt(localDate, 6, timeZone), localHourAt(localDate, 18, timeZone)];

@@ -34,7 +34,7 @@ describe('new snow is the sum of the hours that ended in the window', () => {
 		expect(newSnowCm(readings, 24, halfPast)).toBe(0);
 	});
 
-	test('a millisecond before the hour ends it is not over, and the one 24 hours before it still counts', () => {
+	test('an hour counts only once it has ended, and until then the one 24 hours earlier does', () => {
 		const readings = [...ago(9, ...Array.from({ length: 23 }, () => 0)), { endsAt: now - 24 * HOUR_MS, snowfallCm: 4 }];
 		expect(newSnowCm(readings, 24, now - 1)).toBe(4);
 	});
@@ -46,15 +46,15 @@ describe('new snow is the sum of the hours that ended in the window', () => {
 		for (let round = 0; round < 20; round += 1) expect(newSnowCm(random.shuffled(readings), 72, now)).toBe(inOrder);
 	});
 
-	test('an hour that comes twice counts once, as it was last told', () => {
+	test('a duplicate hour counts once, with its last value', () => {
 		expect(newSnowCm([...dry(24), { endsAt: now, snowfallCm: 2 }], 24, now)).toBe(2);
 	});
 
-	test('a null told later does not undo what is known of an hour', () => {
+	test('a later null does not replace a known value', () => {
 		expect(newSnowCm([...ago(2), ...dry(24).slice(1), { endsAt: now, snowfallCm: null }], 24, now)).toBe(2);
 	});
 
-	test('24 hours are 24 hours on the day on which clocks change', () => {
+	test('24 hours are 24 hours on days with a clock change too', () => {
 		const afterChange = at('2026-03-08T15:00:00Z');
 		const readings = Array.from({ length: 30 }, (_, index) => ({
 			endsAt: afterChange - index * HOUR_MS,
@@ -69,7 +69,7 @@ describe('a window with a gap has no sum', () => {
 		expect(() => newSnowCm([], 24, now)).toThrow(IncompleteReadingsError);
 	});
 
-	test('one hour of 24 is absent', () => {
+	test('one hour of 24 is missing', () => {
 		const readings = dry(24).toSpliced(7, 1);
 		expect(() => newSnowCm(readings, 24, now)).toThrow(
 			expect.objectContaining({ code: 'INCOMPLETE_READINGS', expectedHourCount: 24, knownHourCount: 23 }),
@@ -82,7 +82,7 @@ describe('a window with a gap has no sum', () => {
 		);
 	});
 
-	test('a doubled hour does not stand in for an absent one', () => {
+	test('a duplicate hour does not make up for a missing one', () => {
 		const readings = [...dry(24).slice(1), ...dry(24).slice(1, 2)];
 		expect(() => newSnowCm(readings, 24, now)).toThrow(IncompleteReadingsError);
 	});
@@ -91,7 +91,7 @@ describe('a window with a gap has no sum', () => {
 		expect(newSnowCm(dry(24), 24, now)).toBe(0);
 	});
 
-	test('whatever is left out of a window, the result is the full sum or none', () => {
+	test('the result is the complete sum or none, whichever hours are missing', () => {
 		const random = seededRandom(2);
 		for (let round = 0; round < 200; round += 1) {
 			const full = ago(...Array.from({ length: 48 }, () => random.integer(0, 20) / 10));
@@ -112,7 +112,7 @@ describe('snow is rounded to a tenth of a centimetre', () => {
 		[0.15, 0.2],
 		[0.1 + 0.2, 0.3],
 		[30.05, 30.1],
-	])('%d cm are told as %d', (snowCm, expected) => {
+	])('%d cm are rounded to %d', (snowCm, expected) => {
 		expect(roundSnowCm(snowCm)).toBe(expected);
 	});
 });

@@ -10,10 +10,10 @@ test.each([
 	['ab'.repeat(65), /at most 128/],
 	['aaaaaaaaaaaa', /different characters/],
 	['Ada@Example.com', /e-mail/],
-])('%j is refused', (password, says) => {
+])('%j is rejected', (password, says) => {
 	expect(passwordFault(password, 'ada@example.com')).toMatch(says);
 });
 
-test('the local part of the address is refused too', () => {
+test('the local part of the address is rejected too', () => {
 	expect(passwordFault('ada.lovelace', 'ada.lovelace@example.com')).toMatch(/e-mail/);
 });

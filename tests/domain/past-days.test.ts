@@ -11,7 +11,7 @@ const snowy = (until: UnixMs, differing: Parameters<typeof hours>[2] = () => ({}
 	hours(until - 9 * DAY_MS, until + DAY_MS, (endsAt) => ({ snowfallCm: 1, ...differing(endsAt) }));
 
 describe('the last seven local days', () => {
-	test('are seven, the last being what has elapsed of today', () => {
+	test('are seven, and the last is today so far', () => {
 		expect(pastDays(snowy(now), denver, now).map(({ localDate, snowCm }) => [localDate, snowCm])).toEqual([
 			['2026-01-09', 24],
 			['2026-01-10', 24],
@@ -23,7 +23,7 @@ describe('the last seven local days', () => {
 		]);
 	});
 
-	test('the hour that ends at midnight still belongs to the day before', () => {
+	test('count the hour that ends at midnight to the day before', () => {
 		const days = pastDays(
 			snowy(now, (endsAt) => ({ snowfallCm: endsAt === midnight ? 7 : 0 })),
 			denver,
@@ -32,12 +32,12 @@ describe('the last seven local days', () => {
 		expect(days.slice(-2).map(({ snowCm }) => snowCm)).toEqual([7, 0]);
 	});
 
-	test('before its first hour has ended nothing is known of today', () => {
+	test('have no figures for today before its first hour has ended', () => {
 		const today = pastDays(snowy(now), denver, midnight + HOUR_MS - 1).at(-1);
 		expect(today).toMatchObject({ localDate: '2026-01-15', snowCm: null, minTempC: null, maxGustKmh: null });
 	});
 
-	test('extremes are of the day, the depth is that of its last hour', () => {
+	test('have the minimum and maximum of the day, and the depth of its last hour', () => {
 		const days = pastDays(
 			snowy(now, (endsAt) => ({
 				tempC: endsAt === midnight ? 4 : endsAt === midnight - HOUR_MS ? -20 : -8,
@@ -51,7 +51,7 @@ describe('the last seven local days', () => {
 	});
 });
 
-describe('days on which clocks change have all their hours', () => {
+describe('days with a clock change have all of their hours', () => {
 	test.each([
 		['23 in Denver in March', denver, '2026-03-08', 23],
 		['25 in Denver in November', denver, '2026-11-01', 25],
@@ -68,7 +68,7 @@ describe('days on which clocks change have all their hours', () => {
 });
 
 describe('a day with a gap', () => {
-	test('has no total and no extremes, but the depth of its last known hour; the others have theirs', () => {
+	test('has no total, minimum or maximum, but the depth of its last known hour; other days are complete', () => {
 		const gapped = snowy(now).filter(({ endsAt }) => endsAt !== midnight);
 		const days = pastDays(gapped, denver, now);
 		expect(days.at(-2)).toMatchObject({
@@ -81,7 +81,7 @@ describe('a day with a gap', () => {
 		expect(days.map(({ snowCm }) => snowCm)).toEqual([24, 24, 24, 24, 24, null, 9]);
 	});
 
-	test('a null counts as a gap of that figure only', () => {
+	test('a null is a gap in its own figure only', () => {
 		const days = pastDays(
 			snowy(now, (endsAt) => (endsAt === midnight ? { snowfallCm: null } : {})),
 			denver,
@@ -90,7 +90,7 @@ describe('a day with a gap', () => {
 		expect(days.at(-2)).toMatchObject({ snowCm: null, minTempC: -8 });
 	});
 
-	test('without any hour every day is there and unknown', () => {
+	test('without any hours every day is listed, without figures', () => {
 		const days = pastDays([], denver, now);
 		expect(days.map(({ snowCm, snowDepthCm }) => [snowCm, snowDepthCm])).toEqual(days.map(() => [null, null]));
 		expect(days).toHaveLength(7);

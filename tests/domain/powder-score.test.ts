@@ -8,7 +8,7 @@ import { at, hours } from './build-readings.ts';
 
 const now = at('2026-01-15T12:00:00Z');
 
-/** The score of 72 hours; `differing` is asked with how many hours ago each ended. */
+/** Returns the score of 72 hours; `differing` is called with how many hours ago each ended. */
 function score(differing: (hoursAgo: number) => Partial<HourlyReading>) {
 	return powderScore(
 		hours(now - 72 * HOUR_MS, now, (endsAt) => differing((now - endsAt) / HOUR_MS)),
@@ -16,10 +16,10 @@ function score(differing: (hoursAgo: number) => Partial<HourlyReading>) {
 	);
 }
 
-/** So many centimetres in the hour that ended so long ago, as dry snow that is all of the precipitation. */
+/** Returns dry snow in the hour that ended so long ago. */
 const snowfall = (snowfallCm: number) => ({ snowfallCm, precipitationMm: snowfallCm / 0.7 });
 
-describe('depth is snow with a half-life of a day, of 30 cm', () => {
+describe('depth is the snow with a half-life of a day, as a share of 30 cm', () => {
 	test.each([
 		['30 cm in the last hour', 30, 0, 1],
 		['15 cm in the last hour', 15, 0, 0.5],
@@ -54,7 +54,7 @@ describe('quality is cold times calm over the last day', () => {
 		expect(score(() => ({ windKmh })).quality).toBe(quality);
 	});
 
-	test('the two are multiplied', () => {
+	test('cold and calm are multiplied', () => {
 		expect(score(() => ({ tempC: -3, windKmh: 40 })).quality).toBe(0.25);
 	});
 
@@ -63,7 +63,7 @@ describe('quality is cold times calm over the last day', () => {
 	});
 });
 
-describe('preservation is what rain and thaw have spared since the snow fell', () => {
+describe('preservation is the share of snow that rain and thaw have spared', () => {
 	const fallenAt12 = (differing: (ago: number) => Partial<HourlyReading>) =>
 		score((ago) => ({ ...(ago === 12 ? snowfall(20) : {}), ...differing(ago) })).preservation;
 
@@ -79,7 +79,7 @@ describe('preservation is what rain and thaw have spared since the snow fell', (
 		expect(fallenAt12(differing)).toBe(expected);
 	});
 
-	test('fresh snow on spoilt snow counts by its share', () => {
+	test('fresh snow on ruined snow counts by its share', () => {
 		const { preservation } = score((ago) => {
 			if (ago === 24) return snowfall(20);
 			if (ago === 10) return { precipitationMm: 20 };
@@ -88,11 +88,11 @@ describe('preservation is what rain and thaw have spared since the snow fell', (
 		expect(preservation).toBe(0.75);
 	});
 
-	test('rain within the hour of the snow counts', () => {
+	test('rain in the same hour as the snow counts', () => {
 		expect(score((ago) => (ago === 0 ? { snowfallCm: 0.7, precipitationMm: 3.5 } : {})).preservation).toBe(0.5);
 	});
 
-	test('without snow nothing was spoilt, and the score is 0 all the same', () => {
+	test('without snow nothing is ruined, but the score is 0', () => {
 		expect(score(() => ({ precipitationMm: 5, tempC: 2 }))).toMatchObject({ preservation: 1, depth: 0, score: 0 });
 	});
 });
@@ -117,7 +117,7 @@ describe('the score', () => {
 		});
 	});
 
-	/** 72 hours of any weather in which all that falls is snow. */
+	/** 72 hours of random weather in which all precipitation is snow. */
 	const anyWeather = (random: SeededRandom) =>
 		hours(now - 72 * HOUR_MS, now, () => ({
 			...snowfall(random.next() < 0.2 ? random.integer(0, 80) / 10 : 0),
@@ -151,11 +151,11 @@ describe('the score', () => {
 		);
 	});
 
-	test('is not made without every hour', () => {
+	test('requires every hour', () => {
 		expect(() => powderScore(hours(now - 71 * HOUR_MS, now), now)).toThrow(IncompleteReadingsError);
 	});
 
-	test('does not look at hours ahead or before the window', () => {
+	test('ignores hours outside of the window', () => {
 		const wild = hours(now - 90 * HOUR_MS, now + 9 * HOUR_MS, (endsAt) =>
 			endsAt > now || endsAt <= now - 72 * HOUR_MS ? { snowfallCm: 50, tempC: null } : {},
 		);

@@ -12,8 +12,8 @@ function present(given: Partial<HeightReadings>) {
 	return presentConditions({ current: {}, hourly: [], fetchedAt: now, ...given }, policy, now);
 }
 
-describe('present figures come from what the source calls current', () => {
-	test('with the instant for which each holds, and its stale-after', () => {
+describe('current figures come from the source’s current values', () => {
+	test('with the time for which each holds and when it becomes stale', () => {
 		const measuredAt = now - 5 * MINUTE_MS;
 		expect(present({ current: { tempC: { value: -4, at: measuredAt } }, hourly: [hour(noon)] }).tempC).toEqual({
 			value: -4,
@@ -23,12 +23,12 @@ describe('present figures come from what the source calls current', () => {
 		});
 	});
 
-	test('a kind that it lacks is that of the latest hour', () => {
+	test('a missing current value is replaced by that of the latest hour', () => {
 		const { tempC, gustKmh } = present({ current: { tempC: { value: -4, at: now } }, hourly: [hour(noon)] });
 		expect([tempC.value, gustKmh.value, gustKmh.measuredAt]).toEqual([-4, 20, noon]);
 	});
 
-	test('a kind that went stale gives way to a fresh hour', () => {
+	test('a stale current value is replaced by that of a fresh hour', () => {
 		const stale = { value: -4, at: now - 3 * HOUR_MS };
 		expect(present({ current: { tempC: stale }, hourly: [hour(noon)] }).tempC).toMatchObject({
 			value: -8,
@@ -36,30 +36,30 @@ describe('present figures come from what the source calls current', () => {
 		});
 	});
 
-	test('a stale kind without a fresh hour is missing, with the time of the last one', () => {
+	test('if there is no fresh hour either, the figure is missing, with the time of the last value', () => {
 		const stale = { value: -4, at: now - 3 * HOUR_MS };
 		expect(present({ current: { tempC: stale } }).tempC).toMatchObject({ value: null, measuredAt: stale.at });
 	});
 
-	test('zero degrees and no wind are values', () => {
+	test('zero degrees and no wind are valid values', () => {
 		const { tempC, windKmh } = present({ current: { tempC: { value: 0, at: now }, windKmh: { value: 0, at: now } } });
 		expect([tempC.value, windKmh.value]).toEqual([0, 0]);
 	});
 });
 
 describe('depth, humidity and visibility come from the latest hour that has them', () => {
-	test('an hour with a null is passed over', () => {
+	test('an hour with a null is skipped', () => {
 		const series = [hour(noon - HOUR_MS, { snowDepthCm: 90 }), hour(noon, { snowDepthCm: null })];
 		const { snowDepthCm, humidityPct } = present({ hourly: series });
 		expect([snowDepthCm.value, snowDepthCm.measuredAt]).toEqual([90, noon - HOUR_MS]);
 		expect([humidityPct.value, humidityPct.measuredAt]).toEqual([70, noon]);
 	});
 
-	test('an hour that has not ended is not looked at', () => {
+	test('an hour that has not ended is ignored', () => {
 		expect(present({ hourly: [hour(noon + HOUR_MS)] }).snowDepthCm).toEqual(missingFigure);
 	});
 
-	test('an hour fetched as a forecast ages from its fetch', () => {
+	test('an hour that was fetched as a forecast is as old as its fetch', () => {
 		const fetchedAt = now - 2 * HOUR_MS;
 		expect(present({ hourly: [hour(noon)], fetchedAt }).visibilityM).toMatchObject({
 			value: 20_000,
@@ -68,7 +68,7 @@ describe('depth, humidity and visibility come from the latest hour that has them
 		});
 	});
 
-	test('an hour forecast so long ago that it is stale is missing, though it has only just ended', () => {
+	test('an hour from a stale forecast is missing, even if it has only just ended', () => {
 		const fetchedAt = now - 3 * HOUR_MS;
 		expect(present({ hourly: [hour(noon)], fetchedAt }).visibilityM).toMatchObject({
 			value: null,
@@ -83,18 +83,18 @@ describe('the condition', () => {
 		expect(present({ current }).condition.value).toEqual({ kind: 'snow', label: 'Snow', isDay: false });
 	});
 
-	test('takes day or night from the latest hour if need be, and is by day if nobody knows', () => {
+	test('takes day or night from the latest hour if necessary, and assumes day if unknown', () => {
 		const current = { weatherCode: { value: 0, at: now } };
 		expect(present({ current, hourly: [hour(noon, { isDay: false })] }).condition.value?.isDay).toBe(false);
 		expect(present({ current }).condition.value?.isDay).toBe(true);
 	});
 
-	test('does not take it from yesterday', () => {
+	test('does not take day or night from yesterday', () => {
 		const current = { weatherCode: { value: 0, at: now }, isDay: { value: false, at: now - 12 * HOUR_MS } };
 		expect(present({ current }).condition.value?.isDay).toBe(true);
 	});
 
-	test('of an unknown code is that of the latest hour with a known one', () => {
+	test('with an unknown code is that of the latest hour with a known one', () => {
 		const current = { weatherCode: { value: 42, at: now } };
 		const series = [hour(noon - HOUR_MS, { weatherCode: 3 }), hour(noon, { weatherCode: 43 })];
 		expect(present({ current, hourly: series }).condition).toMatchObject({
@@ -104,7 +104,7 @@ describe('the condition', () => {
 	});
 });
 
-test('of a height of which nothing is known every figure is missing', () => {
+test('without any readings every figure of a height is missing', () => {
 	const figures = Object.values(present({ fetchedAt: null }));
 	expect(figures).toEqual(figures.map(() => missingFigure));
 	expect(figures).toHaveLength(9);

@@ -10,7 +10,7 @@ import {
 	mphToKmh,
 } from '../../src/domain/units.ts';
 
-describe('a figure is converted and rounded to what it can bear', () => {
+describe('a figure is converted and rounded to a sensible precision', () => {
 	test.each([
 		['2.54 cm', cmToInches(2.54), 1],
 		['30 cm', cmToInches(30), 11.8],
@@ -30,12 +30,12 @@ describe('a figure is converted and rounded to what it can bear', () => {
 		expect(result).toBe(expected);
 	});
 
-	test('a rounded nothing has no minus sign', () => {
+	test('a value rounded to zero has no minus sign', () => {
 		const rounded = [cmToInches(-0.01), fahrenheitToCelsius(31.99), kmhToMph(-0.1), celsiusToFahrenheit(-17.79)];
 		expect(rounded.every((value) => Object.is(value, 0))).toBe(true);
 	});
 
-	test('whole feet and whole degrees Fahrenheit survive the way there and back', () => {
+	test('whole feet and whole degrees Fahrenheit survive the round trip', () => {
 		for (let whole = -100; whole <= 15_000; whole += 1) {
 			expect(metresToFeet(feetToMetres(whole))).toBe(whole);
 			expect(celsiusToFahrenheit(fahrenheitToCelsius(whole))).toBe(whole);

@@ -12,7 +12,7 @@ function answer(body: string, ifNoneMatch?: string): Response {
 
 const etag = answer('{"a":1}').headers.get('etag') ?? '';
 
-test('the tag is strong, the same for the same body, and another for another', () => {
+test('the tag is strong and differs exactly if the body does', () => {
 	expect(etag).toMatch(/^"[\w-]{43}"$/);
 	expect(answer('{"a":1}').headers.get('etag')).toBe(etag);
 	expect(answer('{"a":2}').headers.get('etag')).not.toBe(etag);
@@ -23,7 +23,7 @@ test.each([
 	['the tag made weak by a proxy', `W/${etag}`],
 	['a list with the tag', `"x", ${etag}`],
 	['a star', '*'],
-])('whoever has %s gets 304 without a body, with the headers that keep the cache going', async (_, ifNoneMatch) => {
+])('a caller that has %s gets 304 without a body, with the headers for caches', async (_, ifNoneMatch) => {
 	const response = answer('{"a":1}', ifNoneMatch);
 	expect(response.status).toBe(304);
 	expect(await response.text()).toBe('');
@@ -34,7 +34,7 @@ test.each([
 	});
 });
 
-test('whoever has another body gets this one', async () => {
+test('a caller that has another body gets the current one', async () => {
 	const response = answer('{"a":2}', etag);
 	expect([response.status, await response.text()]).toEqual([200, '{"a":2}']);
 });

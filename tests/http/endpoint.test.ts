@@ -8,13 +8,13 @@ function context(method: string) {
 
 const ignore = (): void => {};
 
-test('a method without a handler is answered 405 with the methods that have one', async () => {
+test('a method without a handler gets 405 with the allowed methods', async () => {
 	const response = await endpoint({ GET: () => new Response('ok') }, ignore)(context('POST'));
 	expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 	expect(await response.json()).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
 });
 
-test('GET is answered with 405 where only POST is known', async () => {
+test('GET gets 405 where only POST is allowed', async () => {
 	const response = await endpoint({ POST: () => new Response('ok') }, ignore)(context('GET'));
 	expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
 });
@@ -24,7 +24,7 @@ test('HEAD is answered by the handler of GET', async () => {
 	expect(response.status).toBe(200);
 });
 
-test('a refusal that a handler throws becomes its problem', async () => {
+test('a thrown ProblemError becomes its problem answer', async () => {
 	const refuse = () => {
 		throw new ProblemError(400, { code: 'BODY_REFUSED', detail: 'paths.0: unknown', field: 'paths.0' });
 	};
@@ -41,7 +41,7 @@ test('a refusal that a handler throws becomes its problem', async () => {
 	});
 });
 
-test('an error is reported, and the answer says nothing of it', async () => {
+test('any other error is reported, and the answer has no details of it', async () => {
 	const reported: unknown[] = [];
 	const fail = () => Promise.reject(new Error('marker-51c2'));
 	const response = await endpoint({ GET: fail }, (error) => reported.push(error))(context('GET'));

@@ -19,7 +19,7 @@ async function outcome(request: Request, whenEmpty?: unknown): Promise<unknown> 
 	}
 }
 
-/** A body that comes in chunks, without a length. */
+/** A chunked body without `Content-Length`. */
 function stream(chunkBytes: number, chunks: number, seen: { pulled: number }): ReadableStream<Uint8Array> {
 	return new ReadableStream({
 		pull(controller) {
@@ -30,11 +30,11 @@ function stream(chunkBytes: number, chunks: number, seen: { pulled: number }): R
 	});
 }
 
-test('a good body is returned as the schema has it', async () => {
+test('a valid body is returned as the schema outputs it', async () => {
 	expect(await outcome(post('{"paths":["/"]}'))).toEqual({ paths: ['/'] });
 });
 
-test('a charset beside the content type is fine', async () => {
+test('a charset in the content type is accepted', async () => {
 	expect(await outcome(post('{}', { 'content-type': 'Application/JSON; charset=utf-8' }))).toEqual({});
 });
 
@@ -50,17 +50,17 @@ test('bytes without a content type are refused with 415', async () => {
 	expect(await outcome(post(new Uint8Array([123, 125]), {}))).toBe('415 NOT_JSON');
 });
 
-test('an empty body is refused, unless it has a meaning', async () => {
+test('an empty body is rejected, unless there is a default', async () => {
 	expect(await outcome(post(null))).toBe('400 BODY_MISSING');
 	expect(await outcome(post(null, {}), {})).toEqual({});
 });
 
-test('a body that announces too much is refused before it is read', async () => {
+test('a body with too large a `Content-Length` is rejected before it is read', async () => {
 	const request = post('{}', { ...json, 'content-length': '1001' });
 	expect(await outcome(request)).toBe('413 BODY_TOO_LARGE');
 });
 
-test('a body without a length is cut off when it has become too large', async () => {
+test('a body without a length is rejected as soon as it is too large', async () => {
 	const seen = { pulled: 0 };
 	expect(await outcome(post(stream(400, 1_000, seen)))).toBe('413 BODY_TOO_LARGE');
 	expect(seen.pulled).toBeLessThan(10);
@@ -74,19 +74,19 @@ test.each([
 	expect(await outcome(post(body))).toBe('400 BODY_NOT_JSON');
 });
 
-test('deep nesting is refused, however it is quoted around', async () => {
+test('deep nesting is rejected, even with misleading quotes', async () => {
 	expect(await outcome(post(`{"paths":${'['.repeat(100)}${']'.repeat(100)}}`))).toBe('400 BODY_TOO_DEEP');
 	expect(await outcome(post(JSON.stringify({ paths: ['['.repeat(100), '\\"[[['] })))).toEqual({
 		paths: ['['.repeat(100), '\\"[[['],
 	});
 });
 
-test('__proto__ is refused at any depth', async () => {
+test('__proto__ is rejected at any depth', async () => {
 	expect(await outcome(post('{"__proto__":{"paths":[]}}'))).toBe('400 BODY_REFUSED');
 	expect(await outcome(post('{"paths":[{"\\u005f_proto__":1}]}'))).toBe('400 BODY_REFUSED');
 });
 
-test('what the schema refuses is named by its place, without its value', async () => {
+test('an invalid value is named by its path, without the value', async () => {
 	const refusal = await readJsonBody(post('{"paths":["/",7]}'), Wish, { limitBytes: 1_000 }).catch((error) => error);
 	expect(refusal.options).toMatchObject({ code: 'BODY_REFUSED', field: 'paths.1' });
 });

@@ -26,7 +26,7 @@ test.each([
 	expect(isForeignRequest({ method: 'POST', origin, host: 'snow.test' }, own)).toBe(true);
 });
 
-test('a page opened at a loopback address may post to the host that it was opened at', () => {
+test('a page on a loopback host may post to that host', () => {
 	const request = { method: 'POST', origin: 'http://127.0.0.1:4321', host: '127.0.0.1:4321' };
 	expect(isForeignRequest(request, own)).toBe(false);
 });
@@ -47,6 +47,6 @@ test.each([
 	['text/plain; a=multipart/form-data', false],
 	['', false],
 	[null, false],
-])('a body of type %j is what a form sends: %j', (contentType, isForm) => {
+])('a body of type %j comes from a form: %j', (contentType, isForm) => {
 	expect(isFormBody(contentType)).toBe(isForm);
 });

@@ -29,13 +29,13 @@ function read(sent: Sent = {}, sources: readonly ReportSource[] = [stake, lodge]
 const signed = (signing: Signing, text = body) => ({ headers: signReport(text, signing) });
 const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 
-test('a valid report has its source, its message id and its instants', async () => {
+test('a valid report is returned with its source and message id', async () => {
 	const { source, messageId, report } = await read(signed({ id: 'msg_7' }));
 	expect([source, messageId]).toEqual(['stake', 'msg_7']);
 	expect(report).toMatchObject({ newSnow24hCm: 12, measuredAt: Date.UTC(2026, 10, 23, 14, 5), baseDepthCm: null });
 });
 
-test('both secrets are valid while one is being replaced', async () => {
+test('both secrets are valid during a rotation', async () => {
 	const rotating = { ...stake, secrets: [stakeSecret, lodgeSecret] };
 	expect((await read(signed({ secret: lodgeSecret }), [rotating])).source).toBe('stake');
 	expect((await read(signed({}), [rotating])).source).toBe('stake');
@@ -47,7 +47,7 @@ test('one valid signature of several is enough', async () => {
 	expect((await read({ headers })).source).toBe('stake');
 });
 
-describe('is refused alike', () => {
+describe('all of these are rejected with the same answer', () => {
 	const good = signReport(body);
 	const without = (name: keyof typeof good) => {
 		const { [name]: _left, ...rest } = good;
@@ -78,17 +78,17 @@ describe('is refused alike', () => {
 		await expect(read(sent)).rejects.toMatchObject({ status: 401, code: 'SIGNATURE_REFUSED' });
 	});
 
-	test('everything, where no source is configured', async () => {
+	test('everything, if no source is configured', async () => {
 		await expect(read({}, [])).rejects.toMatchObject({ status: 401 });
 	});
 
-	test('a source on a resort that is not its own', async () => {
+	test('a source that may not report on the resort', async () => {
 		await expect(read({}, [stake], 'steamboat')).rejects.toMatchObject({ status: 401 });
 		expect((await read({}, [{ ...stake, resorts: 'all' }], 'steamboat')).source).toBe('stake');
 	});
 });
 
-test('guessing is limited, valid signatures are not', async () => {
+test('invalid signatures are limited, valid ones are not', async () => {
 	const guess = { headers: { ...signReport(body), 'webhook-signature': 'v1,guess' } };
 	for (let attempt = 0; attempt < 3; attempt += 1) await expect(read(guess)).rejects.toMatchObject({ status: 401 });
 	await expect(read(guess)).rejects.toMatchObject({ status: 429, code: 'TOO_MANY_ATTEMPTS' });

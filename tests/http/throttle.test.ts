@@ -5,7 +5,7 @@ function throttleAt(time: { ms: number }, maxKeys = 100) {
 	return createThrottle({ limit: 3, windowMs: 60_000, maxKeys, now: () => time.ms });
 }
 
-test('a key passes up to its limit, then gets the seconds until its window ends', () => {
+test('a key is allowed up to its limit, then gets the seconds until its window ends', () => {
 	const time = { ms: 1_000 };
 	const throttle = throttleAt(time);
 	expect([1, 2, 3].map(() => throttle.count('a'))).toEqual([null, null, null]);
@@ -21,13 +21,13 @@ test('a new window begins with the first attempt after the old one', () => {
 	expect(throttle.count('a')).toBeNull();
 });
 
-test('one key never uses up another', () => {
+test('keys do not affect each other', () => {
 	const throttle = throttleAt({ ms: 0 });
 	for (let i = 0; i < 50; i += 1) throttle.count('a');
 	expect(throttle.count('b')).toBeNull();
 });
 
-test('a clock that jumps back opens a new window instead of locking out until it has caught up', () => {
+test('a clock that is set back starts a new window instead of locking callers out', () => {
 	const time = { ms: 10_000_000 };
 	const throttle = throttleAt(time);
 	for (let i = 0; i < 5; i += 1) throttle.count('a');
@@ -35,7 +35,7 @@ test('a clock that jumps back opens a new window instead of locking out until it
 	expect(throttle.count('a')).toBeNull();
 });
 
-test('the key whose window is oldest is forgotten when there are too many', () => {
+test('if there are too many keys, the one with the oldest window is removed', () => {
 	const throttle = throttleAt({ ms: 0 }, 2);
 	for (let i = 0; i < 5; i += 1) throttle.count('a');
 	throttle.count('b');

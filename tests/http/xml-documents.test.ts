@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { escapeXml, renderAtomFeed, renderSitemap } from '../../src/http/xml-documents.ts';
 
-test('markup and quotes are escaped, and characters that XML cannot hold are left out', () => {
+test('markup and quotes are escaped, and characters that XML cannot contain are removed', () => {
 	expect(escapeXml(`<a href="x" id='y'>&\u0000\u001b\ufffe`)).toBe(
 		'&lt;a href=&quot;x&quot; id=&apos;y&apos;&gt;&amp;',
 	);
 });
 
-test('letters, line breaks and emoji stay, a lone surrogate does not', () => {
+test('letters, line breaks and emoji stay, lone surrogates are removed', () => {
 	expect(escapeXml('Zürs\n⛷\u{1f3bf}\ud83c')).toBe('Zürs\n⛷\u{1f3bf}');
 });
 
-test('an address with an ampersand is escaped in a sitemap', () => {
+test('a URL with an ampersand is escaped in a sitemap', () => {
 	expect(renderSitemap(['https://snow.test/?a=1&b=2'])).toContain('<loc>https://snow.test/?a=1&amp;b=2</loc>');
 });
 
-test('a feed has what RFC 4287 demands, once each, and its texts are inert', () => {
+test('a feed has the elements that RFC 4287 requires, once each, and escapes its texts', () => {
 	const feed = renderAtomFeed({
 		id: 'tag:snow.test,2026:feed',
 		title: 'Snow & ice',

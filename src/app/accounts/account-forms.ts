@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readOwnPath } from '../../domain/own-path.ts';
 import { passwordFault } from '../../domain/password.ts';
+import { readRedirectPath } from '../../domain/redirect-path.ts';
 
 /** Maximum length of an address (RFC 5321 §4.5.3.1, without the brackets). */
 const MAX_EMAIL_LENGTH = 254;
@@ -20,7 +20,7 @@ const Password = z
 	.min(1, 'Enter your password.')
 	.max(MAX_ENTRY_LENGTH, 'This password is too long.');
 /** Anything but a path of this site is ignored. */
-const Next = z.string().optional().transform(readOwnPath);
+const Next = z.string().optional().transform(readRedirectPath);
 const Token = z.string('This link is incomplete.').min(1, 'This link is incomplete.').max(MAX_TOKEN_LENGTH);
 
 export const SignInForm = z.object({ email: Email, password: Password, next: Next });

@@ -1,6 +1,6 @@
 import type { AstroGlobal } from 'astro';
 import type { FormValues } from '../../app/form-answer.ts';
-import { readOwnPath } from '../../domain/own-path.ts';
+import { readRedirectPath } from '../../domain/redirect-path.ts';
 
 /**
  * Returns the values of a mailed link, for the form that uses it. The token in the URL must not leak as a referrer, but
@@ -8,5 +8,5 @@ import { readOwnPath } from '../../domain/own-path.ts';
  */
 export function readLink({ url: { searchParams }, response }: Pick<AstroGlobal, 'url' | 'response'>): FormValues {
 	response.headers.set('referrer-policy', 'strict-origin');
-	return { token: searchParams.get('token') ?? '', next: readOwnPath(searchParams.get('next')) ?? '' };
+	return { token: searchParams.get('token') ?? '', next: readRedirectPath(searchParams.get('next')) ?? '' };
 }

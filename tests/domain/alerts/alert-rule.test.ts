@@ -3,13 +3,13 @@ import { AlertRule } from '../../../src/domain/alerts/alert-rule.ts';
 import { thresholdRanges } from '../../../src/domain/alerts/threshold-rule.ts';
 import { condition, depth, gust, newSnow, score, temperature } from './build-alerts.ts';
 
-/** `path: message` of every fault. */
+/** Returns `path: message` of every error. */
 function faultsOf(rule: unknown): string[] {
 	const parsed = AlertRule.safeParse(rule);
 	return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
-describe('a rule that makes sense is kept as it was entered', () => {
+describe('a valid rule is kept as entered', () => {
 	test.each([
 		[newSnow('>=', 6, 'in')],
 		[{ ...newSnow('>', 0, 'cm'), hours: 72 }],
@@ -27,12 +27,12 @@ describe('a rule that makes sense is kept as it was entered', () => {
 		expect(AlertRule.parse(rule)).toEqual(rule);
 	});
 
-	test('what does not belong to it is left out', () => {
+	test('unknown fields are dropped', () => {
 		expect(AlertRule.parse({ ...condition('powder'), userId: 'somebody', operator: '>' })).toEqual(condition('powder'));
 	});
 });
 
-describe('the range of a threshold is that of its unit, both ends included', () => {
+describe('the range of a threshold depends on its unit, both ends included', () => {
 	const rules = [
 		[newSnow('>', 1, 'in'), 'in', 0, 120],
 		[newSnow('>', 1, 'cm'), 'cm', 0, 300],
@@ -53,14 +53,14 @@ describe('the range of a threshold is that of its unit, both ends included', () 
 		expect(faultsOf({ ...rule, value: max + 0.01 })).toHaveLength(1);
 	});
 
-	test('the same ends in both units, to the whole number', () => {
+	test('the ranges in both units agree, rounded to whole numbers', () => {
 		const { 'new-snow': snow, temperature: warmth, gust: wind, 'snow-depth': ground } = thresholdRanges;
 		expect([snow.in?.max, ground.in?.max, wind.mph?.max]).toEqual([120, 590, 186]);
 		expect([warmth['°F']?.min, warmth['°F']?.max]).toEqual([-60 * 1.8 + 32, 50 * 1.8 + 32]);
 	});
 });
 
-describe('a fault says what, where and what is allowed', () => {
+describe('an error names the field and what is allowed', () => {
 	test.each([
 		['too much', newSnow('>=', 121, 'in'), 'value: New snow in 24 h can be watched from 0 to 120 in'],
 		['too cold', temperature('<', -61), 'value: Temperature at the summit can be watched from −60 to 50 °C'],

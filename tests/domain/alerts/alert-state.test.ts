@@ -18,7 +18,7 @@ import {
 const snow = newSnow('>=', 20, 'cm');
 const fired = follow(snow, [[0, 25]]).state;
 
-describe('one storm fires once', () => {
+describe('an alert fires once per storm', () => {
 	test.each<[string, AlertRule, string]>([
 		['what holds when the alert is made fires at once', snow, '0h 25 fire'],
 		['what does not hold waits until it does', snow, '0h 5, 1h 19.9, 2h 20 fire'],
@@ -39,7 +39,7 @@ describe('one storm fires once', () => {
 	});
 });
 
-describe('a rule about the sky re-arms after six hours without it', () => {
+describe('a rule about the sky re-arms after it has not held for six hours', () => {
 	test.each([
 		['a gap in the snowfall is no end', '0h snow fire, 13h overcast, 16h snow, 17h overcast, 22h snow'],
 		['six hours of gap are', '0h snow fire, 13h overcast, 19h clear, 20h snow-showers fire'],
@@ -53,7 +53,7 @@ describe('a rule about the sky re-arms after six hours without it', () => {
 	});
 });
 
-describe('what is not known changes nothing', () => {
+describe('a missing value changes nothing', () => {
 	test('it never fires', () => {
 		expect(
 			follow(snow, [
@@ -74,7 +74,7 @@ describe('what is not known changes nothing', () => {
 		).toEqual(['fire', null, null, null]);
 	});
 
-	test('a occurrence is seen after a gap', () => {
+	test('an occurrence is noticed after a gap', () => {
 		expect(
 			follow(snow, [
 				[0, 5],
@@ -89,17 +89,17 @@ describe('what is not known changes nothing', () => {
 	});
 });
 
-describe('nothing need be written either', () => {
+describe('the state stays the same object, so nothing has to be written', () => {
 	test('while an armed alert waits', () => {
 		expect(stepAlert(newAlertState, snow, 5, START_AT, always).state).toBe(newAlertState);
 	});
 
-	test('while a storm lasts that has fired', () => {
+	test('while the storm that fired lasts', () => {
 		expect(stepAlert(fired, snow, 30, START_AT + 20 * HOUR_MS, always).state).toBe(fired);
 	});
 });
 
-describe('a paused alert is followed, but gives no word', () => {
+describe('a paused alert is evaluated, but sends no notification', () => {
 	const paused = { ...always, paused: true };
 
 	test('an occurrence fires once the alert is resumed, if its rule still holds', () => {
@@ -141,7 +141,7 @@ describe('a paused alert is followed, but gives no word', () => {
 	});
 });
 
-describe('a spacing of its own', () => {
+describe('a longer spacing', () => {
 	const weekly = (line: string) => {
 		const { sightings, events } = readStory(line);
 		const settings = { ...always, minSpacingH: 168 };
@@ -162,7 +162,7 @@ describe('a spacing of its own', () => {
 		expect(events).toEqual(expected);
 	});
 
-	test('counts two storms in it as two', () => {
+	test('two storms within the spacing are two occurrences', () => {
 		const line = '0h 25 fire, 24h 0, 48h 25 suppressed-spacing, 72h 0, 96h 25 suppressed-spacing';
 		const { events, expected, state } = weekly(line);
 		expect(events).toEqual(expected);
@@ -170,12 +170,12 @@ describe('a spacing of its own', () => {
 	});
 });
 
-describe('armed again by hand', () => {
-	test('it fires again while the rule holds', () => {
+describe('an alert that is armed again by hand', () => {
+	test('fires again while the rule holds', () => {
 		expect(follow(snow, [[13, 25]], rearmAlert(fired)).events).toEqual(['fire']);
 	});
 
-	test('but not more often than its spacing allows', () => {
+	test('does not fire more often than its spacing allows', () => {
 		expect(
 			follow(
 				snow,
@@ -189,24 +189,24 @@ describe('armed again by hand', () => {
 		).toEqual(['suppressed-spacing', null, 'fire']);
 	});
 
-	test('it still knows when it last fired', () => {
+	test('still knows when it last fired', () => {
 		expect(rearmAlert(fired)).toEqual({ ...fired, phase: 'armed' });
 	});
 });
 
-describe('a occurrence has one name', () => {
-	test('the same for each evaluator that sees it', () => {
+describe('an occurrence has one id', () => {
+	test('the same in every evaluator', () => {
 		const seenBy = () => stepAlert(newAlertState, snow, 25, START_AT, always).state;
 		expect(occurrenceId('a1', seenBy())).toBe(occurrenceId('a1', seenBy()));
 	});
 
-	test('the same when it is held as when it fires', () => {
+	test('the same while held and when it fires', () => {
 		const held = follow(snow, [[0, 25, { ...always, paused: true }]]).state;
 		const fired = follow(snow, [[1, 25]], held).state;
 		expect([occurrenceId('a1', held), occurrenceId('a1', fired)]).toEqual(['a1:1', 'a1:1']);
 	});
 
-	test('another one for the next, also after arming by hand', () => {
+	test('a new one for the next occurrence, even after arming by hand', () => {
 		const second = follow(
 			snow,
 			[
@@ -219,7 +219,7 @@ describe('a occurrence has one name', () => {
 		expect([fired, second, third].map((state) => occurrenceId('a1', state))).toEqual(['a1:1', 'a1:2', 'a1:3']);
 	});
 
-	test('with when it was seen and when it fired', () => {
+	test('the state records when the occurrence was first seen and when it fired', () => {
 		const held = follow(snow, [[0, 25, { ...always, paused: true }]]).state;
 		expect(follow(snow, [[3, 25]], held).state).toMatchObject({
 			occurredAt: START_AT,

@@ -8,7 +8,7 @@ import { at } from '../build-readings.ts';
 
 export const START_AT: UnixMs = at('2026-01-15T12:00:00Z');
 
-/** No quiet hours, and no more spacing than every alert has. */
+/** No quiet hours, and the minimum spacing. */
 export const always: AlertSettings = { paused: false, quietHours: null, minSpacingH: 12 };
 
 export function newSnow(operator: Operator, value: number, unit: 'in' | 'cm'): ThresholdRule {
@@ -35,13 +35,13 @@ export function condition(name: 'powder' | 'clear' | 'snowing' | 'windy'): Alert
 	return { kind: 'condition', condition: name };
 }
 
-/** What is seen of an alert: at an hour after the start, a value. */
+/** The value at an hour after the start. */
 export type Sighting = readonly [hour: number, value: RuleValue | null, settings?: AlertSettings];
 
-/** What came of each sighting, the state at the end among it. */
+/** The events of each value, and the state at the end. */
 export type Story = { readonly events: readonly (AlertEvent | null)[]; readonly state: AlertState };
 
-/** Steps an alert through what is seen of it. */
+/** Steps an alert through the values. */
 export function follow(rule: AlertRule, sightings: readonly Sighting[], from: AlertState = newAlertState): Story {
 	let state = from;
 	const events = sightings.map(([hour, value, settings = always]) => {
@@ -53,8 +53,8 @@ export function follow(rule: AlertRule, sightings: readonly Sighting[], from: Al
 }
 
 /**
- * A story as a line: `0h 20 fire, 13h ?, 14h snow` are three sightings, of 20, of nothing known and of snow, of which
- * the first fires and the others bring nothing.
+ * Parses a story such as `0h 20 fire, 13h ?, 14h snow`: three values, of 20, of nothing known and of snow, of which the
+ * first fires and the others have no event.
  */
 export function readStory(line: string): { sightings: readonly Sighting[]; events: readonly (string | null)[] } {
 	const parts = line.split(', ').map((part) => part.split(' '));

@@ -6,7 +6,7 @@ import type { ThresholdRule } from '../../../src/domain/alerts/threshold-rule.ts
 import { fromMetric, type ThresholdUnit, toMetric } from '../../../src/domain/alerts/threshold-unit.ts';
 import { condition, depth, gust, newSnow, score, temperature } from './build-alerts.ts';
 
-describe('a threshold is compared in metric, to the last bit', () => {
+describe('thresholds are compared exactly, in metric units', () => {
 	test.each<[ThresholdRule, number, boolean]>([
 		[newSnow('>=', 6, 'in'), 15.2, false],
 		[newSnow('>=', 6, 'in'), 15.24, true],
@@ -46,7 +46,7 @@ describe('a threshold is compared in metric, to the last bit', () => {
 		['mph', 0, 186],
 		['km/h', 0, 300],
 		['points', 0, 100],
-	])('every tenth of %s survives the way to metric and back', (unit, from, to) => {
+	])('every tenth of %s survives the round trip to metric', (unit, from, to) => {
 		for (let tenths = from * 10; tenths <= to * 10; tenths += 1) {
 			expect(fromMetric(toMetric(tenths / 10, unit), unit)).toBeCloseTo(tenths / 10, 5);
 		}
@@ -71,7 +71,7 @@ describe('a condition holds by its definition', () => {
 	});
 });
 
-describe('a value of another nature never makes a rule hold, nor lets it re-arm', () => {
+describe('a value of the wrong type neither makes a rule hold nor re-arms it', () => {
 	test.each<[AlertRule, RuleValue]>([
 		[condition('clear'), 0],
 		[condition('powder'), 'snow'],
@@ -122,7 +122,7 @@ describe('how far a figure must fall back', () => {
 		[condition('powder'), 50, true],
 		[condition('snowing'), 'snow', false],
 		[condition('snowing'), 'overcast', true],
-	])('%j is past it at %s: %s', (rule, value, expected) => {
+	])('%j has fallen back at %s: %s', (rule, value, expected) => {
 		expect(hasFallenBack(rule, value)).toBe(expected);
 	});
 });

@@ -11,12 +11,12 @@ import type { FigureSource } from '../../../src/domain/figure.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { condition, depth, gust, newSnow, START_AT, temperature } from './build-alerts.ts';
 
-/** An occurrence that fired at the start, for a figure of an hour before. */
+/** An occurrence that fired at the start, for a figure measured an hour before. */
 function occurrence(rule: AlertRule, value: RuleValue): FiredOccurrence {
 	return { rule, value, measuredAt: START_AT - HOUR_MS, firedAt: START_AT };
 }
 
-/** A report published two hours after the start, about a time some hours from that of the occurrence. */
+/** A report published two hours after the start, measured some hours before or after the figure of the occurrence. */
 function report(value: RuleValue | null, hoursApart = 0, source: FigureSource = 'reported'): ReportedFigure {
 	const measuredAt = START_AT - HOUR_MS + hoursApart * HOUR_MS;
 	return {
@@ -27,7 +27,7 @@ function report(value: RuleValue | null, hoursApart = 0, source: FigureSource = 
 
 const snow = occurrence(newSnow('>=', 20, 'cm'), 40);
 
-describe('a report contradicts occurrences that would not have fired by it', () => {
+describe('a report contradicts occurrences that would not have fired with its figure', () => {
 	test.each<[string, FiredOccurrence, RuleValue, boolean]>([
 		['it does not hold', snow, 4, true],
 		['just not', snow, 19.9, true],
@@ -45,29 +45,29 @@ describe('a report contradicts occurrences that would not have fired by it', () 
 	});
 });
 
-describe('only a report takes back', () => {
-	test('not the model, whose next run is no correction', () => {
+describe('only a report corrects an occurrence', () => {
+	test('the next run of the model does not', () => {
 		expect(isContradictedBy(report(4, 0, 'modelled'), snow)).toBe(false);
 	});
 
-	test('not one without a value', () => {
+	test('a report without a value does not', () => {
 		expect(isContradictedBy(report(null), snow)).toBe(false);
 	});
 
 	test.each([
 		[START_AT - 1, false],
 		[START_AT, true],
-	])('not one from before the alert fired', (publishedAt, expected) => {
+	])('a report from before the alert fired does not', (publishedAt, expected) => {
 		expect(isContradictedBy({ ...report(4), publishedAt }, snow)).toBe(expected);
 	});
 
-	test('never a notification about a forecast', () => {
+	test('a notification about a forecast is never corrected', () => {
 		const rule: AlertRule = { kind: 'forecast-snow', hours: 24, operator: '>=', value: 20, unit: 'cm' };
 		expect(isContradictedBy(report(4), occurrence(rule, 40))).toBe(false);
 	});
 });
 
-describe('a report is about its own time', () => {
+describe('a report only corrects figures of about the same time', () => {
 	const threeDays = { ...newSnow('>=', 20, 'cm'), hours: 72 } as AlertRule;
 	test.each<[string, FiredOccurrence, number]>([
 		['24 h sums share half of their hours', snow, 12],
@@ -82,7 +82,7 @@ describe('a report is about its own time', () => {
 	});
 });
 
-test('exactly the occurrences with the contradicted figure are found', () => {
+test('only occurrences with the contradicted figure are found', () => {
 	const fired = [
 		{ ...snow, id: 'a:1' },
 		{ ...occurrence(newSnow('>=', 2, 'cm'), 40), id: 'b:7' },

@@ -33,7 +33,7 @@ describe('a rule in words', () => {
 	});
 });
 
-describe('the value now against the threshold, in the unit as entered', () => {
+describe('the current value against the threshold, in the unit as entered', () => {
 	test.each<[AlertRule, RuleValue | null, string]>([
 		[newSnow('>=', 6, 'in'), 10.7, 'now 4.2 in of 6 in'],
 		[newSnow('>=', 6, 'in'), 0, 'now 0 in of 6 in'],
@@ -61,7 +61,7 @@ describe('the value now against the threshold, in the unit as entered', () => {
 		['still warmer than 15 °F', temperature('<', 15, '°F'), -9.4, 'now 15 °F, threshold 15 °F'],
 		['colder already', temperature('<', 15, '°F'), -9.5, 'now 14.9 °F, threshold 15 °F'],
 		['not 6.05 in', newSnow('>=', 6.05, 'in'), 15.3, 'now 6 in of 6.05 in'],
-	])('rounding never says that a rule holds which does not: %s', (_, rule, value, words) => {
+	])('rounding never makes a rule seem to hold: %s', (_, rule, value, words) => {
 		expect(describeStanding(rule, value)).toBe(words);
 	});
 });

@@ -4,7 +4,7 @@ import { ALERT_TEXT_LIMIT, parseAlert } from '../../../src/domain/alerts/parse-a
 import { resorts } from '../../../src/domain/resort.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
-/** Whatever somebody types: nothing throws, everything is accounted for, and what comes out can be saved. */
+/** For any text, the parser does not throw, accounts for every word, and returns only rules that can be saved. */
 
 const ids: readonly (string | undefined)[] = [undefined, ...resorts.map(({ id }) => id)];
 
@@ -33,7 +33,7 @@ const words =
 		/\s+/,
 	);
 
-test('three thousand sentences of its own words', () => {
+test('three thousand sentences made of its vocabulary', () => {
 	const { integer } = seededRandom(20_260_115);
 	for (let round = 0; round < 3_000; round += 1) {
 		const picked = Array.from({ length: integer(0, 14) }, () => words[integer(0, words.length - 1)]);
@@ -41,7 +41,7 @@ test('three thousand sentences of its own words', () => {
 	}
 });
 
-test('three thousand strings of any characters, halves of pairs among them', () => {
+test('three thousand strings of random characters, including lone surrogates', () => {
 	const { integer } = seededRandom(7);
 	for (let round = 0; round < 3_000; round += 1) {
 		const units = Array.from({ length: integer(0, 40) }, () =>
@@ -65,6 +65,6 @@ test.each([
 	['units', 'in '],
 	['durations', 'in the next '],
 	['prototype', '__proto__ constructor toString '],
-])('the longest text of nothing but %s', (_, piece) => {
+])('the longest text that consists of %s', (_, piece) => {
 	check(piece.repeat(ALERT_TEXT_LIMIT).slice(0, ALERT_TEXT_LIMIT));
 });

@@ -3,7 +3,7 @@ import { ALERT_TEXT_LIMIT, parseAlert } from '../../../src/domain/alerts/parse-a
 import { resorts } from '../../../src/domain/resort.ts';
 import { read, ruleIn } from './read-sentence.ts';
 
-describe('what cannot be made a rule is said plainly, and makes none', () => {
+describe('a sentence that is no rule gets a clear problem instead', () => {
 	test.each([
 		['', 'Tell us what to watch and where, for example “6 inches at Mammoth”'],
 		['  ,.!  ', 'Tell us what to watch and where, for example “6 inches at Mammoth”'],
@@ -100,12 +100,12 @@ describe('what cannot be made a rule is said plainly, and makes none', () => {
 		expect(parsed.rule).toBeUndefined();
 	});
 
-	test('the resort is kept all the same', () => {
+	test('the resort is recognized nevertheless', () => {
 		expect(read('rain at Mammoth').resortId).toBe('mammoth');
 	});
 });
 
-describe('words without a meaning are given back, and the rest is read', () => {
+describe('unknown words are returned, and the rest is parsed', () => {
 	test.each([
 		['tell my grandmother when Mammoth gets a foot, dude', ['grandmother', 'dude']],
 		['exactly 6 inches at Mammoth ❄ %', ['exactly', '❄', '%']],
@@ -116,34 +116,34 @@ describe('words without a meaning are given back, and the rest is read', () => {
 		expect(read(text).notUnderstood).toEqual(notUnderstood);
 	});
 
-	test('“today” is left out where only the present is known, and that is reported', () => {
+	test('“today” is ignored for current figures, which is reported', () => {
 		const parsed = read('windy today at Bachelor');
 		expect(ruleIn(parsed)).toBe('Wind at the summit of Mt. Bachelor: gusts of 50 km/h or more');
 		expect(parsed.assumptions).toContain('We left out “today”: an alert for wind checks current conditions');
 	});
 
-	test('“will you” asks, and does not speak of the future', () => {
+	test('“will you” is a request, not the future tense', () => {
 		expect(read('will you tell me when Mammoth gets 6 inches').rule).toMatchObject({ kind: 'new-snow' });
 	});
 
-	test('a dash is no minus', () => {
+	test('a dash is not a minus sign', () => {
 		expect(ruleIn(read('Mammoth - 6 inches'))).toBe('New snow in 24 h at Mammoth Mountain is 6 in or more');
 		expect(ruleIn(read('6 inches—Mammoth'))).toBe('New snow in 24 h at Mammoth Mountain is 6 in or more');
 	});
 
-	test('a quotation is no inch', () => {
+	test('a closing quotation mark is not an inch sign', () => {
 		expect(read('"powder score over 70" at Mammoth').rule).toMatchObject({ kind: 'powder-score', value: 70 });
 	});
 });
 
-describe('a long text is not read', () => {
+describe('a text that is too long is not parsed', () => {
 	const padded = (length: number) => 'powder at Targhee'.padEnd(length);
 
-	test('up to the limit it is', () => {
+	test('a text of the maximum length is parsed', () => {
 		expect(read(padded(ALERT_TEXT_LIMIT)).rule).toBeDefined();
 	});
 
-	test('above it, its length is reported', () => {
+	test('a longer one is rejected with its length', () => {
 		expect(read(padded(ALERT_TEXT_LIMIT + 1))).toEqual({
 			understood: [],
 			notUnderstood: [],
@@ -152,7 +152,7 @@ describe('a long text is not read', () => {
 		});
 	});
 
-	test('however long', () => {
+	test('even if it is very long', () => {
 		expect(parseAlert('6 inches '.repeat(1_000_000), { resorts, units: 'metric' }).rule).toBeUndefined();
 	});
 });

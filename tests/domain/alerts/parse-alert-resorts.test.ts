@@ -6,7 +6,7 @@ const resortIn = (text: string, of?: readonly Named[]) => read(`powder at ${text
 const named = (...names: readonly string[]): Named[] =>
 	names.map((name) => ({ id: name.toLowerCase().replaceAll(/[^a-z]+/g, '-'), name }));
 
-describe('a resort is known by its name and by words of it', () => {
+describe('a resort is found by its name or words of it', () => {
 	test.each([
 		['Mammoth Mountain', 'mammoth'],
 		['MAMMOTH', 'mammoth'],
@@ -31,7 +31,7 @@ describe('a resort is known by its name and by words of it', () => {
 	});
 });
 
-describe('beginnings and slips are guessed, and the guess is reported', () => {
+describe('prefixes and typing errors are guessed, and the guess is reported', () => {
 	test.each([
 		['mam', 'Mammoth Mountain'],
 		['mamoth', 'Mammoth Mountain'],
@@ -55,7 +55,7 @@ describe('beginnings and slips are guessed, and the guess is reported', () => {
 		expect(parsed.problems).toEqual(['We didn’t recognize a resort. Please name one']);
 	});
 
-	test('a guess gives way to a name', () => {
+	test('an exact name takes precedence over a guess', () => {
 		expect(read('powder at Mammoth with my batchelors')).toMatchObject({
 			resortId: 'mammoth',
 			notUnderstood: ['batchelors'],
@@ -63,8 +63,8 @@ describe('beginnings and slips are guessed, and the guess is reported', () => {
 	});
 });
 
-describe('where it is not clear which resort is meant, none is taken', () => {
-	test('two are named', () => {
+describe('if the resort is ambiguous, none is chosen', () => {
+	test('two resorts are named', () => {
 		expect(read('powder at Mammoth or Palisades Tahoe')).toMatchObject({
 			problems: [
 				'Which resort do you mean? This matches Mammoth Mountain and Palisades Tahoe. An alert watches one resort',
@@ -79,11 +79,11 @@ describe('where it is not clear which resort is meant, none is taken', () => {
 		['crystal mountain', 'crystal-mountain'],
 		['crystal pea', 'crystal-peak'],
 		['cry', undefined],
-	])('several share a word: %s', (text, id) => {
+	])('several resorts share a word: %s', (text, id) => {
 		expect(resortIn(text, named('Crystal Mountain', 'Crystal Peak', 'Big Sky'))).toBe(id);
 	});
 
-	test('at most five are named', () => {
+	test('the problem lists at most five', () => {
 		const many = named(...'abcdefgh'.split('').map((letter) => `Alpine ${letter}`));
 		expect(read('powder at alpine', many).problems).toEqual([
 			'Which resort do you mean? This matches Alpine a, Alpine b, Alpine c, Alpine d, Alpine e and 3 more. An alert watches one resort',
@@ -91,7 +91,7 @@ describe('where it is not clear which resort is meant, none is taken', () => {
 	});
 });
 
-describe('names that look like the grammar', () => {
+describe('names that contain words of the grammar', () => {
 	const odd = named('Powder Mountain', 'Snow Summit', 'Sugar Bowl', 'Mount Snow');
 	test.each([
 		['powder at Powder Mountain', 'powder-mountain', { kind: 'condition' }],
@@ -107,11 +107,11 @@ describe('names that look like the grammar', () => {
 	});
 });
 
-test('without resorts nothing is recognized, and the rule is', () => {
+test('without resorts the rule is still recognized', () => {
 	expect(read('powder at Targhee', [])).toMatchObject({ rule: { kind: 'condition' }, notUnderstood: ['Targhee'] });
 });
 
-describe('the distance of two words', () => {
+describe('the edit distance of two words', () => {
 	test.each([
 		['snow', 'snow', 0],
 		['mamoth', 'mammoth', 1],

@@ -159,7 +159,7 @@ describe('amounts as people write them', () => {
 	});
 });
 
-describe('an amount that was changed is reported', () => {
+describe('a changed amount is reported', () => {
 	test.each([
 		['gusts over 20 m/s at Bachelor', 'We read “20 m/s” as 72 km/h'],
 		['gusts over 50 km at Bachelor', 'We read “50 km” as 50 km/h'],
@@ -176,12 +176,12 @@ describe('an amount that was changed is reported', () => {
 		['snow depth over 100 at Mammoth base', 'Snow depth at the base of Mammoth Mountain is more than 100 cm'],
 		['below freezing at Mammoth base', 'Temperature at the base of Mammoth Mountain is below 0 °C'],
 		['winds over 40 at Bachelor', 'Gusts at the summit of Mt. Bachelor are more than 40 km/h'],
-	])('for people who think in metric: %s', (text, words) => {
+	])('in metric units: %s', (text, words) => {
 		expect(ruleIn(read(text, undefined, 'metric'))).toBe(words);
 	});
 });
 
-describe('comparisons as people make them', () => {
+describe('comparisons as people write them', () => {
 	test.each([
 		['more than 6 in', 'more than 6 in'],
 		['over 6 in', 'more than 6 in'],
@@ -221,7 +221,7 @@ describe('comparisons as people make them', () => {
 	});
 });
 
-describe('times as people name them', () => {
+describe('times as people write them', () => {
 	test.each([
 		['in the last 24 hours', 'New snow in 24 h'],
 		['in the past day', 'New snow in 24 h'],
@@ -241,7 +241,7 @@ describe('times as people name them', () => {
 	});
 });
 
-test('what is understood is shown where it stands in the text', () => {
+test('understood parts have their position in the text', () => {
 	const text = 'Gusts OVER  50 mph, at the summit of Mt. Bachelor!';
 	const { understood } = read(text);
 	expect(understood.map((span) => `${span.as}: ${text.slice(span.start, span.end)}`)).toEqual([
@@ -253,7 +253,7 @@ test('what is understood is shown where it stands in the text', () => {
 	]);
 });
 
-test('a rule that comes out is a rule that goes in', () => {
+test('every parsed rule is valid', () => {
 	const rule = read('a foot of snow in the next 3 days at palisades').rule;
 	expect(AlertRule.parse(rule)).toEqual(rule);
 });

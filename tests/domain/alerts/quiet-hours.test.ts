@@ -9,7 +9,7 @@ function quiet(from: string, until: string, timeZone = 'America/Denver'): QuietH
 	return { fromMinute: parseTimeOfDay(from) ?? -1, untilMinute: parseTimeOfDay(until) ?? -1, timeZone };
 }
 
-describe('quiet by the clock on the wall, the beginning included and the end not', () => {
+describe('quiet hours follow local time, including the start but not the end', () => {
 	test.each([
 		['before', '12:00', '14:00', '2026-01-15T11:59:59.999-07:00', false],
 		['the first moment', '12:00', '14:00', '2026-01-15T12:00:00-07:00', true],
@@ -30,7 +30,7 @@ describe('quiet by the clock on the wall, the beginning included and the end not
 		['America/Los_Angeles', false],
 		['America/Denver', true],
 		['Asia/Kathmandu', false],
-	])('in the zone of the person: %s', (timeZone, expected) => {
+	])('in the time zone of the person: %s', (timeZone, expected) => {
 		// 22:30 in Denver, 21:30 in Los Angeles, 11:15 in Kathmandu.
 		expect(isQuiet(quiet('22:00', '07:00', timeZone), at('2026-01-16T05:30:00Z'))).toBe(expected);
 	});
@@ -38,16 +38,16 @@ describe('quiet by the clock on the wall, the beginning included and the end not
 	test.each([
 		['22:14', false],
 		['22:15', true],
-	])('where clocks are three quarters off, at %s', (local, expected) => {
+	])('with an offset of three quarters of an hour, at %s', (local, expected) => {
 		expect(isQuiet(quiet('22:15', '06:00', 'Asia/Kathmandu'), at(`2026-01-16T${local}:00+05:45`))).toBe(expected);
 	});
 
-	test('before 1970 too', () => {
+	test('also before 1970', () => {
 		expect(isQuiet(quiet('22:00', '07:00', 'UTC'), at('1969-12-31T23:00:00Z'))).toBe(true);
 	});
 });
 
-describe('when clocks are changed', () => {
+describe('when daylight saving starts or ends', () => {
 	test.each([
 		['spring forward: the end comes an hour sooner', '22:00', '07:00', '2026-03-08T12:59:00Z', true],
 		['spring forward: its end', '22:00', '07:00', '2026-03-08T13:00:00Z', false],
@@ -64,7 +64,7 @@ describe('when clocks are changed', () => {
 		expect(isQuiet(quiet(from, until), at(instant))).toBe(expected);
 	});
 
-	test('the change is seen at once, and so is going back in time', () => {
+	test('a change of the offset takes effect at once, also for earlier times', () => {
 		const window = quiet('03:00', '04:00');
 		const jump = at('2026-03-08T09:00:00Z');
 		expect([jump - 1, jump, jump - 1].map((instant) => isQuiet(window, instant))).toEqual([false, true, false]);
@@ -81,11 +81,11 @@ describe('an occurrence in quiet hours is held until their end', () => {
 			sightings.map(([hour, value]): Sighting => [hour, value, settings]),
 		).events;
 
-	test('and fires if it still holds', () => {
+	test('fires if its rule still holds', () => {
 		expect(events([0, 21], [1, 22], [1.99, 22], [2, 23])).toEqual(['suppressed-quiet-hours', null, null, 'fire']);
 	});
 
-	test('though it wavered meanwhile', () => {
+	test('fires even if the figure wavered in the meantime', () => {
 		expect(events([0, 21], [1, 19], [2, 21])).toEqual(['suppressed-quiet-hours', null, 'fire']);
 	});
 
@@ -93,7 +93,7 @@ describe('an occurrence in quiet hours is held until their end', () => {
 		expect(events([0, 21], [2, 19], [3, 21])).toEqual(['suppressed-quiet-hours', null, 'fire']);
 	});
 
-	test('two occurrences in one night are two, and fire as one', () => {
+	test('two occurrences in one night fire once', () => {
 		expect(events([0, 21], [0.5, 0], [1, 21], [2, 21])).toEqual([
 			'suppressed-quiet-hours',
 			null,
@@ -102,11 +102,11 @@ describe('an occurrence in quiet hours is held until their end', () => {
 		]);
 	});
 
-	test('as long as nothing is known at their end', () => {
+	test('stays held while the value is unknown', () => {
 		expect(events([0, 21], [2, null], [3, 21])).toEqual(['suppressed-quiet-hours', null, 'fire']);
 	});
 
-	test('twelve hours are counted from firing', () => {
+	test('the minimum spacing counts from firing', () => {
 		expect(events([0, 21], [2, 21], [13, 0], [13.5, 21], [14, 0], [15, 21])).toEqual([
 			'suppressed-quiet-hours',
 			'fire',
@@ -118,7 +118,7 @@ describe('an occurrence in quiet hours is held until their end', () => {
 	});
 });
 
-test('looking at many alerts builds no formatter for each', () => {
+test('evaluating many alerts does not create a formatter for each', () => {
 	const windows = ['America/Denver', 'Europe/Paris'].map((timeZone) => quiet('22:00', '07:00', timeZone));
 	const built = vi.spyOn(Intl, 'DateTimeFormat');
 	try {
@@ -145,7 +145,7 @@ describe('settings', () => {
 		['America/Denver', 'America/Denver'],
 		['america/denver', 'America/Denver'],
 		['UTC', 'UTC'],
-	])('a zone has one name: %s', (given, timeZone) => {
+	])('each time zone has one canonical name: %s', (given, timeZone) => {
 		expect(QuietHours.parse({ ...quiet('22:00', '07:00'), timeZone: given })).toMatchObject({ timeZone });
 	});
 
@@ -153,7 +153,7 @@ describe('settings', () => {
 		expect(QuietHours.safeParse({ ...quiet('22:00', '07:00'), timeZone }).success).toBe(false);
 	});
 
-	test('quiet hours that begin when they end are refused', () => {
+	test('quiet hours that start and end at the same time are rejected', () => {
 		expect(QuietHours.safeParse(quiet('07:00', '07:00')).error?.issues[0]?.path).toEqual(['untilMinute']);
 	});
 

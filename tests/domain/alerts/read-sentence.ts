@@ -4,7 +4,7 @@ import { type Resort, resorts } from '../../../src/domain/resort.ts';
 
 export type Named = Pick<Resort, 'id' | 'name'>;
 
-/** Reads a sentence as a skier who thinks in inches typed it. */
+/** Parses a sentence with inches as the default unit. */
 export function read(
 	text: string,
 	of: readonly Named[] = resorts,
@@ -13,7 +13,7 @@ export function read(
 	return parseAlert(text, { resorts: of, units });
 }
 
-/** The rule in words, at its resort or at `?`; null: there is none. */
+/** Returns the rule in words, at its resort or at `?`; null: there is none. */
 export function ruleIn(parsed: ParsedAlert, of: readonly Named[] = resorts): string | null {
 	const name = of.find(({ id }) => id === parsed.resortId)?.name ?? '?';
 	return parsed.rule ? describeRule(parsed.rule, name) : null;

@@ -10,7 +10,7 @@ import { always, condition, depth, gust, newSnow, START_AT, score, temperature }
 const now = START_AT + 20 * MINUTE_MS;
 const { fromAt, toAt } = rehearsalWindow(now);
 
-/** The month before now, of which everything is known but what differs. */
+/** The month before now, complete except for what is given. */
 function month(differing: (endsAt: UnixMs) => Partial<HourlyReading>, height: 'base' | 'summit' = 'summit') {
 	const calm = hours(fromAt, toAt);
 	const other = hours(fromAt, toAt, differing);
@@ -33,26 +33,26 @@ function firedAt(rule: AlertRule, readings: ReturnType<typeof month>, settings =
 }
 
 describe('an alert is rehearsed on the hours of 30 days', () => {
-	test('each storm once, at the hour at which it crossed', () => {
+	test('it fires once per storm, at the hour of the crossing', () => {
 		expect(firedAt(newSnow('>=', 20, 'cm'), storms(20, 10, 3))).toEqual(
 			[20, 10, 3].map((days) => agoMs(days) + 10 * HOUR_MS),
 		);
 	});
 
-	test('none that stays below', () => {
+	test('it does not fire for a storm below the threshold', () => {
 		expect(firedAt(newSnow('>', 24, 'cm'), storms(20, 10, 3))).toEqual([]);
 	});
 
-	test('at once if it held already when it would have been made', () => {
+	test('it fires at once if the rule held at the start', () => {
 		expect(firedAt(newSnow('>=', 20, 'cm'), storms(30.5))).toEqual([agoMs(30) + HOUR_MS]);
 	});
 
-	test('over the window of the rule: the hours before the month count into its first sums', () => {
+	test('sums of the first hours include hours before the month', () => {
 		const rule = { ...newSnow('>=', 40, 'cm'), hours: 72 } as AlertRule;
 		expect(firedAt(rule, storms(31, 29.75))).toEqual([agoMs(29.75) + 8 * HOUR_MS]);
 	});
 
-	test('up to the last full hour', () => {
+	test('it ends with the last full hour', () => {
 		expect(
 			firedAt(
 				gust('>=', 50),
@@ -61,7 +61,7 @@ describe('an alert is rehearsed on the hours of 30 days', () => {
 		).toEqual([START_AT]);
 	});
 
-	test('not in quiet hours, but after them', () => {
+	test('it fires after quiet hours, not during them', () => {
 		const quietHours = {
 			fromMinute: parseTimeOfDay('12:00') ?? -1,
 			untilMinute: parseTimeOfDay('23:30') ?? -1,
@@ -70,7 +70,7 @@ describe('an alert is rehearsed on the hours of 30 days', () => {
 		expect(firedAt(newSnow('>=', 20, 'cm'), storms(10), { ...always, quietHours })).toEqual([agoMs(10) + 12 * HOUR_MS]);
 	});
 
-	test('as if it were not paused', () => {
+	test('a paused alert is rehearsed as if it were not paused', () => {
 		expect(firedAt(newSnow('>=', 20, 'cm'), storms(10), { ...always, paused: true })).toHaveLength(1);
 	});
 
@@ -93,8 +93,8 @@ describe('an alert is rehearsed on the hours of 30 days', () => {
 	});
 });
 
-describe('what is missing is skipped and counted', () => {
-	test('every window in which an hour is missing', () => {
+describe('missing hours are skipped and counted', () => {
+	test('each window with a missing hour', () => {
 		const gap = agoMs(15);
 		const readings = month((endsAt) => (endsAt === gap ? { snowfallCm: null } : {}));
 		expect(rehearseAlert(newSnow('>=', 20, 'cm'), readings, now, always)).toEqual({
@@ -117,7 +117,7 @@ describe('what is missing is skipped and counted', () => {
 		expect(rehearsal).toMatchObject({ firedAt: [agoMs(3) + 10 * HOUR_MS], skippedHourCount: 720 - 6 * 24 - 1 });
 	});
 
-	test('hours that came long after the last fetch, which were a forecast', () => {
+	test('hours long after the last fetch, which were a forecast', () => {
 		const readings = { ...storms(1), fetchedAt: agoMs(1) };
 		expect(rehearseAlert(newSnow('>=', 20, 'cm'), readings, now, always)).toMatchObject({
 			firedAt: [],
@@ -125,13 +125,13 @@ describe('what is missing is skipped and counted', () => {
 		});
 	});
 
-	test('in any order, and twice', () => {
+	test('the order of hours and duplicates do not matter', () => {
 		const { hourly } = storms(10);
 		const shuffled = { summit: [...hourly.summit.toReversed(), ...hourly.summit], base: [] };
 		expect(firedAt(newSnow('>=', 20, 'cm'), { fetchedAt: now, hourly: shuffled })).toHaveLength(1);
 	});
 
-	test('hours that end on the half', () => {
+	test('hours that end at half past', () => {
 		const { hourly } = storms(10);
 		const late = hourly.summit.map((hour) => ({ ...hour, endsAt: hour.endsAt + 30 * MINUTE_MS }));
 		const rehearsal = rehearseAlert(
@@ -145,12 +145,12 @@ describe('what is missing is skipped and counted', () => {
 });
 
 describe('some rules cannot be rehearsed', () => {
-	test('a forecast, since past forecasts are not kept', () => {
+	test('a rule about a forecast, because past forecasts are not stored', () => {
 		const rule: AlertRule = { kind: 'forecast-snow', hours: 24, operator: '>', value: 1, unit: 'in' };
 		expect(rehearseAlert(rule, storms(3), now, always)).toEqual({ outcome: 'no-past-forecasts' });
 	});
 
-	test('a resort of which nothing is stored', () => {
+	test('a resort without stored hours', () => {
 		const nothing = { fetchedAt: null, hourly: { base: [], summit: [] } };
 		expect(rehearseAlert(newSnow('>', 1, 'in'), nothing, now, always)).toEqual({ outcome: 'no-history' });
 	});
@@ -169,7 +169,7 @@ test.each([
 	expect(describeRehearsal({ outcome: 'rehearsed', firedAt: fired, hourCount: 720, skippedHourCount })).toBe(words);
 });
 
-test('in words: why not', () => {
+test('in words: the reason', () => {
 	expect(describeRehearsal({ outcome: 'no-past-forecasts' })).toMatch(/past forecasts aren’t kept/);
 	expect(describeRehearsal({ outcome: 'no-history' })).toMatch(/no figures are stored for the last 30 days/);
 });

@@ -8,7 +8,7 @@ export const now = Date.UTC(2026, 10, 23, 14, 5);
 export const metric: ReportTerms = { unit: 'cm', timeZone: 'America/Los_Angeles' };
 export const inches: ReportTerms = { unit: 'in', timeZone: 'America/Los_Angeles' };
 
-/** A report that says this and nothing else. */
+/** Returns a report with only these fields. */
 export function report(says: Partial<SnowReport>): SnowReport {
 	return { ...emptyReport, ...says };
 }

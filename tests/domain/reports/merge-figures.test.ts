@@ -11,7 +11,7 @@ const modelled = (value: number) =>
 	({ value, source: 'modelled', measuredAt: now, staleAfterAt: now + 3 * HOUR_MS }) as const;
 
 describe('a figure that the resort has reported', () => {
-	test('beats the model as long as it is fresh, and has its own time', () => {
+	test('replaces the model’s while it is fresh, with its own time', () => {
 		const report = published({ newSnow24hCm: 18, measuredAt: now - HOUR_MS });
 		expect(mergeFigure('newSnow24hCm', modelled(20), report, now)).toEqual({
 			figure: { value: 18, source: 'reported', measuredAt: now - HOUR_MS, staleAfterAt: now + 11 * HOUR_MS },
@@ -19,19 +19,19 @@ describe('a figure that the resort has reported', () => {
 		});
 	});
 
-	test('gives way to the model the moment it is stale', () => {
+	test('is replaced by the model’s as soon as it is stale', () => {
 		const report = published({ newSnow24hCm: 18 });
 		const at = (instant: number) => mergeFigure('newSnow24hCm', modelled(20), report, instant).figure.source;
 		expect([at(now + 12 * HOUR_MS - 1), at(now + 12 * HOUR_MS)]).toEqual(['reported', 'modelled']);
 	});
 
-	test('for a time in the future ages from its publication', () => {
+	test('dated in the future is as old as its publication', () => {
 		const report = published({ newSnow24hCm: 18, measuredAt: now + 400 * HOUR_MS });
 		const { figure } = mergeFigure('newSnow24hCm', modelled(20), report, now);
 		expect(figure).toMatchObject({ value: 18, staleAfterAt: now + 12 * HOUR_MS });
 	});
 
-	test('none is 0, a trace is less than any printed amount, and not reported means the model', () => {
+	test('is 0 for none and less than any printed amount for a trace; not reported means the model’s', () => {
 		const merged = [0, 'trace', null].map(
 			(newSnow24hCm) =>
 				mergeFigure('newSnow24hCm', modelled(20), published({ newSnow24hCm } as { newSnow24hCm: 0 }), now).figure.value,
@@ -39,7 +39,7 @@ describe('a figure that the resort has reported', () => {
 		expect(merged).toEqual([0, TRACE_CM, 20]);
 	});
 
-	test('is used where the model has none', () => {
+	test('is used if the model has none', () => {
 		expect(mergeFigure('baseDepthCm', missingFigure, published({ baseDepthCm: 90 }), now)).toMatchObject({
 			figure: { value: 90, source: 'reported' },
 			modelledBeside: null,

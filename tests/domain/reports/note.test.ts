@@ -15,7 +15,7 @@ test.each(['', ' \n\t\n ', '\u200b\u2060'])('a note without visible characters h
 	expect(parseNote(note)).toEqual([]);
 });
 
-test('addresses become links, and the punctuation after them does not', () => {
+test('URLs become links, without the punctuation after them', () => {
 	expect(parseNote('Road: https://dot.example/us395?x=1. (See http://a.example/b(c)), or call.')).toEqual([
 		[
 			[
@@ -44,13 +44,13 @@ test.each([
 	expect(parts.map(({ kind }) => kind)).toEqual(['text']);
 });
 
-test('markup is text, and ends an address', () => {
+test('markup is text and ends a URL', () => {
 	expect(parseNote('<script>alert(1)</script> https://a.example/"onmouseover="x')).toEqual([
 		[[text('<script>alert(1)</script> '), link('https://a.example/'), text('"onmouseover="x')]],
 	]);
 });
 
-test('an address is shown as a browser normalises it, so that no letter can imitate another', () => {
+test('a URL is shown as browsers normalise it, so that no letter can imitate another', () => {
 	expect(parseNote('https://аpple.example/').flat(2)).toEqual([link('https://xn--pple-43d.example/')]);
 });
 

@@ -36,12 +36,12 @@ describe('as OpenAPI', () => {
 		expect(validator.version).toBe('3.1');
 	});
 
-	test('one that is not is noticed', async () => {
+	test('an invalid description is detected', async () => {
 		const broken = { ...description, info: {} };
 		expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
 	});
 
-	test('every reference leads somewhere, and every schema and scheme is referred to', () => {
+	test('every reference resolves, and every schema and scheme is used', () => {
 		const refs = new Set(membersNamed('$ref', description));
 		const names = Object.keys(description.components.schemas).map((name) => `#/components/schemas/${name}`);
 		expect([...refs].sort()).toEqual(names.sort());
@@ -49,7 +49,7 @@ describe('as OpenAPI', () => {
 		expect([...new Set(schemes)].sort()).toEqual(Object.keys(description.components.securitySchemes).sort());
 	});
 
-	test('operations have names of their own, a summary, and tags that are explained', () => {
+	test('operations have unique ids, a summary, and described tags', () => {
 		const ids = operations.map(({ operation }) => operation.operationId);
 		expect(new Set(ids).size).toBe(ids.length);
 		const tags = new Set(description.tags.map(({ name }) => name));
@@ -62,7 +62,7 @@ describe('as OpenAPI', () => {
 		}
 	});
 
-	test('the parameters of a path are those that it has', () => {
+	test('each path declares its parameters', () => {
 		for (const { path, operation } of operations) {
 			const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
 			expect(
@@ -89,19 +89,19 @@ describe('examples', () => {
 		Object.values(content.examples ?? {}).map(({ value }) => ({ value, pointer })),
 	);
 
-	test('are what their schemas say', () => {
+	test('are valid by their schemas', () => {
 		expect(examples.length).toBeGreaterThan(30);
 		for (const { value, pointer } of examples) {
 			expect(api.faultsOf(value, ...pointer), pointer.join(' ')).toEqual([]);
 		}
 	});
 
-	test('show nothing that looks like a secret', () => {
+	test('contain nothing that looks like a secret', () => {
 		expect(JSON.stringify(examples)).not.toMatch(/bearer|[A-Za-z0-9_-]{32,}/i);
 	});
 });
 
-describe('a body is accepted exactly if its schema says so', () => {
+describe('a body is accepted if and only if its schema allows it', () => {
 	test.each<[string, unknown]>([
 		['paths', { paths: ['/'] }],
 		['resorts', { resorts: ['mammoth'] }],

@@ -29,7 +29,7 @@ describe('interval between fetches', () => {
 		expect(fetchIntervalMs(10, 5_000)).toBe(300_000);
 	});
 
-	test('an expensive one as seldom as the budget of a day demands', () => {
+	test('an expensive set is fetched as rarely as the daily budget requires', () => {
 		expect(fetchIntervalMs(25, 5_000)).toBe(432_000);
 	});
 
@@ -39,7 +39,7 @@ describe('interval between fetches', () => {
 		expect(fetchesPerDay * costUnits).toBeLessThanOrEqual(5_000);
 	});
 
-	test('without a budget it is five minutes, whatever the cost', () => {
+	test('without a budget it is five minutes at any cost', () => {
 		expect(fetchIntervalMs(1_000_000, Number.POSITIVE_INFINITY)).toBe(300_000);
 	});
 });

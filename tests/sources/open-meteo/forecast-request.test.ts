@@ -8,7 +8,7 @@ const current =
 	'temperature_2m,apparent_temperature,weather_code,wind_speed_10m,wind_direction_10m,wind_gusts_10m,is_day';
 
 describe('path of the request', () => {
-	test('base and summit are two locations, and the whole request is this text', () => {
+	test('base and summit are two locations, and this is the complete request', () => {
 		expect(forecastPath([steamboatBase, steamboatSummit])).toBe(
 			`/v1/forecast?latitude=40.4572,40.4572&longitude=-106.8045,-106.8045&elevation=2103.1,3221.1` +
 				`&hourly=${hourly}&current=${current}&daily=sunrise,sunset,uv_index_max` +

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readOwnPath } from '../../src/domain/own-path.ts';
+import { readRedirectPath } from '../../src/domain/redirect-path.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 describe('a path of this site', () => {
 	test.each(['/', '/alerts', '/alerts/new?resort=mammoth#rule', '/account/data.json', '/a?next=https://evil.test'])(
 		'%s is accepted',
 		(path) => {
-			expect(readOwnPath(path)).toBe(path);
+			expect(readRedirectPath(path)).toBe(path);
 		},
 	);
 
@@ -26,8 +26,8 @@ describe('a path of this site', () => {
 		'javascript:alert(1)',
 		' /alerts',
 		`/${'a'.repeat(500)}`,
-	])('%j is refused', (text) => {
-		expect(readOwnPath(text)).toBeNull();
+	])('%j is rejected', (text) => {
+		expect(readRedirectPath(text)).toBeNull();
 	});
 });
 
@@ -38,7 +38,7 @@ test('an accepted path never leads a browser to another site', () => {
 	for (let run = 0; run < 20_000; run += 1) {
 		const count = random.integer(1, 7);
 		const text = Array.from({ length: count }, () => pieces[random.integer(0, pieces.length - 1)]).join('');
-		const path = readOwnPath(`/${text}`);
+		const path = readRedirectPath(`/${text}`);
 		if (path === null) continue;
 		acceptedCount += 1;
 		expect(new URL(path, 'https://snow.example').origin, JSON.stringify(text)).toBe('https://snow.example');

@@ -8,7 +8,7 @@ const PLACEHOLDER_ORIGIN = 'http://here.invalid';
  *
  * @returns path with query and fragment, as a browser would request it; null: rejected
  */
-export function readOwnPath(text: string | null | undefined): string | null {
+export function readRedirectPath(text: string | null | undefined): string | null {
 	if (!text?.startsWith('/') || text.length > MAX_PATH_LENGTH || !URL.canParse(text, PLACEHOLDER_ORIGIN)) return null;
 	const { origin, pathname, search, hash } = new URL(text, PLACEHOLDER_ORIGIN);
 	// `/.//evil.test` becomes `//evil.test`, which browsers take for another host.

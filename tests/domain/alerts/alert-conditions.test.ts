@@ -14,7 +14,7 @@ import { condition, depth, gust, newSnow, START_AT, score, temperature } from '.
 const policy = { fetchIntervalMs: HOUR_MS };
 const now = START_AT;
 
-/** A resort where an inch fell each hour, with more to come, and of which everything is known. */
+/** A resort where an inch fell each hour and more is forecast; every value is known. */
 function conditionsWith(summit: (endsAt: number) => Partial<HourlyReading> = () => ({}), fetchedAt = now) {
 	const range = [now - 8 * 24 * HOUR_MS, now + 8 * 24 * HOUR_MS] as const;
 	return describeAlertConditions(
@@ -40,7 +40,7 @@ function conditionsWith(summit: (endsAt: number) => Partial<HourlyReading> = () 
 
 const height = (rule: AlertRule, at: 'base' | 'summit') => ({ ...rule, height: at }) as AlertRule;
 
-describe('a rule watches the figure that it names', () => {
+describe('each rule watches its own figure', () => {
 	const conditions = conditionsWith();
 	test.each<[AlertRule, number | string]>([
 		[newSnow('>', 1, 'in'), 24],
@@ -61,14 +61,14 @@ describe('a rule watches the figure that it names', () => {
 		expect(ruleValue(rule, conditions).value).toBe(expected);
 	});
 
-	test('powder is evaluated by the score, as the rule about the score is', () => {
+	test('the condition “powder” uses the powder score', () => {
 		const expected = conditions.powderScore.value?.score;
 		expect(expected).toBeGreaterThan(0);
 		expect(ruleValue(score('>=', 60), conditions).value).toBe(expected);
 		expect(ruleValue(condition('powder'), conditions).value).toBe(expected);
 	});
 
-	test('with its source and age', () => {
+	test('the figure has its source and age', () => {
 		expect(ruleValue(newSnow('>', 1, 'in'), conditions)).toEqual({
 			value: 24,
 			source: 'modelled',
@@ -77,7 +77,7 @@ describe('a rule watches the figure that it names', () => {
 		});
 	});
 
-	test('what the resort reports goes in with its source', () => {
+	test('a reported figure replaces the modelled one and says so', () => {
 		const reported = { value: 31, source: 'reported', measuredAt: now, staleAfterAt: now + HOUR_MS } as const;
 		const figure = ruleValue(newSnow('>', 1, 'in'), { ...conditions, newSnow24hCm: reported });
 		expect(figure).toEqual(reported);
@@ -108,12 +108,12 @@ describe('a window with a missing hour has no value', () => {
 		['the hour before the last 24', newSnow('>', 1, 'in'), withoutSnowAt(-24)],
 		['an hour of the past, for a forecast', forecast(24), withoutSnowAt(0)],
 		['the hour after the next 24', forecast(24), withoutSnowAt(25)],
-	])('but %s is not in it', (_, rule, conditions) => {
+	])('%s is outside of the window', (_, rule, conditions) => {
 		expect(ruleValue(rule, conditions).value).not.toBeNull();
 	});
 });
 
-describe('a value that is not to be trusted is no value', () => {
+describe('an untrustworthy value counts as missing', () => {
 	const figure = (value: number | null, staleAfterAt: number | null = now + 1) =>
 		({ value, source: 'modelled', measuredAt: now, staleAfterAt }) as const;
 
@@ -128,17 +128,17 @@ describe('a value that is not to be trusted is no value', () => {
 		expect(knownValue(given, now)).toBe(expected);
 	});
 
-	test('a kind of weather is one', () => {
+	test('a kind of weather is a valid value', () => {
 		expect(knownValue({ ...figure(0), value: 'snow' }, now)).toBe('snow');
 	});
 
-	test('a forecast ages from its fetch', () => {
+	test('the age of a forecast is that of its fetch', () => {
 		const rule: AlertRule = { kind: 'forecast-snow', hours: 24, operator: '>', value: 1, unit: 'in' };
 		const at = (ageH: number) => ruleValue(rule, conditionsWith(undefined, now - ageH * HOUR_MS)).value;
 		expect([at(2), at(3)]).toEqual([12, null]);
 	});
 
-	test('nothing is known of a resort that was never fetched', () => {
+	test('every figure of a resort that was never fetched is missing', () => {
 		const conditions = describeAlertConditions(resort, undefined, now, policy);
 		const rules: AlertRule[] = [newSnow('>', 1, 'in'), temperature('<', 50), condition('clear'), condition('powder')];
 		expect(rules.map((rule) => knownValue(ruleValue(rule, conditions), now))).toEqual([null, null, null, null]);

@@ -9,7 +9,7 @@ import { type Answer, closedPortUrl, json, startUpstream } from '../support/upst
 
 const jsonType = { 'content-type': 'application/json; charset=utf-8' };
 
-/** What a fetch from such a server ends in, and how often the server was asked. */
+/** Returns the error of a fetch from such a server, and the number of requests. */
 async function fetchFrom(answer: Answer, options: Partial<OpenMeteoOptions> = {}) {
 	await using upstream = await startUpstream(answer);
 	await using source = openMeteo(upstream.url, options);
@@ -21,7 +21,7 @@ async function fetchFrom(answer: Answer, options: Partial<OpenMeteoOptions> = {}
 	return { error, code: error?.code ?? 'none', requestCount: upstream.requests.length };
 }
 
-describe('answers that are no forecast', () => {
+describe('answers that are not a forecast', () => {
 	test.each<[string, Answer]>([
 		[
 			'HTML with status 200',
@@ -41,12 +41,12 @@ describe('answers that are no forecast', () => {
 				response.writeHead(200, { ...jsonType, 'content-encoding': 'gzip' }).end(packed.subarray(0, 900));
 			},
 		],
-	])('%s is invalid, and not asked for again', async (_, answer) => {
+	])('%s is invalid and not retried', async (_, answer) => {
 		const { code, requestCount } = await fetchFrom(answer);
 		expect([code, requestCount]).toEqual(['UPSTREAM_INVALID', 1]);
 	});
 
-	test('50 MB are not read to their end', async () => {
+	test('a body of 50 MB is not read completely', async () => {
 		let writtenBytes = 0;
 		const { code } = await fetchFrom((response) => {
 			response.writeHead(200, jsonType);
@@ -65,7 +65,7 @@ describe('answers that are no forecast', () => {
 		expect(writtenBytes).toBeLessThan(50 * 1024 * 1024);
 	});
 
-	test('50 MB packed into 50 KB are not unpacked to their end', async () => {
+	test('50 MB compressed to 50 KB are not decompressed completely', async () => {
 		const packed = gzipSync(Buffer.alloc(50 * 1024 * 1024, ' '));
 		const { error } = await fetchFrom((response) =>
 			response.writeHead(200, { ...jsonType, 'content-encoding': 'gzip' }).end(packed),
@@ -73,7 +73,7 @@ describe('answers that are no forecast', () => {
 		expect(error).toMatchObject({ code: 'UPSTREAM_INVALID', message: 'more than 8388608 bytes' });
 	});
 
-	test('a packed forecast is read like a plain one', async () => {
+	test('a compressed forecast is read like an uncompressed one', async () => {
 		const packed = gzipSync(JSON.stringify(manyAnswers()));
 		const { code } = await fetchFrom((response) =>
 			response.writeHead(200, { ...jsonType, 'content-encoding': 'gzip' }).end(packed),
@@ -94,13 +94,13 @@ describe('time', () => {
 				response.on('close', () => clearInterval(drip));
 			},
 		],
-	])('a server that %s is given up at the deadline', async (_, answer) => {
+	])('a server that %s is abandoned at the deadline', async (_, answer) => {
 		const { code, requestCount } = await fetchFrom(answer, { deadlineMs: 250 });
 		expect([code, requestCount]).toEqual(['UPSTREAM_TIMEOUT', 1]);
 	});
 
 	test('the deadline ends the wait before a retry, too', async () => {
-		// As the port says, a sleep ends when its signal is aborted; this one ends in no other way.
+		// As the port requires, this sleep ends when its signal is aborted, and in no other way.
 		const sleep = (_ms: number, signal?: AbortSignal) =>
 			new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 		const never = Object.assign(new StandingClock(), { sleep });
@@ -117,7 +117,7 @@ describe('retries', () => {
 		expect([code, requestCount]).toEqual(['none', 2]);
 	});
 
-	test('a connection that breaks off is followed by a good answer', async () => {
+	test('an interrupted connection is followed by a good answer', async () => {
 		const { code, requestCount } = await fetchFrom((response, nth, request) => {
 			if (nth > 1) return json(200, manyAnswers())(response, nth, request);
 			response.writeHead(200, jsonType).write('[{"latitude":', () => response.destroy());
@@ -125,19 +125,19 @@ describe('retries', () => {
 		expect([code, requestCount]).toEqual(['none', 2]);
 	});
 
-	test('a server that stays broken is asked three times', async () => {
+	test('a server that keeps failing is called three times', async () => {
 		const { error, requestCount } = await fetchFrom(json(503, { error: true, reason: 'Maintenance' }));
 		expect(requestCount).toBe(3);
 		expect(error).toMatchObject({ code: 'UPSTREAM_REFUSED', message: 'status 503: Maintenance' });
 	});
 
-	test('the waits are random parts of a doubling delay', async () => {
+	test('delays are random shares of a doubling delay', async () => {
 		const clock = new StandingClock();
 		await fetchFrom(json(502, {}), { clock, random: () => 0.5 });
 		expect(clock.sleptMs).toEqual([100, 200]);
 	});
 
-	test('a port on which nobody listens is unreachable', async () => {
+	test('a closed port is unreachable', async () => {
 		const clock = new StandingClock();
 		await using source = openMeteo(await closedPortUrl(), { clock });
 		await expect(source.fetchForecasts(places)).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
@@ -151,12 +151,12 @@ describe('retries', () => {
 });
 
 describe('refusals', () => {
-	test('a 400 carries the reason of the service', async () => {
+	test('a 400 includes the reason of the service', async () => {
 		const { error } = await fetchFrom(json(400, { error: true, reason: 'Latitude must be in\nrange' }));
 		expect(error).toMatchObject({ code: 'UPSTREAM_REFUSED', message: 'status 400: Latitude must be in range' });
 	});
 
-	test('a redirect is refused, not followed', async () => {
+	test('a redirect is an error and not followed', async () => {
 		await using elsewhere = await startUpstream(json(200, manyAnswers()));
 		const { code } = await fetchFrom((response) => response.writeHead(302, { location: elsewhere.url }).end());
 		expect([code, elsewhere.requests.length]).toEqual(['UPSTREAM_REFUSED', 0]);
@@ -166,12 +166,12 @@ describe('refusals', () => {
 		['Minutely API request limit exceeded. Please try again in one minute.', Date.UTC(2025, 10, 24, 17, 8)],
 		['Hourly API request limit exceeded. Please try again in the next hour.', Date.UTC(2025, 10, 24, 18)],
 		['Daily API request limit exceeded. Please try again tomorrow.', Date.UTC(2025, 10, 25)],
-	])('a 429 says when to come back: %s', async (reason, expected) => {
+	])('a 429 gives the time to retry: %s', async (reason, expected) => {
 		const { error } = await fetchFrom(json(429, { error: true, reason }));
 		expect([error?.code, error?.retryAt]).toEqual(['UPSTREAM_RATE_LIMITED', expected]);
 	});
 
-	test('a 429 without a reason means the running minute', async () => {
+	test('a 429 without a reason means the current minute', async () => {
 		const { error } = await fetchFrom(json(429, '<html>'));
 		expect(error?.retryAt).toBe(Date.UTC(2025, 10, 24, 17, 8));
 	});
@@ -179,7 +179,7 @@ describe('refusals', () => {
 	test.each([
 		['as it is', 'key-4f1c9a'],
 		['encoded', 'key/4f+1c'],
-	])('the key is in no error, even where the service repeats it %s', async (_, apiKey) => {
+	])('no error contains the key, even if the service repeats it %s', async (_, apiKey) => {
 		const parrot: Answer = (response, nth, request) =>
 			json(400, { error: true, reason: `Not Found: …${request.url?.slice(-30)}` })(response, nth, request);
 		const { error } = await fetchFrom(parrot, { apiKey });
@@ -187,7 +187,7 @@ describe('refusals', () => {
 		expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('4f');
 	});
 
-	test('the key is in no error where nobody listens', async () => {
+	test('no error contains the key if the port is closed', async () => {
 		const apiKey = 'key-4f1c9a';
 		await using source = openMeteo(await closedPortUrl(), { apiKey });
 		const error: unknown = await source.fetchForecasts(places).catch((thrown: unknown) => thrown);
@@ -196,7 +196,7 @@ describe('refusals', () => {
 	});
 });
 
-test('an upstream that was away is asked again by the next call', async () => {
+test('the next call tries again after an outage', async () => {
 	await using upstream = await startUpstream((response, nth, request) =>
 		nth <= 3 ? response.destroy() : json(200, manyAnswers())(response, nth, request),
 	);
