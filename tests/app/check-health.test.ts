@@ -7,7 +7,7 @@ import { HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { makeSite } from './make-site.ts';
 
-test('a site that has just begun is well, and knows nothing', async () => {
+test('a new site is healthy and has no data', async () => {
 	expect(await checkHealth(makeSite().site)).toEqual({
 		status: 'ok',
 		buildId: 'build-1',
@@ -19,7 +19,7 @@ test('a site that has just begun is well, and knows nothing', async () => {
 	});
 });
 
-test('a site in use says how old its figures are and when the schedule last called', async () => {
+test('a site in use reports the age of its figures and the last scheduled call', async () => {
 	const { site, clock } = makeSite();
 	await runRefresh(site);
 	const refreshedAt = new Date(clock.now()).toISOString();
@@ -32,7 +32,7 @@ test('a site in use says how old its figures are and when the schedule last call
 	});
 });
 
-test('a weather service that is down is named by its code, and by no address', async () => {
+test('a failed weather service is reported by its code, without an address', async () => {
 	const { site, clock, source } = makeSite();
 	source.answer = new UpstreamError('UPSTREAM_UNREACHABLE', 'https://host.example/?apikey=secret refused');
 	await refreshConditions(site);
@@ -44,7 +44,7 @@ test('a weather service that is down is named by its code, and by no address', a
 	expect(JSON.stringify(health)).not.toContain('secret');
 });
 
-test('a weather service that is well again is well, and its last error is still known', async () => {
+test('a recovered weather service is healthy, and its last error is still reported', async () => {
 	const { site, clock, source } = makeSite();
 	source.answer = new UpstreamError('UPSTREAM_TIMEOUT', 'no answer');
 	await refreshConditions(site);
@@ -54,7 +54,7 @@ test('a weather service that is well again is well, and its last error is still 
 	expect(await checkHealth(site)).toMatchObject({ status: 'ok', lastUpstreamError: { code: 'UPSTREAM_TIMEOUT' } });
 });
 
-test('a database that is locked is unavailable, is asked once, and throws nothing', async () => {
+test('a locked database is reported as unavailable after one query', async () => {
 	const { site } = makeSite();
 	let attemptCount = 0;
 	const refuse = () => {
@@ -72,7 +72,7 @@ test('a site without a database says so', async () => {
 	expect(await checkHealth(makeSite({ stored: false }).site)).toMatchObject({ status: 'ok', database: 'none' });
 });
 
-test('figures are never younger than now, though the clock was set back', async () => {
+test('the age of figures is never negative, even if the clock was set back', async () => {
 	const { site, clock } = makeSite();
 	await runRefresh(site);
 	clock.set(clock.now() - HOUR_MS);

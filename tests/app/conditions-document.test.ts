@@ -11,7 +11,7 @@ import type { Documented } from '../../src/app/to-document.ts';
 import type { ConditionsSummary, ResortConditions } from '../../src/domain/conditions.ts';
 import { makeSite } from './make-site.ts';
 
-test('what documents say of a resort is what the domain knows of it, no member more or less', () => {
+test('documents have exactly the members of the domain types', () => {
 	expectTypeOf<List['resorts'][number]>().toEqualTypeOf<Documented<ConditionsSummary>>();
 	expectTypeOf<Omit<One, 'simulated' | 'problem' | 'attribution'>>().toEqualTypeOf<Documented<ResortConditions>>();
 });
@@ -19,7 +19,7 @@ test('what documents say of a resort is what the domain knows of it, no member m
 test.each([
 	['with figures', null],
 	['without any', new UpstreamError('UPSTREAM_UNREACHABLE', 'refused')],
-])('documents %s are what their schemas say', async (_, answer) => {
+])('documents %s match their schemas', async (_, answer) => {
 	const { site, source } = makeSite();
 	if (answer) source.answer = answer;
 	const one = await loadConditions(site, 'mammoth');

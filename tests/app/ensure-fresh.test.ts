@@ -7,8 +7,8 @@ import { createMemoryStores } from '../../src/storage/stores.ts';
 import { settle } from '../support/fake-clock.ts';
 import { makeSite, type TestSite } from './make-site.ts';
 
-// A page waits 500 ms for new figures if it has old ones, 5 s if it has none, and then goes on without them. What lands
-// later regenerates the pages that went on.
+// A page waits 500 ms for new figures if it has old ones, 5 s if it has none, and then renders without them. Figures
+// that arrive later regenerate these pages.
 
 const dashboard = { path: '/', resortIds: ['mammoth', 'palisades-tahoe', 'grand-targhee', 'steamboat', 'mt-bachelor'] };
 const mammoth = { path: '/resorts/mammoth', resortIds: ['mammoth'] };
@@ -21,14 +21,14 @@ async function withFigures(): Promise<TestSite> {
 }
 
 describe('a page whose figures are not due', () => {
-	test('asks nobody', async () => {
+	test('fetches nothing', async () => {
 		const { site, source } = makeSite();
 		await refreshConditions(site);
 		expect(await ensureFresh(site, dashboard)).toBe('settled');
 		expect(source.calls).toHaveLength(1);
 	});
 
-	test('asks nobody for the figures of other pages', async () => {
+	test('fetches nothing for other pages', async () => {
 		const { site, source, clock } = makeSite();
 		await refreshConditions(site);
 		await site.conditions.saveProblems([{ resortId: 'mammoth', problem: 'refused' }], clock.now() + 5 * MINUTE_MS);
@@ -45,14 +45,14 @@ describe('a page whose figures are due', () => {
 		expect(source.calls).toHaveLength(2);
 	});
 
-	test('is one of fifty that make one request together', async () => {
+	test('shares one request with 49 others', async () => {
 		const { site, source } = makeSite();
 		const freshness = await Promise.all(Array.from({ length: 50 }, () => ensureFresh(site, dashboard)));
 		expect(source.calls).toHaveLength(1);
 		expect(new Set(freshness)).toEqual(new Set(['settled']));
 	});
 
-	test('goes on after 500 ms if it has old figures', async () => {
+	test('renders after 500 ms if it has old figures', async () => {
 		const { site, source, clock } = await withFigures();
 		source.answer = 'hang';
 		const freshness = track(ensureFresh(site, dashboard));
@@ -62,7 +62,7 @@ describe('a page whose figures are due', () => {
 		expect(freshness.seen()).toBe('late');
 	});
 
-	test('goes on after 5 s if it has none', async () => {
+	test('renders after 5 s if it has none', async () => {
 		const { site, source, clock } = makeSite();
 		source.answer = 'hang';
 		const freshness = track(ensureFresh(site, dashboard));
@@ -72,20 +72,20 @@ describe('a page whose figures are due', () => {
 		expect(freshness.seen()).toBe('late');
 	});
 
-	test('goes on at once when the service refuses', async () => {
+	test('renders at once if the service fails', async () => {
 		const { site, source } = makeSite();
 		source.answer = new UpstreamError('UPSTREAM_UNREACHABLE', 'refused');
 		expect(await ensureFresh(site, dashboard)).toBe('settled');
 	});
 
-	test('leaves no timer behind', async () => {
+	test('leaves no timer', async () => {
 		const { site, clock } = makeSite();
 		await ensureFresh(site, dashboard);
 		expect(clock.sleeperCount).toBe(0);
 	});
 });
 
-describe('a fetch that lands late', () => {
+describe('a fetch that finishes late', () => {
 	test('regenerates every page that shows its figures, once', async () => {
 		const { site, source, clock, pages, backgroundDone } = await withFigures();
 		source.answer = 'hang';
@@ -99,7 +99,7 @@ describe('a fetch that lands late', () => {
 		expect(await site.pendingRevalidations.list(10)).toEqual([]);
 	});
 
-	test('leaves its pages pending where there is no page cache to ask', async () => {
+	test('leaves its pages pending if there is no page cache', async () => {
 		const { site, source, clock, backgroundDone } = makeSite({ revalidator: null });
 		source.answer = 'hang';
 		const late = ensureFresh(site, mammoth);
@@ -110,7 +110,7 @@ describe('a fetch that lands late', () => {
 		expect((await site.pendingRevalidations.list(10)).map(({ path }) => path)).toContain('/resorts/mammoth');
 	});
 
-	test('regenerates nothing if it brought nothing', async () => {
+	test('regenerates nothing if it failed', async () => {
 		const { site, source, clock, pages, backgroundDone } = makeSite();
 		source.answer = 'hang';
 		const late = ensureFresh(site, mammoth);
@@ -132,7 +132,7 @@ describe('while another instance fetches', () => {
 		return { ...here, fetching };
 	}
 
-	test('a page waits for it and makes no request of its own', async () => {
+	test('a page waits for it and sends no request', async () => {
 		const { site, source, clock, fetching } = await withOther();
 		const freshness = track(ensureFresh(site, dashboard));
 		await clock.advance(3 * SECOND_MS);
@@ -144,7 +144,7 @@ describe('while another instance fetches', () => {
 		expect(source.calls).toHaveLength(1);
 	});
 
-	test('a page that went on is regenerated when the other has landed', async () => {
+	test('a page that did not wait is regenerated when the other is done', async () => {
 		const { site, source, clock, fetching, pages, backgroundDone } = await withOther();
 		const freshness = track(ensureFresh(site, mammoth));
 		await clock.advance(5 * SECOND_MS);
@@ -156,7 +156,7 @@ describe('while another instance fetches', () => {
 		expect(pages.renders).toEqual(['/resorts/mammoth']);
 	});
 
-	test('nothing but pages is regenerated', async () => {
+	test('only pages are regenerated', async () => {
 		const { site, source, clock, fetching, pages, backgroundDone } = await withOther();
 		const freshness = track(ensureFresh(site, { ...dashboard, path: '/feed.xml' }));
 		await clock.advance(5 * SECOND_MS);

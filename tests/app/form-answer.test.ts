@@ -7,17 +7,17 @@ const SignIn = z.object({
 	password: z.string(),
 });
 
-test('a valid form is an entry', () => {
+test('a valid form becomes an entry', () => {
 	expect(readForm(SignIn, { email: 'a@b', password: 'x' })).toEqual({ entry: { email: 'a@b', password: 'x' } });
 });
 
-test('an invalid form comes back with the first fault of each field, and without passwords', () => {
+test('an invalid form is returned with the first error of each field, without passwords', () => {
 	expect(readForm(SignIn, { email: '', password: 'x', current: 'y' })).toEqual({
 		answer: { status: 422, faults: { email: 'Too short.' }, values: { email: '' }, retryAfterS: null },
 	});
 });
 
-test('a fault of the whole form is named `form`', () => {
+test('an error of the whole form is named `form`', () => {
 	const schema = z
 		.object({ from: z.string(), until: z.string() })
 		.refine(({ from, until }) => from < until, 'Wrong order.');
@@ -34,7 +34,7 @@ test('a rejected form keeps what was entered, but no passwords', () => {
 	});
 });
 
-describe('a rate limit is a 429 that says when to try again', () => {
+describe('a rate limit is a 429 with the time to try again', () => {
 	test.each([
 		[1, 'Too many tries. Try again in 1 minute.'],
 		[60, 'Too many tries. Try again in 1 minute.'],
@@ -48,7 +48,7 @@ describe('a rate limit is a 429 that says when to try again', () => {
 		});
 	});
 
-	test('and what to do instead', () => {
+	test('with advice', () => {
 		expect(rejectTooManyTries({}, 1, 'Use a link.').faults.form).toMatch(/1 minute\. Use a link\.$/);
 	});
 });

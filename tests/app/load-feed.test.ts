@@ -27,7 +27,7 @@ describe('the feed', () => {
 		]);
 	});
 
-	test('says in words what the day brought', async () => {
+	test('describes the day in words', async () => {
 		const { site } = makeSite();
 		const { entries } = await loadFeed(site);
 		expect(entries.find(({ id }) => id === 'mammoth/2026-11-22')).toMatchObject({
@@ -50,14 +50,14 @@ describe('the feed', () => {
 		expect([before.updatedAt, after.updatedAt]).toEqual([testEpochAt, testEpochAt + HOUR_MS]);
 	});
 
-	test('begins a new entry with the local day, not with the UTC day', async () => {
+	test('starts a new entry with the local day, not the UTC day', async () => {
 		const { site, clock } = makeSite();
 		clock.set(Date.UTC(2026, 10, 24, 6, 30));
 		const { entries } = await loadFeed(site);
 		expect(entries[0]?.id).toMatch(/\/2026-11-23$/);
 	});
 
-	test('does not call snow that is not known none', async () => {
+	test('does not present unknown snow as none', async () => {
 		const { site, source, clock } = makeSite();
 		source.answer = (locations) => {
 			const forecast = makeForecast(clock.now(), { hour: { snowfallCm: null } });

@@ -27,7 +27,7 @@ describe('the dashboard', () => {
 		});
 	});
 
-	test('says when the newest figures came, each resort when its own did', async () => {
+	test('has the time of the newest figures, and each resort that of its own', async () => {
 		const { site, clock, source } = makeSite();
 		await loadDashboard(site);
 		const firstAt = clock.now();
@@ -41,7 +41,7 @@ describe('the dashboard', () => {
 		expect(summaries.map((summary) => summary.fetchedAt)).toEqual([firstAt, ...Array(4).fill(clock.now())]);
 	});
 
-	test('shows missing figures and says so while nothing was ever fetched', async () => {
+	test('shows missing figures and the problem while nothing was ever fetched', async () => {
 		const { site, source } = makeSite();
 		source.answer = new UpstreamError('UPSTREAM_UNREACHABLE', 'refused');
 		const view = await loadDashboard(site);
@@ -49,7 +49,7 @@ describe('the dashboard', () => {
 		expect(view.summaries.map(({ summit }) => summit.tempC.value)).toEqual(Array(5).fill(null));
 	});
 
-	test('keeps a figure that the service no longer gives until it is stale, then shows none', async () => {
+	test('keeps a figure that the service no longer has until it is stale', async () => {
 		const { site, clock, source } = makeSite();
 		await loadDashboard(site);
 		const lastGoodAt = clock.now();
@@ -66,7 +66,7 @@ describe('the dashboard', () => {
 		expect(summit?.gustKmh.value).toBe(40);
 	});
 
-	test('shows the figures that it last read while storage is out of order, and says so', async () => {
+	test('shows the last figures read and the problem while storage fails', async () => {
 		const { site, clock } = makeSite();
 		await loadDashboard(site);
 		const lastGoodAt = clock.now();
@@ -77,7 +77,7 @@ describe('the dashboard', () => {
 		expect(view.summaries[0]?.summit.tempC.value).toBe(-5);
 	});
 
-	test('shows missing figures if storage was out of order from the start, and asks nobody', async () => {
+	test('shows missing figures if storage failed from the start, and fetches nothing', async () => {
 		const { site, source, events } = makeSite();
 		breakStorage(site);
 		expect(await loadDashboard(site)).toMatchObject({ fetchedAt: null, problem: 'storage-unavailable' });
@@ -85,7 +85,7 @@ describe('the dashboard', () => {
 		expect(events).toContainEqual(expect.objectContaining({ event: 'storage-unavailable', code: 'STORAGE_LOCKED' }));
 	});
 
-	test('keeps the figures where only what resorts report cannot be read, and says so', async () => {
+	test('keeps the figures and shows the problem if only reports cannot be read', async () => {
 		const { site, clock } = makeSite();
 		await loadDashboard(site);
 		const loadPublished = () => Promise.reject(new StorageError('STORAGE_NOT_MIGRATED'));
@@ -100,7 +100,7 @@ describe('the dashboard', () => {
 		expect((await loadDashboard(untried)).summaries[0]).toMatchObject({ newSnow24hCm: { value: 24 } });
 	});
 
-	test('tries a storage that is out of order only once', async () => {
+	test('tries a failing storage only once', async () => {
 		const { site } = makeSite();
 		let attemptCount = 0;
 		const refuse = () => {
@@ -112,7 +112,7 @@ describe('the dashboard', () => {
 		expect(attemptCount).toBe(1);
 	});
 
-	test('shows the figures that are stored while only writing is out of order', async () => {
+	test('shows stored figures while only writes fail', async () => {
 		const { site, clock, source } = makeSite();
 		await loadDashboard(site);
 		Object.assign(site.leases, { acquire: () => Promise.reject(new StorageError('STORAGE_READ_ONLY')) });
@@ -126,7 +126,7 @@ describe('the dashboard', () => {
 		expect((await loadDashboard(site)).simulated).toBe(true);
 	});
 
-	test('counts the same hours that it loaded, though an hour ends meanwhile', async () => {
+	test('counts the hours that it loaded, even if an hour ends in the meantime', async () => {
 		const { site, clock } = makeSite();
 		await loadDashboard(site);
 		clock.set(clock.now() + HOUR_MS - 1);
@@ -167,7 +167,7 @@ describe('the page of a resort', () => {
 });
 
 describe('the JSON documents', () => {
-	test('give each figure with its source, its time and its end, in ISO 8601', async () => {
+	test('have each figure with its source, time and end in ISO 8601', async () => {
 		const { site, clock } = makeSite();
 		const { resorts, ...rest } = await loadConditionsList(site);
 		const iso = (at: number) => new Date(at).toISOString();
@@ -193,14 +193,14 @@ describe('the JSON documents', () => {
 		});
 	});
 
-	test('hold no instant as a number', async () => {
+	test('have no instant as a number', async () => {
 		const { site } = makeSite();
 		const text = JSON.stringify([await loadConditionsList(site), await loadConditions(site, 'mammoth')]);
 		expect(text).not.toMatch(/At":\d/);
 		expect(text).not.toContain('staleAfterAt');
 	});
 
-	test('are the same, byte for byte, while the figures are', async () => {
+	test('are byte-identical while the figures are the same', async () => {
 		const { site, clock } = makeSite();
 		clock.set(clock.now() + 10 * MINUTE_MS);
 		const hashOf = async () => {
@@ -212,7 +212,7 @@ describe('the JSON documents', () => {
 		expect(await hashOf()).toBe(before);
 	});
 
-	test('credit nobody for simulated figures', async () => {
+	test('have no attribution to Open-Meteo for simulated figures', async () => {
 		const { site } = makeSite({ weather: { provider: 'simulated' } });
 		expect(await loadConditionsList(site)).toMatchObject({
 			simulated: true,
@@ -220,7 +220,7 @@ describe('the JSON documents', () => {
 		});
 	});
 
-	test('are none for an unknown id', async () => {
+	test('do not exist for an unknown id', async () => {
 		expect(await loadConditions(makeSite().site, 'nowhere')).toBeNull();
 	});
 });

@@ -16,7 +16,7 @@ export type TestSite = {
 	readonly source: FakeWeatherSource;
 	readonly pages: FakePageCache;
 	readonly events: readonly LogEvent[];
-	/** Everything that was handed over to go on after an answer. */
+	/** Work that continues after the response. */
 	backgroundDone(): Promise<void>;
 };
 
@@ -27,7 +27,7 @@ export type TestSiteOptions = Partial<Omit<SiteParts, 'source' | 'clock' | 'log'
 	readonly stores?: Stores;
 };
 
-/** One instance of the site in a world of its own, unless clock, source or stores are shared with another. */
+/** Creates one instance of the site, isolated unless it shares clock, source or stores with another. */
 export function makeSite({ stores, weather, ...options }: TestSiteOptions = {}): TestSite {
 	const clock = options.clock ?? createFakeClock();
 	const source = options.source ?? createFakeWeatherSource({ now: clock.now, ...weather });
@@ -63,7 +63,7 @@ export function makeSite({ stores, weather, ...options }: TestSiteOptions = {}):
 export type FakePageCache = PageRevalidator & {
 	/** Paths in the order in which their regeneration began. */
 	readonly renders: readonly string[];
-	/** How many were under way at once, at most. */
+	/** Maximum number of concurrent regenerations. */
 	readonly mostAtOnce: number;
 	/** Runs inside each regeneration. */
 	onRender: (path: string) => Promise<void> | void;
@@ -107,7 +107,7 @@ export function createFakePageCache(clock: FakeClock): FakePageCache {
 	};
 }
 
-/** As many resorts as wanted, `resort-0` first. */
+/** Returns so many resorts, from `resort-0` on. */
 export function makeResorts(count: number): readonly Resort[] {
 	return Array.from({ length: count }, (_, index) => ({
 		id: `resort-${index}`,

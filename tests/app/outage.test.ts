@@ -6,11 +6,11 @@ import { runRefresh } from '../../src/app/run-refresh.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts';
 import { makeSite, type TestSite } from './make-site.ts';
 
-// A weather service that is down costs neither pages nor the day's units, and is back within one refresh.
+// An outage of the weather service costs neither pages nor the day's units, and ends within one refresh.
 
 const unreachable = new UpstreamError('UPSTREAM_UNREACHABLE', 'connection refused');
 
-/** Every five minutes the schedule, every half minute a visitor. */
+/** A scheduled refresh every five minutes, a visitor every half minute. */
 async function live({ site, clock }: TestSite, forMs: number): Promise<void> {
 	for (let passedMs = 0; passedMs < forMs; passedMs += 30 * SECOND_MS) {
 		if (passedMs % (5 * MINUTE_MS) === 0) await runRefresh(site);
@@ -20,7 +20,7 @@ async function live({ site, clock }: TestSite, forMs: number): Promise<void> {
 }
 
 describe('an outage of an hour', () => {
-	test('leaves the pages their figures and their honest age, and is over with the first refresh after it', async () => {
+	test('leaves pages their figures with their true age, and ends with the first refresh after it', async () => {
 		const world = makeSite();
 		const { site, clock, source } = world;
 		await runRefresh(site);
@@ -40,11 +40,11 @@ describe('an outage of an hour', () => {
 		expect((await loadDashboard(site)).fetchedAt).toBe(clock.now());
 	});
 
-	test('is not hammered by visitors', async () => {
+	test('does not make visitors flood the service', async () => {
 		const world = makeSite();
 		world.source.answer = unreachable;
 		await live(world, HOUR_MS);
-		// Twelve of them the schedule's own.
+		// Including twelve scheduled ones.
 		expect(world.source.calls.length).toBeLessThan(40);
 	});
 
@@ -58,7 +58,7 @@ describe('an outage of an hour', () => {
 	});
 });
 
-test('an outage of 23 hours leaves units for the day, and is over with the first refresh after it', async () => {
+test('an outage of 23 hours leaves units for the day, and ends with the first refresh after it', async () => {
 	const limits = { perMinute: 600, perDay: 5_000 };
 	const { site, clock, source } = makeSite({ weather: { limits, intervalMs: 450 * SECOND_MS } });
 	clock.set(Date.UTC(2026, 10, 24));
@@ -74,7 +74,7 @@ test('an outage of 23 hours leaves units for the day, and is over with the first
 });
 
 describe('a rate limit', () => {
-	test('is obeyed until the window that it names is over, by the schedule and under force', async () => {
+	test('is obeyed until its window ends, even by scheduled and forced refreshes', async () => {
 		const { site, clock, source } = makeSite();
 		const retryAt = clock.now() + HOUR_MS;
 		source.answer = new UpstreamError('UPSTREAM_RATE_LIMITED', 'Hourly API request limit exceeded', { retryAt });
@@ -88,7 +88,7 @@ describe('a rate limit', () => {
 		expect((await runRefresh(site)).fetched).toHaveLength(site.resorts.length);
 	});
 
-	test('tells the schedule when it ends', async () => {
+	test('determines when the next fetch is due', async () => {
 		const { site, clock, source } = makeSite();
 		const retryAt = clock.now() + HOUR_MS;
 		source.answer = new UpstreamError('UPSTREAM_RATE_LIMITED', 'Hourly API request limit exceeded', { retryAt });
@@ -97,7 +97,7 @@ describe('a rate limit', () => {
 });
 
 describe('a clock that is set back by an hour', () => {
-	test('does not keep figures from being fetched', async () => {
+	test('does not prevent fetches', async () => {
 		const { site, clock, source } = makeSite();
 		await runRefresh(site);
 		clock.set(clock.now() - HOUR_MS);
@@ -105,7 +105,7 @@ describe('a clock that is set back by an hour', () => {
 		expect(source.calls).toHaveLength(2);
 	});
 
-	test('does not keep a pause after a failure from ending', async () => {
+	test('does not prolong a pause after a failure', async () => {
 		const { site, clock, source } = makeSite();
 		source.answer = unreachable;
 		await refreshConditions(site);
@@ -114,7 +114,7 @@ describe('a clock that is set back by an hour', () => {
 		expect(await refreshConditions(site)).toMatchObject({ state: 'fetched' });
 	});
 
-	test('does not keep a lease from being taken', async () => {
+	test('does not block a lease', async () => {
 		const { site, clock } = makeSite();
 		await site.leases.acquire('fetch', 'somebody who died', clock.now(), 30 * SECOND_MS);
 		clock.set(clock.now() - HOUR_MS);

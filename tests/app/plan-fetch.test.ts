@@ -6,8 +6,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts'
 import { testEpochAt as now } from '../support/fake-clock.ts';
 import { makeResorts } from './make-site.ts';
 
-// Due is a resort whose last attempt is an interval old, less half a minute. Of those due the plan takes the ones asked
-// for longest ago, as many as the clock minute and the UTC day can pay for, in batches that split no resort.
+// A resort is due when its last attempt is older than the interval less half a minute. The plan takes those that have
+// waited longest, as many as the limits of the clock minute and UTC day allow, in batches that split no resort.
 
 const intervalMs = 5 * MINUTE_MS;
 const terms: FetchTerms = {
@@ -36,7 +36,7 @@ describe('what is due', () => {
 	const due = (ageMs: number) =>
 		idsOf(planFetch({ resorts, states: attempted({ 'resort-0': ageMs }), upstream: fresh, terms, now })).length > 0;
 
-	test('a resort that was never asked for', () => {
+	test('a resort that was never fetched', () => {
 		expect(idsOf(planFetch({ resorts, states: new Map(), upstream: fresh, terms, now }))).toEqual([['resort-0']]);
 	});
 
@@ -49,7 +49,7 @@ describe('what is due', () => {
 		expect(due(ageMs)).toBe(expected);
 	});
 
-	test('an attempt that lies ahead, because the clock was set back', () => {
+	test('an attempt in the future, because the clock was set back', () => {
 		expect(due(-HOUR_MS)).toBe(true);
 	});
 
@@ -57,7 +57,7 @@ describe('what is due', () => {
 		expect(due(-2 * SECOND_MS)).toBe(false);
 	});
 
-	test('every resort under force', () => {
+	test('every resort if forced', () => {
 		const states = attempted({ 'resort-0': 0 });
 		expect(idsOf(planFetch({ resorts, states, upstream: fresh, terms, now, force: true }))).toEqual([['resort-0']]);
 	});
@@ -71,7 +71,7 @@ test('a schedule of five minutes whose ages are 299.8 s fetches in each of twelv
 		const slotAt = now + slot * intervalMs;
 		const { batches } = planFetch({ resorts, states, upstream: upstreamStateAt(null, slotAt), terms, now: slotAt });
 		fetchCount += batches.length;
-		// The answer comes 200 ms later, so that the next slot finds it 299.8 s old.
+		// The answer comes 200 ms later, so it is 299.8 s old at the next slot.
 		const attemptedAt = batches.length > 0 ? slotAt + 200 : null;
 		if (attemptedAt !== null) {
 			states = new Map(
@@ -82,13 +82,13 @@ test('a schedule of five minutes whose ages are 299.8 s fetches in each of twelv
 	expect(fetchCount).toBe(12);
 });
 
-describe('what a plan holds', () => {
+describe('what a plan contains', () => {
 	test('five resorts in one request', () => {
 		const plan = planFetch({ resorts: makeResorts(5), states: new Map(), upstream: fresh, terms, now });
 		expect(plan.batches.map((batch) => batch.length)).toEqual([5]);
 	});
 
-	test('the resorts asked for longest ago first, those never asked for before all', () => {
+	test('resorts never fetched first, then those that have waited longest', () => {
 		const states = attempted({ 'resort-0': 400_000, 'resort-1': 900_000, 'resort-3': 300_000 });
 		const plan = planFetch({ resorts: makeResorts(4), states, upstream: fresh, terms, now });
 		expect(idsOf(plan)).toEqual([['resort-2', 'resort-1', 'resort-0', 'resort-3']]);
@@ -105,18 +105,18 @@ describe('what a plan holds', () => {
 		expect(plan.batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
 	});
 
-	test('no more than the minute can pay for', () => {
+	test('no more than the limit of the minute allows', () => {
 		const plan = planFetch({ resorts: makeResorts(500), states: new Map(), upstream: fresh, terms, now });
 		expect(plan.batches.map((batch) => batch.length)).toEqual([50, 50, 15]);
 	});
 
-	test('no more than is left of the day, force or not', () => {
+	test('no more than the rest of the day allows, even if forced', () => {
 		const upstream = { ...fresh, day: { ...fresh.day, spentUnits: 4_989 } };
 		const plan = planFetch({ resorts: makeResorts(5), states: new Map(), upstream, terms, now, force: true });
 		expect(plan.batches.map((batch) => batch.length)).toEqual([2]);
 	});
 
-	test('no resort that this refresh has asked for already', () => {
+	test('no resort that this refresh has already fetched', () => {
 		const done = new Set(['resort-0']);
 		const plan = planFetch({
 			resorts: makeResorts(2),
@@ -131,7 +131,7 @@ describe('what a plan holds', () => {
 	});
 });
 
-describe('when there is next something to fetch', () => {
+describe('when the next fetch is due', () => {
 	const resorts = makeResorts(1);
 	const states = attempted({ 'resort-0': MINUTE_MS });
 	const next = (upstream: UpstreamState, changes: Partial<Parameters<typeof planFetch>[0]> = {}) =>
@@ -141,7 +141,7 @@ describe('when there is next something to fetch', () => {
 		expect(next(fresh, { states: new Map() })).toBe(now);
 	});
 
-	test('when the oldest figures come due', () => {
+	test('when the oldest figures become due', () => {
 		expect(next(fresh)).toBe(now - MINUTE_MS + 270_000);
 	});
 
@@ -159,7 +159,7 @@ describe('when there is next something to fetch', () => {
 	});
 });
 
-test('500 resorts are all served in turn, within 600 units a minute and 5,000 a day', () => {
+test('500 resorts are all fetched in turn, within 600 units a minute and 5,000 a day', () => {
 	const resorts = makeResorts(500);
 	const daily: FetchTerms = { ...terms, fetchIntervalMs: () => Math.ceil((1_000 * 2.6 * DAY_MS) / 5_000) };
 	const states = new Map<string, ResortFetchState>();
@@ -184,7 +184,7 @@ test('500 resorts are all served in turn, within 600 units a minute and 5,000 a 
 	expect(Math.max(...spentInMinute.values())).toBeLessThanOrEqual(600);
 	expect(Math.max(...spentOnDay.values())).toBeLessThanOrEqual(5_000);
 	expect(servedCount.size).toBe(500);
-	// Two days of half the free allowance: every resort nearly four times, none left behind.
+	// Two days at half of the free quota: every resort nearly four times, none left behind.
 	expect(Math.min(...servedCount.values())).toBeGreaterThanOrEqual(3);
 	expect(Math.max(...servedCount.values()) - Math.min(...servedCount.values())).toBeLessThanOrEqual(1);
 });
@@ -197,7 +197,7 @@ test('fetching early all day long still leaves something for the last hours', ()
 	let longestGapMs = 0;
 	const beginsAt = Math.floor(now / DAY_MS) * DAY_MS;
 	let lastAt = beginsAt;
-	// Somebody looks every second, so that each fetch comes as early as it may.
+	// There is a visitor every second, so each fetch comes as early as allowed.
 	for (let at = beginsAt; at < beginsAt + DAY_MS; at += SECOND_MS) {
 		upstream = upstreamStateAt(upstream, at);
 		const { batches } = planFetch({ resorts, states, upstream, terms: daily, now: at });

@@ -9,7 +9,7 @@ import { makeResorts, makeSite } from './make-site.ts';
 const allIds = ['mammoth', 'palisades-tahoe', 'grand-targhee', 'steamboat', 'mt-bachelor'];
 
 describe('a refresh', () => {
-	test('asks once for base and summit of every resort, and stores what comes', async () => {
+	test('requests base and summit of every resort once, and stores the results', async () => {
 		const { site, source, clock } = makeSite();
 		const outcome = await refreshConditions(site);
 		expect(outcome).toEqual({ state: 'fetched', fetchedResortIds: allIds, callCount: 1, errorCode: null });
@@ -30,21 +30,21 @@ describe('a refresh', () => {
 		expect(source.calls).toHaveLength(1);
 	});
 
-	test('fetches at once under force', async () => {
+	test('fetches at once if forced', async () => {
 		const { site, source } = makeSite();
 		await refreshConditions(site);
 		expect(await refreshConditions(site, { force: true })).toMatchObject({ state: 'fetched', callCount: 1 });
 		expect(source.calls).toHaveLength(2);
 	});
 
-	test('is one and the same for all who ask at once', async () => {
+	test('is shared by concurrent callers', async () => {
 		const { site, source } = makeSite();
 		const outcomes = await Promise.all(Array.from({ length: 50 }, () => refreshConditions(site)));
 		expect(source.calls).toHaveLength(1);
 		expect(new Set(outcomes).size).toBe(1);
 	});
 
-	test('under force is not swallowed by one that had nothing to do', async () => {
+	test('is not skipped if forced while another had nothing to do', async () => {
 		const { site, source } = makeSite();
 		await refreshConditions(site);
 		const [, forced] = await Promise.all([refreshConditions(site), refreshConditions(site, { force: true })]);
@@ -52,7 +52,7 @@ describe('a refresh', () => {
 		expect(source.calls).toHaveLength(2);
 	});
 
-	test('books its units before it asks', async () => {
+	test('counts its units before the request', async () => {
 		const { site, source } = makeSite();
 		source.answer = 'hang';
 		const refresh = refreshConditions(site);
@@ -62,14 +62,14 @@ describe('a refresh', () => {
 		await refresh;
 	});
 
-	test('books the units of a failed request as well', async () => {
+	test('counts the units of a failed request too', async () => {
 		const { site, source } = makeSite();
 		source.answer = new UpstreamError('UPSTREAM_TIMEOUT', 'no answer');
 		expect(await refreshConditions(site)).toMatchObject({ state: 'upstream-failed', errorCode: 'UPSTREAM_TIMEOUT' });
 		expect(await site.upstream.load()).toMatchObject({ day: { spentUnits: 26 }, failureCount: 1 });
 	});
 
-	test('gives up on a source that never answers', async () => {
+	test('abandons a source that never answers', async () => {
 		const { site, source, clock } = makeSite();
 		source.answer = 'hang';
 		const refresh = refreshConditions(site);
@@ -77,14 +77,14 @@ describe('a refresh', () => {
 		expect(await refresh).toMatchObject({ state: 'upstream-failed', errorCode: 'UPSTREAM_TIMEOUT' });
 	});
 
-	test('gives its lease back, also after a failure', async () => {
+	test('releases its lease, also after a failure', async () => {
 		const { site, source, clock } = makeSite();
 		source.answer = new UpstreamError('UPSTREAM_UNREACHABLE', 'refused');
 		await refreshConditions(site);
 		expect(await site.leases.acquire('fetch', 'somebody else', clock.now(), SECOND_MS)).toBe(true);
 	});
 
-	test('leaves an error that no source should throw to nobody else', async () => {
+	test('catches an unexpected error of the source', async () => {
 		const { site, source } = makeSite();
 		source.answer = () => {
 			throw new TypeError('a bug in the source');
@@ -92,7 +92,7 @@ describe('a refresh', () => {
 		expect(await refreshConditions(site)).toMatchObject({ state: 'upstream-failed', errorCode: 'UPSTREAM_INVALID' });
 	});
 
-	test('forgets hours older than thirty days, at most once an hour', async () => {
+	test('prunes hours older than thirty days, at most once an hour', async () => {
 		const { site, source, clock } = makeSite();
 		const pruned: number[] = [];
 		const { pruneBefore } = site.conditions;
@@ -112,10 +112,10 @@ describe('a refresh', () => {
 	});
 });
 
-describe('an answer that is good in part', () => {
+describe('a partly valid answer', () => {
 	const refused: LocationOutcome = { ok: false, reason: 'hourly_units.snowfall is "inch", not "cm"' };
 
-	test('keeps every other resort fresh, and says what was wrong with the one', async () => {
+	test('updates the other resorts, and records the problem of the invalid one', async () => {
 		const { site, source, clock } = makeSite();
 		source.answer = (locations) =>
 			locations.map((_, index) => (index < 2 ? refused : { ok: true, forecast: makeForecast(clock.now()) }));
@@ -128,7 +128,7 @@ describe('an answer that is good in part', () => {
 		expect(states.get('steamboat')).toMatchObject({ fetchedAt: clock.now(), problem: null });
 	});
 
-	test('keeps the height that is good', async () => {
+	test('keeps the valid height', async () => {
 		const { site, source, clock } = makeSite();
 		source.answer = (locations) =>
 			locations.map((_, index) => (index === 0 ? refused : { ok: true, forecast: makeForecast(clock.now()) }));
@@ -138,13 +138,13 @@ describe('an answer that is good in part', () => {
 		expect([mammoth?.hourly.base.length, mammoth?.hourly.summit.length, mammoth?.fetchedAt]).toEqual([0, 24, null]);
 	});
 
-	test('is a failure of the service where nothing is good', async () => {
+	test('is a failure of the service if nothing is valid', async () => {
 		const { site, source } = makeSite();
 		source.answer = (locations) => locations.map(() => refused);
 		expect(await refreshConditions(site)).toMatchObject({ state: 'upstream-failed', errorCode: 'UPSTREAM_INVALID' });
 	});
 
-	test('counts a location without an answer as refused', async () => {
+	test('treats a location without an answer as invalid', async () => {
 		const { site, source, clock } = makeSite();
 		source.answer = (locations) =>
 			locations.slice(0, -1).map(() => ({ ok: true, forecast: makeForecast(clock.now()) }));
@@ -155,7 +155,7 @@ describe('an answer that is good in part', () => {
 });
 
 describe('500 resorts', () => {
-	test('are fetched in rolling parts, each within the minute, until all are served', async () => {
+	test('are fetched in parts, each within the limit of a minute, until all are done', async () => {
 		const resorts = makeResorts(500);
 		const { site, source, clock } = makeSite({ resorts, weather: { intervalMs: 12 * HOUR_MS } });
 		// Without hours, which take long to store and do not matter here.
@@ -182,7 +182,7 @@ describe('500 resorts', () => {
 		expect((await refreshConditions(site)).fetchedResortIds).toHaveLength(100);
 	});
 
-	test('are asked for no further once a batch fails', async () => {
+	test('are not fetched further once a batch fails', async () => {
 		const { site, source, clock } = makeSite({ resorts: makeResorts(500) });
 		source.answer = (locations) => {
 			source.answer = new UpstreamError('UPSTREAM_TIMEOUT', 'no answer');

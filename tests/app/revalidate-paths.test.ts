@@ -16,7 +16,7 @@ describe('a selection of pages', () => {
 		]);
 	});
 
-	test('for pages means each of them once', () => {
+	test('for paths means each of them once', () => {
 		expect(selectPaths(resorts, { paths: ['/resorts/mammoth', '/', '/'] })).toEqual(['/', '/resorts/mammoth']);
 	});
 
@@ -26,7 +26,7 @@ describe('a selection of pages', () => {
 		{ paths: ['/resorts/mammoth?x=1'] },
 		{ resorts: ['nowhere'] },
 		{ resorts: ['__proto__'] },
-	])('that names something else than a cached page is refused: %j', async (selection) => {
+	])('that names anything but cached pages is rejected: %j', async (selection) => {
 		const { site, pages } = makeSite();
 		await expect(revalidatePaths(site, selection)).rejects.toThrow(UnknownPathError);
 		expect(pages.renders).toEqual([]);
@@ -36,7 +36,7 @@ describe('a selection of pages', () => {
 describe('a request for more than 200 pages', () => {
 	const { site, pages } = makeSite({ resorts: makeResorts(500) });
 
-	test('is done in parts, each going on where the one before ended', async () => {
+	test('is done in parts, each of which continues the previous one', async () => {
 		const sizes: number[] = [];
 		let cursor: string | null = null;
 		do {
@@ -48,7 +48,7 @@ describe('a request for more than 200 pages', () => {
 		expect(new Set(pages.renders).size).toBe(501);
 	});
 
-	test('refuses a cursor that it never gave', async () => {
+	test('rejects an unknown cursor', async () => {
 		await expect(revalidatePaths(site, { all: true }, '/elsewhere')).rejects.toMatchObject({ code: 'UNKNOWN_PATH' });
 	});
 });

@@ -5,8 +5,8 @@ import { createMemoryStores } from '../../src/storage/stores.ts';
 import { createFakeClock, settle } from '../support/fake-clock.ts';
 import { createFakePageCache } from './make-site.ts';
 
-// One regeneration of a page runs and at most one waits: a request that comes while one runs is about something that it
-// may not have read, so it waits for another; every further request is about what that other one will read.
+// At most one regeneration of a page runs and one waits: data may change after a regeneration has read it, so a request
+// during one waits for another, and further requests join that one.
 
 const clock = createFakeClock();
 let pages: ReturnType<typeof createFakePageCache>;
@@ -26,7 +26,7 @@ function holdRenders(): { readonly open: () => void } {
 	return { open: () => gate.resolve() };
 }
 
-test('answers what became of each page', async () => {
+test('returns the result of each page', async () => {
 	pages.broken.add('/resorts/mammoth');
 	expect(await queue.revalidate(['/', '/resorts/mammoth'])).toEqual({
 		revalidated: [
@@ -36,12 +36,12 @@ test('answers what became of each page', async () => {
 	});
 });
 
-test('regenerates a page once that is named twice', async () => {
+test('regenerates a page named twice only once', async () => {
 	await queue.revalidate(['/', '/']);
 	expect(pages.renders).toEqual(['/']);
 });
 
-test('runs eight at once, and the rest as places become free', async () => {
+test('runs eight at a time', async () => {
 	const gate = holdRenders();
 	const paths = Array.from({ length: 20 }, (_, n) => `/${n}`);
 	const done = queue.revalidate(paths);
@@ -53,7 +53,7 @@ test('runs eight at once, and the rest as places become free', async () => {
 	expect(pages.mostAtOnce).toBe(8);
 });
 
-test('goes on after pages that fail', async () => {
+test('continues after pages that fail', async () => {
 	const paths = Array.from({ length: 20 }, (_, n) => `/${n}`);
 	for (const path of paths.slice(0, 10)) pages.broken.add(path);
 	const { revalidated, failed } = await queue.revalidate(paths);
@@ -61,7 +61,7 @@ test('goes on after pages that fail', async () => {
 });
 
 describe('requests for a page that is being regenerated', () => {
-	test('cause one more regeneration, after the one that runs', async () => {
+	test('cause one more regeneration after the current one', async () => {
 		const gate = holdRenders();
 		const first = queue.revalidate(['/']);
 		await settle();
@@ -73,7 +73,7 @@ describe('requests for a page that is being regenerated', () => {
 		expect({ renders: pages.renders, mostAtOnce: pages.mostAtOnce }).toEqual({ renders: ['/', '/'], mostAtOnce: 1 });
 	});
 
-	test('are never answered by the one that ran when they came', async () => {
+	test('are never answered by the one that was running when they came', async () => {
 		const gate = holdRenders();
 		const first = queue.revalidate(['/']);
 		await settle();
@@ -86,7 +86,7 @@ describe('requests for a page that is being regenerated', () => {
 		expect((await second).failed).toHaveLength(1);
 	});
 
-	test('cause two regenerations per page at most, a thousand in a burst', async () => {
+	test('cause at most two regenerations per page, even a thousand at once', async () => {
 		const gate = holdRenders();
 		const paths = ['/', '/resorts/mammoth', '/resorts/steamboat'];
 		const requests = [queue.revalidate(paths)];
@@ -98,21 +98,21 @@ describe('requests for a page that is being regenerated', () => {
 		for (const path of paths) expect(pages.renders.filter((each) => each === path)).toHaveLength(2);
 	});
 
-	test('cause one regeneration if all come before it begins', async () => {
+	test('cause one regeneration if all come before it starts', async () => {
 		await Promise.all(Array.from({ length: 1_000 }, () => queue.revalidate(['/'])));
 		expect(pages.renders).toEqual(['/']);
 	});
 });
 
 describe('pending revalidations', () => {
-	test('include what failed, and count how often', async () => {
+	test('include failed pages, and count failures', async () => {
 		pages.broken.add('/');
 		await queue.revalidate(['/']);
 		await queue.revalidate(['/']);
 		expect(await pendingRevalidations.list(10)).toEqual([expect.objectContaining({ path: '/', attempts: 2 })]);
 	});
 
-	test('drop what succeeded', async () => {
+	test('drop pages that succeeded', async () => {
 		await pendingRevalidations.add(['/', '/resorts/mammoth'], clock.now());
 		await queue.revalidate(['/']);
 		expect((await pendingRevalidations.list(10)).map(({ path }) => path)).toEqual(['/resorts/mammoth']);
@@ -129,7 +129,7 @@ describe('pending revalidations', () => {
 		expect(await pendingRevalidations.list(10)).toHaveLength(1);
 	});
 
-	test('may be out of order without a page suffering', async () => {
+	test('may be unavailable without affecting pages', async () => {
 		const refuse = () => Promise.reject(new Error('locked'));
 		const broken = { add: refuse, list: refuse, settle: refuse, recordFailure: refuse };
 		const events: string[] = [];

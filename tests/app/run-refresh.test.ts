@@ -14,7 +14,7 @@ const allPaths = [
 ];
 
 describe('a scheduled refresh', () => {
-	test('fetches, stores, regenerates every page and says when it is next needed', async () => {
+	test('fetches, stores, regenerates every page and returns when the next one is due', async () => {
 		const { site, clock } = makeSite();
 		const report = await runRefresh(site);
 		expect(report).toEqual({
@@ -36,7 +36,7 @@ describe('a scheduled refresh', () => {
 		expect({ calls: source.calls.length, renders: pages.renders.length }).toEqual({ calls: 1, renders: 12 });
 	});
 
-	test('has its figures before it regenerates the first page', async () => {
+	test('stores its figures before it regenerates the first page', async () => {
 		const { site, pages } = makeSite();
 		const fetchedThen: (number | null | undefined)[] = [];
 		pages.onRender = async () => {
@@ -46,14 +46,14 @@ describe('a scheduled refresh', () => {
 		expect(new Set(fetchedThen).has(undefined)).toBe(false);
 	});
 
-	test('that comes twice at once does no more than one', async () => {
+	test('that runs twice at the same time does the work of one', async () => {
 		const { site, source, pages } = makeSite();
 		await Promise.all([runRefresh(site), runRefresh(site)]);
 		expect(source.calls).toHaveLength(1);
 		for (const path of allPaths) expect(pages.renders.filter((each) => each === path).length).toBeLessThanOrEqual(2);
 	});
 
-	test('reports a page that fails, and takes it first the next time', async () => {
+	test('reports a page that fails, and regenerates it first the next time', async () => {
 		const { site, pages } = makeSite();
 		pages.broken.add('/resorts/steamboat');
 		const { failed } = await runRefresh(site);
@@ -75,13 +75,13 @@ describe('a scheduled refresh', () => {
 		expect(await site.pendingRevalidations.list(10)).toEqual([]);
 	});
 
-	test('leaves a trace for the probe', async () => {
+	test('records a heartbeat', async () => {
 		const { site, clock } = makeSite();
 		await runRefresh(site);
 		expect((await site.heartbeats.lastBeats()).get('worker')).toBe(clock.now());
 	});
 
-	test('begins no page after eight seconds, and takes those left first the next time', async () => {
+	test('starts no page after eight seconds, and regenerates the rest first the next time', async () => {
 		const { site, clock, pages } = makeSite({ resorts: makeResorts(200) });
 		pages.onRender = () => clock.set(clock.now() + 100);
 		const { revalidated, postponed } = await runRefresh(site);

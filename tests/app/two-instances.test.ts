@@ -22,7 +22,7 @@ async function makeTwo() {
 		makeSite({ stores: createLibsqlStores(database, 'open-meteo'), clock, source, holder });
 	const a = make(temp.database, 'a');
 	const b = make(second, 'b');
-	// Opening takes real time, which the fake clock knows nothing of.
+	// Opening takes real time, which the fake clock does not advance.
 	await b.site.upstream.load();
 	return {
 		a,
@@ -46,7 +46,7 @@ test('fifty pages of two instances make one request', async () => {
 	expect(two.source.calls).toHaveLength(1);
 });
 
-test('what one instance fetched the other shows, and does not fetch again', async () => {
+test('one instance shows what the other fetched, without fetching again', async () => {
 	await using two = await makeTwo();
 	await refreshConditions(two.a.site);
 	await two.clock.advance(MINUTE_MS);
@@ -64,14 +64,14 @@ test('an hour of refreshes by both makes twelve requests', async () => {
 	expect(two.source.calls).toHaveLength(12);
 });
 
-test('the units that one spent the other has not', async () => {
+test('units that one instance spent are not available to the other', async () => {
 	await using two = await makeTwo();
 	for (let n = 0; n < 30; n += 1) await refreshConditions(n % 2 === 0 ? two.a.site : two.b.site, { force: true });
 	// 26 units each, 600 a minute.
 	expect(two.source.calls).toHaveLength(23);
 });
 
-test('the pause after a failure that one saw holds for the other', async () => {
+test('the pause after a failure of one instance applies to the other', async () => {
 	await using two = await makeTwo();
 	two.source.answer = () => {
 		throw new TypeError('unreachable');
@@ -80,7 +80,7 @@ test('the pause after a failure that one saw holds for the other', async () => {
 	expect(await refreshConditions(two.b.site)).toMatchObject({ state: 'nothing-to-do' });
 });
 
-test('an instance that dies while it fetches holds the other up until its lease ends, and no longer', async () => {
+test('an instance that dies during a fetch blocks the other only until its lease ends', async () => {
 	await using two = await makeTwo();
 	const diesAt = two.clock.now();
 	expect(await two.a.site.leases.acquire('fetch', 'a', diesAt, LEASE_TTL_MS)).toBe(true);
@@ -90,7 +90,7 @@ test('an instance that dies while it fetches holds the other up until its lease 
 	expect(await refreshConditions(two.b.site)).toMatchObject({ state: 'fetched' });
 });
 
-test('an instance that was paused past its lease stores what it has, and asks no further', async () => {
+test('an instance paused beyond its lease stores what it has, and stops', async () => {
 	await using two = await makeTwo();
 	two.source.answer = 'hang';
 	const paused = refreshConditions(two.a.site);
@@ -118,7 +118,7 @@ test('a scheduled refresh waits for the fetch of another instance before it rege
 	expect(two.source.calls).toHaveLength(1);
 });
 
-test('a scheduled refresh does not wait for ever for the fetch of another instance', async () => {
+test('a scheduled refresh does not wait forever for the fetch of another instance', async () => {
 	await using two = await makeTwo();
 	await two.a.site.leases.acquire('fetch', 'a', two.clock.now(), LEASE_TTL_MS);
 	const refreshing = runRefresh(two.b.site);

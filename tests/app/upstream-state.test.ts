@@ -24,7 +24,7 @@ function failTimes(count: number, random: number, at = now): UpstreamState {
 }
 
 describe('the breaker', () => {
-	test('lets everybody ask while the service is well', () => {
+	test('is closed while the service works', () => {
 		expect({ until: blockedUntil(fresh, now, false), size: probeSize(fresh) }).toEqual({
 			until: null,
 			size: Number.POSITIVE_INFINITY,
@@ -55,7 +55,7 @@ describe('the breaker', () => {
 		expect([1, 47, 48, 400].map((count) => probeSize(failTimes(count, 0)))).toEqual([5, 5, 1, 1]);
 	});
 
-	test('forgets everything after a success', () => {
+	test('is closed again after a success', () => {
 		const well = recordSuccess(failTimes(9, 0.9), now);
 		expect(well).toMatchObject({ failureCount: 0, probeAt: null, blockedUntilAt: null, lastSuccessAt: now });
 		expect(blockedUntil(well, now, false)).toBeNull();
@@ -72,7 +72,7 @@ describe('the breaker', () => {
 		expect(blockedUntil(limited, retryAt, false)).toBeNull();
 	});
 
-	test('is not held up by a pause or window from before the clock was set back', () => {
+	test('ignores a pause or window from before the clock was set back', () => {
 		const limited = recordFailure(
 			spendUnits(fresh, 26, now),
 			{ code: 'UPSTREAM_RATE_LIMITED', retryAt: now + HOUR_MS },
@@ -83,15 +83,15 @@ describe('the breaker', () => {
 	});
 });
 
-describe('the allowance', () => {
+describe('the remaining units', () => {
 	const limits = { perMinute: 600, perDay: 5_000 };
 
-	test('is what is left of minute and day, whichever is less', () => {
+	test('are those of the minute or the day, whichever is less', () => {
 		expect(unitsLeft(spendUnits(fresh, 26, now), limits)).toBe(574);
 		expect(unitsLeft({ ...fresh, day: { ...fresh.day, spentUnits: 4_900 } }, limits)).toBe(100);
 	});
 
-	test('begins anew with the clock minute and the UTC day', () => {
+	test('reset with the clock minute and the UTC day', () => {
 		const spent = spendUnits(fresh, 26, now);
 		expect(upstreamStateAt(spent, now + MINUTE_MS)).toMatchObject({
 			minute: { spentUnits: 0 },
@@ -100,7 +100,7 @@ describe('the allowance', () => {
 		expect(upstreamStateAt(spent, now + 10 * HOUR_MS)).toMatchObject({ day: { spentUnits: 0 } });
 	});
 
-	test('is not given back when the clock is set back', () => {
+	test('are not restored when the clock is set back', () => {
 		const spent = spendUnits(fresh, 26, now);
 		expect(upstreamStateAt(spent, now - 20 * HOUR_MS)).toMatchObject({
 			minute: { spentUnits: 26 },
@@ -108,7 +108,7 @@ describe('the allowance', () => {
 		});
 	});
 
-	test('says when a request can be paid for', () => {
+	test('determine when a request is affordable', () => {
 		const minuteUsed = { ...fresh, minute: { ...fresh.minute, spentUnits: 590 } };
 		const dayUsed = { ...fresh, day: { ...fresh.day, spentUnits: 4_990 } };
 		expect([fresh, minuteUsed, dayUsed].map((state) => affordableAt(state, limits, 26, now))).toEqual([
@@ -118,13 +118,13 @@ describe('the allowance', () => {
 		]);
 	});
 
-	test('has no end where there are no limits', () => {
+	test('are infinite without limits', () => {
 		const none = { perMinute: Number.POSITIVE_INFINITY, perDay: Number.POSITIVE_INFINITY };
 		expect(unitsLeft(spendUnits(fresh, 1e9, now), none)).toBe(Number.POSITIVE_INFINITY);
 		expect(reservePaceMs(fresh, none, 26, now)).toBe(0);
 	});
 
-	test('is stretched over the rest of the day once a fifth is left', () => {
+	test('are spread over the rest of the day once a fifth is left', () => {
 		const atNoon = Math.floor(now / DAY_MS) * DAY_MS + DAY_MS / 2;
 		const spent = (spentUnits: number) => ({ ...fresh, day: { startsAt: fresh.day.startsAt, spentUnits } });
 		expect(reservePaceMs(spent(3_999), limits, 26, atNoon)).toBe(0);

@@ -42,7 +42,7 @@ test('the cookie of an ended session does not prevent a new session', async () =
 	}
 });
 
-test('a session that is in use is extended, once a day at most', async () => {
+test('a session in use is extended, at most once a day', async () => {
 	await signUp();
 	expect((await site.sessions.find(browser.headers)).setCookies).toEqual([]);
 	const endsIn = async () => {
@@ -190,7 +190,7 @@ test('a new password needs the current one, and ends the sessions of other brows
 	expect((await site.sessions.find(other.headers)).person).toBeNull();
 });
 
-test('somebody who signed in by link can set a first password', async () => {
+test('a person who signed in by link can set a first password', async () => {
 	await site.accounts.mailSignInLink(ada.email, null);
 	const session = await site.accounts.signInByLink(site.mails[0]?.token ?? '', browser.headers);
 	browser.take(session?.setCookies ?? []);
@@ -233,14 +233,14 @@ test('no password or token is stored in the clear, and no IP address or user age
 	}
 });
 
-test('another secret signs everybody out, and accounts stay', async () => {
+test('a new secret signs everyone out, and accounts stay', async () => {
 	await signUp();
 	const services = createAccountServices({ ...site.parts, secret: 'n'.repeat(40) });
 	expect((await services.sessions.find(browser.headers)).person).toBeNull();
 	expect(await services.accounts.signIn(ada, browser.headers)).not.toBeNull();
 });
 
-test('a database that cannot be used is reported as such', async () => {
+test('an unusable database is reported as such', async () => {
 	await signUp();
 	await site.temp.database.write((orm) => orm.run('drop table sessions'));
 	await expect(site.sessions.find(browser.headers)).rejects.toMatchObject({ code: 'STORAGE_NOT_MIGRATED' });

@@ -18,7 +18,7 @@ const mail: Mail = {
 	idempotencyKey: 'occurrence-1',
 };
 
-describe('by a mail server', () => {
+describe('through a mail server', () => {
 	test('a mail arrives complete, with its headers, at its recipient only', async () => {
 		await using server = await startMailServer();
 		expect(await createSmtpMailer({ url: server.url, from }).send(mail)).toEqual({ sent: true });
@@ -31,7 +31,7 @@ describe('by a mail server', () => {
 		expect(arrived?.source).toContain('<p>Snow fell.</p>');
 	});
 
-	test('every attempt at one mail has one Message-ID, and another mail another', async () => {
+	test('every attempt at one mail has the same Message-ID, and another mail has another', async () => {
 		await using server = await startMailServer();
 		const mailer = createSmtpMailer({ url: server.url, from });
 		for (const key of ['occurrence-1', 'occurrence-1', 'occurrence-2'])
@@ -41,7 +41,7 @@ describe('by a mail server', () => {
 		expect([ids[0] === ids[1], ids[1] === ids[2]]).toEqual([true, false]);
 	});
 
-	test('an address cannot bring along further ones, nor a subject headers of its own', async () => {
+	test('an address cannot add recipients, and a subject cannot add headers', async () => {
 		await using server = await startMailServer();
 		const mailer = createSmtpMailer({ url: server.url, from });
 		await mailer.send({ ...mail, to: 'a@example.com, b@example.com' });
@@ -73,7 +73,7 @@ describe('by a mail server', () => {
 		expect(await createSmtpMailer({ url, from }).send(mail)).toEqual(outcome);
 	});
 
-	test('a server that is not there, and one that never replies, end with a code in time', async () => {
+	test('an unreachable server and one that never replies give an error code in time', async () => {
 		const silent = createServer(() => undefined);
 		await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
 		const address = silent.address();
@@ -104,7 +104,7 @@ describe('to files', () => {
 		expect(await readFile(file, 'utf8')).toMatch(/^To: ada@example\.com\r?$/m);
 	});
 
-	test('a folder that cannot be written to has its code', async () => {
+	test('an unwritable folder has an error code', async () => {
 		await using dir = await makeTempDir();
 		const taken = join(dir.path, 'taken');
 		await writeFile(taken, '');

@@ -63,12 +63,12 @@ describe('a receiver', () => {
 		[500, failed('WEBHOOK_STATUS_500')],
 		[404, failed('WEBHOOK_STATUS_404')],
 		[410, failed('WEBHOOK_GONE', { final: true })],
-	])('that answers %i has its outcome', async (status, outcome) => {
+	])('that answers %i gives its outcome', async (status, outcome) => {
 		answer = (response) => response.writeHead(status).end('a reason');
 		expect(await post()).toEqual(outcome);
 	});
 
-	test('that asks for time is given it', async () => {
+	test('that sends `Retry-After` delays the retry', async () => {
 		answer = (response) => response.writeHead(429, { 'retry-after': '90' }).end();
 		expect(await post()).toEqual(failed('WEBHOOK_STATUS_429', { retryAfterMs: 90_000 }));
 	});
@@ -79,12 +79,12 @@ describe('a receiver', () => {
 		expect(received).toHaveLength(1);
 	});
 
-	test('that does not answer is given up at the deadline', async () => {
+	test('that does not answer is abandoned at the deadline', async () => {
 		answer = () => undefined;
 		expect(await post(undefined, { timeoutMs: 200 })).toEqual(failed('WEBHOOK_TIMEOUT'));
 	});
 
-	test('that drips its head is given up at the deadline too', async () => {
+	test('that sends its headers slowly is abandoned at the deadline too', async () => {
 		answer = ({ socket }) => {
 			socket?.write('HTTP/1.1 200 OK\r\n');
 			const drip = setInterval(() => socket?.write('x-drip: 1\r\n'), 20);
@@ -93,23 +93,23 @@ describe('a receiver', () => {
 		expect(await post(undefined, { timeoutMs: 300 })).toEqual(failed('WEBHOOK_TIMEOUT'));
 	});
 
-	test('that never ends its answer holds nothing up', async () => {
+	test('that never ends its body delays nothing', async () => {
 		answer = (response) => response.writeHead(200).write('x'.repeat(100_000));
 		expect(await post()).toEqual({ sent: true });
 	});
 
-	test('that sends a head without end is cut off', async () => {
+	test('that sends endless headers is cut off', async () => {
 		answer = (response) => response.writeHead(200, { 'x-long': 'x'.repeat(40_000) }).end();
 		expect(await post()).toEqual(failed('WEBHOOK_UNREACHABLE'));
 	});
 
-	test('that is not there is no error of ours', async () => {
+	test('that is unreachable gives an outcome, not an exception', async () => {
 		await new Promise((resolve) => receiver.close(resolve));
 		expect(await post()).toEqual(failed('WEBHOOK_UNREACHABLE'));
 		receiver.listen(0);
 	});
 
-	test('is not reached with more than it could want', async () => {
+	test('gets no unnecessary headers', async () => {
 		const poster = createWebhookPoster({ loopback: true });
 		const huge = { url: origin, secret: 'hush', idempotencyKey: 'k', body: 'x'.repeat(65_537), at: now };
 		expect(await poster(huge)).toEqual(failed('WEBHOOK_BODY_TOO_LARGE', { final: true }));
@@ -170,14 +170,14 @@ describe('an address', () => {
 		expect(readWebhookUrl(url, { loopback: false })).toBeNull();
 	});
 
-	test('of this host can be one for trying out, others stay as they are', () => {
+	test('on loopback can be allowed, other addresses are not affected', () => {
 		const readable = ['http://localhost:1/', 'http://127.0.0.1:1/', 'http://[::1]:1/', 'https://example.com/'];
 		expect(readable.filter((url) => readWebhookUrl(url, { loopback: true }) === null)).toEqual([]);
 		const refused = ['http://example.com/', 'http://10.0.0.1/', 'https://10.0.0.1/', 'http://[::ffff:7f00:1]/'];
 		expect(refused.filter((url) => readWebhookUrl(url, { loopback: true }) !== null)).toEqual([]);
 	});
 
-	test('that is refused is not connected to, and not tried again', async () => {
+	test('that is not allowed is not connected to, and is not retried', async () => {
 		expect(await post(`${origin}/hook`, { loopback: false })).toEqual(failed('WEBHOOK_URL_REFUSED', { final: true }));
 		expect(received).toEqual([]);
 	});
@@ -196,19 +196,19 @@ describe('a host name', () => {
 		['a public and a private address', ['1.1.1.1', '192.168.0.1']],
 		['a private address in IPv6 form', ['::ffff:10.0.0.1']],
 		['nothing', []],
-	])('that leads to %s is refused when it is connected to', async (_, addresses) => {
+	])('that resolves to %s is rejected at the connection', async (_, addresses) => {
 		const outcome = await post('https://hook.example/', { loopback: false, resolve: resolving(...addresses) });
 		expect(outcome).toEqual(failed('WEBHOOK_ADDRESS_REFUSED'));
 	});
 
-	test('is connected to at the very address that was checked', async () => {
+	test('is connected to at exactly the address that was checked', async () => {
 		const url = origin.replace('127.0.0.1', 'localhost');
 		expect(await post(url, { resolve: resolving('127.0.0.1') })).toEqual({ sent: true });
 		expect(await post(url, { resolve: resolving('10.0.0.1') })).toEqual(failed('WEBHOOK_ADDRESS_REFUSED'));
 		expect(received).toHaveLength(1);
 	});
 
-	test('that is not known is no error of ours', async () => {
+	test('that does not exist gives an outcome, not an exception', async () => {
 		const resolve = () => Promise.reject(Object.assign(new Error('unknown'), { code: 'ENOTFOUND' }));
 		expect(await post('https://hook.example/', { resolve })).toEqual(failed('WEBHOOK_UNREACHABLE'));
 	});

@@ -30,7 +30,7 @@ test.each(bad)('%s=%j breaks nothing as a whole, and the log names it without th
 	expect(printed).not.toContain('marker');
 });
 
-test('a bad AUTH_SECRET costs accounts, and nothing else', async () => {
+test('an invalid AUTH_SECRET only disables accounts', async () => {
 	await using dir = await makeTempDir();
 	const environment = {
 		DATABASE_URL: `file:${join(dir.path, 'a.db')}`,
@@ -45,14 +45,14 @@ test('a bad AUTH_SECRET costs accounts, and nothing else', async () => {
 	expect(degraded.site.revalidator).not.toBeNull();
 });
 
-test('a file is no database on Vercel, and is named without its place', () => {
+test('a file is rejected as database on Vercel, without its path in the message', () => {
 	const { accounts } = compose({ VERCEL: '1', DATABASE_URL: 'file:/var/secret-place.db' }, build);
 	expect(accounts.unavailable).toMatchObject({ missing: expect.arrayContaining(['DATABASE_URL']) });
 	expect(printed).toContain('DATABASE_URL must not be a file on Vercel');
 	expect(printed).not.toContain('secret-place');
 });
 
-test('a server is a database on Vercel, and is asked nothing yet', () => {
+test('a server is accepted as database on Vercel, and not queried yet', () => {
 	const { accounts } = compose({ VERCEL: '1', DATABASE_URL: 'libsql://db.test', DATABASE_AUTH_TOKEN: 'token' }, build);
 	expect(accounts.unavailable).not.toMatchObject({ missing: expect.arrayContaining(['DATABASE_URL']) });
 });

@@ -27,12 +27,12 @@ test('pages are regenerated with the current or the previous token, and not with
 	expect([current, previous, 'k'.repeat(32)].map((token) => statusOf(pages, token))).toEqual([200, 200, 401]);
 });
 
-test('the scheduler has a secret of its own', () => {
+test('the scheduler has its own secret', () => {
 	const { cron } = guards({ BYPASS_TOKEN: current, CRON_SECRET: 'k'.repeat(16) });
 	expect(['k'.repeat(16), current].map((token) => statusOf(cron, token))).toEqual([200, 401]);
 });
 
-test('a secret that is too short lets nobody in, and is named in the log without its value', () => {
+test('a secret that is too short lets nobody in, and is logged without its value', () => {
 	const { pages, events } = guards({ BYPASS_TOKEN: 'marker-2b7f' });
 	expect(statusOf(pages, 'marker-2b7f')).toBe(401);
 	expect(events).toEqual([
@@ -45,7 +45,7 @@ test('a secret that is too short lets nobody in, and is named in the log without
 	]);
 });
 
-test('tries at both doors count together', () => {
+test('attempts at both guards count together', () => {
 	const { pages, cron } = guards({ BYPASS_TOKEN: current, CRON_SECRET: 'k'.repeat(16) });
 	const statuses = Array.from({ length: 12 }, (_, i) => statusOf(i % 2 ? pages : cron, 'wrong'));
 	expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429]);

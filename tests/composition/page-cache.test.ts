@@ -4,7 +4,7 @@ import { readOwnOrigins, readRevalidateOrigin } from '../../src/composition/page
 const siteUrl = 'https://snow.test';
 const preview = { VERCEL: '1', VERCEL_ENV: 'preview', VERCEL_URL: 'snow-abc.vercel.test' };
 
-test('pages are asked for at the public origin', () => {
+test('pages are regenerated at the public origin', () => {
 	expect(readRevalidateOrigin({}, siteUrl)).toBe(siteUrl);
 	expect(readRevalidateOrigin({ ...preview, VERCEL_ENV: 'production' }, siteUrl)).toBe(siteUrl);
 });
@@ -13,12 +13,12 @@ test('a preview asks itself, and never regenerates the pages of production', () 
 	expect(readRevalidateOrigin(preview, siteUrl)).toBe('https://snow-abc.vercel.test');
 });
 
-test('what the operator configures wins', () => {
+test('the configured origin takes precedence', () => {
 	const variables = { ...preview, REVALIDATE_ORIGIN: 'http://127.0.0.1:4321/x' };
 	expect(readRevalidateOrigin(variables, siteUrl)).toBe('http://127.0.0.1:4321');
 });
 
-test('an origin that is none is refused, without its value', () => {
+test('an invalid origin is rejected, without its value', () => {
 	expect(() => readRevalidateOrigin({ REVALIDATE_ORIGIN: 'marker-9c0a' }, siteUrl)).toThrow(
 		'REVALIDATE_ORIGIN must be an http or https address',
 	);

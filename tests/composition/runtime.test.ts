@@ -7,7 +7,7 @@ afterEach(() => {
 	Reflect.deleteProperty(globalThis, contextKey);
 });
 
-test('work is given to the platform to wait for, where it can', async () => {
+test('work is passed to the platform’s waitUntil', async () => {
 	const given: Promise<unknown>[] = [];
 	const context = { waitUntil: (work: Promise<unknown>) => given.push(work) };
 	Reflect.set(globalThis, contextKey, { get: () => context });
@@ -18,7 +18,7 @@ test('work is given to the platform to wait for, where it can', async () => {
 test.each([
 	['there is no platform', undefined],
 	['no request is running', { get: () => undefined }],
-])('work goes on where %s', async (_, holder) => {
+])('work continues where %s', async (_, holder) => {
 	Reflect.set(globalThis, contextKey, holder);
 	const work = Promise.withResolvers<void>();
 	createBackground(() => {})(work.promise);
@@ -26,7 +26,7 @@ test.each([
 	await expect(work.promise).resolves.toBeUndefined();
 });
 
-test('work that fails is logged, and brings nothing down', async () => {
+test('work that fails is logged', async () => {
 	const logged = Promise.withResolvers<LogEvent>();
 	createBackground(logged.resolve)(Promise.reject(new TypeError('broken')));
 	expect(await logged.promise).toEqual({

@@ -32,7 +32,7 @@ test.each([
 	['OPEN_METEO_URL', { WEATHER: 'simulated' }],
 	['OPEN_METEO_DAILY_UNITS', { OPEN_METEO_DAILY_UNITS: 'marker-c11e' }],
 	['OPEN_METEO_BATCH_SIZE', { OPEN_METEO_BATCH_SIZE: '0' }],
-])('a bad value is refused by the name of %s, without it', (name, variables) => {
+])('an invalid %s is rejected by name, without its value', (name, variables) => {
 	expect(() => createWeatherSource(variables, parts)).toThrow(
 		expect.objectContaining({
 			code: 'CONFIG_INVALID',
@@ -42,7 +42,7 @@ test.each([
 	);
 });
 
-test('a source that cannot be built refuses each fetch by the name of the fault', async () => {
+test('with an invalid configuration each fetch fails with the reason', async () => {
 	const source = unavailableSource(
 		{},
 		new ConfigError([{ variable: 'WEATHER', requirement: 'must be one of …' }]),

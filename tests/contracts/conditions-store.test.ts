@@ -7,7 +7,7 @@ import { testEpochAt } from '../support/fake-clock.ts';
 import { makeForecast, makeHour } from '../support/fake-weather-source.ts';
 import { openTempDatabase, type TempDatabase } from '../support/temp-db.ts';
 
-// What every store of conditions promises, whatever it is made of.
+// The contract of every conditions store.
 
 const now = testEpochAt;
 const wide = { fromAt: now - 30 * DAY_MS, toAt: now + 30 * DAY_MS };
@@ -34,13 +34,13 @@ describe.each(['a file', 'memory'] as const)('conditions in %s', (kind) => {
 		return found;
 	}
 
-	test('a new store knows no resort', async () => {
+	test('a new store is empty', async () => {
 		expect(await store.loadFetchStates()).toEqual(new Map());
 		expect(await store.loadReadings(['mammoth'], wide)).toEqual(new Map());
 	});
 
-	test('what was fetched is what is loaded, value by value', async () => {
-		// Each value differs from every other, so that none can stand in another's place.
+	test('every fetched value is loaded unchanged', async () => {
+		// All values differ, so that none can be mistaken for another.
 		const hour = makeHour(now, {
 			tempC: -5.1,
 			apparentC: -9.2,
@@ -81,14 +81,14 @@ describe.each(['a file', 'memory'] as const)('conditions in %s', (kind) => {
 		});
 	});
 
-	test('hours are loaded ascending, above the start of the window and up to its end', async () => {
+	test('hours are loaded ascending, excluding the start of the window and including its end', async () => {
 		await store.saveFetched([fetched('mammoth')], now);
 		const window = { fromAt: now - 2 * HOUR_MS, toAt: now + HOUR_MS };
 		const { hourly } = await readings('mammoth', window);
 		expect(hourly.summit.map(({ endsAt }) => endsAt)).toEqual([now - HOUR_MS, now, now + HOUR_MS]);
 	});
 
-	test('the days are loaded in which the hours lie', async () => {
+	test('the days of the hours are loaded', async () => {
 		await store.saveFetched([fetched('mammoth')], now);
 		const { daily } = await readings('mammoth', { fromAt: now - HOUR_MS, toAt: now + HOUR_MS });
 		expect(daily.map(({ startsAt }) => new Date(startsAt).toISOString())).toEqual(['2026-11-23T07:00:00.000Z']);
@@ -102,7 +102,7 @@ describe.each(['a file', 'memory'] as const)('conditions in %s', (kind) => {
 		expect(hourly.base).toEqual([makeHour(now, { gustKmh: 66 })]);
 	});
 
-	test('a null never overwrites a present value, which keeps its own time', async () => {
+	test('a null never overwrites a current value, which keeps its time', async () => {
 		await store.saveFetched([fetched('mammoth')], now);
 		const later = makeForecast(now + HOUR_MS, { current: { tempC: null } });
 		await store.saveFetched([fetched('mammoth', later)], now + HOUR_MS);
@@ -111,20 +111,20 @@ describe.each(['a file', 'memory'] as const)('conditions in %s', (kind) => {
 		expect(current.summit.gustKmh).toEqual({ value: 40, at: now + HOUR_MS });
 	});
 
-	test('an older present value never overwrites a newer one', async () => {
+	test('an older current value never overwrites a newer one', async () => {
 		await store.saveFetched([fetched('mammoth')], now);
 		const older = makeForecast(now - MINUTE_MS, { current: { tempC: 3 } });
 		await store.saveFetched([fetched('mammoth', older)], now + 1);
 		expect((await readings('mammoth')).current.base.tempC).toEqual({ value: -5, at: now });
 	});
 
-	test('a present value of the same instant is corrected', async () => {
+	test('a current value of the same instant is replaced', async () => {
 		await store.saveFetched([fetched('mammoth')], now);
 		await store.saveFetched([fetched('mammoth', makeForecast(now, { current: { tempC: 3 } }))], now + 1);
 		expect((await readings('mammoth')).current.base.tempC).toEqual({ value: 3, at: now });
 	});
 
-	test('a null never overwrites the sun', async () => {
+	test('a null never overwrites sunrise and sunset', async () => {
 		const forecast = makeForecast(now);
 		const dark = forecast.daily.map((day) => ({ ...day, sunriseAt: null, uvIndexMax: null }));
 		await store.saveFetched([fetched('mammoth', forecast)], now);
@@ -132,14 +132,14 @@ describe.each(['a file', 'memory'] as const)('conditions in %s', (kind) => {
 		expect((await readings('mammoth')).daily).toEqual(forecast.daily);
 	});
 
-	test('a fetch is remembered as an attempt and a success', async () => {
+	test('a fetch is recorded as an attempt and a success', async () => {
 		await store.saveProblems([{ resortId: 'mammoth', problem: 'base: too old' }], now);
 		await store.saveFetched([fetched('mammoth')], now + 1);
 		const state = { resortId: 'mammoth', attemptedAt: now + 1, fetchedAt: now + 1, problem: null };
 		expect(await store.loadFetchStates()).toEqual(new Map([['mammoth', state]]));
 	});
 
-	test('a problem is remembered as an attempt, and the figures stay', async () => {
+	test('a problem is recorded as an attempt, and the figures stay', async () => {
 		await store.saveFetched([fetched('mammoth')], now);
 		await store.saveProblems([{ resortId: 'mammoth', problem: 'base: too old' }], now + 1);
 		const state = { resortId: 'mammoth', attemptedAt: now + 1, fetchedAt: now, problem: 'base: too old' };
@@ -147,7 +147,7 @@ describe.each(['a file', 'memory'] as const)('conditions in %s', (kind) => {
 		expect((await readings('mammoth')).fetchedAt).toBe(now);
 	});
 
-	test('a resort that was asked for but never answered has no readings', async () => {
+	test('a resort that was never fetched successfully has no readings', async () => {
 		await store.saveProblems([{ resortId: 'mammoth', problem: 'base: too old' }], now);
 		expect(await store.loadReadings(['mammoth'], wide)).toEqual(new Map());
 	});
@@ -166,12 +166,12 @@ describe.each(['a file', 'memory'] as const)('conditions in %s', (kind) => {
 		expect(daily).toHaveLength(15);
 	});
 
-	test('resorts that were not asked for stay out of the answer', async () => {
+	test('only requested resorts are loaded', async () => {
 		await store.saveFetched([fetched('mammoth'), fetched('steamboat')], now);
 		expect([...(await store.loadReadings(['steamboat', 'nowhere'], wide)).keys()]).toEqual(['steamboat']);
 	});
 
-	test('pruning removes the hours that ended before, and the days before them', async () => {
+	test('pruning removes the hours that ended before, and their days', async () => {
 		await store.saveFetched([fetched('mammoth')], now);
 		await store.pruneBefore(now);
 		const { hourly, daily } = await readings('mammoth');

@@ -4,7 +4,7 @@ import { createLibsqlStores, createMemoryStores, type Stores } from '../../src/s
 import { testEpochAt } from '../support/fake-clock.ts';
 import { openTempDatabase, type TempDatabase } from '../support/temp-db.ts';
 
-// What the stores that instances share promise, whatever they are made of.
+// The contract of stores that instances share.
 
 const now = testEpochAt;
 
@@ -19,12 +19,12 @@ describe.each(['a file', 'memory'] as const)('shared stores in %s', (kind) => {
 	afterEach(() => temp[Symbol.asyncDispose]());
 
 	describe('a lease', () => {
-		test('is given to one holder at a time', async () => {
+		test('has one holder at a time', async () => {
 			expect(await stores.leases.acquire('fetch', 'a', now, 1_000)).toBe(true);
 			expect(await stores.leases.acquire('fetch', 'b', now + 999, 1_000)).toBe(false);
 		});
 
-		test('is given to the next when its holder died', async () => {
+		test('passes to the next holder when the first one died', async () => {
 			await stores.leases.acquire('fetch', 'a', now, 1_000);
 			expect(await stores.leases.acquire('fetch', 'b', now + 1_000, 1_000)).toBe(true);
 			expect(await stores.leases.acquire('fetch', 'a', now + 1_000, 1_000)).toBe(false);
@@ -36,29 +36,29 @@ describe.each(['a file', 'memory'] as const)('shared stores in %s', (kind) => {
 			expect(await stores.leases.acquire('fetch', 'b', now + 1_500, 1_000)).toBe(false);
 		});
 
-		test('is free again when given back', async () => {
+		test('is free again when released', async () => {
 			await stores.leases.acquire('fetch', 'a', now, 1_000);
 			await stores.leases.release('fetch', 'a');
 			expect(await stores.leases.acquire('fetch', 'b', now, 1_000)).toBe(true);
 		});
 
-		test('cannot be given back by somebody else', async () => {
+		test('cannot be released by another holder', async () => {
 			await stores.leases.acquire('fetch', 'a', now, 1_000);
 			await stores.leases.release('fetch', 'b');
 			expect(await stores.leases.acquire('fetch', 'b', now, 1_000)).toBe(false);
 		});
 
-		test('has nothing to do with one of another name', async () => {
+		test('is independent of one with another name', async () => {
 			await stores.leases.acquire('fetch', 'a', now, 1_000);
 			expect(await stores.leases.acquire('notify', 'b', now, 1_000)).toBe(true);
 		});
 
-		test('of a clock that was set back an hour holds nobody up', async () => {
+		test('of a clock that was set back by an hour blocks nobody', async () => {
 			await stores.leases.acquire('fetch', 'a', now, 1_000);
 			expect(await stores.leases.acquire('fetch', 'b', now - 3_600_000, 1_000)).toBe(true);
 		});
 
-		test('of a clock that is half a second ahead is respected', async () => {
+		test('of a clock that is half a second ahead is valid', async () => {
 			await stores.leases.acquire('fetch', 'a', now + 500, 1_000);
 			expect(await stores.leases.acquire('fetch', 'b', now, 1_000)).toBe(false);
 		});
@@ -101,7 +101,7 @@ describe.each(['a file', 'memory'] as const)('shared stores in %s', (kind) => {
 			expect(await stores.pendingRevalidations.list(10)).toHaveLength(1);
 		});
 
-		test('counts failures and lists those last that fail most', async () => {
+		test('count failures and list the pages that fail most last', async () => {
 			await stores.pendingRevalidations.add(['/'], now);
 			await stores.pendingRevalidations.recordFailure('/', 'PAGE_REVALIDATION_FAILED');
 			await stores.pendingRevalidations.add(['/resorts/mammoth'], now + 5);
@@ -111,7 +111,7 @@ describe.each(['a file', 'memory'] as const)('shared stores in %s', (kind) => {
 			]);
 		});
 
-		test('lists no more than it is asked for', async () => {
+		test('list no more than the limit', async () => {
 			await stores.pendingRevalidations.add(['/a', '/b', '/c'], now);
 			expect((await stores.pendingRevalidations.list(2)).map(({ path }) => path)).toEqual(['/a', '/b']);
 		});
@@ -122,7 +122,7 @@ describe.each(['a file', 'memory'] as const)('shared stores in %s', (kind) => {
 		});
 	});
 
-	describe('what is known of the weather service', () => {
+	describe('the state of the weather service', () => {
 		const state: UpstreamState = {
 			minute: { startsAt: now, spentUnits: 26.5 },
 			day: { startsAt: now - 1, spentUnits: 260.25 },
@@ -134,7 +134,7 @@ describe.each(['a file', 'memory'] as const)('shared stores in %s', (kind) => {
 			lastError: { code: 'UPSTREAM_TIMEOUT', at: now + 3 },
 		};
 
-		test('is nothing at first', async () => {
+		test('is null at first', async () => {
 			expect(await stores.upstream.load()).toBeNull();
 		});
 
@@ -151,7 +151,7 @@ describe.each(['a file', 'memory'] as const)('shared stores in %s', (kind) => {
 		});
 	});
 
-	test('a heartbeat is the last one of its name', async () => {
+	test('a heartbeat replaces the one before of the same name', async () => {
 		await stores.heartbeats.beat('refresh', now);
 		await stores.heartbeats.beat('worker', now);
 		await stores.heartbeats.beat('refresh', now + 1);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Location, WeatherSource } from '../../src/app/ports.ts';
 
-/** A source under test, and what its world holds. */
+/** A source under test, and its environment. */
 export type SourceUnderTest = AsyncDisposable & {
 	readonly source: WeatherSource;
 	/** Three points: base and summit of one resort, and the base of another. */
@@ -14,29 +14,29 @@ export type SourceUnderTest = AsyncDisposable & {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What every weather source promises to those who use it, whatever is behind it. */
+/** The contract of every weather source. */
 export function weatherSourceContract(start: () => Promise<SourceUnderTest>): void {
-	/** The first location, asked for with the others. */
+	/** The outcome of the first location, requested with the others. */
 	async function fetchOne({ source, locations }: SourceUnderTest) {
 		const [outcome] = await source.fetchForecasts(locations);
 		if (!outcome?.ok) throw new Error(outcome?.reason ?? 'no outcome');
 		return outcome.forecast;
 	}
 
-	test('one call is one request, and gives one outcome per location', async () => {
+	test('one call is one request with one outcome per location', async () => {
 		await using world = await start();
 		const outcomes = await world.source.fetchForecasts(world.locations);
 		expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
 		expect(world.requestCount()).toBe(1);
 	});
 
-	test('one location alone is answered like one of many', async () => {
+	test('a single location gets the same outcome as one of many', async () => {
 		await using world = await start();
 		const alone = await world.source.fetchForecasts(world.locations.slice(0, 1));
 		expect(alone).toEqual((await world.source.fetchForecasts(world.locations)).slice(0, 1));
 	});
 
-	test('hours are consecutive, and reach seven days back and seven ahead of now', async () => {
+	test('hours are consecutive, and cover seven days back and seven ahead', async () => {
 		await using world = await start();
 		const { hourly } = await fetchOne(world);
 		const ends = hourly.map(({ endsAt }) => endsAt);
@@ -45,7 +45,7 @@ export function weatherSourceContract(start: () => Promise<SourceUnderTest>): vo
 		expect(ends.at(-1)).toBeGreaterThanOrEqual(world.now + 7 * DAY_MS - HOUR_MS);
 	});
 
-	test('the figures of the hours from a week ago to a week ahead are there', async () => {
+	test('hours from a week ago to a week ahead have figures', async () => {
 		await using world = await start();
 		const { hourly } = await fetchOne(world);
 		const needed = hourly.filter(({ endsAt }) => endsAt > world.now - 7 * DAY_MS && endsAt <= world.now + 7 * DAY_MS);
@@ -53,7 +53,7 @@ export function weatherSourceContract(start: () => Promise<SourceUnderTest>): vo
 		expect([needed.length, missing.length]).toEqual([336, 0]);
 	});
 
-	test('the present is of now', async () => {
+	test('current values are of now', async () => {
 		await using world = await start();
 		const { current } = await fetchOne(world);
 		expect(Math.abs(current.at - world.now)).toBeLessThanOrEqual(HOUR_MS);
@@ -72,14 +72,14 @@ export function weatherSourceContract(start: () => Promise<SourceUnderTest>): vo
 		expect(lit).toHaveLength(15);
 	});
 
-	test('more locations than its batch size are refused before anything is asked', async () => {
+	test('more locations than the batch size are rejected before a request', async () => {
 		await using world = await start();
 		const tooMany = Array.from({ length: world.source.batchSize + 1 }, () => world.locations[0]);
 		await expect(world.source.fetchForecasts(tooMany)).rejects.toThrow(RangeError);
 		expect(world.requestCount()).toBe(0);
 	});
 
-	test('more locations cost more, and are fetched no more often', async () => {
+	test('more locations cost more, and are not fetched more often', async () => {
 		await using world = await start();
 		const { source } = world;
 		expect(source.costUnits(1_000)).toBeCloseTo(100 * source.costUnits(10), 6);

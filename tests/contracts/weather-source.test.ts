@@ -17,7 +17,7 @@ import { type SourceUnderTest, weatherSourceContract } from './weather-source.co
 
 const locations = [steamboatBase, steamboatSummit, bachelorBase] as const;
 
-/** The client in front of answers written by hand after the public specification. */
+/** The client with answers written by hand from the public specification. */
 async function withFixture(): Promise<SourceUnderTest> {
 	const upstream = await startUpstream((response, nth, request) => {
 		const isOne = !(request.url ?? '').includes('latitude=40.4572,');
@@ -36,7 +36,7 @@ async function withFixture(): Promise<SourceUnderTest> {
 	};
 }
 
-/** The same client in front of the simulator. */
+/** The same client with the simulator. */
 async function withSimulator(at = now): Promise<SourceUnderTest> {
 	const simulator = await startSimulator({ port: 0, now: () => at });
 	const clock = { now: () => at, sleep: async () => undefined };
@@ -57,7 +57,7 @@ describe('Open-Meteo, as specified', () => weatherSourceContract(withFixture));
 
 describe('the simulator', () => weatherSourceContract(withSimulator));
 
-// The offset of the window changes inside it, so hours and days come apart.
+// The offset changes within the window, so hours and days diverge.
 describe('the simulator, in the week in which clocks go back', () =>
 	weatherSourceContract(() => withSimulator(Date.UTC(2025, 10, 1, 12))));
 

@@ -18,7 +18,7 @@ function regenerated(response: ServerResponse, body: string | Buffer = page): vo
 	response.writeHead(200, { 'content-type': 'text/html', 'x-vercel-cache': 'REVALIDATED' }).end(body);
 }
 
-/** What a revalidation at such an origin throws. */
+/** Returns the error of a revalidation at such an origin. */
 async function failureAt(answer: Answer, options: Partial<PageOriginOptions> = {}): Promise<PageRevalidationError> {
 	await using upstream = await startUpstream(answer);
 	await using origin = open(upstream.url, options);
@@ -41,7 +41,7 @@ test('a page that was regenerated is reported with its time, its status and how 
 	});
 });
 
-test('the page is asked with the token and nothing that could shape it', async () => {
+test('the request has the token, and nothing that could change the page', async () => {
 	await using upstream = await startUpstream((response) => regenerated(response));
 	await using origin = open(upstream.url);
 	await origin.revalidate('/');
@@ -60,7 +60,7 @@ test('the page is asked with the token and nothing that could shape it', async (
 	]);
 });
 
-test('a protected deployment gets its secret as well', async () => {
+test('a protected deployment also gets its secret', async () => {
 	await using upstream = await startUpstream((response) => regenerated(response));
 	await using origin = open(upstream.url, { protectionBypass: 'deployment-secret' });
 	await origin.revalidate('/');
@@ -70,13 +70,13 @@ test('a protected deployment gets its secret as well', async () => {
 test.each([
 	['in another order and other quotes', "<head><meta content='2025-11-24T17:07:12.345Z' name='generated-at' /></head>"],
 	['without quotes', '<head><meta name=generated-at content=2025-11-24T17:07:12.345Z></head>'],
-])('the time is found %s', async (_, html) => {
+])('the time of generation is found %s', async (_, html) => {
 	await using upstream = await startUpstream((response) => regenerated(response, html));
 	await using origin = open(upstream.url);
 	expect((await origin.revalidate('/')).generatedAt).toBe(Date.UTC(2025, 10, 24, 17, 7, 12, 345));
 });
 
-test('a page that could not read its figures anew says so', async () => {
+test('a page that was rendered from earlier figures is reported as such', async () => {
 	const html = page.replace('<meta charset', '<meta name="figures" content="remembered"><meta charset');
 	await using upstream = await startUpstream((response) => regenerated(response, html));
 	await using origin = open(upstream.url);
@@ -93,7 +93,7 @@ test.each([
 	expect(await origin.revalidate('/')).toMatchObject({ cache: 'REVALIDATED', generatedAt: null });
 });
 
-test('a page that no longer exists, but was asked anew, is reported as 404', async () => {
+test('a page that no longer exists is reported as a regenerated 404', async () => {
 	await using upstream = await startUpstream((response) =>
 		response.writeHead(404, { 'x-vercel-cache': 'REVALIDATED' }).end('gone'),
 	);
@@ -109,12 +109,12 @@ test.each(['HIT', 'STALE', 'MISS', 'PRERENDER', 'BYPASS'])(
 	},
 );
 
-test('an answer that says nothing of a cache is a failure', async () => {
+test('an answer without a cache status is a failure', async () => {
 	const error = await failureAt((response) => response.writeHead(200).end(page));
 	expect(error).toMatchObject({ path: '/resorts/mammoth', status: 200, cache: null });
 });
 
-test('a redirect is refused and the token goes nowhere else', async () => {
+test('a redirect is a failure, and the token is sent nowhere else', async () => {
 	await using elsewhere = await startUpstream((response) => regenerated(response));
 	const error = await failureAt((response) =>
 		response.writeHead(307, { location: elsewhere.url, 'x-vercel-cache': 'REVALIDATED' }).end(),
@@ -122,12 +122,12 @@ test('a redirect is refused and the token goes nowhere else', async () => {
 	expect([error.status, elsewhere.requests.length]).toEqual([307, 0]);
 });
 
-test('an error page is a failure, whatever its cache says', async () => {
+test('an error page is a failure, whatever its cache status', async () => {
 	const error = await failureAt((response) => response.writeHead(500, { 'x-vercel-cache': 'REVALIDATED' }).end());
 	expect(error.status).toBe(500);
 });
 
-test('an origin at which nobody listens is a failure without a status', async () => {
+test('an unreachable origin is a failure without a status', async () => {
 	await using origin = open(await closedPortUrl());
 	await expect(origin.revalidate('/')).rejects.toMatchObject({
 		code: 'PAGE_REVALIDATION_FAILED',
@@ -139,11 +139,11 @@ test('an origin at which nobody listens is a failure without a status', async ()
 test.each<[string, Answer]>([
 	['never answers', () => undefined],
 	['never finishes', (response) => response.writeHead(200, { 'x-vercel-cache': 'REVALIDATED' }).write('<head>')],
-])('an origin that %s is given up at the deadline', async (_, answer) => {
+])('an origin that %s is abandoned at the deadline', async (_, answer) => {
 	expect(await failureAt(answer, { deadlineMs: 250 })).toMatchObject({ code: 'PAGE_REVALIDATION_FAILED' });
 });
 
-test('of a huge page only the beginning is read', async () => {
+test('only the beginning of a huge page is read', async () => {
 	let writtenBytes = 0;
 	await using upstream = await startUpstream((response) => {
 		response.writeHead(200, { 'x-vercel-cache': 'REVALIDATED' }).write(page);
@@ -176,11 +176,11 @@ test.each(['//evil.example/', '@evil.example/', 'https://evil.example/', '', '.e
 test.each<[string, Answer]>([
 	['refuses', (response) => response.writeHead(401).end(token)],
 	['breaks off', (response) => response.destroy()],
-])('the token is in no error when the origin %s', async (_, answer) => {
+])('no error contains the token when the origin %s', async (_, answer) => {
 	expect(inspect(await failureAt(answer), { depth: 10, showHidden: true })).not.toContain(token);
 });
 
-test('a token that cannot be a header is in no error either', async () => {
+test('no error contains a token that is not a valid header either', async () => {
 	const error = await failureAt((response) => regenerated(response), { bypassToken: `${token}\n` });
 	expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(token);
 });

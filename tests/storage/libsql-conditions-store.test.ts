@@ -24,7 +24,7 @@ function fetchedResorts(count: number, forecast = makeForecast(now)): readonly F
 	}));
 }
 
-test('one provider never sees what another gave', async () => {
+test('providers never see each other’s rows', async () => {
 	await using temp = await openTempDatabase();
 	const of = (provider: WeatherProvider) => createLibsqlStores(temp.database, provider);
 	await of('simulated').conditions.saveFetched(fetchedResorts(1), now);
@@ -37,7 +37,7 @@ test('one provider never sees what another gave', async () => {
 	expect(readings.get('resort-0')?.hourly.summit).toHaveLength(24);
 });
 
-test('a batch that cannot be stored whole leaves nothing behind', async () => {
+test('a batch is stored completely or not at all', async () => {
 	await using temp = await openTempDatabase();
 	const { conditions } = createLibsqlStores(temp.database, 'open-meteo');
 	await temp.database.write((orm) => orm.run(sql`drop table hourly_readings`));
@@ -45,7 +45,7 @@ test('a batch that cannot be stored whole leaves nothing behind', async () => {
 	expect(await conditions.loadFetchStates()).toEqual(new Map());
 });
 
-test('processes that write at the same time wait for each other and lose nothing', async () => {
+test('concurrent writers wait for each other and lose nothing', async () => {
 	await using temp = await openTempDatabase();
 	const writer = (name: string) => `
 		import { openDatabase } from '${storageDir}/open-database.ts';
@@ -62,7 +62,7 @@ test('processes that write at the same time wait for each other and lose nothing
 	expect(await createLibsqlStores(temp.database, 'open-meteo').pendingRevalidations.list(1_000)).toHaveLength(90);
 });
 
-test('a thread that is ended in the middle of a transaction leaves no lock and nothing half-written', async () => {
+test('a thread terminated during a transaction leaves no lock and no partial data', async () => {
 	await using temp = await openTempDatabase();
 	const thread = new Worker(
 		`(async () => {
@@ -81,7 +81,7 @@ test('a thread that is ended in the middle of a transaction leaves no lock and n
 	expect(await heartbeats.lastBeats()).toEqual(new Map([['worker', now]]));
 });
 
-test('the window of a resort is found by the key alone, down to the hour', async () => {
+test('the hours of a window are found by the key alone', async () => {
 	await using temp = await openTempDatabase();
 	const ids = sql`(select value from json_each(${JSON.stringify(['resort-0'])}))`;
 	const query = selectHourly('open-meteo', ids, { fromAt: now - DAY_MS, toAt: now });
@@ -91,7 +91,7 @@ test('the window of a resort is found by the key alone, down to the hour', async
 	]);
 });
 
-test('500 resorts are stored batch by batch and read at once', async () => {
+test('500 resorts are stored in batches and read together', async () => {
 	await using temp = await openTempDatabase();
 	const { conditions } = createLibsqlStores(temp.database, 'open-meteo');
 	const twoDays = (forecast: LocationForecast) => ({ ...forecast, hourly: forecast.hourly.slice(6 * 24, 8 * 24) });

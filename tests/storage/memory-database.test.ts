@@ -6,7 +6,7 @@ import { createMemoryStores } from '../../src/storage/stores.ts';
 import { testEpochAt as now } from '../support/fake-clock.ts';
 import { openTempDatabase } from '../support/temp-db.ts';
 
-// A site without a database has the same stores in memory. What they promise is tested in tests/contracts.
+// A site without a database has the same stores in memory. Their contract is tested in tests/contracts.
 
 type Column = { readonly name: string; readonly type: string; readonly notnull: number; readonly pk: number };
 
@@ -31,7 +31,7 @@ async function tableNames(database: Database): Promise<readonly string[]> {
 }
 
 describe('a database in memory', () => {
-	test('has each of its tables as the migrations make it', async () => {
+	test('has its tables as the migrations create them', async () => {
 		await using temp = await openTempDatabase();
 		const memory = openMemoryDatabase();
 		const names = await tableNames(memory);
@@ -52,7 +52,7 @@ describe('a database in memory', () => {
 		memory.close();
 	});
 
-	test('is another one for each that opens one', async () => {
+	test('is separate for each call', async () => {
 		const [one, other] = [createMemoryStores('open-meteo'), createMemoryStores('open-meteo')];
 		await one.heartbeats.beat('worker', now);
 		expect(await other.heartbeats.lastBeats()).toEqual(new Map());
@@ -60,7 +60,7 @@ describe('a database in memory', () => {
 });
 
 describe('without a database', () => {
-	test('nothing is reported and nobody is alerted', async () => {
+	test('there are no reports and no alerts', async () => {
 		const { reports, evaluation, corrections } = createMemoryStores('open-meteo');
 		expect(await reports.loadPublished(['mammoth'])).toEqual(new Map());
 		expect(await reports.listRecent(10)).toEqual([]);

@@ -11,8 +11,8 @@ import { testEpochAt as now } from '../support/fake-clock.ts';
 import { makeForecast } from '../support/fake-weather-source.ts';
 import { makeTempDir } from '../support/temp-db.ts';
 
-// A database of an earlier version of this program, with rows in it: migrating renames and loses nothing, and until
-// then the new code shows figures as before.
+// A database of an earlier version, with rows in it: migrating loses nothing, and until then the new code shows figures
+// as before.
 
 const migrationsDir = join(import.meta.dirname, '../../src/storage/migrations');
 const Journal = z.looseObject({ entries: z.array(z.looseObject({ idx: z.int() })) });
@@ -48,7 +48,7 @@ describe('a database at migration 0006', () => {
 		await dir[Symbol.asyncDispose]();
 	});
 
-	test('keeps its pending revalidations through migrating', async () => {
+	test('keeps its pending revalidations', async () => {
 		await migrateDatabase(database);
 		const { pendingRevalidations } = createLibsqlStores(database, 'open-meteo');
 		expect(await pendingRevalidations.list(10)).toEqual([
@@ -61,7 +61,7 @@ describe('a database at migration 0006', () => {
 		expect(errors).toEqual([{ last_error: 'PAGE_REVALIDATION_FAILED' }]);
 	});
 
-	test('is migrated once by several connections at a time', async () => {
+	test('is migrated once by concurrent connections', async () => {
 		const others = Array.from({ length: 3 }, () => openDatabase({ url }));
 		await Promise.all([database, ...others].map(migrateDatabase));
 		for (const other of others) other.close();
@@ -69,7 +69,7 @@ describe('a database at migration 0006', () => {
 		expect(await pendingRevalidations.list(10)).toHaveLength(2);
 	});
 
-	test('serves figures to the new version before it is migrated', async () => {
+	test('provides figures to the new version before it is migrated', async () => {
 		const { conditions, pendingRevalidations } = createLibsqlStores(database, 'open-meteo');
 		const forecast = makeForecast(now);
 		await conditions.saveFetched([{ resortId: 'mammoth', base: forecast, summit: forecast }], now);
@@ -80,7 +80,7 @@ describe('a database at migration 0006', () => {
 		await expect(pendingRevalidations.list(10)).rejects.toMatchObject({ code: 'STORAGE_NOT_MIGRATED' });
 	});
 
-	test('is of use to a connection that was open before it was migrated', async () => {
+	test('is usable by a connection that was open before the migration', async () => {
 		const { pendingRevalidations } = createLibsqlStores(database, 'open-meteo');
 		await expect(pendingRevalidations.list(10)).rejects.toMatchObject({ code: 'STORAGE_NOT_MIGRATED' });
 		const other = openDatabase({ url });

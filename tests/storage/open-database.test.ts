@@ -12,7 +12,7 @@ import { createLibsqlStores } from '../../src/storage/stores.ts';
 import { createFakeClock, testEpochAt } from '../support/fake-clock.ts';
 import { makeTempDir, openTempDatabase } from '../support/temp-db.ts';
 
-test('makes the folder of a new database', async () => {
+test('creates the folder of a new database', async () => {
 	await using dir = await makeTempDir();
 	const database = openDatabase({ url: `file:${join(dir.path, 'not/yet/there.db')}` });
 	await migrateDatabase(database);
@@ -20,7 +20,7 @@ test('makes the folder of a new database', async () => {
 	database.close();
 });
 
-test('keeps a new database from others on the machine: sessions and private feeds can be read from it', async () => {
+test('makes a new database private: it holds sessions and private feeds', async () => {
 	await using dir = await makeTempDir();
 	const database = openDatabase({ url: `file:${join(dir.path, 'new.db')}` });
 	await migrateDatabase(database);
@@ -37,7 +37,7 @@ test('lets readers read while a writer writes', async () => {
 	expect(mode).toEqual({ journal_mode: 'wal' });
 });
 
-test('calls a file that is no database damaged', async () => {
+test('reports a file that is not a database as damaged', async () => {
 	await using dir = await makeTempDir();
 	const file = join(dir.path, 'text.db');
 	await writeFile(file, 'not a database, but long enough to look for the header of one in it\n'.repeat(20));
@@ -45,7 +45,7 @@ test('calls a file that is no database damaged', async () => {
 	await expect(conditions.loadFetchStates()).rejects.toMatchObject({ name: 'StorageError', code: 'STORAGE_DAMAGED' });
 });
 
-test('says so when tables are missing', async () => {
+test('reports missing tables', async () => {
 	await using dir = await makeTempDir();
 	const database = openDatabase({ url: `file:${join(dir.path, 'empty.db')}` });
 	const { conditions } = createLibsqlStores(database, 'open-meteo');
@@ -53,14 +53,14 @@ test('says so when tables are missing', async () => {
 	database.close();
 });
 
-test('calls a folder that cannot be made unreachable', async () => {
+test('reports a folder that cannot be created as unreachable', async () => {
 	await using dir = await makeTempDir();
 	await writeFile(join(dir.path, 'file'), '');
 	const { upstream } = createLibsqlStores(openDatabase({ url: `file:${join(dir.path, 'file/db')}` }), 'open-meteo');
 	await expect(upstream.load()).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
 });
 
-test('calls a server unreachable that is not there, refuses, or does not answer in time', async () => {
+test('reports a server that is down, refuses or times out as unreachable', async () => {
 	await using hanging = await listen(() => {});
 	await using refusing = await listen((_, response) => response.writeHead(401).end('{"error":"no such token"}'));
 	const gone = await listen(() => {});
@@ -71,7 +71,7 @@ test('calls a server unreachable that is not there, refuses, or does not answer 
 	}
 });
 
-test('asks a server with its token, over HTTP', async () => {
+test('queries a server over HTTP with its token', async () => {
 	const authorizations: (string | undefined)[] = [];
 	await using server = await listen((request, response) => {
 		authorizations.push(request.headers.authorization);
@@ -85,7 +85,7 @@ test('asks a server with its token, over HTTP', async () => {
 	expect(authorizations).toContain('Bearer token-of-the-database');
 });
 
-test('opens again when the damaged file has been replaced', async () => {
+test('reopens after a damaged file was replaced', async () => {
 	await using good = await openTempDatabase();
 	await using dir = await makeTempDir();
 	const file = join(dir.path, 'replaced.db');
@@ -97,7 +97,7 @@ test('opens again when the damaged file has been replaced', async () => {
 	expect(await upstream.load()).toBeNull();
 });
 
-test('a locked database is waited for once, and then refused at once for a while', async () => {
+test('a locked database is waited for once, and then fails at once for a while', async () => {
 	await using temp = await openTempDatabase();
 	const clock = createFakeClock();
 	const database = openDatabase({ url: temp.url, timeoutMs: 20, now: clock.now });
@@ -113,7 +113,7 @@ test('a locked database is waited for once, and then refused at once for a while
 	database.close();
 });
 
-test('a clock that is set back does not prolong the refusal', async () => {
+test('a clock that is set back does not prolong that', async () => {
 	await using temp = await openTempDatabase();
 	const clock = createFakeClock();
 	const database = openDatabase({ url: temp.url, timeoutMs: 20, now: clock.now });

@@ -65,7 +65,7 @@ async function everyRow(): Promise<string> {
 	return JSON.stringify(rows);
 }
 
-test('a deleted account leaves nothing in any table but its reports, without a name', async () => {
+test('a deleted account leaves nothing in any table except its reports, without a name', async () => {
 	await leaveTraces();
 	expect(await everyRow()).toContain(email);
 	const sender = { network: '198.51.100.1', headers: browser.headers, keepCookies: browser.take };

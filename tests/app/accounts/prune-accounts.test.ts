@@ -29,7 +29,7 @@ test('an anonymous visitor is kept as long as their session, then removed with t
 	for (const table of ['users', 'alerts', 'sessions']) expect(await idsIn(table), table).toEqual([]);
 });
 
-test('a visitor who is just being created is not removed', async () => {
+test('a visitor who is being created at the moment is not removed', async () => {
 	const { person } = await site.sessions.findOrCreate(new Headers());
 	// The state between the two writes that create a visitor.
 	await site.temp.database.write((orm) => orm.run('delete from sessions'));
@@ -37,7 +37,7 @@ test('a visitor who is just being created is not removed', async () => {
 	expect(await idsIn('users')).toEqual([person.id]);
 });
 
-test('an account that nobody confirms is removed after a week, unless it was given a role', async () => {
+test('an unconfirmed account is removed after a week, unless it has a role', async () => {
 	await site.accounts.signUp({ email: 'ada@example.com', password: 'correct horse battery' }, null);
 	await site.accounts.signUp({ email: 'grace@example.com', password: 'correct horse battery' }, null);
 	await site.temp.database.write((orm) =>
@@ -52,7 +52,7 @@ test('an account that nobody confirms is removed after a week, unless it was giv
 	expect(left).toEqual([{ email: 'grace@example.com' }]);
 });
 
-test('an account stays although nobody is signed in, and unused links are removed', async () => {
+test('an account stays even if nobody is signed in, and unused links are removed', async () => {
 	const browser = createCookieJar();
 	await site.accounts.mailSignInLink('ada@example.com', null);
 	await site.accounts.signInByLink(site.mails[0]?.token ?? '', browser.headers);

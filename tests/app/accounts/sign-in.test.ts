@@ -56,7 +56,7 @@ test('nobody is redirected to another site', async () => {
 	expect(await signIn(site, home(), { ...ada, next: '//evil.test' })).toEqual({ goTo: '/account' });
 });
 
-describe('faults are named by field, and the values stay, except passwords', () => {
+describe('errors are given by field, and the values stay, except passwords', () => {
 	test.each([
 		[{}, { email: 'Enter your e-mail address.', password: 'Enter your password.' }],
 		[{ email: 'ada', password: ada.password }, { email: 'Enter a valid e-mail address, like name@example.com.' }],
@@ -100,13 +100,13 @@ describe('no answer reveals whether there is an account with an address', () => 
 	});
 });
 
-describe('tried passwords', () => {
+describe('password attempts', () => {
 	beforeEach(makeAccount);
 
 	const tryPassword = (network: string, password = 'wrong password', email = ada.email) =>
 		signIn(site, from(network), { email, password });
 
-	test('a hundred wrong ones from many networks are limited, and the owner can sign in by link', async () => {
+	test('a hundred wrong passwords from many networks are limited, and the owner can sign in by link', async () => {
 		const statuses: unknown[] = [];
 		for (let n = 0; n < 100; n += 1) statuses.push(statusOf(await tryPassword(`198.51.100.${n}`)));
 		expect(statuses).toEqual([...Array<number>(10).fill(422), ...Array<number>(90).fill(429)]);
@@ -157,7 +157,7 @@ test('five mails an hour are sent to an address, and the link of the last one st
 	expect(await openLink(site, home(), { token: lastToken() }, 'sign-in')).toEqual({ goTo: '/account' });
 });
 
-test('a link that was used says so, and signs nobody in', async () => {
+test('a used link gives an error, and signs nobody in', async () => {
 	await mailSignInLink(site, home(), { email: ada.email });
 	await openLink(site, home(), { token: lastToken() }, 'sign-in');
 	const again = await openLink(site, home(), { token: lastToken() }, 'sign-in');

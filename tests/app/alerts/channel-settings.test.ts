@@ -46,7 +46,7 @@ describe('a private feed', () => {
 		});
 	});
 
-	test('has a correction as an entry of its own, before what it corrects', async () => {
+	test('has each correction as a separate entry, before the entry that it corrects', async () => {
 		await site.clock.advance(HOUR_MS);
 		const at = { measuredAt: now + HOUR_MS, staleAfterAt: now + 4 * HOUR_MS };
 		const figure = { value: 5, source: 'reported', ...at } as const;
@@ -58,7 +58,7 @@ describe('a private feed', () => {
 		]);
 	});
 
-	test('is nowhere else than at its address, and no longer where it was before it moved or closed', async () => {
+	test('is only at its current URL, and nowhere after it was closed', async () => {
 		const first = await secretOf();
 		expect(await loadPrivateFeed(site.context, 'guessed')).toBeNull();
 		await change('move-feed');
@@ -77,7 +77,7 @@ describe('a private feed', () => {
 		});
 	});
 
-	test('moves to an account, and an export mentions it without its address', async () => {
+	test('moves to an account, and an export mentions it without its URL', async () => {
 		const secret = await secretOf();
 		await moveAlerts(site.stores, 'ada', 'ada-signed-up');
 		expect(await loadPrivateFeed(site.context, secret)).toMatchObject({ entries: [{ id: 'alerts/alert-1:1/fired' }] });
@@ -96,13 +96,13 @@ describe('a webhook', () => {
 		expect(await change('set-webhook', { url })).toEqual({ outcome: 'set', secret: 'secret-2' });
 	});
 
-	test('is not set to an address that nothing may be sent to', async () => {
+	test('cannot have a URL that nothing may be sent to', async () => {
 		const refused = await change('set-webhook', { url: 'http://10.0.0.1' });
 		expect(refused).toMatchObject({ outcome: 'rejected', values: { url: 'http://10.0.0.1' } });
 		expect(await loadChannels(site.context, 'ada')).toMatchObject({ webhookUrl: null });
 	});
 
-	test('is tested with a message of its own kind', async () => {
+	test('is tested with a message of the kind `test`', async () => {
 		await change('set-webhook', { url });
 		expect(await change('test-webhook')).toMatchObject({ outcome: 'tested', isGood: true });
 		expect(site.posts).toMatchObject([{ url, secret: 'secret-1', idempotencyKey: expect.stringMatching(/^test:/) }]);
@@ -116,13 +116,13 @@ describe('a webhook', () => {
 		['WEBHOOK_GONE', /410/],
 		['WEBHOOK_ADDRESS_REFUSED', /isn’t on the public internet/],
 		['WEBHOOK_UNREACHABLE', /couldn’t reach/],
-	])('whose test ends in %s says why, in words', async (error, words) => {
+	])('explains a test that fails with %s', async (error, words) => {
 		await change('set-webhook', { url });
 		site.answers.post = { sent: false, error, final: false, retryAfterMs: null };
 		expect(await change('test-webhook')).toMatchObject({ isGood: false, words: expect.stringMatching(words) });
 	});
 
-	test('is not tested without end', async () => {
+	test('limits how often it is tested', async () => {
 		await change('set-webhook', { url });
 		for (let count = 0; count < 20; count += 1) await change('test-webhook');
 		expect(site.posts).toHaveLength(5);

@@ -24,7 +24,7 @@ const failing =
 
 const deliver = (webhook: MessageSender) => deliverWebhooks(site, webhook);
 
-/** An alert on ten centimetres that has fired at twelve. */
+/** An alert at ten centimetres that fired at twelve. */
 async function notified(changes: Partial<Alert> = {}): Promise<Alert> {
 	const alert = makeAlert(changes);
 	await site.stores.alerts.insert(alert, 100);
@@ -32,7 +32,7 @@ async function notified(changes: Partial<Alert> = {}): Promise<Alert> {
 	return alert;
 }
 
-/** What the staff measured an hour after the alerts fired. */
+/** The measurement of the staff an hour after the alerts fired. */
 function reportCm(value: number, resortId = 'mammoth'): Promise<number> {
 	const figure = { value, source: 'reported', measuredAt: now + HOUR_MS, staleAfterAt: now + 4 * HOUR_MS } as const;
 	const report: ReportedFigure = { figure, publishedAt: now + HOUR_MS };
@@ -58,7 +58,7 @@ test('exactly the people who were notified get a correction, once', async () => 
 	expect(sentIds()).toEqual(['also-notified:1:corrected:webhook', 'notified:1:corrected:webhook']);
 });
 
-test('a correction says what was reported instead', async () => {
+test('a correction has the reported figure', async () => {
 	await notified();
 	await deliver(good);
 	await site.clock.advance(HOUR_MS);

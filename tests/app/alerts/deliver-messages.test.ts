@@ -35,7 +35,7 @@ async function fireMany(count: number): Promise<void> {
 	}
 }
 
-test('everything that waits is sent, once', async () => {
+test('every waiting message is sent once', async () => {
 	await fireMany(20);
 	expect(await deliver(good)).toEqual({ sentCount: 20, failedCount: 0, deadCount: 0, postponed: false });
 	await site.clock.advance(DAY_MS);
@@ -43,7 +43,7 @@ test('everything that waits is sent, once', async () => {
 	expect(new Set(sent.map(({ id }) => id)).size).toBe(20);
 });
 
-test('a message that failed is tried again at its time under the same key', async () => {
+test('a failed message is retried at its time with the same key', async () => {
 	await fireMany(1);
 	expect(await deliver(refusing())).toMatchObject({ failedCount: 1 });
 	expect(await deliver(good)).toMatchObject({ sentCount: 0 });
@@ -55,7 +55,7 @@ test('a message that failed is tried again at its time under the same key', asyn
 	]);
 });
 
-test('a message that is refused for good is given up at once, and logged without its content', async () => {
+test('a message that fails permanently is given up at once, and logged without its content', async () => {
 	await fireMany(1);
 	expect(await deliver(refusing({ final: true }))).toMatchObject({ deadCount: 1 });
 	expect(site.events).toEqual([
@@ -78,7 +78,7 @@ test('a message that always fails is given up after the last attempt', async () 
 	expect(dead).toEqual([{ status: 'dead', attempts: MAX_ATTEMPTS }]);
 });
 
-test('a sender that throws fails its message, and no other', async () => {
+test('a sender that throws only fails its own message', async () => {
 	await fireMany(2);
 	const faulty: MessageSender = async (message, at) => {
 		if (message.occurrence.alertId === 'alert-0') throw new Error('a fault');
@@ -87,7 +87,7 @@ test('a sender that throws fails its message, and no other', async () => {
 	expect(await deliver(faulty)).toMatchObject({ sentCount: 1, failedCount: 1 });
 });
 
-test('what is left when the time is up waits for the next time', async () => {
+test('messages left over when time runs out wait for the next run', async () => {
 	await fireMany(20);
 	const slow: MessageSender = async (message, at) => {
 		site.clock.set(site.clock.now() + SECOND_MS);
@@ -97,17 +97,17 @@ test('what is left when the time is up waits for the next time', async () => {
 	expect(await deliver(good)).toMatchObject({ sentCount: 12, postponed: false });
 });
 
-describe('the retry plan', () => {
-	test('waits four times as long each time, and six hours at most', () => {
+describe('the retry schedule', () => {
+	test('multiplies the delay by four each time, up to six hours', () => {
 		const waits = [1, 2, 3, 4, 5, 6, 7].map((attempt) => ((retryAt(attempt, now, 0, null) ?? 0) - now) / MINUTE_MS);
 		expect(waits).toEqual([1, 4, 16, 64, 256, 360, 360]);
 	});
 
-	test('is shortened by a fifth at most', () => {
+	test('shortens a delay by at most a fifth', () => {
 		expect(retryAt(1, now, 0.999_999, null)).toBe(now + 48_000);
 	});
 
-	test('obeys a receiver that asks for longer, within reason', () => {
+	test('follows a longer `Retry-After`, up to a limit', () => {
 		expect(retryAt(1, now, 0, 10 * MINUTE_MS)).toBe(now + 10 * MINUTE_MS);
 		expect(retryAt(1, now, 0, DAY_MS)).toBe(now + 6 * HOUR_MS);
 	});
@@ -120,7 +120,7 @@ describe('the retry plan', () => {
 describe('a webhook', () => {
 	const resorts = [{ id: 'mammoth', name: 'Mammoth Mountain' }];
 
-	test('tells what happened where, signed with the secret of its owner', async () => {
+	test('describes the occurrence, signed with the secret of its owner', async () => {
 		const posts: unknown[] = [];
 		await fireMany(1);
 		await site.stores.webhooks.save({ userId: 'ada', url: 'https://ada.example', secret: 'hush' }, now);
@@ -153,7 +153,7 @@ describe('a webhook', () => {
 		]);
 	});
 
-	test('of somebody who has removed theirs is given up', async () => {
+	test('that its owner has removed is given up', async () => {
 		await fireMany(1);
 		const post = () => Promise.reject(new Error('must not be called'));
 		const sender = createWebhookSender({ webhooks: site.stores.webhooks, post, resorts });

@@ -28,7 +28,7 @@ function reportCm(value: number): Promise<number> {
 	return correctFigure(site.corrections, 'mammoth', () => ({ figure, publishedAt: now + HOUR_MS }));
 }
 
-/** What stands between the brackets of `List-Unsubscribe`. */
+/** Returns the URL in `List-Unsubscribe`. */
 function unsubscribeRequest(scope: 'alert' | 'all' | null) {
 	const path = new URL(/^<(.+)>$/.exec(site.mails[0]?.headers?.['List-Unsubscribe'] ?? '')?.[1] ?? '').pathname;
 	const [, secret = '', alertId = ''] = /^\/alerts\/unsubscribe\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
@@ -37,7 +37,7 @@ function unsubscribeRequest(scope: 'alert' | 'all' | null) {
 
 const channelsOf = async (id: string) => (await site.stores.alerts.find('ada', id))?.channels;
 
-test('a mail says what was seen and asked for, in the unit and the time of the place', async () => {
+test('a mail has the figure and the rule, in the unit of the rule and the time zone of the resort', async () => {
 	await tellByMail();
 	const [mail] = site.mails;
 	expect(mail).toMatchObject({
@@ -51,7 +51,7 @@ test('a mail says what was seen and asked for, in the unit and the time of the p
 	expect(mail?.html).toContain('<a href="https://snow.example/resorts/mammoth">');
 });
 
-test('mails can be ended by one click of a mail program (RFC 8058)', async () => {
+test('mail programs can unsubscribe with one click (RFC 8058)', async () => {
 	await tellByMail();
 	const secret = await site.stores.secrets.find('ada', 'unsubscribe');
 	expect(site.mails[0]?.headers).toEqual({
@@ -70,7 +70,7 @@ test('a second attempt is the same mail', async () => {
 	expect(site.mails[1]).toEqual(site.mails[0]);
 });
 
-test('somebody whose address is gone is not mailed, and it is not tried again', async () => {
+test('a person without an address gets no mail, and no retry', async () => {
 	await tellByMail({ userId: 'bob' });
 	expect(site.mails).toEqual([]);
 	expect(site.events).toMatchObject([{ event: 'message-given-up', code: 'EMAIL_NONE' }]);
@@ -88,8 +88,8 @@ test('a correction quotes the notification, and what the resort reports instead'
 	expect(site.mails[1]?.text).toContain('The resort now reports: New snow in 24 h at Mammoth Mountain: 2 in');
 });
 
-describe('ending mails', () => {
-	test('is asked first: opening the address ends nothing', async () => {
+describe('unsubscribing', () => {
+	test('requires a confirmation: opening the URL changes nothing', async () => {
 		await tellByMail();
 		expect(await unsubscribe(site.context, unsubscribeRequest(null))).toEqual({
 			state: 'asked',
@@ -99,7 +99,7 @@ describe('ending mails', () => {
 		expect(await channelsOf('alert-1')).toEqual(['email']);
 	});
 
-	test('ends those of the alert, and leaves its other channels and other alerts', async () => {
+	test('stops the mails of one alert, but not its other channels or other alerts', async () => {
 		await site.stores.alerts.insert(makeAlert({ id: 'other', channels: ['email'], resortId: 'steamboat' }), 100);
 		await tellByMail({ channels: ['email', 'feed'] });
 		expect(await unsubscribe(site.context, unsubscribeRequest('alert'))).toMatchObject({
@@ -110,7 +110,7 @@ describe('ending mails', () => {
 		expect(await channelsOf('other')).toEqual(['email']);
 	});
 
-	test('ends those of all alerts, and of no one else', async () => {
+	test('stops the mails of all alerts of one person only', async () => {
 		await site.stores.alerts.insert(makeAlert({ id: 'other', channels: ['email'], resortId: 'steamboat' }), 100);
 		await site.stores.alerts.insert(makeAlert({ id: 'bobs', userId: 'bob', channels: ['email'] }), 100);
 		await tellByMail();
@@ -122,7 +122,7 @@ describe('ending mails', () => {
 		expect((await site.stores.alerts.find('bob', 'bobs'))?.channels).toEqual(['email']);
 	});
 
-	test('may be done twice, also for an alert that is deleted', async () => {
+	test('can be repeated, also for a deleted alert', async () => {
 		await tellByMail();
 		await unsubscribe(site.context, unsubscribeRequest('alert'));
 		await site.stores.alerts.remove('ada', 'alert-1');
@@ -133,14 +133,14 @@ describe('ending mails', () => {
 		});
 	});
 
-	test('is not possible with an address that nobody was sent', async () => {
+	test('is impossible with an invalid URL', async () => {
 		await tellByMail();
 		const request = { ...unsubscribeRequest('all'), secret: 'guessed' };
 		expect(await unsubscribe(site.context, request)).toMatchObject({ state: 'unknown' });
 		expect(await channelsOf('alert-1')).toEqual(['email']);
 	});
 
-	test('holds for a correction too', async () => {
+	test('stops corrections too', async () => {
 		await tellByMail();
 		await unsubscribe(site.context, unsubscribeRequest('alert'));
 		await site.clock.advance(HOUR_MS);

@@ -70,7 +70,7 @@ describe('nothing fires', () => {
 		expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 1, firedCount: 0 });
 	});
 
-	test('by a rule whose unit is not one of its kind, and the fault is logged', async () => {
+	test('for a rule with an invalid unit, which is logged', async () => {
 		await add({});
 		await site.temp.database.write((orm) => orm.run(sql`update alerts set rule = json_set(rule, '$.unit', 'cm')`));
 		await site.report({ current: { tempC: -12 } });
@@ -78,7 +78,7 @@ describe('nothing fires', () => {
 		expect(site.events).toMatchObject([{ event: 'alerts-unreadable', ids: ['alert-1'] }]);
 	});
 
-	test('by a paused alert, until it goes on', async () => {
+	test('for a paused alert, until it is resumed', async () => {
 		const settings = { paused: true, quietHours: null, minSpacingH: 12 };
 		await add({ settings });
 		await site.report({ current: { tempC: -12 } });
@@ -96,7 +96,7 @@ test('alerts of many batches are all evaluated', async () => {
 	expect(await evaluateAlerts(site.parts)).toMatchObject({ evaluatedCount: 4_100, changedCount: 0 });
 });
 
-test('while another evaluator is running there is nothing to do', async () => {
+test('nothing is done while another evaluator is running', async () => {
 	await add({});
 	await site.report({ current: { tempC: -12 } });
 	await site.parts.leases.acquire('alerts', 'somebody else', site.clock.now(), 30 * SECOND_MS);
@@ -105,7 +105,7 @@ test('while another evaluator is running there is nothing to do', async () => {
 	expect(await evaluateAlerts(site.parts)).toMatchObject({ state: 'done', firedCount: 1 });
 });
 
-test('an evaluator that is held up past its lease stops, and the other evaluates the rest', async () => {
+test('an evaluator delayed beyond its lease stops, and another evaluates the rest', async () => {
 	await add(...Array.from({ length: 2_001 }, (_, index) => ({ id: `alert-${index}` })));
 	await site.report({ current: { tempC: -12 } });
 	const { evaluation, leases } = site.parts;

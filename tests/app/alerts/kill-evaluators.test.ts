@@ -6,7 +6,7 @@ const RUNS = 200;
 test(`in ${RUNS} runs with two workers that are killed, each occurrence is notified exactly once on each channel`, async () => {
 	const { deaths, repeats, faults } = await killEvaluators({ runs: RUNS });
 	expect(faults).toEqual([]);
-	// Or nothing would have been put to the test: neither deaths, nor one between sending and recording.
+	// Otherwise nothing was tested: neither deaths, nor deaths between sending and recording.
 	expect(deaths).toBeGreaterThan(RUNS);
 	expect(repeats).toBeGreaterThan(RUNS / 4);
 }, 300_000);

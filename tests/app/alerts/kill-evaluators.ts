@@ -14,9 +14,9 @@ export type KilledReport = {
 	/** Workers that were killed. */
 	readonly deaths: number;
 	readonly occurrences: number;
-	/** Messages that arrived once more under the same key, because their sender died before it could say so. */
+	/** Messages that arrived again with the same key, because their sender was killed before it recorded them. */
 	readonly repeats: number;
-	/** What must not have happened, with the seed of its run. */
+	/** Errors, with the seed of their run. */
 	readonly faults: readonly string[];
 };
 

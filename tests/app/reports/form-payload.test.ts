@@ -36,7 +36,7 @@ describe('an amount of new snow and the choice beside it', () => {
 		expect(parseReportForm(form, metric).report?.[field]).toBe(expected);
 	});
 
-	test('a changed number together with trace is refused, and both are shown again', () => {
+	test('a changed number together with trace is rejected, and both are shown again', () => {
 		const form = sent({ [field]: 12 }, [
 			[field, '8'],
 			[`${field}.is`, 'trace'],
@@ -50,7 +50,7 @@ describe('an amount of new snow and the choice beside it', () => {
 	});
 });
 
-test('all faults are reported at once, and the entries are shown again unchanged', () => {
+test('all errors are reported at once, and the entries are shown again unchanged', () => {
 	const form = sent({}, [
 		['baseDepthCm', 'deep'],
 		['liftsOpen', '-3'],
@@ -62,7 +62,7 @@ test('all faults are reported at once, and the entries are shown again unchanged
 	expect([texts.baseDepthCm, texts.liftsOpen, texts.note]).toEqual(['deep', '-3', 'Ok.']);
 });
 
-test('where the other value is chosen, the text of the field is ignored', () => {
+test('if the other editor’s value is chosen, the text of the field is ignored', () => {
 	const form = sent({ baseDepthCm: 120, liftsOpen: 4 }, [
 		['baseDepthCm', '90'],
 		['liftsOpen', '9'],
@@ -83,7 +83,7 @@ test.each([
 	['without its beginning', { before: '' }],
 	['with a beginning that is no JSON', { before: '{"status":' }],
 	['with a report that there cannot be', { before: '{"baseDepthCm":-4}' }],
-])('%s it is not the form', (_, wrong) => {
+])('%s it is not this form', (_, wrong) => {
 	const form = new FormData();
 	const good = { resort: 'mammoth', unit: 'cm', revision: '3', version: '2', before: '{}' };
 	for (const [name, value] of Object.entries({ ...good, ...wrong })) form.set(name, value);

@@ -65,7 +65,7 @@ describe('before it is public', () => {
 		expect(preview?.resort.conditions.newSnow24hCm).toMatchObject({ value: 17, source: 'reported' });
 		expect(preview?.summaries[0]?.newSnow24hCm.value).toBe(17);
 
-		// Also where the pages live on what they remember.
+		// Also if the pages use the last figures read.
 		site.temp.database.close();
 		for (const view of [await loadResort(site.site, resortId), await loadDashboard(site.site)]) {
 			expect(JSON.stringify(view)).not.toContain('Secret.');

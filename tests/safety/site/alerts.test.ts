@@ -7,7 +7,7 @@ import { seededRandom } from '../../support/seeded-random.ts';
 const build = inject('siteBuild');
 let site: EdgeSite;
 
-/** Somebody with one alert, whose threshold no other has. */
+/** A person with one alert, whose threshold no other has. */
 type Owner = FormVisitor & { readonly id: string; readonly marker: string };
 let ada: Owner;
 let bob: Owner;
@@ -33,7 +33,7 @@ const change = (id: string, button: string) => ({
 	fields: { id, change: button },
 });
 
-test('in 1,000 interleaved requests of two users neither sees or changes anything of the other', async () => {
+test('in 1,000 interleaved requests of two users neither sees or changes anything of the other’s', async () => {
 	const random = seededRandom(4);
 	const faults: string[] = [];
 	const seen = { own: 0, public: 0 };
@@ -41,7 +41,7 @@ test('in 1,000 interleaved requests of two users neither sees or changes anythin
 	function check(asked: string, other: Owner, answer: FormAnswer): void {
 		const { status, headers, text } = answer;
 		const all = `${JSON.stringify([...headers])} ${text}`;
-		// The id may come back from where it was sent; what the alert is may not.
+		// The id may be repeated in the answer; the content of the alert may not.
 		if (all.includes(other.marker)) faults.push(`${asked} shows ${other.marker}`);
 		if (asked.startsWith('/alerts') && headers.get('cache-control') !== 'private, no-store') {
 			faults.push(`${asked} may be kept: ${headers.get('cache-control')}`);
@@ -105,7 +105,7 @@ test('in 1,000 interleaved requests of two users neither sees or changes anythin
 	}
 }, 120_000);
 
-test('a page of another site can send nothing in the name of an owner', async () => {
+test('a page of another site cannot act for an owner', async () => {
 	const { path, fields } = change(ada.id, 'delete');
 	for (const origin of ['https://evil.example', 'null', 'https://snowline.test.evil.example']) {
 		expect((await ada.send(path, fields, origin)).status, origin).toBe(403);
@@ -117,7 +117,7 @@ test('a page of another site can send nothing in the name of an owner', async ()
 	expect((await ada.get('/alerts')).text).toContain(ada.marker);
 });
 
-test('an address that nobody was given opens no feed and ends no mails', async () => {
+test('an invalid URL neither opens a feed nor stops mails', async () => {
 	const stranger = visitForms(site, build.siteUrl);
 	for (const path of ['/alerts/feed/guessed.xml', '/alerts/unsubscribe/guessed/guessed']) {
 		const { status, headers } = await stranger.get(path);

@@ -3,7 +3,7 @@ import { sendRaw } from '../../edge/support/http-client.ts';
 import { type EdgeSite, startEdgeSite } from '../../support/edge-site.ts';
 import { cleanGet, sendWire } from '../support/wire.ts';
 
-/** Nobody runs up costs: renders are counted where functions are called. */
+/** Nobody can cause costs. Renders are counted where functions are called. */
 
 const build = inject('siteBuild');
 const HOST = 'Host: snowline.test\r\n';
@@ -25,7 +25,7 @@ async function rendersDuring(work: () => Promise<unknown>): Promise<number> {
 
 const times = <T>(count: number, make: (n: number) => T) => Array.from({ length: count }, (_, n) => make(n));
 
-describe('floods on a warm page cost no render', () => {
+describe('floods on a cached page cause no render', () => {
 	test.each([
 		['noise in the query', (n: number) => cleanGet(`/?noise=${n}`)],
 		['HEAD', (n: number) => ({ ...cleanGet(`/?n=${n}`), method: 'HEAD' })],
@@ -52,15 +52,15 @@ describe('revalidations', () => {
 		expect(renders).toBeLessThan(200);
 	}
 
-	test('a thousand at the cache are few renders, one at a time', () => {
+	test('a thousand at the cache cause few renders, one at a time', () => {
 		const headers = [['X-Prerender-Revalidate', build.bypassToken]] as const;
 		return expectFewRenders(() => sendWire(site.url, { ...cleanGet('/'), headers }));
 	});
 
-	test('a thousand at the endpoint are few renders, one at a time', () =>
+	test('a thousand at the endpoint cause few renders, one at a time', () =>
 		expectFewRenders(() => site.post('/api/revalidate', { paths: ['/'] }, build.bypassToken)));
 
-	test('without a valid token they are refused, then throttled, and whoever has one is not shut out', async () => {
+	test('without a valid token they are rejected, then throttled, but a valid token still works', async () => {
 		const statuses: number[] = [];
 		for (let n = 0; n < 15; n++) statuses.push((await site.post('/api/revalidate', { all: true }, `wrong${n}`)).status);
 		expect(new Set(statuses)).toEqual(new Set([401, 429]));
@@ -69,7 +69,7 @@ describe('revalidations', () => {
 	});
 });
 
-describe('requests that are too much are refused, and the site goes on', () => {
+describe('excessive requests are rejected, and the site keeps working', () => {
 	const auth = `Authorization: Bearer ${build.bypassToken}\r\nContent-Type: application/json\r\n`;
 	const post = (lines: string, body: string) =>
 		`POST /api/revalidate HTTP/1.1\r\n${HOST}${auth}Connection: close\r\n${lines}\r\n${body}`;
@@ -97,7 +97,7 @@ describe('requests that are too much are refused, and the site goes on', () => {
 	});
 });
 
-describe('nothing but what is published can be fetched', () => {
+describe('only published files can be fetched', () => {
 	const WAYS = [
 		...['/../config.json', '/..%2fconfig.json', '/%2e%2e/config.json', '/%2e%2e%2fconfig.json', '/..%5cconfig.json'],
 		...['/..\\config.json', '/.%2e/config.json', '/%252e%252e%252fconfig.json', '/_astro/../../config.json'],

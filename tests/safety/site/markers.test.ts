@@ -4,9 +4,9 @@ import { ATTACKS, type Attack } from '../support/attacks.ts';
 import { cleanGet, sendWire, type WireAnswer } from '../support/wire.ts';
 
 /**
- * Each attack carries a text of its own, and is followed by a visitor who wants nothing but the page. What the visitor
- * gets must be the page as it was before any attack, without a trace of this one or of any before, and it must have
- * cost what it costs without an attack. Renders are counted where functions are called.
+ * Each attack contains a unique text, and is followed by a visitor who requests the plain page. That visitor must get
+ * the page as it was before any attack, without any of these texts, and it must cost the same number of renders as
+ * without an attack. Renders are counted where functions are called.
  */
 
 const PATHS = ['/', '/resorts/mammoth'] as const;
@@ -32,7 +32,7 @@ async function bringTo(state: State, path: string): Promise<void> {
 	site.functions.calls.length = 0;
 }
 
-/** When it was rendered is all that two renders of the same figures differ in. */
+/** Two renders of the same figures differ only in the time of generation. */
 function pageOf({ status, headers, body }: WireAnswer): string {
 	const timeless = body
 		.replace(/(<meta name="generated-at" content=")[^"]+/, '$1')
@@ -40,7 +40,7 @@ function pageOf({ status, headers, body }: WireAnswer): string {
 	return [status, ...headers, timeless].join('\n');
 }
 
-/** Where the two begin to differ; empty: nowhere. */
+/** Returns where the two texts begin to differ; empty: nowhere. */
 function differenceOf(one: string, other: string): string {
 	let at = 0;
 	while (at < one.length && one[at] === other[at]) at += 1;
@@ -67,7 +67,7 @@ async function attackThenVisit({ request }: Attack, path: string, state: State) 
 }
 
 test.each(ATTACKS)('$title leaves nothing in a page, and costs no render', async (attack) => {
-	// Most do not care which page it is; those that spell a path differently need one.
+	// Most attacks work on any page; those that spell a path differently need a certain one.
 	const path = attack.title.startsWith('the path') ? PATHS[1] : PATHS[0];
 	for (const state of STATES) {
 		const { attacked, differences, renders, told, seen } = await attackThenVisit(attack, path, state);

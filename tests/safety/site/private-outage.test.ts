@@ -48,7 +48,7 @@ async function expectPublicPages(site: RunningSite): Promise<void> {
 	for (const path of ['/', '/resorts/mammoth']) expect((await site.renderCached(path)).status, path).toBe(200);
 }
 
-describe('what accounts need is not configured', () => {
+describe('accounts are not configured', () => {
 	const cases: [string, RunningSiteOptions][] = [
 		['an AUTH_SECRET that is too short', { env: { AUTH_SECRET: 'marker-a3f0' } }],
 		['an unusable SMTP_URL', { env: { SMTP_URL: 'https://marker-a3f0@mail.example' } }],
@@ -66,7 +66,7 @@ describe('what accounts need is not configured', () => {
 	});
 });
 
-describe('the database cannot be used', () => {
+describe('the database is unavailable', () => {
 	let sound: RunningSite;
 	let cookie: string;
 	beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('the database cannot be used', () => {
 		['it is not reached', () => 'http://127.0.0.1:9'],
 		['it is damaged', () => fileOf('damaged.db', 'this is no database '.repeat(1_000))],
 		['its tables were never made', () => fileOf('bare.db', '')],
-	])('%s: whoever is signed in is told to come back, and public pages are served', async (_, urlOf) => {
+	])('%s: signed-in visitors are asked to come back later, and public pages are served', async (_, urlOf) => {
 		await using site = await startSite(build, { env: { DATABASE_URL: await urlOf() } });
 		for (const answer of await askAll(site, cookie)) {
 			expect(answer, answer.asked).toMatchObject({ status: 503, retryAfter: '30', cacheControl: 'private, no-store' });

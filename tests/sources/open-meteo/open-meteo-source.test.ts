@@ -18,7 +18,7 @@ const asked = {
 	timeformat: 'unixtime',
 };
 
-test('one GET arrives for all locations, with these parameters and no other', async () => {
+test('all locations are requested in one GET, with exactly these parameters', async () => {
 	await using upstream = await startUpstream(json(200, manyAnswers()));
 	await using source = openMeteo(upstream.url);
 	await source.fetchForecasts(places);
@@ -28,7 +28,7 @@ test('one GET arrives for all locations, with these parameters and no other', as
 	expect([...url.searchParams]).toEqual(Object.entries(asked));
 });
 
-test('the headers say what is wanted and nothing of this machine', async () => {
+test('the headers reveal nothing about this machine', async () => {
 	await using upstream = await startUpstream(json(200, manyAnswers()));
 	await using source = openMeteo(upstream.url);
 	await source.fetchForecasts(places);
@@ -41,7 +41,7 @@ test('the headers say what is wanted and nothing of this machine', async () => {
 	});
 });
 
-test('a key is sent as one more parameter', async () => {
+test('a key is sent as an additional parameter', async () => {
 	await using upstream = await startUpstream(json(200, manyAnswers()));
 	await using source = openMeteo(upstream.url, { apiKey: 'key-4f1c' });
 	await source.fetchForecasts(places);
@@ -49,38 +49,38 @@ test('a key is sent as one more parameter', async () => {
 	expect([...url.searchParams]).toEqual([...Object.entries(asked), ['apikey', 'key-4f1c']]);
 });
 
-test('an empty key is none', async () => {
+test('an empty key counts as none', async () => {
 	await using upstream = await startUpstream(json(200, manyAnswers()));
 	await using source = openMeteo(upstream.url, { apiKey: '' });
 	await source.fetchForecasts(places);
 	expect(upstream.requests[0]?.url).not.toContain('apikey');
 });
 
-test('a path behind the host of the service is not used', async () => {
+test('a path in the URL of the service is ignored', async () => {
 	await using upstream = await startUpstream(json(200, manyAnswers()));
 	await using source = openMeteo(`${upstream.url}/elsewhere?x=1`);
 	await source.fetchForecasts(places);
 	expect(upstream.requests[0]?.url).toMatch(/^\/v1\/forecast\?latitude=/);
 });
 
-test('nothing asked for, nothing sent', async () => {
+test('without locations nothing is sent', async () => {
 	await using source = openMeteo(await closedPortUrl());
 	expect(await source.fetchForecasts([])).toEqual([]);
 });
 
-test('more locations than a request may carry are a mistake of the caller', async () => {
+test('more locations than fit in a request throw a RangeError', async () => {
 	await using source = openMeteo(await closedPortUrl(), { batchSize: 2 });
 	await expect(source.fetchForecasts(places)).rejects.toThrow(RangeError);
 });
 
-test('cost, limits and interval come from the one list of variables', async () => {
+test('cost, limits and interval are derived from the list of variables', async () => {
 	await using source = openMeteo('http://127.0.0.1:1');
 	expect(source.costUnits(10)).toBeCloseTo(25.71, 2);
 	expect(source.limits).toEqual({ perMinute: 600, perDay: 5_000 });
 	expect(source.fetchIntervalMs(10)).toBe(444_343);
 });
 
-test('a full batch fits into the allowance of a minute', async () => {
+test('a full batch is within the limit of a minute', async () => {
 	await using source = openMeteo('http://127.0.0.1:1');
 	expect(source.costUnits(source.batchSize)).toBeLessThanOrEqual(source.limits.perMinute);
 });
@@ -102,11 +102,11 @@ describe('end of a rate limit', () => {
 		['Daily API request limit exceeded. Please try again tomorrow.', '2025-11-25T00:00:00.000Z'],
 		['Too many concurrent requests', '2025-11-24T17:08:00.000Z'],
 		['', '2025-11-24T17:08:00.000Z'],
-	])('the window is the one that the reason names: %s', (reason, expected) => {
+	])('the reason names the window: %s', (reason, expected) => {
 		expect(new Date(retryAt(reason, Date.parse('2025-11-24T17:07:12Z'))).toISOString()).toBe(expected);
 	});
 
-	test('at the very start of a window the next one is meant', () => {
+	test('at the very start of a window, the time is that of the next one', () => {
 		expect(retryAt('Minutely', 60_000)).toBe(120_000);
 	});
 });

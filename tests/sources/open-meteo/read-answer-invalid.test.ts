@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { readAnswer } from '../../../src/sources/open-meteo/read-answer.ts';
 import { type LocationAnswer, manyAnswers, now, places } from '../support/forecast-fixture.ts';
 
-// Each case spoils the second of three locations; the others must come through.
+// Each case makes the second of three locations invalid; the others must still be accepted.
 
-/** Why the second location was refused, after a look at its neighbours. */
+/** Returns why the second location was rejected, and checks that the others were not. */
 function reasonAfter(change: (answer: LocationAnswer) => unknown): string {
 	const answers = manyAnswers();
 	const [, second] = answers;
@@ -15,7 +15,7 @@ function reasonAfter(change: (answer: LocationAnswer) => unknown): string {
 	return outcomes[1]?.ok === false ? outcomes[1].reason : '';
 }
 
-describe('another unit than the asked one', () => {
+describe('another unit than the requested one', () => {
 	test.each([
 		['hourly_units.snowfall', 'inch', 'cm', (answer: LocationAnswer) => (answer.hourly_units.snowfall = 'inch')],
 		['hourly_units.snow_depth', 'ft', 'm', (answer: LocationAnswer) => (answer.hourly_units.snow_depth = 'ft')],
@@ -31,7 +31,7 @@ describe('another unit than the asked one', () => {
 		expect(reasonAfter(change)).toBe(`${field} is "${unit}", not "${asked}"`);
 	});
 
-	test('a unit that is not given is not guessed', () => {
+	test('a missing unit is not guessed', () => {
 		expect(reasonAfter((answer) => Object.assign(answer.hourly_units, { snowfall: undefined }))).toBe(
 			'hourly_units.snowfall is missing, not "cm"',
 		);
@@ -56,41 +56,41 @@ describe('lists', () => {
 			(answer: LocationAnswer) => Object.assign(answer.hourly.snowfall, ['0.1']),
 			'hourly.snowfall.0 is "0.1"',
 		],
-	])('a list that is %s is refused', (_, change, reason) => {
+	])('a list that is %s is rejected', (_, change, reason) => {
 		expect(reasonAfter(change)).toContain(reason);
 	});
 });
 
 describe('time', () => {
-	test('an hour that is missing from the middle is noticed', () => {
+	test('an hour missing in the middle is detected', () => {
 		const reason = reasonAfter((answer) => {
 			for (let hour = 100; hour < 360; hour += 1) answer.hourly.time[hour] = (answer.hourly.time[hour] ?? 0) + 3_600;
 		});
 		expect(reason).toBe('hourly.time are not consecutive hours');
 	});
 
-	test('hours that run backwards are refused', () => {
+	test('hours in descending order are rejected', () => {
 		expect(reasonAfter((answer) => answer.hourly.time.reverse())).toBe('hourly.time are not consecutive hours');
 	});
 
-	test('a present that is more than two hours old is refused', () => {
+	test('current values more than two hours old are rejected', () => {
 		expect(reasonAfter((answer) => (answer.current.time = now / 1_000 - 7_201))).toBe('current.time is -2.0 hours off');
 	});
 
-	test('a present in the future is refused', () => {
+	test('current values in the future are rejected', () => {
 		expect(reasonAfter((answer) => (answer.current.time = now / 1_000 + 3 * 3_600))).toBe(
 			'current.time is 3.0 hours off',
 		);
 	});
 
-	test('a window of last month is refused, though its present is of today', () => {
+	test('hours of last month are rejected, even with current values of today', () => {
 		const reason = reasonAfter((answer) => {
 			answer.hourly.time = answer.hourly.time.map((endsAtS) => endsAtS - 30 * 86_400);
 		});
 		expect(reason).toBe('hourly.time starts 37.4 days ago, not 7');
 	});
 
-	test('days of last month are refused too', () => {
+	test('days of last month are rejected too', () => {
 		const reason = reasonAfter((answer) => {
 			answer.daily.time = answer.daily.time.map((startsAtS) => startsAtS - 30 * 86_400);
 		});
@@ -102,7 +102,7 @@ describe('time', () => {
 	});
 });
 
-describe('figures that cannot be', () => {
+describe('impossible figures', () => {
 	test.each([
 		['temperature_2m', 268.15, 'above 60'],
 		['temperature_2m', -9_999, 'below -90'],
@@ -130,20 +130,20 @@ describe('figures that cannot be', () => {
 	});
 });
 
-describe('another place than the asked one', () => {
-	test('a location out of order is refused', () => {
+describe('another place than the requested one', () => {
+	test('a location out of order is rejected', () => {
 		expect(reasonAfter((answer) => Object.assign(answer, { location_id: 7 }))).toBe('location_id is 7, not 1');
 	});
 
-	test('the base in place of the summit is refused', () => {
+	test('the base instead of the summit is rejected', () => {
 		expect(reasonAfter((answer) => (answer.elevation = 2_103.1))).toBe('elevation is 2103.1, not 3221.1');
 	});
 
-	test('another mountain is refused', () => {
+	test('another mountain is rejected', () => {
 		expect(reasonAfter((answer) => (answer.longitude = -121.69))).toBe('latitude and longitude are 14.9° off');
 	});
 
-	test('what is no object at all is refused', () => {
+	test('a value that is not an object is rejected', () => {
 		const answers = [manyAnswers()[0], 'broken', manyAnswers()[2]];
 		expect(readAnswer(JSON.stringify(answers), places, now)[1]).toEqual({
 			ok: false,

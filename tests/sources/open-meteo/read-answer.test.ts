@@ -10,7 +10,7 @@ import {
 	windowStartS,
 } from '../support/forecast-fixture.ts';
 
-/** The forecast of one location whose answer was changed in one place. */
+/** Returns the forecast of one location with one change in its answer. */
 function read(change: (answer: LocationAnswer) => void = () => undefined) {
 	const answer = locationAnswer();
 	change(answer);
@@ -20,7 +20,7 @@ function read(change: (answer: LocationAnswer) => void = () => undefined) {
 }
 
 describe('figures', () => {
-	test('an hour is read in the units of this site', () => {
+	test('an hour is converted to the units of this site', () => {
 		expect(read().hourly[10]).toEqual({
 			endsAt: windowStartS * 1_000 + 10 * 3_600_000,
 			tempC: -5.2,
@@ -40,7 +40,7 @@ describe('figures', () => {
 		});
 	});
 
-	test('the present state carries the instant for which it holds', () => {
+	test('current values have the time for which they hold', () => {
 		expect(read().current).toEqual({
 			at: Date.UTC(2025, 10, 24, 17),
 			tempC: -4.5,
@@ -53,12 +53,12 @@ describe('figures', () => {
 		});
 	});
 
-	test('seven days past and eight to come, hour by hour and day by day', () => {
+	test('there are seven past and eight future days, with all their hours', () => {
 		const { hourly, daily } = read();
 		expect([hourly.length, daily.length]).toEqual([360, 15]);
 	});
 
-	test('a day has its midnight, its sun and its light', () => {
+	test('a day has midnight, sunrise, sunset and UV index', () => {
 		const startsAt = windowStartS * 1_000;
 		expect(read().daily[0]).toEqual({
 			startsAt,
@@ -68,7 +68,7 @@ describe('figures', () => {
 		});
 	});
 
-	test('centimetres of snow on the ground carry no rounding noise', () => {
+	test('snow depth in centimetres has no floating-point noise', () => {
 		const { hourly } = read((answer) => {
 			answer.hourly.snow_depth[0] = 0.29;
 		});
@@ -86,7 +86,7 @@ describe('figures', () => {
 		expect(hourly[4]?.snowfallCm).toBe(0);
 	});
 
-	test('a location without a single value is read, all missing', () => {
+	test('a location without any values is accepted, with all of them missing', () => {
 		const { current } = read((answer) => {
 			answer.current.temperature_2m = null;
 			answer.current.weather_code = null;
@@ -106,14 +106,14 @@ describe('figures', () => {
 		expect([daily[2]?.sunriseAt, daily[2]?.sunsetAt]).toEqual([null, null]);
 	});
 
-	test('variables that nobody asked for are ignored', () => {
+	test('variables that were not requested are ignored', () => {
 		const answer = { ...locationAnswer(), minutely_15: { time: [] } };
 		expect(readAnswer(JSON.stringify(answer), [steamboatBase], now)[0]).toHaveProperty('ok', true);
 	});
 });
 
 describe('shape', () => {
-	test('several locations come as an array, in the order asked for', () => {
+	test('several locations are an array in the requested order', () => {
 		const outcomes = readAnswer(JSON.stringify(manyAnswers()), places, now);
 		expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
 	});
@@ -123,7 +123,7 @@ describe('shape', () => {
 		['two for three', manyAnswers().slice(0, 2)],
 		['four for three', [...manyAnswers(), locationAnswer(steamboatBase, 3)]],
 		['none', []],
-	])('%s is refused as a whole', (_, answer) => {
+	])('%s is rejected as a whole', (_, answer) => {
 		expect(() => readAnswer(JSON.stringify(answer), places, now)).toThrow(
 			expect.objectContaining({ code: 'UPSTREAM_INVALID' }),
 		);
@@ -134,7 +134,7 @@ describe('shape', () => {
 		['a sentence after the figures', `${JSON.stringify(manyAnswers())}Unexpected error while streaming data`],
 		['nothing', ''],
 		['an error with status 200', '{"error":true,"reason":"broken"}'],
-	])('%s is refused as a whole', (_, body) => {
+	])('%s is rejected as a whole', (_, body) => {
 		expect(() => readAnswer(body, places, now)).toThrow(expect.objectContaining({ code: 'UPSTREAM_INVALID' }));
 	});
 });
@@ -158,12 +158,12 @@ describe('start of a local day', () => {
 		expect(localMidnight(at('2025-11-01T07:00Z'), 'America/Denver')).toBe(at('2025-11-01T06:00Z'));
 	});
 
-	test('where the clock skips midnight, the day starts at its first instant', () => {
+	test('if midnight is skipped, the day starts at its first instant', () => {
 		// Chile: 2025-09-06 24:00 becomes 01:00 on the 7th.
 		expect(localMidnight(at('2025-09-07T04:00Z'), 'America/Santiago')).toBe(at('2025-09-07T04:00Z'));
 	});
 
-	test('a zone with half an hour keeps it', () => {
+	test('a half-hour offset is kept', () => {
 		expect(localMidnight(at('2025-11-23T18:30Z'), 'Asia/Kolkata')).toBe(at('2025-11-23T18:30Z'));
 	});
 });

@@ -5,7 +5,7 @@ import { mean, type SimulatedResort, simulate, values } from '../support/simulat
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Late November, when a season is young. */
+/** Late November, early in the season. */
 const novemberAt = Date.UTC(2025, 10, 28, 18);
 
 let resorts: readonly SimulatedResort[];
@@ -47,7 +47,7 @@ describe('temperature', () => {
 		expect(at(14) - at(4)).toBeGreaterThan(1);
 	});
 
-	test('January is colder than July, and the south has it the other way round', async () => {
+	test('January is colder than July, and the opposite in the south', async () => {
 		const valleNevado = { ...(resorts[0]?.resort ?? never()), id: 'valle', latitude: -33.35, longitude: -70.25 };
 		const meanAt = async (at: number, of?: readonly SimulatedResort['resort'][]) =>
 			mean((await simulate(at, of)).flatMap(({ base }) => values(base, 'tempC')));
@@ -71,7 +71,7 @@ describe('snow and rain', () => {
 	const isSnowCode = (code: number | null) =>
 		code !== null && ((code >= 71 && code <= 77) || code === 85 || code === 86);
 
-	test('it snows exactly in the hours whose code says snow', () => {
+	test('it snows in exactly those hours that have a code for snow', () => {
 		const known = hours.filter(({ snowfallCm }) => snowfallCm !== null);
 		expect(known.filter(({ snowfallCm }) => (snowfallCm ?? 0) > 0).length).toBeGreaterThan(50);
 		expect(known.filter(({ snowfallCm, weatherCode }) => (snowfallCm ?? 0) > 0 !== isSnowCode(weatherCode))).toEqual(
@@ -83,12 +83,12 @@ describe('snow and rain', () => {
 		expect(hours.filter(({ snowfallCm, tempC }) => (snowfallCm ?? 0) > 0 && (tempC ?? 0) > 5)).toEqual([]);
 	});
 
-	test('a code of rain or drizzle comes with water', () => {
+	test('hours with a code for rain or drizzle have precipitation', () => {
 		const wet = hours.filter(({ weatherCode }) => weatherCode !== null && weatherCode >= 51 && weatherCode <= 67);
 		expect(wet.filter(({ precipitationMm }) => !precipitationMm)).toEqual([]);
 	});
 
-	test('storms and dry spells both occur in a winter month', async () => {
+	test('a winter month has both storms and dry spells', async () => {
 		const month = await monthAtSummit(Date.UTC(2025, 11, 1));
 		expect(month).toHaveLength(28 * 24);
 		const stormy = month.filter(({ precipitationMm }) => (precipitationMm ?? 0) > 0).length / month.length;
@@ -97,14 +97,14 @@ describe('snow and rain', () => {
 		expect(longestRun(month, (hour) => (hour.precipitationMm ?? 0) === 0)).toBeGreaterThan(36);
 	});
 
-	test('a storm lasts for more than half a day and comes to an end', async () => {
+	test('a storm lasts for more than half a day, but not forever', async () => {
 		const month = await monthAtSummit(Date.UTC(2025, 11, 1));
 		const longest = longestRun(month, ({ precipitationChancePct }) => (precipitationChancePct ?? 0) > 50);
 		expect(longest).toBeGreaterThan(12);
 		expect(longest).toBeLessThan(7 * 24);
 	});
 
-	test('neighbours share their storms more than far places do', async () => {
+	test('nearby places share storms more than distant ones', async () => {
 		const [here] = resorts;
 		const resort = here?.resort ?? never();
 		const moved = (id: string, longitude: number) => ({ ...resort, id, longitude });
@@ -119,22 +119,22 @@ describe('snow and rain', () => {
 });
 
 describe('snow on the ground', () => {
-	test('is never less than none', () => {
+	test('is never negative', () => {
 		expect(hours.filter(({ snowDepthCm }) => (snowDepthCm ?? 0) < 0)).toEqual([]);
 	});
 
-	test('in late November lies 30 to 220 cm deep on every summit, and less at the base', () => {
+	test('is 30 to 220 cm deep on every summit in late November, and less at the base', () => {
 		const depths = resorts.map(({ base, summit }) => [depthAt(base, novemberAt), depthAt(summit, novemberAt)] as const);
 		expect(depths.filter(([, summitCm]) => summitCm >= 30 && summitCm <= 220)).toHaveLength(5);
 		expect(depths.filter(([baseCm, summitCm]) => baseCm < summitCm)).toHaveLength(5);
 	});
 
-	test('grows by what snows and settles in between', () => {
+	test('grows with snowfall and settles in between', () => {
 		for (const { summit } of resorts) {
 			for (const [index, hour] of summit.hourly.entries()) {
 				const before = summit.hourly[index - 1];
 				if (before === undefined || hour.snowDepthCm === null || before.snowDepthCm === null) continue;
-				// Depths arrive rounded to a centimetre.
+				// Depths are rounded to a centimetre.
 				expect(hour.snowDepthCm - before.snowDepthCm).toBeLessThanOrEqual((hour.snowfallCm ?? 0) + 1);
 			}
 		}
@@ -146,7 +146,7 @@ describe('snow on the ground', () => {
 	});
 });
 
-describe('wind and sight', () => {
+describe('wind and visibility', () => {
 	const inSnow = (hour: HourlyReading) => (hour.snowfallCm ?? 0) > 0.3;
 	const clear = (hour: HourlyReading) => hour.precipitationMm === 0;
 
@@ -156,7 +156,7 @@ describe('wind and sight', () => {
 		expect(gusts(inSnow)).toBeGreaterThan(1.3 * gusts(clear));
 	});
 
-	test('one sees far in clear air and not far in snow', () => {
+	test('visibility is high in clear air and low in snow', () => {
 		const sight = (of: (hour: HourlyReading) => boolean) =>
 			mean(hours.filter(of).map(({ visibilityM }) => visibilityM ?? 0));
 		expect(sight(clear)).toBeGreaterThan(15_000);
@@ -165,7 +165,7 @@ describe('wind and sight', () => {
 });
 
 describe('the sun', () => {
-	test('rises and sets when it does: Mammoth, 28 November 2025, 06:48 and 16:40', () => {
+	test('rises and sets at the right time: Mammoth, 28 November 2025, 06:48 and 16:40', () => {
 		const today = resorts[0]?.base.daily[7];
 		expect(today?.sunriseAt).toBeGreaterThan(Date.parse('2025-11-28T14:43Z'));
 		expect(today?.sunriseAt).toBeLessThan(Date.parse('2025-11-28T14:53Z'));
@@ -173,14 +173,14 @@ describe('the sun', () => {
 		expect(today?.sunsetAt).toBeLessThan(Date.parse('2025-11-29T00:45Z'));
 	});
 
-	test('shines in the hours that are called day', () => {
+	test('is up in the hours that are marked as day', () => {
 		const [mammoth] = resorts;
 		const isUp = (at: number) =>
 			mammoth?.base.daily.some(({ sunriseAt, sunsetAt }) => at > (sunriseAt ?? 0) && at < (sunsetAt ?? 0));
 		expect(mammoth?.base.hourly.filter(({ endsAt, isDay }) => isUp(endsAt) !== isDay)).toEqual([]);
 	});
 
-	test('does not move at the winter pole', async () => {
+	test('does not rise at the winter pole', async () => {
 		const pole = { ...(resorts[0]?.resort ?? never()), latitude: 80, longitude: 20 };
 		const [arctic] = await simulate(novemberAt, [pole]);
 		expect(arctic?.base.daily.map(({ sunriseAt, sunsetAt }) => sunriseAt ?? sunsetAt)).toEqual(Array(15).fill(null));
@@ -205,7 +205,7 @@ function never(): never {
 	throw new Error('there are resorts');
 }
 
-test('two simulators agree in every figure', async () => {
+test('two simulators give the same figures', async () => {
 	expect(await simulate(now)).toEqual(await simulate(now));
 });
 
@@ -213,7 +213,7 @@ test.each([
 	['an hour later', HOUR_MS],
 	['five days later', 120 * HOUR_MS],
 	['twelve days later, in another month', 288 * HOUR_MS],
-])('an hour that is asked for again %s has the same figures', async (_, laterMs) => {
+])('an hour requested again %s has the same figures', async (_, laterMs) => {
 	const [first, later] = await Promise.all([simulate(now), simulate(now + laterMs)]);
 	const complete = (hour: HourlyReading) => !Object.values(hour).includes(null);
 	const seenFirst = new Map(first[0]?.summit.hourly.filter(complete).map((hour) => [hour.endsAt, hour]));
@@ -222,7 +222,7 @@ test.each([
 	expect(again).toEqual(again.map(({ endsAt }) => seenFirst.get(endsAt)));
 });
 
-test('the present is the hour that has just ended, when it is asked for on the hour', async () => {
+test('on the hour, the current values are those of the hour that has just ended', async () => {
 	const [resort] = await simulate(Date.UTC(2025, 10, 24, 17));
 	const { current, hourly } = resort?.summit ?? {};
 	const hour = hourly?.find(({ endsAt }) => endsAt === current?.at);

@@ -5,18 +5,18 @@ const HOUR_MS = 3_600_000;
 const summit = { latitude: 37.6308, longitude: -119.0326, elevationM: 3369 };
 const novemberAt = Date.UTC(2025, 10, 24);
 
-test('the depth of an hour does not depend on the hour from which one counts', () => {
+test('the depth of an hour does not depend on where the request starts', () => {
 	const fromMonday = new Snowpack().depthsCm(summit, novemberAt, 100);
 	const fromTuesday = new Snowpack().depthsCm(summit, novemberAt + 29 * HOUR_MS, 71);
 	expect(fromTuesday).toEqual(fromMonday.slice(29));
 });
 
-test('a clock that is half an hour off sees the depths of the whole hours', () => {
+test('a half-hour offset gives the depths of whole hours', () => {
 	const onTheHour = new Snowpack().depthsCm(summit, novemberAt, 100);
 	expect(new Snowpack().depthsCm(summit, novemberAt + HOUR_MS / 2, 100)).toEqual(onTheHour);
 });
 
-test('what was worked out before changes nothing', () => {
+test('earlier computations do not change the result', () => {
 	const used = new Snowpack();
 	used.depthsCm(summit, novemberAt + 900 * HOUR_MS, 24);
 	used.depthsCm(summit, novemberAt - 900 * HOUR_MS, 24);
@@ -30,7 +30,7 @@ test.each([
 	expect(new Snowpack().depthsCm(place, startsAt - 5 * HOUR_MS, 6)[5]).toBe(0);
 });
 
-test('the sea never has snow on it in the tropics', () => {
+test('the tropical sea never has snow', () => {
 	const depths = new Snowpack().depthsCm({ latitude: 5, longitude: 100, elevationM: 0 }, novemberAt, 24);
 	expect(Math.max(...depths)).toBe(0);
 });

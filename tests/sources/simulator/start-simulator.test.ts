@@ -29,8 +29,8 @@ async function ask(changes: Readonly<Record<string, string | undefined>> = {}) {
 	return { status: response.status, type: response.headers.get('content-type'), answer: await response.json() };
 }
 
-describe('a good request', () => {
-	test('for one place is answered by an object that says all the service says', async () => {
+describe('a valid request', () => {
+	test('for one place gets an object with every field of the service', async () => {
 		const { status, type, answer } = await ask();
 		expect([status, type]).toEqual([200, 'application/json; charset=utf-8']);
 		expect(answer).toMatchObject({
@@ -48,12 +48,12 @@ describe('a good request', () => {
 		expect(answer).not.toHaveProperty('location_id');
 	});
 
-	test('for several places by an array, where all but the first carry their position', async () => {
+	test('for several places gets an array, where all but the first have their position', async () => {
 		const { answer } = await ask({ latitude: '40,41,42', longitude: '-106,-106,-106', elevation: '1,2,3' });
 		expect(answer.map((place: { location_id?: number }) => place.location_id)).toEqual([undefined, 1, 2]);
 	});
 
-	test('gets as many days as it asks for, from local midnight', async () => {
+	test('gets the requested number of days, from local midnight', async () => {
 		const { answer } = await ask();
 		expect([answer.hourly.time.length, answer.hourly.snow_depth.length, answer.daily.sunrise.length]).toEqual([
 			72, 72, 3,
@@ -61,13 +61,13 @@ describe('a good request', () => {
 		expect(answer.hourly.time[0]).toBe(Date.UTC(2025, 10, 23, 7) / 1_000);
 	});
 
-	test('gets no block for which it names no variable', async () => {
+	test('gets no section without a requested variable', async () => {
 		const { answer } = await ask({ hourly: undefined, daily: undefined });
 		expect(answer).not.toHaveProperty('hourly');
 		expect(answer).not.toHaveProperty('daily_units');
 	});
 
-	test('may carry a key', async () => {
+	test('may have a key', async () => {
 		expect((await ask({ apikey: 'secret' })).status).toBe(200);
 	});
 
@@ -82,11 +82,11 @@ describe('a good request', () => {
 		['46.0', '7.7', 'Etc/GMT-1'],
 		['-32.8', '-70.2', 'Etc/GMT+5'],
 		['51.5', '0', 'GMT'],
-	])('is told the zone of the place: %s, %s is %s', async (latitude, longitude, zone) => {
+	])('gets the time zone of the place: %s, %s is %s', async (latitude, longitude, zone) => {
 		expect((await ask({ latitude, longitude })).answer.timezone).toBe(zone);
 	});
 
-	test('beyond what the model reaches there is null, except for what the calendar knows', async () => {
+	test('beyond the model’s horizon every value is null, except those known from the calendar', async () => {
 		const { answer } = await ask({
 			hourly: 'temperature_2m,is_day',
 			daily: 'sunrise,uv_index_max',
@@ -99,7 +99,7 @@ describe('a good request', () => {
 	});
 });
 
-describe('a bad request', () => {
+describe('an invalid request', () => {
 	test.each<[string, Readonly<Record<string, string | undefined>>, RegExp]>([
 		['an unknown hourly variable', { hourly: 'temperature_2m,snow' }, /'hourly' from invalid String value snow/],
 		['an unknown current variable', { current: 'sunrise' }, /'current' from invalid String value sunrise/],
@@ -127,25 +127,25 @@ describe('a bad request', () => {
 		expect([status, answer.reason]).toEqual([400, expect.stringContaining('must not exceed 1000 coordinates')]);
 	});
 
-	test('for another path gets 404 in the same words', async () => {
+	test('for another path gets 404 in the same format', async () => {
 		const response = await fetch(`${simulator.url}/v1/archive`);
 		expect([response.status, await response.json()]).toEqual([404, { error: true, reason: 'Not Found' }]);
 	});
 });
 
-test('forecasts that were asked for are counted, refused ones too', async () => {
+test('requests for forecasts are counted, including rejected ones', async () => {
 	await ask();
 	await ask({ latitude: 'x' });
 	await fetch(`${simulator.url}/favicon.ico`);
 	expect(simulator.requestCount).toBe(2);
 });
 
-test('closing twice is closing once, and frees the port', async () => {
+test('closing twice is allowed, and frees the port', async () => {
 	await simulator.close();
 	await simulator.close();
 	await expect(ask()).rejects.toThrow();
 });
 
-test('a port that is taken is an error, not a wait', async () => {
+test('a port in use is an error at once', async () => {
 	await expect(startSimulator({ port: simulator.port, now: () => now })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

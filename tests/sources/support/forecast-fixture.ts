@@ -15,8 +15,8 @@ const hours = <T>(value: T): T[] => Array<T>(360).fill(value);
 const days = <T>(value: T): T[] => Array<T>(15).fill(value);
 
 /**
- * The answer for one location, written by hand after the service's public specification: every hour is alike,
- * so that a test can change the one figure it is about.
+ * Returns the answer for one location, written by hand from the service's public specification. Every hour is the same,
+ * so that a test can change the one value that it is about.
  */
 export function locationAnswer(location: Location = steamboatBase, index = 0) {
 	return {
@@ -96,7 +96,7 @@ export function locationAnswer(location: Location = steamboatBase, index = 0) {
 
 export type LocationAnswer = ReturnType<typeof locationAnswer>;
 
-/** What the service sends for several locations: an array, where all but the first carry their position. */
+/** Returns the answer for several locations: an array, where all but the first have their position. */
 export function manyAnswers(locations: readonly Location[] = places): LocationAnswer[] {
 	return locations.map(locationAnswer);
 }

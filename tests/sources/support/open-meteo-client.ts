@@ -6,7 +6,7 @@ import {
 } from '../../../src/sources/open-meteo/open-meteo-source.ts';
 import { now } from './forecast-fixture.ts';
 
-/** A clock that stands at the fixtures' present; retries do not wait, and the test can see how long they would have. */
+/** A clock stopped at the time of the fixtures. Retries do not wait; tests can see how long they would have. */
 export class StandingClock implements Clock {
 	readonly sleptMs: number[] = [];
 	now = () => now;

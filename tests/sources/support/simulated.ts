@@ -9,7 +9,7 @@ export type SimulatedResort = {
 	readonly summit: LocationForecast;
 };
 
-/** What the real client gets of a fresh simulator for every resort, at an instant. */
+/** Returns what the real client gets from a new simulator for every resort, at an instant. */
 export async function simulate(at: number, of: readonly Resort[] = resorts): Promise<readonly SimulatedResort[]> {
 	const simulator = await startSimulator({ port: 0, now: () => at });
 	await using source = openMeteo(simulator.url, { clock: { now: () => at, sleep: async () => undefined } });

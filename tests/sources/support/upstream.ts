@@ -6,15 +6,15 @@ export type SeenRequest = { readonly method: string; readonly url: string; reado
 
 export type Upstream = AsyncDisposable & { readonly url: string; readonly requests: readonly SeenRequest[] };
 
-/** How the nth request (from 1) is answered. */
+/** Answers the nth request (from 1). */
 export type Answer = (response: ServerResponse, nth: number, request: IncomingMessage) => void;
 
-/** A real HTTP server on a free port that remembers what it was asked and answers as it is told. */
+/** A real HTTP server on a free port that records its requests and answers as given. */
 export async function startUpstream(answer: Answer): Promise<Upstream> {
 	const requests: SeenRequest[] = [];
 	const server = createServer((request, response) => {
 		requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers });
-		// A client that goes away in the middle is part of these tests.
+		// Clients that disconnect in the middle are part of these tests.
 		response.on('error', () => undefined);
 		answer(response, requests.length, request);
 	});
@@ -31,7 +31,7 @@ export async function startUpstream(answer: Answer): Promise<Upstream> {
 	};
 }
 
-/** The address of a port on which nobody listens. */
+/** Returns the URL of a closed port. */
 export async function closedPortUrl(): Promise<string> {
 	await using upstream = await startUpstream((response) => response.end());
 	return upstream.url;

@@ -16,7 +16,7 @@ afterEach(() => temp[Symbol.asyncDispose]());
 
 const countAt = (afterMs: number, key = 'ada') => counter.count(key, THREE_A_MINUTE, testEpochAt + afterMs);
 
-test('a key has its attempts in each window, which starts with the first attempt', async () => {
+test('a key has a number of attempts per window, which starts with the first attempt', async () => {
 	expect([await countAt(0), await countAt(20_000), await countAt(40_000)]).toEqual([null, null, null]);
 	expect(await countAt(50_000)).toBe(10);
 	expect(await countAt(59_999)).toBe(1);
@@ -39,12 +39,12 @@ test('a key that is reset starts again', async () => {
 	expect(await countAt(10)).toBeNull();
 });
 
-test('a clock that was set back locks nobody out for longer than a window', async () => {
+test('a clock that was set back does not lock anyone out for longer than a window', async () => {
 	for (let n = 0; n < 4; n += 1) await countAt(3_600_000);
 	expect(await countAt(0)).toBeNull();
 });
 
-test('no key is stored in the clear, and no row longer than its window', async () => {
+test('no key is stored as plain text, and no row is kept longer than its window', async () => {
 	await countAt(0, 'password:ada@example.com');
 	await countAt(90_000, 'password:grace@example.com');
 	const rows = await temp.database.read((orm) => orm.all<{ key: string }>('select key from attempt_counts'));

@@ -21,7 +21,7 @@ test('a person has one secret for each purpose, and it opens nothing else', asyn
 	expect(await secrets.findOwner('feed', 'another')).toBeNull();
 });
 
-test('many at once get the same secret', async () => {
+test('concurrent calls get the same secret', async () => {
 	const got = await Promise.all(
 		Array.from({ length: 20 }, (_, index) => stores.secrets.findOrSave('ada', 'unsubscribe', `u${index}`, now)),
 	);
@@ -37,7 +37,7 @@ test('a secret that is replaced or removed has no owner', async () => {
 	expect(await secrets.find('ada', 'feed')).toBeNull();
 });
 
-test('a secret comes along to an account that has none, and gives way to that of one that has', async () => {
+test('a secret moves to an account without one, and is dropped if the account has one', async () => {
 	const { secrets, alerts } = stores;
 	await secrets.replace('visitor-1', 'feed', 'first', now);
 	await alerts.moveAll('visitor-1', 'ada');

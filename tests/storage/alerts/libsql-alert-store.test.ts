@@ -15,7 +15,7 @@ afterEach(() => temp[Symbol.asyncDispose]());
 
 const claim = { channels: ['webhook'], claimId: 'claim', at: now, ttlMs: 60_000, limit: 10, maxAttempts: 3 } as const;
 
-test('an alert comes back as it was stored', async () => {
+test('an alert is loaded as it was stored', async () => {
 	const alert = makeAlert({
 		state: firedState(3),
 		channels: ['email', 'feed'],
@@ -32,7 +32,7 @@ test('alerts of one person are listed oldest first, and nobody else’s', async 
 	expect((await stores.alerts.list('ada')).map(({ id }) => id)).toEqual(['older', 'newer']);
 });
 
-test('twenty that are made at once do not pass the limit', async () => {
+test('twenty concurrent inserts do not exceed the limit', async () => {
 	const made = await Promise.all(
 		Array.from({ length: 20 }, (_, index) => stores.alerts.insert(makeAlert({ id: `alert-${index}` }), 5)),
 	);
@@ -40,7 +40,7 @@ test('twenty that are made at once do not pass the limit', async () => {
 	expect(await stores.alerts.list('ada')).toHaveLength(5);
 });
 
-test('another’s alert cannot be read, changed or removed, and is intact', async () => {
+test('another person’s alert cannot be read, changed or removed', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);
 	expect(await stores.alerts.find('bob', alert.id)).toBeNull();
@@ -49,13 +49,13 @@ test('another’s alert cannot be read, changed or removed, and is intact', asyn
 	expect(await stores.alerts.find('ada', alert.id)).toEqual(alert);
 });
 
-test('an alert that this program cannot read is a fault of storage, which pages know how to tell', async () => {
+test('an unreadable alert is a storage error', async () => {
 	await stores.alerts.insert(makeAlert(), 50);
 	await temp.database.write((orm) => orm.run("update alerts set rule = '{}'"));
 	await expect(stores.alerts.list('ada')).rejects.toMatchObject({ code: 'STORAGE_DAMAGED' });
 });
 
-test('what was read before somebody else wrote is not written', async () => {
+test('an update based on an outdated version is not written', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);
 	expect(await stores.alerts.update({ ...alert, resortId: 'first' })).toBe(true);
@@ -93,7 +93,7 @@ test('a person with a webhook keeps it when another’s alerts are moved to them
 	expect(await stores.webhooks.find('ada')).toBeNull();
 });
 
-test('of a person who is removed no table keeps a row, and of others all', async () => {
+test('removing a person deletes all of their rows, and nobody else’s', async () => {
 	for (const userId of ['ada', 'bob']) {
 		const alert = makeAlert({ id: `alert-of-${userId}`, userId });
 		await stores.alerts.insert(alert, 50);

@@ -19,7 +19,7 @@ const messageIds = () =>
 		.read((orm) => orm.all<{ id: string }>(sql`select id from alert_messages order by id`))
 		.then((rows) => rows.map(({ id }) => id));
 
-test('batches bring every alert once, in the order of their ids', async () => {
+test('batches contain every alert once, ordered by id', async () => {
 	for (const id of ['c', 'a', 'e', 'b', 'd']) await stores.alerts.insert(makeAlert({ id }), 50);
 	const seen: string[] = [];
 	for (let afterId: string | null = null, first = true; first || afterId !== null; first = false) {
@@ -37,7 +37,7 @@ test.each([
 		sql`update alerts set rule = json_set(rule, '$.unit', 'mph') where id = 'bad'`,
 	],
 	['an unknown channel', sql`update alerts set channels = '["pigeon"]' where id = 'bad'`],
-])('an alert with %s is named, and keeps no other from being read', async (_, damage) => {
+])('an alert with %s is listed as unreadable, and the others are read', async (_, damage) => {
 	await stores.alerts.insert(makeAlert({ id: 'bad' }), 50);
 	await stores.alerts.insert(makeAlert({ id: 'good' }), 50);
 	await run(damage);
@@ -68,7 +68,7 @@ test('firing writes the state, the occurrence and a message for each channel tha
 	expect(await messageIds()).toEqual(['alert-1:1:fired:email', 'alert-1:1:fired:webhook']);
 });
 
-test('a kind of weather comes back as the value of its occurrence', async () => {
+test('a kind of weather is stored as the value of an occurrence', async () => {
 	const alert = makeAlert({ rule: { kind: 'condition', condition: 'snowing' } });
 	await stores.alerts.insert(alert, 50);
 	const fired = { value: 'snow-showers', measuredAt: now } as const;
@@ -85,7 +85,7 @@ test('of two evaluators that read the same alert the second has no effect', asyn
 	expect(await stores.alerts.find('ada', alert.id)).toMatchObject({ version: 2, state: { lastFiredAt: now } });
 });
 
-test('an alert that its owner changed meanwhile does not fire by what it was', async () => {
+test('an alert that its owner has changed in the meantime does not fire', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);
 	await stores.alerts.update({ ...alert, settings: { ...alert.settings, paused: true } });
@@ -94,7 +94,7 @@ test('an alert that its owner changed meanwhile does not fire by what it was', a
 	expect(await stores.alerts.find('ada', alert.id)).toMatchObject({ state: alert.state, settings: { paused: true } });
 });
 
-test('an alert that was removed meanwhile does not fire', async () => {
+test('an alert that was removed in the meantime does not fire', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);
 	await stores.alerts.remove('ada', alert.id);
@@ -102,7 +102,7 @@ test('an alert that was removed meanwhile does not fire', async () => {
 	expect(await messageIds()).toEqual([]);
 });
 
-test('when a message cannot be written, neither is the state nor the occurrence', async () => {
+test('if a message cannot be written, neither are the state and the occurrence', async () => {
 	const alert = makeAlert();
 	await stores.alerts.insert(alert, 50);
 	await run(sql`create trigger full before insert on alert_messages begin select raise(abort, 'full'); end`);
@@ -111,7 +111,7 @@ test('when a message cannot be written, neither is the state nor the occurrence'
 	expect(await stores.alerts.listOccurrences('ada', 10)).toEqual([]);
 });
 
-test('pruning forgets what fired before, with its messages, and nothing else', async () => {
+test('pruning deletes earlier occurrences with their messages, and nothing else', async () => {
 	const old = makeAlert({ id: 'old' });
 	const young = makeAlert({ id: 'young' });
 	await stores.alerts.insert(old, 50);

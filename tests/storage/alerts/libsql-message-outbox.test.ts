@@ -43,7 +43,7 @@ test('a message is claimed by one sender only', async () => {
 	expect([one.length, other.length].sort()).toEqual([0, 1]);
 });
 
-test('a claim carries the occurrence, and the idempotency key', async () => {
+test('a claim has the occurrence and the idempotency key', async () => {
 	await fireOne();
 	expect(await claimOne()).toMatchObject({
 		id: 'alert-1:1:fired:webhook',
@@ -54,7 +54,7 @@ test('a claim carries the occurrence, and the idempotency key', async () => {
 	});
 });
 
-test('one that this program cannot read keeps no other from being sent, nor from being corrected', async () => {
+test('an unreadable message does not prevent others from being sent or corrected', async () => {
 	await fireOne('bad');
 	await fireOne('good');
 	await temp.database.write((orm) => orm.run(sql`update alert_crossings set rule = '{}' where alert_id = 'bad'`));
@@ -68,19 +68,19 @@ test('one that this program cannot read keeps no other from being sent, nor from
 	]);
 });
 
-test('channels that nobody asks for wait', async () => {
+test('messages of other channels wait', async () => {
 	await fireOne();
 	expect((await claim({ channels: ['email'] })).map(({ channel }) => channel)).toEqual(['email']);
 	expect((await claim({ channels: ['webhook', 'email'] })).map(({ channel }) => channel)).toEqual(['webhook']);
 });
 
-test('those that have waited longest come first, no more than asked for', async () => {
+test('messages that have waited longest come first, up to the limit', async () => {
 	await fireOne('later', now - 1);
 	await fireOne('sooner', now - 2);
 	expect((await claim({ limit: 1 })).map(({ occurrence }) => occurrence.alertId)).toEqual(['sooner']);
 });
 
-test('an attempt is on record before it is made', async () => {
+test('an attempt is recorded before it is made', async () => {
 	await fireOne();
 	await claim();
 	expect(await rows(sql`select * from alert_deliveries`)).toEqual([
@@ -88,26 +88,26 @@ test('an attempt is on record before it is made', async () => {
 	]);
 });
 
-test('a claim whose sender died can be claimed again when the claim ends, not sooner', async () => {
+test('a message whose sender died can be claimed again when the claim ends, not sooner', async () => {
 	await fireOne();
 	await claim();
 	expect(await claim({ at: now + MINUTE_MS - 1 })).toEqual([]);
 	expect(await claimOne({ at: now + MINUTE_MS })).toMatchObject({ id: 'alert-1:1:fired:webhook', attempt: 2 });
 });
 
-test('a claim by a clock that was set back a day since holds nothing up', async () => {
+test('a claim from before the clock was set back by a day blocks nothing', async () => {
 	await fireOne('alert-1', now - DAY_MS);
 	await claim({ at: now });
 	expect(await claim({ at: now - DAY_MS + MINUTE_MS })).toHaveLength(1);
 });
 
-test('what was sent is never claimed again', async () => {
+test('a sent message is never claimed again', async () => {
 	await fireOne();
 	await stores.messages.recordSent(await claimOne(), now);
 	expect(await claim({ at: now + DAY_MS })).toEqual([]);
 });
 
-test('what was sent is sent, though the claim had ended and another sender has it', async () => {
+test('a sent message is recorded as sent, even if the claim has ended and another sender has it', async () => {
 	await fireOne();
 	const slow = await claimOne();
 	const second = await claimOne({ at: now + MINUTE_MS });
@@ -124,7 +124,7 @@ test('a failure of a sender whose claim has ended leaves the message to the othe
 	expect(await claim({ at: now + MINUTE_MS })).toEqual([]);
 });
 
-test('a failed message waits until its time, with its error on record', async () => {
+test('a failed message waits until its time, with its error recorded', async () => {
 	await fireOne();
 	await stores.messages.recordFailure(await claimOne(), 'REFUSED', now + 1, now + 1_000);
 	expect(await claim({ at: now + 999 })).toEqual([]);
@@ -134,7 +134,7 @@ test('a failed message waits until its time, with its error on record', async ()
 	expect(await claim({ at: now + 1_000 })).toMatchObject([{ attempt: 2 }]);
 });
 
-test('a message that was given up is kept as dead, and not claimed', async () => {
+test('a message that was given up is kept as dead and not claimed', async () => {
 	await fireOne();
 	await stores.messages.recordFailure(await claimOne(), 'GONE', now, null);
 	expect(await claim({ at: now + DAY_MS })).toEqual([]);

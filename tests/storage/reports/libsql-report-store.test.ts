@@ -73,7 +73,7 @@ describe('a publication', () => {
 		]);
 	});
 
-	test('at an outdated revision writes nothing, no pending revalidation either', async () => {
+	test('at an outdated revision writes nothing, not even pending revalidations', async () => {
 		await store.publish(publication({ paths: [] }));
 		expect(await store.publish(publication({ author: bob }))).toBeNull();
 		expect((await store.loadState('mammoth')).published?.author).toEqual(ada);
@@ -101,7 +101,7 @@ describe('a publication', () => {
 });
 
 describe('a draft', () => {
-	test('is not what pages read, and replaces the previous draft', async () => {
+	test('is not read by pages, and replaces the previous draft', async () => {
 		expect(await store.saveDraft(draft())).toBe(1);
 		const reasons = [{ field: 'newSnow24hCm', code: 'RARELY_SO_MUCH', message: 'much' }] as const;
 		expect(await store.saveDraft(draft({ id: 'draft-2', expectedRevision: 1, author: stake, reasons }))).toBe(2);
@@ -140,7 +140,7 @@ describe('a draft', () => {
 describe('a message of a machine', () => {
 	const delivery = { source: 'stake', id: 'msg_1' };
 
-	test('is recorded with its change, and does nothing again', async () => {
+	test('is recorded with its change, and has no effect a second time', async () => {
 		await store.publish(publication({ author: stake, delivery }));
 		expect(await store.hasDelivery(delivery)).toBe(true);
 		expect(await store.publish(publication({ author: stake, delivery, expectedRevision: 1 }))).toBeNull();
@@ -174,6 +174,6 @@ test('a report that this program cannot read is left out of pages, and reported 
 	await store.publish(publication({ resortId: 'steamboat' }));
 	expect([...(await store.loadPublished(['mammoth', 'steamboat'])).keys()]).toEqual(['steamboat']);
 	await expect(store.loadState('mammoth')).rejects.toMatchObject({ code: 'STORAGE_DAMAGED' });
-	// It must not keep the editors of others from theirs.
+	// Editors of other resorts are not affected.
 	expect([...(await store.loadStates(['mammoth', 'steamboat'])).keys()]).toEqual(['steamboat']);
 });
