@@ -58,7 +58,7 @@ export function planFetch({
 	const dueTimes = attempts.map(({ attemptedAt }) => (force ? now : dueAt(attemptedAt, intervalMs, now)));
 	const due = attempts.filter((_, index) => (dueTimes[index] ?? now) <= now).map(({ resort }) => resort);
 	const blockedUntilAt = blockedUntil(upstream, now, insist);
-	const batches = blockedUntilAt === null ? cutToAllowance(due, upstream, terms) : [];
+	const batches = blockedUntilAt === null ? planBatches(due, upstream, terms) : [];
 	if (attempts.length === 0) return { batches, nextDueAt: null };
 	const nextDueAt = Math.max(
 		now,
@@ -75,7 +75,7 @@ function dueAt(attemptedAt: UnixMs | null, intervalMs: number, now: UnixMs): Uni
 	return attemptedAt + intervalMs - DUE_SLACK_MS;
 }
 
-function cutToAllowance(due: readonly Resort[], upstream: UpstreamState, terms: FetchTerms): readonly Resort[][] {
+function planBatches(due: readonly Resort[], upstream: UpstreamState, terms: FetchTerms): readonly Resort[][] {
 	const perBatch = Math.max(1, Math.floor(terms.batchSize / LOCATIONS_PER_RESORT));
 	let leftUnits = unitsLeft(upstream, terms.limits);
 	let wanted = due.slice(0, probeSize(upstream));

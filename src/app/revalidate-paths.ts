@@ -31,11 +31,11 @@ export function selectPaths(resorts: readonly Resort[], pages: PageSelection): r
 	if ('all' in pages) return registered;
 	if ('resorts' in pages) {
 		const known = new Set(resorts.map(({ id }) => id));
-		refuseUnknown(pages.resorts, known);
-		return inOrder(registered, pages.resorts.flatMap(pathsShowing));
+		rejectUnknown(pages.resorts, known);
+		return inRegistryOrder(registered, pages.resorts.flatMap(pathsShowing));
 	}
-	refuseUnknown(pages.paths, new Set(registered));
-	return inOrder(registered, pages.paths);
+	rejectUnknown(pages.paths, new Set(registered));
+	return inRegistryOrder(registered, pages.paths);
 }
 
 /**
@@ -58,12 +58,12 @@ export async function revalidatePaths(
 	return { ...results, cursor: isLast ? null : (now.at(-1) ?? null) };
 }
 
-function refuseUnknown(asked: readonly string[], known: ReadonlySet<string>): void {
+function rejectUnknown(asked: readonly string[], known: ReadonlySet<string>): void {
 	const unknown = asked.filter((each) => !known.has(each));
 	if (unknown.length > 0) throw new UnknownPathError(unknown);
 }
 
-function inOrder(registered: readonly string[], asked: readonly string[]): readonly string[] {
+function inRegistryOrder(registered: readonly string[], asked: readonly string[]): readonly string[] {
 	const wanted = new Set(asked);
 	return registered.filter((path) => wanted.has(path));
 }

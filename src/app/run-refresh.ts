@@ -30,10 +30,10 @@ export async function runRefresh(
 	site: Site,
 	{ force = false }: { readonly force?: boolean } = {},
 ): Promise<RefreshReport> {
-	const begunAt = site.clock.now();
-	await quietly(site, () => site.heartbeats.beat('worker', begunAt));
+	const startedAt = site.clock.now();
+	await quietly(site, () => site.heartbeats.beat('worker', startedAt));
 	const outcome = site.stored ? await refreshOrWait(site, force) : null;
-	const pages = site.revalidator ? await revalidateAll(site, begunAt) : noPages;
+	const pages = site.revalidator ? await revalidateAll(site, startedAt) : noPages;
 	return {
 		fetched: outcome?.fetchedResortIds ?? [],
 		fetchError: outcome ? fetchErrorOf(outcome) : null,
@@ -56,7 +56,7 @@ type Pages = Pick<RefreshReport, 'revalidated' | 'failed' | 'postponed'>;
 
 const noPages: Pages = { revalidated: [], failed: [], postponed: [] };
 
-async function revalidateAll(site: Site, begunAt: number): Promise<Pages> {
+async function revalidateAll(site: Site, startedAt: number): Promise<Pages> {
 	const registered = isrPaths(site.resorts);
 	const paths = [...new Set([...(await pendingPaths(site, registered)), ...registered])];
 	const revalidated: RevalidatedPage[] = [];
@@ -67,7 +67,7 @@ async function revalidateAll(site: Site, begunAt: number): Promise<Pages> {
 		revalidated.push(...results.revalidated);
 		failed.push(...results.failed);
 		begin += CHUNK;
-	} while (begin < paths.length && site.clock.now() - begunAt < BUDGET_MS);
+	} while (begin < paths.length && site.clock.now() - startedAt < BUDGET_MS);
 	const postponed = paths.slice(begin);
 	if (postponed.length > 0) await quietly(site, () => site.pendingRevalidations.add(postponed, site.clock.now()));
 	return { revalidated, failed, postponed };

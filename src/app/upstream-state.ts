@@ -33,8 +33,8 @@ export function upstreamStateAt(stored: UpstreamState | null, now: UnixMs): Upst
 			lastError: null,
 		};
 	}
-	const wentBack = isFromFuture(stored.lastAttemptAt, now);
-	return { ...stored, minute, day, ...(wentBack ? { blockedUntilAt: null, probeAt: null } : {}) };
+	const wasSetBack = isFromFuture(stored.lastAttemptAt, now);
+	return { ...stored, minute, day, ...(wasSetBack ? { blockedUntilAt: null, probeAt: null } : {}) };
 }
 
 /** Counts the cost of a request before it is sent: failed requests count too, and a crash must not hide one. */

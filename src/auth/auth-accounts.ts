@@ -1,11 +1,11 @@
 import type { Accounts, ActiveSession } from '../app/accounts/account-ports.ts';
-import { type AuthCalls, unlessRedirected, unlessRefused } from './auth-calls.ts';
+import { type AuthCalls, unlessRedirected, unlessRejected } from './auth-calls.ts';
 import { onlyCookies, type SessionParts, toPerson } from './auth-sessions.ts';
 import type { Auth } from './create-auth.ts';
 
 /** The e-mail is unknown, the password is wrong, or the address was never confirmed: nobody may learn which. */
 const MISMATCH_CODES = ['INVALID_EMAIL_OR_PASSWORD', 'EMAIL_NOT_VERIFIED', 'PASSWORD_TOO_LONG', 'BANNED_USER'];
-const SPENT_LINK_CODES = ['INVALID_TOKEN', 'TOKEN_EXPIRED', 'USER_NOT_FOUND', 'BANNED_USER'];
+const USED_LINK_CODES = ['INVALID_TOKEN', 'TOKEN_EXPIRED', 'USER_NOT_FOUND', 'BANNED_USER'];
 const WRONG_PASSWORD_CODES = ['INVALID_PASSWORD', 'PASSWORD_TOO_LONG'];
 
 export function createAuthAccounts(parts: SessionParts): Accounts {
@@ -30,7 +30,7 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 
 		signIn: (body, request) =>
 			startSession(parts, request, (auth, headers) =>
-				unlessRefused(auth.api.signInEmail({ body, headers, returnHeaders: true }), MISMATCH_CODES),
+				unlessRejected(auth.api.signInEmail({ body, headers, returnHeaders: true }), MISMATCH_CODES),
 			),
 
 		mailSignInLink: (email, next) => mailLink(calls, { email, next, kind: 'sign-in' }),
@@ -49,13 +49,13 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 
 		confirmAddress: (token, request) =>
 			startSession(parts, request, (auth, headers) =>
-				unlessRefused(auth.api.verifyEmail({ query: { token }, headers, returnHeaders: true }), SPENT_LINK_CODES),
+				unlessRejected(auth.api.verifyEmail({ query: { token }, headers, returnHeaders: true }), USED_LINK_CODES),
 			),
 
 		resetPassword: (token, newPassword) =>
 			calls.write(async (auth) => {
 				const call = auth.api.resetPassword({ body: { token, newPassword } });
-				return (await unlessRefused(call, SPENT_LINK_CODES)) !== null;
+				return (await unlessRejected(call, USED_LINK_CODES)) !== null;
 			}),
 
 		changePassword: (currentPassword, newPassword, headers) =>
@@ -63,20 +63,20 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 				const cookies = onlyCookies(headers);
 				if (currentPassword === null) {
 					const set = auth.api.setPassword({ body: { newPassword }, headers: cookies });
-					return (await unlessRefused(set, ['PASSWORD_ALREADY_SET'])) && [];
+					return (await unlessRejected(set, ['PASSWORD_ALREADY_SET'])) && [];
 				}
 				const call = auth.api.changePassword({
 					body: { currentPassword, newPassword, revokeOtherSessions: true },
 					headers: cookies,
 					returnHeaders: true,
 				});
-				return (await unlessRefused(call, WRONG_PASSWORD_CODES))?.headers.getSetCookie() ?? null;
+				return (await unlessRejected(call, WRONG_PASSWORD_CODES))?.headers.getSetCookie() ?? null;
 			}),
 
 		isPassword: (password, headers) =>
 			calls.read(async (auth) => {
 				const call = auth.api.verifyPassword({ body: { password }, headers: onlyCookies(headers) });
-				return (await unlessRefused(call, WRONG_PASSWORD_CODES)) !== null;
+				return (await unlessRejected(call, WRONG_PASSWORD_CODES)) !== null;
 			}),
 
 		async signOut(headers) {

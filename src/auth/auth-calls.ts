@@ -41,7 +41,7 @@ export function createAuthCalls<Db extends DB>(
  *
  * @throws every other error
  */
-export async function unlessRefused<T>(call: Promise<T>, codes: readonly string[]): Promise<T | null> {
+export async function unlessRejected<T>(call: Promise<T>, codes: readonly string[]): Promise<T | null> {
 	try {
 		return await call;
 	} catch (error) {

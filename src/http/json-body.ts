@@ -52,7 +52,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 	const text = decode(bytes);
 	if (depthOf(text) > MAX_DEPTH) throw badBody('BODY_TOO_DEEP', `The body is nested deeper than ${MAX_DEPTH} levels.`);
 	try {
-		return JSON.parse(text, refuseProto) as unknown;
+		return JSON.parse(text, rejectProto) as unknown;
 	} catch (error) {
 		if (error instanceof ProblemError) throw error;
 		throw badBody('BODY_NOT_JSON', 'The body is not valid JSON.');
@@ -67,7 +67,7 @@ function decode(bytes: Uint8Array): string {
 	}
 }
 
-function refuseProto(key: string, value: unknown): unknown {
+function rejectProto(key: string, value: unknown): unknown {
 	if (key === '__proto__') throw badBody('BODY_REFUSED', 'The key __proto__ is not allowed.');
 	return value;
 }

@@ -79,7 +79,7 @@ function fromRow(row: HourlyRow): HourlyReading {
 type FigureName = Exclude<keyof CurrentReading, 'at'>;
 
 /** Every kind of current value, and whether it is boolean. */
-const isYesOrNo: { readonly [K in FigureName]: boolean } = {
+const isBoolean: { readonly [K in FigureName]: boolean } = {
 	tempC: false,
 	apparentC: false,
 	weatherCode: false,
@@ -88,7 +88,7 @@ const isYesOrNo: { readonly [K in FigureName]: boolean } = {
 	gustKmh: false,
 	isDay: true,
 };
-const figureNames = Object.keys(isYesOrNo) as readonly FigureName[];
+const figureNames = Object.keys(isBoolean) as readonly FigureName[];
 
 /** One known value; booleans are stored as 1 and 0. */
 export type CurrentFigureRow = readonly [figure: string, value: number, at: number];
@@ -105,7 +105,7 @@ export function currentToRows(current: CurrentReading): readonly CurrentFigureRo
 export function currentFromRows(rows: readonly CurrentFigureRow[]): LastGoodCurrent {
 	const known = rows.flatMap(([figure, value, at]) => {
 		const name = figureNames.find((each) => each === figure);
-		return name ? [[name, { value: isYesOrNo[name] ? value !== 0 : value, at }] as const] : [];
+		return name ? [[name, { value: isBoolean[name] ? value !== 0 : value, at }] as const] : [];
 	});
 	return Object.fromEntries(known);
 }

@@ -11,7 +11,7 @@ import {
 import { ChangePasswordForm, EmailForm, ResetForm } from './account-forms.ts';
 import { countAttempt, PASSWORD_LIMITS, passwordKey, withMinDuration } from './account-limits.ts';
 import type { AccountContext, Sender } from './account-ports.ts';
-import { limitLinks, limitMails, SPENT_LINK } from './sign-in.ts';
+import { limitLinks, limitMails, USED_LINK } from './sign-in.ts';
 
 /** All throw `StorageError`. */
 
@@ -34,7 +34,7 @@ export async function resetPassword(context: AccountContext, sender: Sender, val
 	const { token, password } = form.entry;
 	const rejected = await limitLinks(context, sender, values);
 	if (rejected) return rejected;
-	if (!(await context.accounts.resetPassword(token, password))) return rejectForm(values, { form: SPENT_LINK });
+	if (!(await context.accounts.resetPassword(token, password))) return rejectForm(values, { form: USED_LINK });
 	return { goTo: '/account/sign-in?done=reset' };
 }
 

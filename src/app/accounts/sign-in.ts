@@ -28,7 +28,7 @@ const HOME = '/account';
 const MISMATCH =
 	'That e-mail and password don’t match, or the address isn’t confirmed yet. You can always sign in with a link by e-mail.';
 /** Shown for any link that cannot be used. */
-export const SPENT_LINK = 'This link was already used or has expired.';
+export const USED_LINK = 'This link was already used or has expired.';
 
 export async function signUp(context: AccountContext, sender: Sender, values: FormValues): Promise<FormAnswer> {
 	const form = readForm(SignUpForm, values);
@@ -89,7 +89,7 @@ export async function openLink(
 	const session = await (kind === 'sign-in'
 		? accounts.signInByLink(token, sender.headers)
 		: accounts.confirmAddress(token, sender.headers));
-	if (!session) return rejectForm(values, { form: SPENT_LINK });
+	if (!session) return rejectForm(values, { form: USED_LINK });
 	sender.keepCookies(session.setCookies);
 	return { goTo: next ?? HOME };
 }

@@ -1,4 +1,4 @@
-/** The person who asks has no alert with this id; somebody else may have one. */
+/** This person has no alert with this id; another person may have one. */
 export class AlertNotFoundError extends Error {
 	override readonly name = 'AlertNotFoundError';
 	readonly code = 'ALERT_NOT_FOUND';
@@ -20,7 +20,7 @@ export class TooManyAlertsError extends Error {
 	}
 }
 
-/** An alert was changed by others each time that it was about to be written. */
+/** An alert was changed concurrently at every attempt to write it. */
 export class AlertContendedError extends Error {
 	override readonly name = 'AlertContendedError';
 	readonly code = 'ALERT_CONTENDED';

@@ -7,8 +7,8 @@ import type { FormFaults, FormValues } from '../form-answer.ts';
 import { AlertChannel, type AlertContent } from './alert-ports.ts';
 
 /**
- * The fields are text by name; a ticked box holds `on`. Fields of a rule carry its kind, `value.gust`, so that each kind
- * keeps what was entered for it.
+ * The fields are text by name; a ticked box is `on`. Names of fields of a rule include its kind, e.g. `value.gust`, so
+ * that each kind keeps its own entries.
  */
 
 /** Longer than any name or value that the form needs. */
@@ -85,7 +85,7 @@ export function fillAlertForm({ resortId, rule, settings, channels }: AlertConte
 	};
 }
 
-/** Validates what was entered. */
+/** Validates the form. */
 export function readAlertForm(
 	values: FormValues,
 	schema: z.ZodType<AlertContent, unknown>,
@@ -155,7 +155,7 @@ function fieldOf(path: readonly PropertyKey[], kind: string | undefined): string
 }
 
 /**
- * What a person enters to make or change an alert. Anything else in the input is dropped, an owner among it. The
+ * The schema of what a person enters to create or change an alert. Unknown input is dropped, such as an owner. The
  * messages are shown beside the field of their path.
  *
  * @param resorts those that can be watched

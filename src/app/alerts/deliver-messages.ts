@@ -49,7 +49,7 @@ export async function deliverMessages(
 ): Promise<DeliveryReport> {
 	const { messages, senders, clock, newId } = parts;
 	const channels = (['email', 'webhook'] as const).filter((channel) => senders[channel]);
-	const begunAt = clock.now();
+	const startedAt = clock.now();
 	const results: Result[] = [];
 	let claimed: readonly ClaimedMessage[];
 	do {
@@ -62,7 +62,7 @@ export async function deliverMessages(
 			maxAttempts: MAX_ATTEMPTS,
 		});
 		results.push(...(await Promise.all(claimed.map((message) => deliver(parts, message)))));
-	} while (claimed.length === BATCH_SIZE && Math.abs(clock.now() - begunAt) < budgetMs);
+	} while (claimed.length === BATCH_SIZE && Math.abs(clock.now() - startedAt) < budgetMs);
 	const countOf = (wanted: Result) => results.filter((result) => result === wanted).length;
 	return {
 		sentCount: countOf('sent'),

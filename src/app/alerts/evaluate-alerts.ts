@@ -81,7 +81,7 @@ async function evaluateBatches(
 	const { clock, log } = parts;
 	const conditions = await loadAlertConditions(parts);
 	let report: EvaluationReport = { ...nothingDone, state: 'done' };
-	const begunAt = clock.now();
+	const startedAt = clock.now();
 	let lastId = afterId;
 	do {
 		const batch = await evaluation.loadBatch(lastId, batchSize);
@@ -107,7 +107,7 @@ async function evaluateBatches(
 		};
 		lastId = batch.lastId;
 		if (lastId !== null && !(await holdLease())) return { ...report, state: 'overtaken' };
-		const isOver = Math.abs(clock.now() - begunAt) >= budgetMs;
+		const isOver = Math.abs(clock.now() - startedAt) >= budgetMs;
 		if (lastId !== null && isOver) return { ...report, state: 'unfinished', lastId };
 	} while (lastId !== null);
 	await evaluation.pruneBefore(clock.now() - OCCURRENCES_KEPT_MS);

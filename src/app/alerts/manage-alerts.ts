@@ -18,8 +18,8 @@ export type AlertParts = {
 };
 
 /**
- * What people do with their alerts. `userId` comes from the session, never from the form; drafts have been validated by
- * `alertDraftSchema`. All of these throw `StorageError` if storage fails.
+ * What people can do with their alerts. `userId` comes from the session, never from the form, and drafts were validated
+ * by `alertDraftSchema`. All functions throw `StorageError`.
  */
 
 /** Oldest first. */
@@ -105,7 +105,7 @@ async function change(parts: AlertParts, userId: string, id: string, by: (alert:
 	throw new AlertContendedError();
 }
 
-/** What a button beside an alert does. */
+/** The buttons of an alert. */
 export const AlertChange = z.enum(['pause', 'resume', 'rearm', 'delete']);
 export type AlertChange = z.output<typeof AlertChange>;
 

@@ -32,7 +32,7 @@ const MAX_ENTRIES = 50;
 const MAX_READ = 500;
 
 /**
- * Loads the notifications of a person’s feed, newest first, with each correction as an entry of its own.
+ * Loads the notifications of a person’s feed, newest first, with each correction as a separate entry.
  *
  * @returns null: no feed has this secret, or no longer
  * @throws {StorageError}

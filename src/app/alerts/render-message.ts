@@ -6,7 +6,7 @@ import type { UnixMs } from '../../domain/time.ts';
 import type { MessageKind, Occurrence } from './alert-ports.ts';
 
 /** A message in words, for mails and feeds. */
-export type MessageWords = {
+export type MessageText = {
 	/** One line. */
 	readonly title: string;
 	/** Sentences, plain text. */
@@ -20,11 +20,7 @@ export type Place = {
 };
 
 /** Returns the text of a message; the same for every attempt. */
-export function renderMessage(
-	kind: MessageKind,
-	occurrence: Occurrence,
-	{ resortName, timeZone }: Place,
-): MessageWords {
+export function renderMessage(kind: MessageKind, occurrence: Occurrence, { resortName, timeZone }: Place): MessageText {
 	const { rule, value, measuredAt, firedAt, correction } = occurrence;
 	const figure = formatFigure(rule, value, resortName);
 	const at = (instant: UnixMs) => formatInstant(instant, timeZone);

@@ -45,12 +45,12 @@ export const noDatabaseReport: AlertRunReport = {
 	cursor: null,
 };
 
-/** Nothing is started later than this: a function may be stopped after ten seconds, and what was started may take five. */
+/** Nothing is started later: a function may be stopped after ten seconds, and work in progress may take five. */
 const BUDGET_MS = 4 * SECOND_MS;
 
 /** The cursor when all alerts are evaluated, and messages are still due. */
 const DELIVER_ONLY = 'deliver';
-const AFTER = 'after:';
+const CURSOR_PREFIX = 'after:';
 
 /**
  * Evaluates all alerts against the stored figures, then sends pending messages. Called after figures arrive; it may be
@@ -60,10 +60,11 @@ const AFTER = 'after:';
  * @throws {StorageError} everything that was written before stays
  */
 export async function runAlerts(context: AlertContext, cursor: string | null = null): Promise<AlertRunReport> {
-	const begunAt = context.clock.now();
+	const startedAt = context.clock.now();
 	const evaluation = cursor === DELIVER_ONLY ? null : await evaluate(context, cursor);
-	if (evaluation?.state === 'unfinished') return { ...toReport(evaluation), cursor: `${AFTER}${evaluation.lastId}` };
-	const spentMs = Math.abs(context.clock.now() - begunAt);
+	if (evaluation?.state === 'unfinished')
+		return { ...toReport(evaluation), cursor: `${CURSOR_PREFIX}${evaluation.lastId}` };
+	const spentMs = Math.abs(context.clock.now() - startedAt);
 	const { sentCount, failedCount, deadCount, postponed } = await deliverMessages(context, {
 		budgetMs: BUDGET_MS - spentMs,
 	});
@@ -77,7 +78,7 @@ export async function runAlerts(context: AlertContext, cursor: string | null = n
 }
 
 function evaluate(context: AlertContext, cursor: string | null): Promise<EvaluationReport> {
-	const afterId = cursor?.startsWith(AFTER) ? cursor.slice(AFTER.length) : null;
+	const afterId = cursor?.startsWith(CURSOR_PREFIX) ? cursor.slice(CURSOR_PREFIX.length) : null;
 	return evaluateAlerts(context, { afterId, budgetMs: BUDGET_MS });
 }
 

@@ -18,7 +18,7 @@ import {
 import { createAlert, editAlert } from './manage-alerts.ts';
 import { openFeed } from './private-feed.ts';
 
-/** The outcome of a form. If it was not saved, what was entered comes back with it. */
+/** The outcome of a form. If it was not saved, it has the entered values. */
 export type AlertFormOutcome =
 	| { readonly outcome: 'saved'; readonly id: string }
 	| { readonly outcome: 'rehearsed'; readonly values: FormValues; readonly rehearsal: RehearsalView }

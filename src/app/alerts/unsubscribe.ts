@@ -17,7 +17,7 @@ export type UnsubscribeParts = AlertParts & {
 export type UnsubscribeRequest = {
 	readonly secret: string;
 	readonly alertId: string;
-	/** Which e-mails to stop: those of the alert in the URL, or all of the person; null: none yet, only ask. */
+	/** Which e-mails to stop: those of the alert in the URL, or all of the person; null: only ask for confirmation. */
 	readonly scope: 'alert' | 'all' | null;
 };
 
@@ -45,24 +45,24 @@ export async function unsubscribe(
 	const alerts = await listAlerts(parts, userId);
 	const mailing = alerts.filter(({ channels }) => channels.includes('email'));
 	const stopping = mailing.filter(({ id }) => scope === 'all' || (scope === 'alert' && id === alertId));
-	for (const alert of stopping) await endMails(parts, userId, alert);
+	for (const alert of stopping) await stopMailsIfExists(parts, userId, alert);
 	const named = alerts.find(({ id }) => id === alertId);
 	return {
 		state: scope === null ? 'asked' : 'ended',
-		words: named ? wordsOf(named, parts.resorts) : null,
+		words: named ? describeAlert(named, parts.resorts) : null,
 		isLastMail: stopping.length === mailing.length,
 	};
 }
 
-function wordsOf({ rule, resortId }: Alert, resorts: UnsubscribeParts['resorts']): string {
+function describeAlert({ rule, resortId }: Alert, resorts: UnsubscribeParts['resorts']): string {
 	return describeRule(rule, resorts.find(({ id }) => id === resortId)?.name ?? resortId);
 }
 
-async function endMails(parts: AlertParts, userId: string, { id }: Alert): Promise<void> {
+async function stopMailsIfExists(parts: AlertParts, userId: string, { id }: Alert): Promise<void> {
 	try {
 		await stopMails(parts, userId, id);
 	} catch (error) {
-		// The alert was deleted meanwhile, and sends no e-mail any more.
+		// The alert has been deleted in the meantime and sends no more e-mail.
 		if (!(error instanceof AlertNotFoundError)) throw error;
 	}
 }

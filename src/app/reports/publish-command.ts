@@ -9,7 +9,7 @@ import { isResubmission } from './report-conflict.ts';
 import { type ReportContext, requireEditor } from './report-context.ts';
 import { restoreReport } from './report-history.ts';
 
-/** The form of the page that asks for confirmation: the report shown there, even if the draft has changed since. */
+/** The form of the confirmation page: the report shown there, even if the draft has changed since. */
 export const PublishCommand = z.object({
 	resort: z.string(),
 	unit: z.enum(['cm', 'in']),

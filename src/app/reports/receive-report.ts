@@ -14,7 +14,7 @@ import type { ReportDraft } from './report-ports.ts';
 export type ReceivedReport = {
 	readonly resortId: string;
 	readonly report: SnowReport;
-	/** Name of the source whose secret fits. */
+	/** Name of the source whose secret matched. */
 	readonly source: string;
 	/** The same for every attempt at one message, and for no other. */
 	readonly messageId: string;

@@ -39,7 +39,7 @@ const explanations: Readonly<Record<ReportRefusal, string>> = {
 	UNKNOWN_VERSION: 'There is no such version of the report',
 };
 
-/** A request about reports is refused, independently of what the report says. */
+/** A request about reports is rejected, whatever the report contains. */
 export class ReportRefusedError extends Error {
 	override readonly name = 'ReportRefusedError';
 	/** Stable: pages and tests match this, never `message`. */

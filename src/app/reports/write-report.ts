@@ -8,15 +8,15 @@ import { describeConflict, isResubmission, type ReportBasis, type ReportConflict
 import { authorOf, type ReportContext, requireEditor } from './report-context.ts';
 import type { ReportState } from './report-ports.ts';
 
-/** The form again, with what was entered. */
-export type ShownAgain = { readonly form: FormPayload; readonly texts: ReportForm; readonly faults: FieldFaults };
+/** The form to show again, with the entered values. */
+export type ReshownForm = { readonly form: FormPayload; readonly texts: ReportForm; readonly faults: FieldFaults };
 
 export type WriteOutcome =
 	/** Saved as a draft, whichever button was pressed: nothing else happens before it is saved. */
-	| { readonly state: 'saved'; readonly resortId: string; readonly goOn: 'draft' | 'preview' | 'publish' }
-	| (ShownAgain & { readonly state: 'invalid' })
+	| { readonly state: 'saved'; readonly resortId: string; readonly nextStep: 'draft' | 'preview' | 'publish' }
+	| (ReshownForm & { readonly state: 'invalid' })
 	/** Nothing was stored; the same report in the other unit. */
-	| (ShownAgain & { readonly state: 'unit-changed' })
+	| (ReshownForm & { readonly state: 'unit-changed' })
 	| { readonly state: 'conflict'; readonly unit: FormPayload['unit']; readonly conflict: ReportConflict };
 
 /**
@@ -46,7 +46,7 @@ export async function writeReport(context: ReportContext, person: Person, form: 
 	if (saved.state === 'conflict' && !isResubmission(saved.current.draft, person, report)) {
 		return { state: 'conflict', unit, conflict: saved };
 	}
-	return { state: 'saved', resortId, goOn: intent };
+	return { state: 'saved', resortId, nextStep: intent };
 }
 
 /** A report as an editor submits it. */

@@ -4,7 +4,7 @@ import { figureName, formatDecimal, formatThreshold, THRESHOLD_DECIMALS, withUni
 import { figureEnds, type ThresholdRange, ThresholdRule, thresholdRanges } from './threshold-rule.ts';
 import { toMetric } from './threshold-unit.ts';
 
-/** What the sky or the snow is like; `watchedBy` says what each of them means. */
+/** A condition of sky or snow; `watchedBy` defines each of them. */
 export const WatchedCondition = z.enum(['powder', 'clear', 'snowing', 'windy'], {
 	error: 'Choose powder, clear, snowing or windy',
 });
@@ -42,7 +42,7 @@ export function checkThreshold(rule: ThresholdRule): string | null {
 	return outcome && `${figureName(rule)} ${outcome} ${formatThreshold(rule)}: choose another threshold`;
 }
 
-/** A threshold at the end of a figure’s own range makes a rule that always holds, or never. */
+/** With a threshold at the end of a figure’s own range a rule always holds, or never. */
 function constantOutcome(
 	rule: ThresholdRule,
 	{ min, max }: ThresholdRange,
@@ -65,7 +65,7 @@ export const skyKinds: Readonly<Record<SkyCondition, readonly WeatherConditionKi
 };
 
 /**
- * Conditions that stand for a threshold.
+ * Conditions that are defined by a threshold.
  *
  * - powder: a powder score of 60, which 11 cm (a bit over 4 in) reach if they fell just now, in cold and calm air
  * - windy: gusts from which the site calls a wind hold possible
@@ -75,7 +75,7 @@ export const conditionThresholds: Readonly<Record<Exclude<WatchedCondition, SkyC
 	windy: { kind: 'gust', height: 'summit', operator: '>=', value: 50, unit: 'km/h' },
 };
 
-/** Returns what a rule comes down to: a threshold, or the state of the sky. */
+/** Returns what a rule watches in the end: a threshold, or the state of the sky. */
 export function watchedBy(rule: AlertRule): ThresholdRule | SkyCondition {
 	if (rule.kind !== 'condition') return rule;
 	return rule.condition === 'powder' || rule.condition === 'windy'

@@ -7,7 +7,7 @@ const MAX_SPACING_H = 14 * 24;
 
 const spacingRange = `Choose ${MIN_SPACING_H} to ${MAX_SPACING_H} hours between messages`;
 
-/** How one alert behaves towards its owner, apart from what it watches. */
+/** How an alert notifies its owner. */
 export const AlertSettings = z.object({
 	/** A paused alert is still evaluated, but sends no notifications. */
 	paused: z.boolean().default(false),

@@ -3,7 +3,7 @@ import { HOUR_MS, type UnixMs } from '../time.ts';
 import { type AlertRule, watchedBy } from './alert-rule.ts';
 import { compareRule, type RuleValue } from './compare-rule.ts';
 
-/** An occurrence that somebody was notified of, and the figure that made the alert fire. */
+/** An occurrence that its owner was notified of, and the figure that made the alert fire. */
 export type FiredOccurrence = {
 	/** The rule as it was then. */
 	readonly rule: AlertRule;
@@ -68,7 +68,7 @@ function sameOccasionMs(rule: AlertRule): number {
 	}
 }
 
-/** A value of another type says nothing about the rule, and so corrects nothing. */
+/** A value of another type cannot contradict the rule. */
 function isComparable(reported: RuleValue, notified: RuleValue): boolean {
 	return typeof reported === typeof notified && (typeof reported === 'string' || Number.isFinite(reported));
 }

@@ -7,7 +7,7 @@ export function formatDecimal(value: number, maxDecimals: number): string {
 	return rounded < 0 ? `\u2212${-rounded}` : `${rounded + 0}`;
 }
 
-/** `6 in`, `−10 °C`; points have no unit beside them: `70`. */
+/** `6 in`, `−10 °C`; for points just the number: `70`. */
 export function withUnit(decimal: string, unit: ThresholdUnit): string {
 	return unit === 'points' ? decimal : `${decimal} ${unit}`;
 }

@@ -7,7 +7,7 @@ import { tokenize } from './grammar/tokenize.ts';
 /** Longer texts are not read. UTF-16 units, as `maxlength` of a text field counts them. */
 export const ALERT_TEXT_LIMIT = 200;
 
-/** A part of the text, and what it was read as. Offsets are UTF-16 units of the text as typed. */
+/** A part of the text, and how it was understood. Offsets are UTF-16 units of the text as typed. */
 export type UnderstoodSpan = {
 	readonly start: number;
 	readonly end: number;
@@ -55,7 +55,7 @@ export function parseAlert(text: string, { resorts, units }: ParseAlertOptions):
 	return {
 		...(rule === null ? {} : { rule }),
 		...(resortId === undefined || another !== undefined ? {} : { resortId }),
-		understood: facts.flatMap((fact) => understand(fact, found)),
+		understood: facts.flatMap((fact) => toSpans(fact, found)),
 		notUnderstood: [...new Set(unread.map((fact) => fact.text))],
 		problems: [...problems, ...resortProblems(found, resorts)],
 		assumptions: [...assumptions, ...resortAssumptions(found, resorts)],
@@ -101,7 +101,7 @@ const spanKinds = {
 	height: 'height',
 } as const;
 
-function understand(fact: Fact, found: FoundResorts): readonly UnderstoodSpan[] {
+function toSpans(fact: Fact, found: FoundResorts): readonly UnderstoodSpan[] {
 	const { start, end, text, meanings } = fact;
 	const is = found.facts.includes(fact) ? 'resort' : meanings[0]?.is;
 	return is !== undefined && is in spanKinds ? [{ start, end, text, as: spanKinds[is as keyof typeof spanKinds] }] : [];

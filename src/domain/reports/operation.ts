@@ -8,7 +8,7 @@ import type { ResortStatus } from './report-values.ts';
 /** How many are open, out of how many. */
 export type OpenCount = { readonly open: number; readonly total: number };
 
-/** What is open at a resort. Only its reports say so: without a fresh report each of these is missing. */
+/** What is open at a resort. Comes only from its reports, so without a fresh report each of these is missing. */
 export type ResortOperation = {
 	readonly status: Figure<ResortStatus>;
 	readonly liftsOpen: Figure<OpenCount>;

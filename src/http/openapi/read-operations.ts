@@ -11,13 +11,13 @@ import {
 
 const json = { type: 'application/json', forAnySite: true };
 const atom = { type: 'application/atom+xml', schema: { type: 'string' }, cacheControl };
-const freelyReadable =
+const publicAccess =
 	'Usually at most one minute old, occasionally up to six. Any site may read it; no cookies are used.';
 
 export const listConditions = cachedOperation({
 	operationId: 'listConditions',
 	summary: 'Present conditions of every resort',
-	description: freelyReadable,
+	description: publicAccess,
 	tags: ['conditions'],
 	answer: { ...json, description: 'Every resort, in the order of the dashboard.', schema: schemaRef('ConditionsList') },
 });
@@ -25,7 +25,7 @@ export const listConditions = cachedOperation({
 export const readConditions = cachedResortOperation({
 	operationId: 'readConditions',
 	summary: 'Conditions, forecast and history of one resort',
-	description: freelyReadable,
+	description: publicAccess,
 	tags: ['conditions'],
 	answer: { ...json, description: 'All figures of the resort.', schema: schemaRef('Conditions') },
 });
@@ -33,7 +33,7 @@ export const readConditions = cachedResortOperation({
 export const readReport = cachedResortOperation({
 	operationId: 'readReport',
 	summary: 'Latest report by the staff of one resort',
-	description: freelyReadable,
+	description: publicAccess,
 	tags: ['reports'],
 	answer: {
 		...json,

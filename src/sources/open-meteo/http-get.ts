@@ -38,14 +38,14 @@ export async function httpGet(get: HttpGet): Promise<HttpAnswer> {
 		return {
 			status: statusCode,
 			contentType: String(headers['content-type'] ?? ''),
-			body: await readText(unpack(body, headers['content-encoding']), get.maxBodyBytes),
+			body: await readText(decompress(body, headers['content-encoding']), get.maxBodyBytes),
 		};
 	} catch (error) {
 		throw toUpstreamError(error, get.signal);
 	}
 }
 
-function unpack(body: Readable, encoding: string | string[] | undefined): Readable {
+function decompress(body: Readable, encoding: string | string[] | undefined): Readable {
 	if (encoding !== 'gzip') return body;
 	// Errors of either stream reach the reader of the last one; the callback only keeps them from being thrown.
 	return pipeline(body, createGunzip(), () => undefined);

@@ -37,11 +37,11 @@ type Asked = { readonly location: Location; readonly index: number; readonly now
 function readLocation(answer: unknown, asked: Asked): LocationOutcome {
 	const parsed = ForecastAnswer.safeParse(answer, { error: describeIssue });
 	if (!parsed.success) return { ok: false, reason: firstIssue(parsed.error) };
-	const reason = wrongPlace(parsed.data, asked) ?? wrongTime(parsed.data, asked.now);
+	const reason = placeFault(parsed.data, asked) ?? timeFault(parsed.data, asked.now);
 	return reason === null ? { ok: true, forecast: toLocationForecast(parsed.data) } : { ok: false, reason };
 }
 
-function wrongPlace(answer: ForecastAnswer, { location, index }: Asked): string | null {
+function placeFault(answer: ForecastAnswer, { location, index }: Asked): string | null {
 	const id = answer.location_id ?? 0;
 	if (id !== index) return `location_id is ${id}, not ${index}`;
 	if (Math.abs(answer.elevation - location.elevationM) > HEIGHT_TOLERANCE_M) {
@@ -52,7 +52,7 @@ function wrongPlace(answer: ForecastAnswer, { location, index }: Asked): string 
 	return apartDeg > PLACE_TOLERANCE_DEG ? `latitude and longitude are ${apartDeg.toFixed(1)}° off` : null;
 }
 
-function wrongTime(answer: ForecastAnswer, now: UnixMs): string | null {
+function timeFault(answer: ForecastAnswer, now: UnixMs): string | null {
 	const currentAt = answer.current.time * SECOND_MS;
 	if (Math.abs(currentAt - now) > CLOCK_TOLERANCE_MS) {
 		return `current.time is ${((currentAt - now) / HOUR_MS).toFixed(1)} hours off`;
@@ -86,11 +86,11 @@ function parseJson(body: string): unknown {
 function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
 	switch (issue.code) {
 		case 'invalid_value':
-			return `is ${show(issue.input)}, not ${issue.values.map(show).join(' or ')}`;
+			return `is ${quote(issue.input)}, not ${issue.values.map(quote).join(' or ')}`;
 		case 'invalid_type':
-			return `is ${show(issue.input)}, not of type ${issue.expected}`;
+			return `is ${quote(issue.input)}, not of type ${issue.expected}`;
 		case 'invalid_union':
-			return `is ${show(issue.input)}, which it cannot be`;
+			return `is ${quote(issue.input)}, which it cannot be`;
 		case 'too_small':
 		case 'too_big': {
 			if (Array.isArray(issue.input)) {
@@ -98,8 +98,8 @@ function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
 				return `has ${issue.input.length} values, not ${wanted}`;
 			}
 			return issue.code === 'too_small'
-				? `is ${show(issue.input)}, below ${issue.minimum}`
-				: `is ${show(issue.input)}, above ${issue.maximum}`;
+				? `is ${quote(issue.input)}, below ${issue.minimum}`
+				: `is ${quote(issue.input)}, above ${issue.maximum}`;
 		}
 		default:
 			return undefined;
@@ -112,7 +112,7 @@ function firstIssue(error: z.ZodError): string {
 	return issue === undefined ? 'is not a forecast' : `${issue.path.join('.') || 'the answer'} ${issue.message}`;
 }
 
-function show(value: unknown): string {
+function quote(value: unknown): string {
 	if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
 	return value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value).slice(0, 60);
 }

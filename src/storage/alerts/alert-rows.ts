@@ -5,7 +5,7 @@ import { AlertSettings } from '../../domain/alerts/alert-settings.ts';
 import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
 import type { WeatherConditionKind } from '../../domain/weather-condition.ts';
 import { StorageError } from '../errors.ts';
-import { remembering } from '../remembering.ts';
+import { memoize } from '../memoize.ts';
 import type { alertOccurrences, alerts } from './alert-schema.ts';
 
 export type AlertRow = typeof alerts.$inferSelect;
@@ -29,9 +29,9 @@ const Value = z.custom<RuleValue>(
 	(value) => Number.isFinite(value) || (typeof value === 'string' && weatherKinds.includes(value)),
 );
 
-const readRule = remembering((text) => readColumn(AlertRule, text));
-const readSettings = remembering((text) => readColumn(AlertSettings, text));
-const readChannels = remembering((text) => readColumn(z.array(AlertChannel), text));
+const readRule = memoize((text) => readColumn(AlertRule, text));
+const readSettings = memoize((text) => readColumn(AlertSettings, text));
+const readChannels = memoize((text) => readColumn(z.array(AlertChannel), text));
 
 /** Validates a stored value, because the database may be older than the program. @throws {StorageError} */
 function readColumn<T>(schema: z.ZodType<T>, text: string): T {

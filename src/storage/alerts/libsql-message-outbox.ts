@@ -14,8 +14,8 @@ export function createLibsqlMessageOutbox(database: Database): MessageOutbox {
 		async claim(terms) {
 			const [, , , , claimed] = await database.write((orm) =>
 				orm.batch([
-					orm.run(giveUpLost(terms)),
-					orm.run(withdrawPointless(terms)),
+					orm.run(giveUpExpired(terms)),
+					orm.run(cancelMootCorrections(terms)),
 					orm.run(claimDue(terms)),
 					orm.run(recordAttempts(terms)),
 					orm
@@ -69,19 +69,19 @@ function attemptAt({ id, attempt }: ClaimedMessage) {
 	return and(eq(alertDeliveries.messageId, id), eq(alertDeliveries.attempt, attempt));
 }
 
-/** Matches messages whose claim has expired, or whose sender’s clock has been set back since. */
-function isLost({ at, ttlMs }: ClaimTerms) {
+/** Matches messages whose claim has expired, or was made before the sender’s clock was set back. */
+function hasExpiredClaim({ at, ttlMs }: ClaimTerms) {
 	return sql`status = 'sending' and (due_at <= ${at} or due_at > ${implausibleExpiryAt(at, ttlMs)})`;
 }
 
-function giveUpLost(terms: ClaimTerms) {
+function giveUpExpired(terms: ClaimTerms) {
 	return sql`
 		update ${alertMessages} set status = 'dead', claim_id = null, ended_at = ${terms.at}, last_error = ${CLAIMS_ENDED}
-		where ${isLost(terms)} and attempts >= ${terms.maxAttempts}`;
+		where ${hasExpiredClaim(terms)} and attempts >= ${terms.maxAttempts}`;
 }
 
-/** People who were never notified get no correction either. */
-function withdrawPointless({ at }: ClaimTerms) {
+/** Cancels corrections for people who were never notified. */
+function cancelMootCorrections({ at }: ClaimTerms) {
 	return sql`
 		update ${alertMessages} set status = 'cancelled', ended_at = ${at}
 		where status = 'waiting' and kind = 'corrected' and exists (
@@ -96,7 +96,7 @@ function claimDue(terms: ClaimTerms) {
 			status = 'sending', claim_id = ${terms.claimId}, attempts = attempts + 1, due_at = ${terms.at + terms.ttlMs}
 		where id in (
 			select candidate.id from ${alertMessages} as candidate
-			where ((status = 'waiting' and due_at <= ${terms.at}) or (${isLost(terms)}))
+			where ((status = 'waiting' and due_at <= ${terms.at}) or (${hasExpiredClaim(terms)}))
 				and candidate.channel in (select value from json_each(${JSON.stringify(terms.channels)}))
 				and (candidate.kind = 'fired' or exists (
 					select 1 from ${alertMessages} as original

@@ -3,14 +3,14 @@ import { DraftReasons, type ReportDraft } from '../../app/reports/report-ports.t
 import type { ReportAuthor, ReportVersion } from '../../domain/reports/report-version.ts';
 import { SnowReport } from '../../domain/reports/snow-report.ts';
 import { StorageError } from '../errors.ts';
-import { remembering } from '../remembering.ts';
+import { memoize } from '../memoize.ts';
 import type { reportStates, reportVersions } from './report-schema.ts';
 
 export type VersionRow = typeof reportVersions.$inferSelect;
 export type StateRow = typeof reportStates.$inferSelect;
 
 /** @throws {StorageError} the text is no report: the database may be older than the program, or newer */
-export const readReport = remembering((text) => readColumn(SnowReport, text));
+export const readReport = memoize((text) => readColumn(SnowReport, text));
 
 function readColumn<T>(schema: z.ZodType<T>, text: string): T {
 	try {

@@ -21,7 +21,7 @@ const draft = async () => (await site.context.reports.loadState(resortId)).draft
 test('a report is saved as a draft, whichever button was pressed', async () => {
 	for (const intent of ['draft', 'preview', 'publish']) {
 		const outcome = await write(await open(), { baseDepthCm: '120' }, { intent });
-		expect(outcome).toEqual({ state: 'saved', resortId, goOn: intent });
+		expect(outcome).toEqual({ state: 'saved', resortId, nextStep: intent });
 	}
 	expect(await draft()).toMatchObject({ report: { baseDepthCm: 120 }, author: { userId: 'ada' } });
 	expect((await open()).fields.baseDepthCm).toMatchObject({ text: '120', isChanged: true, last: null });

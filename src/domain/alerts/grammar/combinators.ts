@@ -1,12 +1,12 @@
 import type { Token } from './tokenize.ts';
 
-/** What was read, and the index of the first token after it. */
+/** The parsed value, and the index of the next token. */
 export type Parsed<T> = { readonly value: T; readonly next: number };
 
-/** Reads something that begins at one token; null: it does not begin there. Only `optional` may read no token. */
+/** Parses something that starts at a token; null: it does not start there. Only `optional` may consume no token. */
 export type Parser<T> = (tokens: readonly Token[], at: number) => Parsed<T> | null;
 
-/** Reads one of these words. */
+/** Parses one of these words. */
 export function word(...texts: readonly string[]): Parser<string> {
 	return (tokens, at) => {
 		const token = tokens[at];
@@ -14,7 +14,7 @@ export function word(...texts: readonly string[]): Parser<string> {
 	};
 }
 
-/** Reads one of these signs. */
+/** Parses one of these signs. */
 export function symbol(...texts: readonly string[]): Parser<string> {
 	return (tokens, at) => {
 		const token = tokens[at];
@@ -22,18 +22,18 @@ export function symbol(...texts: readonly string[]): Parser<string> {
 	};
 }
 
-/** Reads a number in digits. */
+/** Parses a number in digits. */
 export const digits: Parser<number> = (tokens, at) => {
 	const token = tokens[at];
 	return token?.kind === 'number' ? { value: token.value, next: at + 1 } : null;
 };
 
-/** Reads the same, but only if no space comes before it. */
+/** Parses the same, but only if no space precedes it. */
 export function attached<T>(parser: Parser<T>): Parser<T> {
 	return (tokens, at) => (tokens[at]?.attached ? parser(tokens, at) : null);
 }
 
-/** Reads the first of these that matches. */
+/** Parses the first of these that matches. */
 export function oneOf<T>(...parsers: readonly Parser<T>[]): Parser<T> {
 	return (tokens, at) => {
 		for (const parser of parsers) {
@@ -44,7 +44,7 @@ export function oneOf<T>(...parsers: readonly Parser<T>[]): Parser<T> {
 	};
 }
 
-/** Reads all of these, one after the other. */
+/** Parses all of these in sequence. */
 export function sequence<T extends readonly unknown[]>(
 	...parsers: { readonly [K in keyof T]: Parser<T[K]> }
 ): Parser<T> {
@@ -61,12 +61,12 @@ export function sequence<T extends readonly unknown[]>(
 	};
 }
 
-/** Reads this if it matches; otherwise nothing, with the value null. */
+/** Parses this if it matches; otherwise nothing, with the value null. */
 export function optional<T>(parser: Parser<T>): Parser<T | null> {
 	return (tokens, at) => parser(tokens, at) ?? { value: null, next: at };
 }
 
-/** Reads the same, and converts the value. */
+/** Parses the same, and converts the value. */
 export function map<T, U>(parser: Parser<T>, change: (value: T) => U): Parser<U> {
 	return (tokens, at) => {
 		const parsed = parser(tokens, at);
@@ -75,9 +75,9 @@ export function map<T, U>(parser: Parser<T>, change: (value: T) => U): Parser<U>
 }
 
 /**
- * Reads the longest phrase that matches.
+ * Parses the longest phrase that matches.
  *
- * @param entries what a phrase stands for, and the phrases, with ` | ` between them
+ * @param entries each meaning with its phrases, separated by ` | `
  */
 export function phraseBook<T>(entries: readonly (readonly [meaning: T, phrases: string])[]): Parser<T> {
 	const byFirst = new Map<string, { words: readonly string[]; meaning: T }[]>();

@@ -3,17 +3,17 @@ import { map, oneOf, type Parser } from './combinators.ts';
 import { type TimeSpan, timeSpan } from './durations.ts';
 import { type Quantity, quantity, range } from './quantities.ts';
 import type { Token } from './tokenize.ts';
-import { type Said, stopWords, vocabulary } from './vocabulary.ts';
+import { type PhraseMeaning, stopWords, vocabulary } from './vocabulary.ts';
 
-/** One thing that a sentence says. */
+/** One meaning in a sentence. */
 export type Meaning =
-	| Said
+	| PhraseMeaning
 	| { readonly is: 'amount'; readonly amount: Quantity }
 	| { readonly is: 'range' }
 	| { readonly is: 'span'; readonly span: TimeSpan }
 	| { readonly is: 'resort'; readonly resortId: string };
 
-/** A part of a sentence and what it says. */
+/** A part of a sentence with its meanings. */
 export type Fact = {
 	/** Empty: an unknown word. */
 	readonly meanings: readonly Meaning[];
@@ -62,7 +62,7 @@ function isIgnored({ kind, text }: Token): boolean {
 	return kind === 'word' ? stopWords.has(text) : /^[\p{P}\p{Z}\p{C}\p{M}=+<>^`~|/-]*$/u.test(text) && text !== '%';
 }
 
-/** The rule that a sentence stands for. A problem means that there is no rule; an assumption is shown to the person who wrote it. */
+/** The rule of a sentence. A problem means that there is none; an assumption is shown to the person who wrote it. */
 export type Interpretation = {
 	readonly rule: AlertRule | null;
 	readonly problems: readonly string[];

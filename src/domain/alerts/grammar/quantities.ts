@@ -88,7 +88,7 @@ const hundredth: Parser<TypedUnit> = (tokens, at) => {
 };
 
 /** `6"` and `6'`, unless it closes a quotation. */
-const mark: Parser<TypedUnit> = (tokens, at) => {
+const lengthMark: Parser<TypedUnit> = (tokens, at) => {
 	const parsed = attached(symbol('"', '”', '′′', "'", '’', '′'))(tokens, at);
 	if (!parsed || tokens.slice(0, at).some(opensQuotation)) return null;
 	return { value: ['"', '”', '′′'].includes(parsed.value) ? inches : as('in', 12), next: parsed.next };
@@ -105,8 +105,8 @@ const inWord: Parser<TypedUnit> = (tokens, at) => {
 	return { value: inches, next: parsed.next };
 };
 
-const length = oneOf(mark, inWord, lengthWord);
-const unit = oneOf(slashedSpeed, mark, inWord, lengthWord, degrees, otherWord, hundredth);
+const length = oneOf(lengthMark, inWord, lengthWord);
+const unit = oneOf(slashedSpeed, lengthMark, inWord, lengthWord, degrees, otherWord, hundredth);
 
 /** A minus stands right before its number, or after a comparison: in `Mammoth - 6 inches` it is a dash. */
 const negative: Parser<boolean> = (tokens, at) => {

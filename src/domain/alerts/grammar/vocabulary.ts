@@ -8,7 +8,7 @@ import { oneOf, type Parser, phraseBook, symbol } from './combinators.ts';
  */
 export type Comparison = Operator | 'reaches' | 'up to';
 
-/** A word for a figure or a condition. `falls` says that something comes down, which can only be snow. */
+/** A word for a figure or a condition. `falls` means that something comes down, which can only be snow. */
 export type Subject =
 	| 'new-snow'
 	| 'snow'
@@ -24,7 +24,7 @@ export type Subject =
 	| 'falls';
 
 /** One meaning of a phrase; some phrases have two. */
-export type Said =
+export type PhraseMeaning =
 	| { readonly is: 'comparison'; readonly comparison: Comparison }
 	| { readonly is: 'subject'; readonly subject: Subject }
 	| { readonly is: 'height'; readonly height: Height }
@@ -36,22 +36,22 @@ export type Said =
 	/** A phrase that means nothing here, although its words would. */
 	| { readonly is: 'nothing' };
 
-const compare = (comparison: Comparison, subject?: Subject): readonly Said[] => [
+const compare = (comparison: Comparison, subject?: Subject): readonly PhraseMeaning[] => [
 	{ is: 'comparison', comparison },
 	...(subject ? [{ is: 'subject', subject } as const] : []),
 ];
-const about = (subject: Subject): readonly Said[] => [{ is: 'subject', subject }];
-const at = (height: Height): readonly Said[] => [{ is: 'height', height }];
+const about = (subject: Subject): readonly PhraseMeaning[] => [{ is: 'subject', subject }];
+const at = (height: Height): readonly PhraseMeaning[] => [{ is: 'height', height }];
 
-const signs: Parser<readonly Said[]> = (tokens, position) => {
+const signs: Parser<readonly PhraseMeaning[]> = (tokens, position) => {
 	const parsed = symbol('>=', '>', '<=', '<', '+')(tokens, position);
 	return parsed && { value: compare(parsed.value === '+' ? '>=' : (parsed.value as Operator)), next: parsed.next };
 };
 
 /** Longer phrases win, so that `no more than` is not a negation and `snow depth` is not snow. */
-export const vocabulary: Parser<readonly Said[]> = oneOf(
+export const vocabulary: Parser<readonly PhraseMeaning[]> = oneOf(
 	signs,
-	phraseBook<readonly Said[]>([
+	phraseBook<readonly PhraseMeaning[]>([
 		[compare('>'), 'more than | over | above | greater than | higher than | bigger than | stronger than | beyond'],
 		[
 			compare('>'),

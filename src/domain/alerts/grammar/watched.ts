@@ -3,7 +3,7 @@ import { type Fact, mentionsOf, quoted, type UnitSystem } from './facts.ts';
 import type { Quantity } from './quantities.ts';
 import type { Subject } from './vocabulary.ts';
 
-/** What is compared with a threshold; snow is new or forecast, depending on the period. */
+/** A figure to compare with a threshold; snow is new or forecast, depending on the period. */
 export type WatchedFigure = 'snow' | 'snow-depth' | 'temperature' | 'gust' | 'powder-score';
 
 /** The name of a figure in the middle of a sentence. */
@@ -127,7 +127,7 @@ export type WindowChoice =
 	  }
 	| { readonly problem: string };
 
-/** Chooses the period of a sentence about snow: the past unless it says otherwise, and a day unless it says otherwise. */
+/** Chooses the period of a sentence about snow. The default is the past day. */
 export function chooseWindow(facts: readonly Fact[]): WindowChoice {
 	const [span] = mentionsOf(facts, 'span');
 	const [forecast] = mentionsOf(facts, 'forecast');

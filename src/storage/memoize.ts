@@ -1,14 +1,14 @@
 /** Maximum number of cached texts; a hundred thousand rows have only a few hundred distinct ones. */
-const MAX_REMEMBERED = 20_000;
+const MAX_ENTRIES = 20_000;
 
 /** Parses each distinct text once. The values are shared, so their types are read-only. */
-export function remembering<T>(read: (text: string) => T, maxRemembered = MAX_REMEMBERED): (text: string) => T {
+export function memoize<T>(read: (text: string) => T, maxEntries = MAX_ENTRIES): (text: string) => T {
 	const known = new Map<string, T>();
 	return (text) => {
 		const before = known.get(text);
 		if (before !== undefined) return before;
 		const value = read(text);
-		if (known.size >= maxRemembered) known.clear();
+		if (known.size >= maxEntries) known.clear();
 		known.set(text, value);
 		return value;
 	};
