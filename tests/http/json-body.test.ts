@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readJsonBody } from '../../src/http/json-body.ts';
 import { ProblemError } from '../../src/http/problem.ts';
 
-const Wish = z.strictObject({ paths: z.array(z.string()).optional() });
+const Body = z.strictObject({ paths: z.array(z.string()).optional() });
 const json = { 'content-type': 'application/json' };
 
 function post(body: BodyInit | null, headers: Record<string, string> = json): Request {
@@ -12,7 +12,7 @@ function post(body: BodyInit | null, headers: Record<string, string> = json): Re
 
 async function outcome(request: Request, whenEmpty?: unknown): Promise<unknown> {
 	try {
-		return await readJsonBody(request, Wish, { limitBytes: 1_000, whenEmpty });
+		return await readJsonBody(request, Body, { limitBytes: 1_000, whenEmpty });
 	} catch (error) {
 		if (!(error instanceof ProblemError)) throw error;
 		return `${error.status} ${error.code}`;
@@ -87,6 +87,6 @@ test('__proto__ is rejected at any depth', async () => {
 });
 
 test('an invalid value is named by its path, without the value', async () => {
-	const refusal = await readJsonBody(post('{"paths":["/",7]}'), Wish, { limitBytes: 1_000 }).catch((error) => error);
-	expect(refusal.options).toMatchObject({ code: 'BODY_REFUSED', field: 'paths.1' });
+	const rejection = await readJsonBody(post('{"paths":["/",7]}'), Body, { limitBytes: 1_000 }).catch((error) => error);
+	expect(rejection.options).toMatchObject({ code: 'BODY_REFUSED', field: 'paths.1' });
 });

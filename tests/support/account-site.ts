@@ -31,7 +31,7 @@ export type AccountSiteOptions = {
 /** The real time, without waits. */
 const impatientClock: Clock = { now: Date.now, sleep: () => Promise.resolve() };
 
-/** Accounts on a database of their own. */
+/** Accounts on a separate database. */
 export async function openAccountSite(options: AccountSiteOptions = {}): Promise<AccountSite> {
 	const { siteUrl = 'https://snow.example', clock = impatientClock, database = (real) => real } = options;
 	const temp = await openTempDatabase();

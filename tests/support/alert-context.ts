@@ -15,18 +15,18 @@ export const visitor: Person = { id: 'visitor-1', email: null, isAnonymous: true
 
 export type AlertContextSite = Omit<AlertSite, 'parts'> & {
 	readonly context: AlertContext;
-	/** As actions have it: every new session is of `visitor`. */
+	/** As for actions; every new session is of `visitor`. */
 	readonly corrections: CorrectionParts;
 	readonly parts: AlertContext & {
 		readonly sessions: { findOrCreate(): Promise<{ person: Person; setCookies: string[] }> };
 	};
 	readonly mails: Mail[];
 	readonly posts: Parameters<WebhookPoster>[0][];
-	/** What the next mails and posts come to. */
+	/** The outcomes of the next mails and posts. */
 	answers: { mail: MailOutcome; post: SendOutcome };
 };
 
-/** Everything that alerts work with, on a database of its own; mails and posts go nowhere. */
+/** Everything that alerts need, on a separate database; mails and posts are only recorded. */
 export async function openAlertContext(): Promise<AlertContextSite> {
 	const { parts, ...site } = await openAlertSite();
 	const { stores, temp } = site;
@@ -78,7 +78,7 @@ export async function openAlertContext(): Promise<AlertContextSite> {
 	};
 }
 
-/** A form as somebody sends it, with the cookies that the answer sets. */
+/** The sender of a form, with the cookies that the answer sets. */
 export function senderFor(person: Person | null, address = '192.0.2.1'): Sender & { readonly cookies: string[] } {
 	const cookies: string[] = [];
 	return { person, address, headers: new Headers(), keepCookies: (values) => cookies.push(...values), cookies };

@@ -51,7 +51,7 @@ export function createAlertStores(database: Database) {
 }
 export type AlertStores = ReturnType<typeof createAlertStores>;
 
-/** Writes that an alert fired, as an evaluation does. */
+/** Stores that an alert fired, as an evaluation does. */
 export function fire({ evaluation }: AlertStores, alert: Alert, at = testEpochAt): Promise<number> {
 	const state = firedState(alert.state.occurrenceCount + 1, at);
 	return evaluation.saveOutcomes([{ alert, state, fired: { value: 12, measuredAt: at } }], at);

@@ -10,7 +10,7 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeWeatherSource, makeForecast } from './fake-weather-source.ts';
 import { openTempDatabase, type TempDatabase } from './temp-db.ts';
 
-/** A sender that takes every message, and remembers it. */
+/** A sender that accepts and records every message. */
 export function takingSender(sent: ClaimedMessage[]): MessageSender {
 	return async (message) => {
 		sent.push(message);
@@ -18,7 +18,7 @@ export function takingSender(sent: ClaimedMessage[]): MessageSender {
 	};
 }
 
-/** Sends what waits for webhooks. */
+/** Sends pending webhooks. */
 export function deliverWebhooks(
 	{ clock, parts, stores }: AlertSite,
 	webhook: MessageSender,
@@ -37,11 +37,11 @@ export type AlertSite = AsyncDisposable & {
 	readonly clock: FakeClock;
 	readonly parts: EvaluationParts;
 	readonly events: readonly LogEvent[];
-	/** Stores what a fetch of Mammoth brings now. */
+	/** Stores a fetch of Mammoth with this weather. */
 	report(weather: Weather): Promise<void>;
 };
 
-/** Alerts with their evaluation on a database of their own, and a clock that stands still. */
+/** Alerts and their evaluation, on a separate database with a stopped clock. */
 export async function openAlertSite(): Promise<AlertSite> {
 	const temp = await openTempDatabase();
 	const stores = createAlertStores(temp.database);

@@ -25,12 +25,12 @@ export type ThreadAnswer =
 	  }
 	| { readonly id: number; readonly kind: 'failed'; readonly message: string };
 
-/** An answer of a built function, read to its end. */
+/** The complete answer of a built function. */
 export type FunctionAnswer = { readonly status: number; readonly headers: Headers; readonly text: string };
 
 export type FunctionRequest = {
 	readonly method?: string;
-	/** Pairs, so that one name may come twice. */
+	/** Pairs, so that a name may occur twice. */
 	readonly headers?: readonly (readonly [string, string])[];
 	readonly body?: string;
 };
@@ -41,17 +41,17 @@ export type BuiltFunctionOptions = {
 	readonly name: '_render' | '_isr';
 	/** Origin of the requests. */
 	readonly origin: string;
-	/** All that the function sees of an environment. */
+	/** The complete environment of the function. */
 	readonly env: Readonly<Record<string, string>>;
 };
 
-/** One built function, imported by plain Node in a thread of its own when it is first asked. */
+/** One built function, imported by plain Node in a separate thread at the first request. */
 export class BuiltFunction implements AsyncDisposable {
 	readonly #options: BuiltFunctionOptions;
 	readonly #pending = new Map<number, (answer: ThreadAnswer) => void>();
 	#starting: Promise<Worker> | null = null;
 	#lastId = 0;
-	/** Everything that it has printed. */
+	/** Its complete output. */
 	printed = '';
 
 	constructor(options: BuiltFunctionOptions) {
@@ -71,7 +71,7 @@ export class BuiltFunction implements AsyncDisposable {
 		return { status: answer.status, headers: answered, text: answer.text };
 	}
 
-	/** Resolves when nothing that was given to `waitUntil` runs any more. */
+	/** Resolves when everything passed to `waitUntil` is done. */
 	async idle(): Promise<void> {
 		if (this.#starting) await this.#send({ id: this.#nextId(), kind: 'idle' });
 	}

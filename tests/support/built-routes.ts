@@ -9,7 +9,7 @@ export async function readBuiltRoutes({ outputDir }: Pick<SiteBuild, 'outputDir'
 	return config.routes;
 }
 
-/** Routes as a deployment has them: with `vercel.json` merged in, as `vercel build` does it. */
+/** Routes of a deployment: merged with `vercel.json`, as `vercel build` does. */
 export async function readDeployedRoutes(build: Pick<SiteBuild, 'outputDir' | 'root'>): Promise<readonly Route[]> {
 	const { headers, rewrites } = JSON.parse(await readFile(join(build.root, 'vercel.json'), 'utf8'));
 	const { routes, error } = getTransformedRoutes({ headers, rewrites });
@@ -20,7 +20,7 @@ export async function readDeployedRoutes(build: Pick<SiteBuild, 'outputDir' | 'r
 	});
 }
 
-/** Of a route that sends somewhere: where, without the token that is new in every build. */
+/** Returns the destination of a route, without the token that is new in every build; null: it has none. */
 export function destinationOf(route: Route): string | null {
 	if (!('dest' in route) || !route.dest) return null;
 	return route.dest.replace(/x_astro_path_token=[\w-]+/, 'x_astro_path_token=…');

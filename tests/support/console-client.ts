@@ -5,9 +5,9 @@ export type ConsoleAnswer = {
 	readonly status: number;
 	readonly headers: Headers;
 	readonly html: string;
-	/** What a reader sees of it. */
+	/** The visible text. */
 	readonly text: string;
-	/** Path and query to which it leads. */
+	/** Path and query that it redirects to. */
 	readonly location: string | null;
 };
 
@@ -19,14 +19,14 @@ export type ConsoleRequest = {
 /** Sends a request to the site; follows no redirect. */
 export type Ask = (path: string, request: ConsoleRequest) => Promise<Omit<ConsoleAnswer, 'text' | 'location'>>;
 
-/** A browser without JavaScript in the hands of somebody who reports. */
+/** An editor's browser without JavaScript. */
 export type ConsoleClient = {
 	get(path: string): Promise<ConsoleAnswer>;
 	/** @param origin of the page that sends it; the site's own unless named */
 	post(path: string, fields: URLSearchParams, origin?: string): Promise<ConsoleAnswer>;
 	/** Fills in the form of a resort and presses a button. */
 	write(resortId: string, filled: Readonly<Record<string, string>>, intent?: string): Promise<ConsoleAnswer>;
-	/** Presses the button on the page that asks whether to publish. */
+	/** Presses the button of the confirmation page. */
 	publish(
 		resortId: string,
 		options?: { readonly confirmed?: boolean; readonly query?: string },

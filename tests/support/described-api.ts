@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** As much of an OpenAPI description as tests read. */
+/** The parts of an OpenAPI description that tests read. */
 export type ApiDescription = {
 	readonly openapi: string;
 	readonly servers: readonly { readonly url: string }[];
@@ -34,8 +34,8 @@ export type GivenAnswer = { readonly status: number; readonly headers: Headers; 
 const id = 'https://described.test/openapi.json';
 
 /**
- * Holds values and answers against a description, by another validator than the one that made it. Objects count as
- * closed, so that a member which is not described is a fault.
+ * Validates values and answers against a description, with another validator than the one that made it. Objects count
+ * as closed, so that an undescribed member is an error.
  */
 export class DescribedApi {
 	readonly description: ApiDescription;
@@ -75,7 +75,7 @@ export class DescribedApi {
 	}
 }
 
-/** A method that a path does not have is refused by all of them alike: as its only operation describes. */
+/** A method that a path does not support gets the same answer as described for its only operation. */
 function operationKey({ paths }: ApiDescription, verb: string, template: string): string {
 	const operations = paths[template] ?? {};
 	return verb in operations ? verb : (Object.keys(operations)[0] ?? verb);

@@ -13,7 +13,7 @@ import { type FaultyUpstream, startFaultyUpstream } from './faulty-upstream.ts';
 import { RecordedCalls } from './recorded-calls.ts';
 import type { SiteBuild } from './site-build.ts';
 
-/** What a visitor can tell of one answer. */
+/** What a visitor sees of one answer. */
 export type SeenPage = {
 	readonly status: number;
 	readonly cache: string | null;
@@ -25,17 +25,19 @@ export type SeenPage = {
 	readonly updatedAt: string | null;
 };
 
-/** The whole site on one machine: the real build behind the real edge, a database, and a weather service with moods. */
+/**
+ * The whole site on one machine: the real build behind the real edge, a database, and a weather service that can fail.
+ */
 export type EdgeSite = AsyncDisposable & {
 	readonly url: string;
 	/** The page cache's clock. Functions keep the real one. */
 	readonly clock: FakeClock;
 	readonly edge: Edge;
-	/** What the edge asked its functions. */
+	/** The calls of functions by the edge. */
 	readonly functions: RecordedCalls;
 	readonly upstream: FaultyUpstream;
 	readonly databaseFile: string;
-	/** Folder of everything that it keeps; mails are written to `outbox` in it. */
+	/** Folder of all stored data; mails are written to `outbox` in it. */
 	readonly dataDir: string;
 	get(path: string, headers?: Readonly<Record<string, string>>): Promise<SeenPage>;
 	/** @param token undefined: none is presented */
@@ -43,7 +45,7 @@ export type EdgeSite = AsyncDisposable & {
 };
 
 export type EdgeSiteOptions = {
-	/** For the functions, beside what they need. */
+	/** Additional variables for the functions. */
 	readonly env?: Readonly<Record<string, string>>;
 	readonly edge?: Partial<EdgeOptions>;
 };

@@ -7,7 +7,7 @@ import { createLibsqlEditorStore } from '../../src/storage/accounts/libsql-edito
 import { openDatabase } from '../../src/storage/open-database.ts';
 import { createLibsqlStores } from '../../src/storage/stores.ts';
 
-/** Somebody with a session. */
+/** A person with a session. */
 export type SignedIn = {
 	readonly userId: string;
 	readonly email: string;

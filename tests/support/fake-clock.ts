@@ -1,12 +1,12 @@
 import type { Clock } from '../../src/app/ports.ts';
 
-/** A clock that stands still until it is moved. */
+/** A clock that only changes when it is set or advanced. */
 export type FakeClock = Clock & {
-	/** Moves time on, waking sleepers in their order, and lets what they wake settle. */
+	/** Advances the time, wakes sleepers in their order, and lets what they do settle. */
 	advance(ms: number): Promise<void>;
-	/** Sets the clock, back as well, waking nobody. */
+	/** Sets the clock, also backwards, without waking sleepers. */
 	set(at: number): void;
-	/** Sleepers that have neither been woken nor given up. */
+	/** Sleepers that were neither woken nor aborted. */
 	readonly sleeperCount: number;
 };
 
@@ -57,8 +57,8 @@ export function createFakeClock(startAt: number = testEpochAt): FakeClock {
 }
 
 /**
- * Lets everything run that needs no time to pass. The driver of the database answers without leaving the thread, so a
- * few turns of the event loop are enough for any chain of queries in these tests.
+ * Runs everything that does not wait for time. The database driver answers on the same thread, so a few turns of the
+ * event loop are enough for any chain of queries in these tests.
  */
 export async function settle(): Promise<void> {
 	for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));

@@ -15,9 +15,9 @@ export type FakeWeatherSource = WeatherSource & {
 	readonly calls: readonly (readonly Location[])[];
 	/** Instants of the calls. */
 	readonly callTimes: readonly number[];
-	/** How every call from now on is answered. */
+	/** The answer to every further call. */
 	answer: FakeAnswer;
-	/** Lets calls that hang be answered well. */
+	/** Answers hanging calls successfully. */
 	release(): void;
 };
 
@@ -27,7 +27,7 @@ export type FakeWeatherOptions = Partial<Pick<WeatherSource, 'provider' | 'batch
 	readonly unitsPerLocation?: number;
 };
 
-/** A weather service that counts its calls and fails as it is told. */
+/** A weather service that records its calls and fails on demand. */
 export function createFakeWeatherSource(options: FakeWeatherOptions): FakeWeatherSource {
 	const { now, intervalMs = 5 * MINUTE_MS, unitsPerLocation = 2.6 } = options;
 	const calls: (readonly Location[])[] = [];
@@ -58,7 +58,7 @@ export function createFakeWeatherSource(options: FakeWeatherOptions): FakeWeathe
 	};
 }
 
-/** A fortnight around `now`: −5 °C, 1 cm of snow an hour, 150 cm on the ground, unless said otherwise. */
+/** A fortnight around `now`: −5 °C, 1 cm of snow an hour and 150 cm on the ground, unless overridden. */
 export function makeForecast(
 	now: number,
 	{

@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Simulator, startSimulator } from '../../src/sources/simulator/start-simulator.ts';
 
-/** `well`: as the simulator answers; the rest is what a weather service does on a bad day. */
+/** `well`: answers of the simulator; the others are kinds of failure. */
 export type UpstreamMood = 'well' | 'hung-up' | 'rate-limited' | 'html' | 'cut-off';
 
-/** A weather service whose mood can be changed; it counts what it is asked. */
+/** A weather service that can be made to fail; it counts its requests. */
 export type FaultyUpstream = AsyncDisposable & {
 	readonly url: string;
 	mood: UpstreamMood;
 	readonly callCount: number;
-	/** What becomes of a good answer on its way. */
+	/** Changes a valid answer before it is sent. */
 	alter: ((locations: AnsweredLocation[]) => void) | null;
 };
 

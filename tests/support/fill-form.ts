@@ -2,7 +2,7 @@ import type { FormPage } from '../../src/app/reports/form-page.ts';
 import { type FormPayload, readFormPayload, snowKindName, snowKindOf } from '../../src/app/reports/form-payload.ts';
 import { reportFieldOrder } from '../../src/domain/reports/report-fields.ts';
 
-/** What a browser sends of this page, once these fields were filled in. */
+/** Returns what a browser submits from this page with these fields filled in. */
 export function fillForm(page: FormPage, filled: Readonly<Record<string, string>> = {}, intent = 'draft'): FormData {
 	const form = new FormData();
 	const hidden = {

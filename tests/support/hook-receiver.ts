@@ -12,7 +12,7 @@ export type HookReceiver = AsyncDisposable & {
 	readonly received: readonly ReceivedHook[];
 };
 
-/** A server that takes webhooks. */
+/** A server that receives webhooks. */
 export async function startHookReceiver(): Promise<HookReceiver> {
 	const received: ReceivedHook[] = [];
 	const server = createServer(async (request, response) => {
@@ -31,7 +31,7 @@ export async function startHookReceiver(): Promise<HookReceiver> {
 	};
 }
 
-/** Whether the signature is what the README says it is, written anew from there. */
+/** Returns whether the signature is valid by the description in the README, implemented independently. */
 export function isSigned({ headers, body }: ReceivedHook, secret: string): boolean {
 	const [, seconds = '', signature = ''] =
 		/^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['snowline-signature'])) ?? [];

@@ -1,15 +1,15 @@
-/** A form as a page has it. */
+/** A form in a page. */
 export type HtmlForm = {
-	/** Address to which it is sent. */
+	/** URL that it is submitted to. */
 	readonly action: string;
-	/** What it sends as long as nobody touches it. */
+	/** What it submits if nothing is changed. */
 	readonly fields: URLSearchParams;
 };
 
 const tag = `(?:"[^"]*"|[^">])*`;
 
 /**
- * What a browser without JavaScript makes of a form: enough of HTML for the pages of this site.
+ * Parses a form like a browser without JavaScript, with enough of HTML for the pages of this site.
  *
  * @param name one of the classes of the form
  * @throws {Error} the page has no such form
@@ -30,7 +30,7 @@ export function readHtmlForm(html: string, name: string): HtmlForm {
 	return { action: attribute(form, 'action') ?? '', fields };
 }
 
-/** The text that a reader sees. */
+/** Returns the visible text. */
 export function textOf(html: string): string {
 	const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html;
 	return decode(main.replace(new RegExp(`<${tag}>`, 'g'), ' ')).replace(/\s+/g, ' ');
@@ -48,7 +48,7 @@ function sentValue(control: string): string | null {
 	return attribute(control, 'value') ?? '';
 }
 
-/** Of the first tag of a piece of HTML. */
+/** Returns an attribute of the first tag. */
 function attribute(html: string, name: string): string | null {
 	const first = new RegExp(`^<${tag}>`).exec(html)?.[0] ?? '';
 	const match = new RegExp(`\\s${name}(?:="([^"]*)")?(?=[\\s/>])`).exec(first);

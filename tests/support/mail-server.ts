@@ -1,10 +1,10 @@
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
-/** A mail as it arrived. */
+/** A received mail. */
 export type ArrivedMail = {
 	readonly from: string;
 	readonly to: readonly string[];
-	/** Headers and body, with the line ends of the wire. */
+	/** Headers and body, with CRLF line ends. */
 	readonly source: string;
 };
 
@@ -17,7 +17,7 @@ export type MailServer = AsyncDisposable & {
 	arrived(count: number): Promise<void>;
 };
 
-/** A real SMTP server on loopback; it takes mail from anybody unless told otherwise. */
+/** A real SMTP server on loopback; it accepts mail from anyone unless configured otherwise. */
 export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
 	const mails: ArrivedMail[] = [];
 	let waiting: { readonly count: number; readonly resolve: () => void }[] = [];

@@ -1,11 +1,11 @@
-/** How long something lives, in calls to what stands outside of it. */
+/** The lifetime of a simulated process, in calls to the outside. */
 export type Life = {
-	/** Calls `outside` unless dead; dies at its time, before the call or when it has taken effect. */
+	/** Calls `outside` unless dead. Dies at its time, before the call or after it took effect. */
 	call<T>(outside: () => Promise<T>): Promise<T>;
 	readonly isOver: boolean;
 };
 
-/** What a process that was killed would have done next is not done. */
+/** Stops a killed process from doing anything else. */
 export class KilledError extends Error {
 	override readonly name = 'KilledError';
 	readonly code = 'KILLED';
@@ -24,7 +24,7 @@ export function createLife(killedAtCall: number, when: 'before' | 'after'): Life
 			calls += 1;
 			if (calls < killedAtCall) {
 				const result = await outside();
-				// Another call of the same process may have been its end meanwhile.
+				// The process may have died in another call in the meantime.
 				if (isOver) throw new KilledError();
 				return result;
 			}
@@ -35,7 +35,7 @@ export function createLife(killedAtCall: number, when: 'before' | 'after'): Life
 	};
 }
 
-/** The same object, whose asynchronous methods are called for as long as a life lasts. */
+/** Wraps an object so that its asynchronous methods only work while the process lives. */
 export function mortal<T extends object>(target: T, life: Life): T {
 	return new Proxy(target, {
 		get(object, key): unknown {

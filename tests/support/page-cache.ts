@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FunctionAnswer } from './built-function.ts';
 
-/** What was asked of the page cache. */
+/** One request to the page cache. */
 export type AskedPage = { readonly path: string; readonly token: string | null };
 
-/** Stands where Vercel's page cache would, for the one thing that the site asks of it: regenerating a page. */
+/** Replaces Vercel's page cache for the one thing that the site asks of it: regenerating a page. */
 export type PageCache = {
 	readonly url: string;
 	/** Every request so far, in order. */

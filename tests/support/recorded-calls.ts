@@ -1,9 +1,9 @@
 import type { FunctionAnswer, FunctionCall, FunctionHost } from '../../src/edge/functions/function-host.ts';
 
-/** A host of functions that notes what it is asked, where no header can lie about it. */
+/** A function host that records its calls, so that tests need not rely on headers. */
 export class RecordedCalls implements FunctionHost {
 	readonly calls: Omit<FunctionCall, 'body' | 'signal'>[] = [];
-	/** Most renders for the cache that were under way in one moment; may be set back. */
+	/** Maximum number of concurrent renders for the cache; may be reset. */
 	mostRendersAtOnce = 0;
 	#rendering = 0;
 	readonly #host: FunctionHost;
@@ -25,7 +25,7 @@ export class RecordedCalls implements FunctionHost {
 		}
 	}
 
-	/** How often the page of this path was rendered for the cache. */
+	/** Returns how often this page was rendered for the cache. */
 	rendersOf(path: string): number {
 		return this.calls.filter(
 			({ name, url }) => name === '_isr' && new URL(url).searchParams.get('x_astro_path') === path,

@@ -16,7 +16,7 @@ export const admin: Person = { ...ada, id: 'root', email: 'root@snowline.example
 
 export type ReportSite = AsyncDisposable & TestSite & { readonly temp: TempDatabase; readonly context: ReportContext };
 
-/** The site with reports on a database of its own, a page cache that records, and a clock that stands still. */
+/** The site with reports, on a separate database, with a recording page cache and a stopped clock. */
 export async function openReportSite(): Promise<ReportSite> {
 	const temp = await openTempDatabase();
 	const test = makeSite({ stores: createLibsqlStores(temp.database, 'open-meteo') });

@@ -12,17 +12,17 @@ import type { SiteBuild } from './site-build.ts';
 export const cronSecret = `test-cron-${'c'.repeat(30)}`;
 
 export type RunningSiteOptions = {
-	/** Laid over the usual environment; undefined takes a variable out. */
+	/** Overrides the usual environment; undefined removes a variable. */
 	readonly env?: Readonly<Record<string, string | undefined>>;
 	/** False: no database is configured. */
 	readonly database?: boolean;
 };
 
-/** The built site as a deployment has it: two functions, a database, a weather service and a page cache. */
+/** The built site as deployed: two functions, a database, a weather service and a page cache. */
 export type RunningSite = AsyncDisposable & {
 	/** Runs every request. */
 	readonly render: BuiltFunction;
-	/** Renders a cached page, as the page cache asks for it. */
+	/** Renders a cached page as the page cache does. */
 	renderCached(
 		path: string,
 		options?: { readonly query?: string; readonly headers?: readonly (readonly [string, string])[] },
@@ -30,11 +30,11 @@ export type RunningSite = AsyncDisposable & {
 	/** Counts the calls that reach it. */
 	readonly upstream: Simulator;
 	readonly pageCache: PageCache;
-	/** Folder of everything that it keeps. */
+	/** Folder of all stored data. */
 	readonly dataDir: string;
-	/** Everything that both functions have printed. */
+	/** Returns the complete output of both functions. */
 	printed(): string;
-	/** Resolves when nothing goes on in the background any more. */
+	/** Resolves when all background work is done. */
 	idle(): Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same on every run, so that a failing case can be run again. */
+/** Pseudo-random numbers, the same on every run, so that a failing case can be repeated. */
 export type SeededRandom = {
 	/** 0 ≤ x < 1. */
 	next(): number;

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 
-/** `whsec_` and 32 bytes, as a source would be given. */
+/** `whsec_` and 32 bytes, like the secret of a source. */
 export const stakeSecret = `whsec_${Buffer.from('stake-stake-stake-stake-stake-st').toString('base64')}`;
 export const lodgeSecret = `whsec_${Buffer.from('lodge-lodge-lodge-lodge-lodge-lo').toString('base64')}`;
 
@@ -12,7 +12,7 @@ export type Signing = {
 
 let ids = 0;
 
-/** What a sender puts on a request, made by the library and not by anything of this project. */
+/** Returns the headers of a sender, signed by the library and not by code of this project. */
 export function signReport(body: string, { id, secret = stakeSecret, at = new Date() }: Signing = {}) {
 	ids += 1;
 	const messageId = id ?? `msg_${ids}`;

@@ -3,15 +3,15 @@ import { cpSync, linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } f
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A build of the site as it is in the working tree, in a folder of its own. */
+/** A build of the working tree, in a separate folder. */
 export type SiteBuild = {
 	/** Folder in which it was built; holds `vercel.json` and `.vercel/output`. */
 	readonly root: string;
 	/** `<root>/.vercel/output` */
 	readonly outputDir: string;
-	/** Origin that is baked in. */
+	/** Public origin of the build. */
 	readonly siteUrl: string;
-	/** Token that is baked in. */
+	/** Bypass token of the build. */
 	readonly bypassToken: string;
 };
 
@@ -29,10 +29,10 @@ const abandonedAfterMs = 60 * 60_000;
 const sources = ['src', 'worker', 'public', 'astro.config.mjs', 'vercel.json', 'package.json', 'tsconfig.json'];
 
 /**
- * Copies the sources to a temporary folder and runs `astro build` there, so that a build that is being served is not
- * touched. It is the caller's to remove with `removeSiteBuild`.
+ * Copies the sources to a temporary folder and runs `astro build` there, so that a build in use is not touched. The
+ * caller removes it with `removeSiteBuild`.
  *
- * @throws {Error} with the last lines of the build, if it failed
+ * @throws {Error} with the last lines of the build if it failed
  */
 export async function buildSite(options: SiteBuildOptions = {}): Promise<SiteBuild> {
 	const { siteUrl = 'https://snowline.test', bypassToken = `test-bypass-${'b'.repeat(40)}`, env = {} } = options;
@@ -41,7 +41,7 @@ export async function buildSite(options: SiteBuildOptions = {}): Promise<SiteBui
 	const root = await mkdtemp(join(buildsDir, prefix));
 	try {
 		for (const source of sources) cpSync(join(projectRoot, source), join(root, source), { recursive: true });
-		// Not a symlink: what a function needs would be traced to a place outside the project, and left out of it.
+		// Not a symlink: dependencies of functions would be traced to outside of the project and omitted.
 		linkTree(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
 		await runAstroBuild(root, { SITE_URL: siteUrl, BYPASS_TOKEN: bypassToken, ...env });
 	} catch (error) {
@@ -55,7 +55,7 @@ export async function removeSiteBuild({ root }: Pick<SiteBuild, 'root'>): Promis
 	await rm(root, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** A run that was killed leaves its folder behind. */
+/** Removes folders of runs that were killed. */
 async function removeAbandoned(): Promise<void> {
 	const names = await readdir(buildsDir).catch(() => []);
 	for (const name of names.filter((each) => each.startsWith(prefix))) {
@@ -64,7 +64,7 @@ async function removeAbandoned(): Promise<void> {
 	}
 }
 
-/** A copy that shares the files' contents: 20,000 hard links take less than a second. */
+/** Copies by hard links: 20,000 of them take less than a second. */
 function linkTree(from: string, to: string): void {
 	mkdirSync(to);
 	for (const entry of readdirSync(from, { withFileTypes: true })) {

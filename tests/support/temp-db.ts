@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { migrateDatabase } from '../../src/storage/migrate.ts';
 import { type Database, openDatabase } from '../../src/storage/open-database.ts';
 
-/** A folder of its own, gone with everything in it at the end of the test. */
+/** A temporary folder that is removed at the end of the test. */
 export async function makeTempDir(): Promise<{ readonly path: string } & AsyncDisposable> {
 	const path = await mkdtemp(join(tmpdir(), 'snowline-test-'));
 	return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

@@ -21,10 +21,10 @@ export type KilledReport = {
 };
 
 /**
- * Two workers evaluate and deliver at once, and are killed at random calls to the database or the receiver: before the
- * call, or after it took effect. Half of the runs have no lease at all, so that both evaluate the same alerts. A model
- * of the alerts says which occurrences there were; each must have arrived on each channel that is sent, and be in the
- * list that feeds are made from, once.
+ * Two workers evaluate and deliver concurrently, and are killed at random calls to the database or the receiver, before
+ * the call or after it took effect. Half of the runs have no lease, so that both evaluate the same alerts. A model of
+ * the alerts says which occurrences there were; each must have arrived once on each channel that is sent, and be once
+ * in the list that feeds are made from.
  */
 export async function killEvaluators({
 	runs,
@@ -36,7 +36,7 @@ export async function killEvaluators({
 	readonly progress?: (done: number) => void;
 }): Promise<KilledReport> {
 	await using site = await openAlertSite();
-	// Nobody pulls the plug here, and waiting for the disk would take most of the time.
+	// There is no power failure in this test, and waiting for the disk would take most of the time.
 	await site.temp.database.write((orm) => orm.run(sql`PRAGMA synchronous = OFF`));
 	const faults: string[] = [];
 	let [deaths, occurrences, repeats] = [0, 0, 0];
@@ -102,7 +102,7 @@ async function liveThrough(site: AlertSite, random: SeededRandom, withLease: boo
 	};
 }
 
-/** One run of a worker: it evaluates, then delivers, as long as it lives. */
+/** One run of a worker: it evaluates, then delivers, until it is killed. */
 async function work(site: AlertSite, life: Life, receive: MessageSender, withLease: boolean): Promise<void> {
 	const { parts, stores, clock } = site;
 	const everybodys = { acquire: async () => true, release: async () => {} };
@@ -123,7 +123,7 @@ async function work(site: AlertSite, life: Life, receive: MessageSender, withLea
 	});
 }
 
-/** Without hours: the temperature is all that is looked at. */
+/** Without hours: only the temperature is used. */
 async function report({ parts, clock }: AlertSite, tempC: number): Promise<void> {
 	const forecast = { ...makeForecast(clock.now(), { current: { tempC } }), hourly: [] };
 	await parts.conditions.saveFetched([{ resortId: 'mammoth', base: null, summit: forecast }], clock.now());

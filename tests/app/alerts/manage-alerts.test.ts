@@ -81,7 +81,7 @@ test.each<[string, AlertContent]>([
 	expect(edited.state).toMatchObject({ phase: 'armed', occurrenceCount: 1, lastFiredAt: now });
 });
 
-test('an alert is paused and goes on', async () => {
+test('an alert can be paused and resumed', async () => {
 	const { id } = await createAlert(parts, 'ada', draft);
 	expect(await pauseAlert(parts, 'ada', id, true)).toMatchObject({ settings: { paused: true } });
 	expect(await pauseAlert(parts, 'ada', id, false)).toMatchObject({ settings: { paused: false } });
@@ -92,7 +92,7 @@ test('an alert is armed by hand', async () => {
 	expect(await rearmAlertByHand(parts, 'ada', id)).toMatchObject({ state: { phase: 'armed', occurrenceCount: 1 } });
 });
 
-test('an edit over which the alert fires loses neither', async () => {
+test('an edit during an evaluation loses neither', async () => {
 	const alert = await createAlert(parts, 'ada', draft);
 	let reads = 0;
 	const firesAfterRead: AlertParts['alerts'] = {
@@ -108,7 +108,7 @@ test('an edit over which the alert fires loses neither', async () => {
 	expect(await findAlert(parts, 'ada', alert.id)).toMatchObject({ settings: { paused: true }, state: firedState() });
 });
 
-test('an alert that others never leave alone is given up', async () => {
+test('an edit fails after too many conflicts', async () => {
 	const { id } = await createAlert(parts, 'ada', draft);
 	const contended = { ...parts, alerts: { ...stores.alerts, update: async () => false } };
 	await expect(pauseAlert(contended, 'ada', id, true)).rejects.toMatchObject({ code: 'ALERT_CONTENDED' });
@@ -120,7 +120,7 @@ test('a deleted alert is gone', async () => {
 	await expect(findAlert(parts, 'ada', id)).rejects.toMatchObject({ code: 'ALERT_NOT_FOUND' });
 });
 
-describe('another’s alert is not found, and intact', () => {
+describe('another person’s alert is not found and not changed', () => {
 	test.each<[string, (id: string) => Promise<unknown>]>([
 		['when it is read', (id) => findAlert(parts, 'bob', id)],
 		['when it is edited', (id) => editAlert(parts, 'bob', id, { ...draft, resortId: 'alta' })],
@@ -137,23 +137,23 @@ describe('another’s alert is not found, and intact', () => {
 describe('a draft', () => {
 	const schema = alertDraftSchema([{ id: 'mammoth' }]);
 
-	test('says nothing of an owner, whatever was sent', () => {
+	test('never contains an owner', () => {
 		expect(schema.parse({ ...draft, userId: 'bob', id: 'x', version: 9 })).toEqual(draft);
 	});
 
-	test('of a resort that there is not is refused at its field', () => {
+	test('of an unknown resort is rejected at its field', () => {
 		const issues = schema.safeParse({ ...draft, resortId: 'nowhere' }).error?.issues;
 		expect(issues).toMatchObject([{ path: ['resortId'], message: 'Choose one of the resorts' }]);
 	});
 
-	test('names each channel once, and only those that there are', () => {
+	test('has each channel once, and only known ones', () => {
 		expect(schema.parse({ ...draft, channels: ['feed', 'feed'] }).channels).toEqual(['feed']);
 		expect(schema.safeParse({ ...draft, channels: ['pigeon'] }).success).toBe(false);
 	});
 });
 
 describe('personal data', () => {
-	test('an export holds alerts, their history and the webhook, and no secret', async () => {
+	test('an export contains alerts, their history and the webhook, but no secret', async () => {
 		const { id } = await makeFired();
 		await stores.webhooks.save({ userId: 'ada', url: 'https://ada.example/hook', secret: 'hush' }, now);
 		const exported = await exportAlerts(stores, 'ada');
@@ -165,7 +165,7 @@ describe('personal data', () => {
 		expect(JSON.stringify(exported)).not.toContain('hush');
 	});
 
-	test('an export holds nothing of anybody else', async () => {
+	test('an export contains nothing of other people', async () => {
 		await makeFired();
 		expect(await exportAlerts(stores, 'bob')).toEqual({ alerts: [], told: [], webhook: null, hasFeed: false });
 	});
@@ -178,14 +178,14 @@ describe('personal data', () => {
 		expect(await listAlerts(parts, 'ada-with-account')).toMatchObject([{ id, state: firedState() }]);
 	});
 
-	test('alerts that are moved to their owner stay with their webhook', async () => {
+	test('moving alerts to their owner changes nothing', async () => {
 		await makeFired();
 		await stores.webhooks.save({ userId: 'ada', url: 'https://ada.example/hook', secret: 'hush' }, now);
 		await moveAlerts(stores, 'ada', 'ada');
 		expect(await exportAlerts(stores, 'ada')).toMatchObject({ alerts: [{}], webhook: {} });
 	});
 
-	test('nothing is left of a person who is deleted', async () => {
+	test('deleting a person leaves nothing', async () => {
 		await makeFired();
 		await deleteAlertsOf(stores, 'ada');
 		expect(await exportAlerts(stores, 'ada')).toEqual({ alerts: [], told: [], webhook: null, hasFeed: false });

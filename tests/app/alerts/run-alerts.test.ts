@@ -42,7 +42,7 @@ test('the next call continues where one ran out of time, and nothing is sent twi
 	expect(new Set(site.posts.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(20);
 });
 
-test('a full run continues by itself', async () => {
+test('a full run continues until it is done', async () => {
 	await runAllAlerts(slowContext());
 	expect(site.posts).toHaveLength(20);
 });
@@ -56,7 +56,7 @@ test('an unknown cursor starts over', async () => {
 	});
 });
 
-test('while another is evaluating, pending messages are sent all the same', async () => {
+test('pending messages are sent even while another is evaluating', async () => {
 	await evaluateAlerts(site.context);
 	await site.context.leases.acquire('alerts', 'another', site.clock.now(), 30 * SECOND_MS);
 	expect(await runAlerts(site.context)).toMatchObject({ state: 'busy', judged: 0, sent: 20, cursor: null });

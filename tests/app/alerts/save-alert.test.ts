@@ -26,7 +26,7 @@ const listOf = async (userId: string) => {
 	return [...watching, ...triggered];
 };
 
-test('somebody without a session gets one with their first alert', async () => {
+test('a visitor without a session gets one with their first alert', async () => {
 	const sender = senderFor(null);
 	const id = savedId(await saveAlertForm(site.parts, sender, atMammoth));
 	expect(sender.cookies).toEqual(['session=1']);
@@ -35,14 +35,14 @@ test('somebody without a session gets one with their first alert', async () => {
 	]);
 });
 
-test('a session that there is goes on', async () => {
+test('an existing session is kept', async () => {
 	const sender = senderFor(ada);
 	await saveAlertForm(site.parts, sender, atMammoth);
 	expect(sender.cookies).toEqual([]);
 	expect(await listOf('ada')).toHaveLength(1);
 });
 
-test('what cannot be saved comes back as it was entered, with what is wrong beside the field', async () => {
+test('an invalid form is returned as entered, with an error for its field', async () => {
 	const values = { ...atMammoth, 'value.new-snow': 'lots', quiet: 'on', timeZone: 'Mars/Base' };
 	const sender = senderFor(null);
 	expect(await saveAlertForm(site.parts, sender, values)).toEqual({
@@ -58,7 +58,7 @@ test('what cannot be saved comes back as it was entered, with what is wrong besi
 	expect(sender.cookies).toEqual([]);
 });
 
-test('a rehearsal saves nothing, and begins no session', async () => {
+test('a rehearsal saves nothing, and starts no session', async () => {
 	const sender = senderFor(null);
 	await site.report({});
 	const outcome = await saveAlertForm(site.parts, sender, { ...atMammoth, intent: 'rehearse' });
@@ -79,14 +79,14 @@ describe('channels', () => {
 		expect(await listOf('ada')).toMatchObject([{ channels: ['email'] }]);
 	});
 
-	test('a webhook needs an address first', async () => {
+	test('a webhook needs a URL first', async () => {
 		const hooked = { ...atMammoth, 'channel.webhook': 'on' };
 		expect(await saveAlertForm(site.parts, senderFor(ada), hooked)).toMatchObject({ outcome: 'rejected' });
 		await site.stores.webhooks.save({ userId: 'ada', url: 'https://ada.example', secret: 'hush' }, 0);
 		expect(await saveAlertForm(site.parts, senderFor(ada), hooked)).toMatchObject({ outcome: 'saved' });
 	});
 
-	test('a feed is opened with the first alert that asks for it, and stays where it is', async () => {
+	test('a feed is created with the first alert that uses it, and keeps its URL', async () => {
 		await saveAlertForm(site.parts, senderFor(ada), { ...atMammoth, 'channel.feed': 'on' });
 		const secret = await site.stores.secrets.find('ada', 'feed');
 		expect(secret).not.toBeNull();
@@ -95,7 +95,7 @@ describe('channels', () => {
 	});
 });
 
-describe('an alert that there is', () => {
+describe('an existing alert', () => {
 	test('is changed, and stays paused', async () => {
 		const id = savedId(await saveAlertForm(site.parts, senderFor(ada), atMammoth));
 		const alert = await site.stores.alerts.find('ada', id);
@@ -107,7 +107,7 @@ describe('an alert that there is', () => {
 		]);
 	});
 
-	test('of somebody else is not found, and stays as it is', async () => {
+	test('of another person is not found and not changed', async () => {
 		const id = savedId(await saveAlertForm(site.parts, senderFor(ada), atMammoth));
 		const attempt = { ...atMammoth, id, resort: 'steamboat' };
 		expect(await saveAlertForm(site.parts, senderFor(visitor), attempt)).toEqual({ outcome: 'not-found' });
@@ -117,7 +117,7 @@ describe('an alert that there is', () => {
 });
 
 describe('limits', () => {
-	test('nobody has more than fifty alerts', async () => {
+	test('a person can have at most fifty alerts', async () => {
 		for (let count = 0; count < MAX_ALERTS; count += 1) await saveAlertForm(site.parts, senderFor(ada), atMammoth);
 		expect(await saveAlertForm(site.parts, senderFor(ada), atMammoth)).toMatchObject({
 			outcome: 'rejected',
@@ -126,7 +126,7 @@ describe('limits', () => {
 		expect(await loadAlertList(site.context, 'ada')).toMatchObject({ isFull: true });
 	});
 
-	test('without an account one address makes no more than its share in a day, however many sessions it begins', async () => {
+	test('without an account the alerts per address and day are limited, however many sessions it starts', async () => {
 		const limit = { attempts: MAX_ANONYMOUS_ALERTS, windowMs: DAY_MS };
 		for (let count = 0; count < MAX_ANONYMOUS_ALERTS; count += 1) {
 			await site.context.attempts.count('anonymous alert from 192.0.2.1', limit, site.clock.now());
@@ -142,7 +142,7 @@ describe('limits', () => {
 		expect(await saveAlertForm(site.parts, senderFor(null), atMammoth)).toMatchObject({ outcome: 'saved' });
 	});
 
-	test('rehearsals have an end too, and their form is not lost', async () => {
+	test('rehearsals are limited too, and their form is not lost', async () => {
 		const rehearse = () => saveAlertForm(site.parts, senderFor(null), { ...atMammoth, intent: 'rehearse' });
 		for (let count = 0; count < 60; count += 1) expect(await rehearse()).toMatchObject({ outcome: 'rehearsed' });
 		expect(await rehearse()).toMatchObject({
