@@ -70,7 +70,7 @@ export const HeightConditionsDocument = z
 		visibilityM: NumberFigure,
 		condition: figureOf(WeatherConditionDocument),
 	})
-	.describe('Present conditions at one height.');
+	.describe('Current conditions at one height.');
 
 const OpenCountDocument = z.object({ open: z.number(), total: z.number() });
 
@@ -113,7 +113,7 @@ export const ConditionsSummaryDocument = z
 			})
 			.describe('Modelled figures to show beside reported ones that differ a lot; null: nothing to show.'),
 	})
-	.describe('Present conditions of one resort.');
+	.describe('Current conditions of one resort.');
 
 /** The answer to `GET /api/conditions`. The same figures give the same bytes. */
 export const ConditionsListDocument = z
@@ -122,7 +122,7 @@ export const ConditionsListDocument = z
 		fetchedAt: IsoInstant.nullable().describe('When any of the figures were last fetched; null: never.'),
 		resorts: z.array(ConditionsSummaryDocument).describe('In the order of the dashboard.'),
 	})
-	.describe('Present conditions of every resort.');
+	.describe('Current conditions of every resort.');
 export type ConditionsListDocument = DeepReadonly<z.output<typeof ConditionsListDocument>>;
 
 /** The answer to `GET /api/conditions/[id]`. */
@@ -153,5 +153,5 @@ export const ConditionsDocument = z
 			.describe('Summit snowfall of the next 168 hours, null if an hour is missing.'),
 		history: z.array(PastDayDocument).describe('The last seven local days.'),
 	})
-	.describe('Present conditions, forecast and history of one resort.');
+	.describe('Current conditions, forecast and history of one resort.');
 export type ConditionsDocument = DeepReadonly<z.output<typeof ConditionsDocument>>;

@@ -1,4 +1,5 @@
 import type { ConditionsSummary, ResortConditions } from './conditions.ts';
+import { currentConditions, currentHourly } from './current-conditions.ts';
 import { dailyReadingOf } from './daily-readings.ts';
 import { IncompleteReadingsError } from './errors.ts';
 import { type Figure, mapFigure, missingFigure } from './figure.ts';
@@ -9,7 +10,6 @@ import { isTimeZone, localDateOf } from './local-day.ts';
 import { newSnowCm } from './new-snow.ts';
 import { pastDays } from './past-days.ts';
 import { powderScore } from './powder-score.ts';
-import { presentConditions, presentHourly } from './present-conditions.ts';
 import type { ResortReadings } from './readings.ts';
 import { mergeFigure, type SharedFigure } from './reports/merge-figures.ts';
 import { resortOperation } from './reports/operation.ts';
@@ -78,9 +78,9 @@ function summarize(
 	policy: FreshnessPolicy,
 	report: PublishedReport | null,
 ): ConditionsSummary {
-	const base = presentConditions({ current: current.base, hourly: hourly.base, fetchedAt }, policy, now);
-	const summit = presentConditions({ current: current.summit, hourly: hourly.summit, fetchedAt }, policy, now);
-	const freezingLevelM = presentHourly(
+	const base = currentConditions({ current: current.base, hourly: hourly.base, fetchedAt }, policy, now);
+	const summit = currentConditions({ current: current.summit, hourly: hourly.summit, fetchedAt }, policy, now);
+	const freezingLevelM = currentHourly(
 		{ hourly: hourly.summit, fetchedAt },
 		policy,
 		now,

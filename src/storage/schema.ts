@@ -51,7 +51,7 @@ export const hourlyReadings = sqliteTable(
 	(table) => [primaryKey({ columns: [table.provider, table.resortId, table.height, table.endsAt] })],
 );
 
-/** The last good present value of each kind, with the instant for which it holds. */
+/** The last good current value of each kind, with the instant for which it holds. */
 export const currentFigures = sqliteTable(
 	'current_figures',
 	{

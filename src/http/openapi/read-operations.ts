@@ -16,7 +16,7 @@ const publicAccess =
 
 export const listConditions = cachedOperation({
 	operationId: 'listConditions',
-	summary: 'Present conditions of every resort',
+	summary: 'Current conditions of every resort',
 	description: publicAccess,
 	tags: ['conditions'],
 	answer: { ...json, description: 'Every resort, in the order of the dashboard.', schema: schemaRef('ConditionsList') },

@@ -5,7 +5,7 @@ import type { ThresholdUnit } from '../threshold-unit.ts';
 import { type Fact, type Interpretation, type Mention, mentionsOf, quoted, type UnitSystem } from './facts.ts';
 import type { Quantity } from './quantities.ts';
 import type { Subject } from './vocabulary.ts';
-import { checkPresent, chooseFigure, chooseWindow, figureNames, usualUnits, type WatchedFigure } from './watched.ts';
+import { checkCurrent, chooseFigure, chooseWindow, figureNames, usualUnits, type WatchedFigure } from './watched.ts';
 
 /** Returns the rule of a sentence with one amount and no contradictions. */
 export function interpretThreshold(
@@ -82,7 +82,7 @@ function choosePlace(facts: readonly Fact[], figure: WatchedFigure): Notes & { f
 			: [];
 		return { fields: choice.window, problems, assumptions: choice.assumptions };
 	}
-	const { problems, assumptions } = checkPresent(facts, figureNames[figure]);
+	const { problems, assumptions } = checkCurrent(facts, figureNames[figure]);
 	if (figure === 'powder-score') {
 		if (base) problems.push('The powder score is only available for the summit');
 		return { fields: { kind: figure }, problems, assumptions };
@@ -131,7 +131,7 @@ export function interpretCondition(facts: readonly Fact[], units: UnitSystem): I
 	const fresh = subjects.some(({ meaning }) => meaning.subject === 'new-snow');
 	const timed = mentionsOf(facts, 'span').length > 0 || mentionsOf(facts, 'forecast').length > 0;
 	if (condition === 'snowing' && (fresh || timed)) return anySnow(facts, units);
-	return present(condition, first.text, facts);
+	return interpretCurrent(condition, first.text, facts);
 }
 
 function reject(problem: string): Interpretation {
@@ -146,8 +146,8 @@ function anySnow(facts: readonly Fact[], units: UnitSystem): Interpretation {
 	return { rule, problems: [], assumptions: ['We assumed any new snow at all', ...choice.assumptions] };
 }
 
-function present(condition: WatchedCondition, text: string, facts: readonly Fact[]): Interpretation {
-	const { problems, assumptions } = checkPresent(facts, conditionNames[condition]);
+function interpretCurrent(condition: WatchedCondition, text: string, facts: readonly Fact[]): Interpretation {
+	const { problems, assumptions } = checkCurrent(facts, conditionNames[condition]);
 	if (atBase(facts))
 		problems.push(`For the base, ${conditionNames[condition]} isn’t available: we check it at the summit`);
 	const meaning = meaningOf(condition, text);

@@ -168,7 +168,7 @@ function forecastWindow(hours: number | null) {
 }
 
 /** Checks the periods in a sentence about a current figure: `today` changes nothing, any other is a problem. */
-export function checkPresent(facts: readonly Fact[], figure: string): { problems: string[]; assumptions: string[] } {
+export function checkCurrent(facts: readonly Fact[], figure: string): { problems: string[]; assumptions: string[] } {
 	const spans = mentionsOf(facts, 'span').map(({ text, meaning }) => ({
 		text,
 		harmless: meaning.span.loose && meaning.span.direction === 'past',

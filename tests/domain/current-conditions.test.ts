@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { currentConditions, type HeightReadings } from '../../src/domain/current-conditions.ts';
 import { missingFigure } from '../../src/domain/figure.ts';
-import { type HeightReadings, presentConditions } from '../../src/domain/present-conditions.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import { at, hour } from './build-readings.ts';
 
@@ -9,7 +9,7 @@ const noon = at('2026-01-15T12:00:00Z');
 const policy = { fetchIntervalMs: 5 * MINUTE_MS };
 
 function present(given: Partial<HeightReadings>) {
-	return presentConditions({ current: {}, hourly: [], fetchedAt: now, ...given }, policy, now);
+	return currentConditions({ current: {}, hourly: [], fetchedAt: now, ...given }, policy, now);
 }
 
 describe('current figures come from the source’s current values', () => {

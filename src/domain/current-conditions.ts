@@ -21,24 +21,24 @@ type SharedKind = Exclude<keyof LastGoodCurrent, 'weatherCode' | 'isDay'>;
  * Returns the current conditions at one height: the source's current value, or the latest past hour if that is missing
  * or stale. Depth, humidity and visibility only exist hourly.
  */
-export function presentConditions(readings: HeightReadings, policy: FreshnessPolicy, now: UnixMs): HeightConditions {
-	const present = (kind: SharedKind) =>
+export function currentConditions(readings: HeightReadings, policy: FreshnessPolicy, now: UnixMs): HeightConditions {
+	const figure = (kind: SharedKind) =>
 		firstFresh([readings.current[kind] ?? null, latestHourly(readings, now, (hour) => hour[kind])], policy, now);
 	return {
-		tempC: present('tempC'),
-		apparentC: present('apparentC'),
-		humidityPct: presentHourly(readings, policy, now, ({ humidityPct }) => humidityPct),
-		windKmh: present('windKmh'),
-		windFromDeg: present('windFromDeg'),
-		gustKmh: present('gustKmh'),
-		snowDepthCm: presentHourly(readings, policy, now, ({ snowDepthCm }) => snowDepthCm),
-		visibilityM: presentHourly(readings, policy, now, ({ visibilityM }) => visibilityM),
-		condition: presentCondition(readings, policy, now),
+		tempC: figure('tempC'),
+		apparentC: figure('apparentC'),
+		humidityPct: currentHourly(readings, policy, now, ({ humidityPct }) => humidityPct),
+		windKmh: figure('windKmh'),
+		windFromDeg: figure('windFromDeg'),
+		gustKmh: figure('gustKmh'),
+		snowDepthCm: currentHourly(readings, policy, now, ({ snowDepthCm }) => snowDepthCm),
+		visibilityM: currentHourly(readings, policy, now, ({ visibilityM }) => visibilityM),
+		condition: currentCondition(readings, policy, now),
 	};
 }
 
 /** Returns a figure that only exists hourly, from the latest hour with a value. */
-export function presentHourly<T>(
+export function currentHourly<T>(
 	readings: Omit<HeightReadings, 'current'>,
 	policy: FreshnessPolicy,
 	now: UnixMs,
@@ -57,7 +57,7 @@ function latestHourly<T>(
 	return latest && { ...latest, at: Math.min(latest.at, fetchedAt ?? latest.at) };
 }
 
-function presentCondition(readings: HeightReadings, policy: FreshnessPolicy, now: UnixMs): Figure<WeatherCondition> {
+function currentCondition(readings: HeightReadings, policy: FreshnessPolicy, now: UnixMs): Figure<WeatherCondition> {
 	const isDayNow = firstFresh(
 		[readings.current.isDay ?? null, latestHourly(readings, now, ({ isDay }) => isDay)],
 		policy,
