@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import pretty from 'pino-pretty';
 import { runCommand } from '../../worker/run-command.ts';
 import { secretsIn } from '../config/read-config.ts';
 import { variables as knownVariables } from '../config.ts';
@@ -27,6 +26,12 @@ Configuration comes from the environment and from .env; .env.example lists every
 const root = join(import.meta.dirname, '../..');
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** Loaded only where a person watches: it takes a tenth of a start. */
+async function prettyOutput() {
+	const { default: pretty } = await import('pino-pretty');
+	return pretty({ ignore: 'pid,hostname', sync: true });
+}
+
 await runCommand({
 	name: 'start',
 	help,
@@ -41,7 +46,7 @@ await runCommand({
 		const log = createLog({
 			level: configuration.logLevel,
 			secrets: secretsIn(knownVariables, variables),
-			output: process.stdout.isTTY ? pretty({ ignore: 'pid,hostname', sync: true }) : process.stdout,
+			output: process.stdout.isTTY ? await prettyOutput() : process.stdout,
 		});
 		const site = await runSite({ root, variables, configuration, log, print, signal }).catch((error) => {
 			if (signal.aborted) return null;

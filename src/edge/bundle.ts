@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Plugin, rolldown } from 'rolldown';
@@ -52,7 +52,8 @@ export async function writeBundle(request: BundleRequest): Promise<readonly stri
 const builtinsWithoutFacade: Plugin = {
 	name: 'builtins-without-facade',
 	renderChunk: (code) =>
-		code.replaceAll(/^import (.+?) from "(node:[\w/]+)";$/gm, (statement, clause: string, module: string) => {
+		code.replaceAll(/^import (.+?) from "([\w:/]+)";$/gm, (statement, clause: string, module: string) => {
+			if (!isBuiltin(module)) return statement;
 			const names = /^\{(.*)\}$/.exec(clause)?.[1]?.replaceAll(' as ', ': ');
 			const target = names === undefined ? /^(?:\* as )?(\w+)$/.exec(clause)?.[1] : `{${names}}`;
 			return target === undefined ? statement : `const ${target} = process.getBuiltinModule("${module}");`;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { startEdge } from '../edge/edge.ts';
 import type { Log } from '../log.ts';
 import { build, isBuildStale } from './build-if-stale.ts';
@@ -9,13 +10,16 @@ import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
 
 const DRAIN_MS = 9_000;
-/** An idle function thread ends after this time and frees its memory: little is rendered between runs of the worker. */
-const FUNCTION_IDLE_S = 5;
+/** Little is rendered between runs of the worker, and V8 frees the memory of a thread eight seconds after its end. */
+const FUNCTION_IDLE_S = 1;
 /**
  * After a page that is not cached, a thread stays longer: visitors of one often open another, and the first page of a
  * new thread takes 0.4 s or more, the next ones 0.01 s.
  */
 const FUNCTION_IDLE_AFTER_PAGE_S = 60;
+
+/** Loading the rest keeps this thread busy for as long: visitors who waited for the port are answered first. */
+const VISITORS_FIRST_MS = 100;
 
 /** The inputs of a start. */
 export type StartRequest = {
@@ -62,7 +66,10 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	started.defer(async () => edge?.stop());
 
 	const expected = expectWeather(configuration);
-	if (expected !== null) edge = await openEdge(request, port, expected);
+	if (expected !== null) {
+		edge = await openEdge(request, port, expected);
+		await wait(VISITORS_FIRST_MS);
+	}
 	// Imported late: a page on the disk needs no database.
 	const { prepareSite } = await import('./prepare-site.ts');
 	prepared = await prepareSite(configuration, print);

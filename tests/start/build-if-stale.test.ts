@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -62,5 +62,16 @@ test('by sizes and times alone the hash is the same, and follows every change', 
 	expect(await byTimes()).toBe(await hashSources(root, baked));
 	const other = { ...baked, siteUrl: 'https://snow.example' };
 	expect(await hashSourcesByTimes(root, other, marksFile)).toBe(await hashSources(root, other));
+	await rm(marksFile);
+});
+
+test('variables that are not baked in do not have the sources read again', async () => {
+	const marksFile = `${root}-marks`;
+	await hashSourcesByTimes(root, baked, marksFile);
+	const [mark] = (await readFile(marksFile, 'utf8')).split(' ');
+	await writeFile(marksFile, `${mark} kept`);
+	expect(await hashSourcesByTimes(root, { ...baked, variables: { SHLVL: '2' } } as typeof baked, marksFile)).toBe(
+		'kept',
+	);
 	await rm(marksFile);
 });

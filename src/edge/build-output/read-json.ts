@@ -8,7 +8,8 @@ import { BuildOutputError } from './build-output.ts';
  * @throws {BuildOutputError} `BUILD_OUTPUT_MISSING`, `BUILD_OUTPUT_JSON`, `BUILD_OUTPUT_FIELD` naming the first fault
  */
 export async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
-	const parsed = schema.safeParse(parseJson(await readText(file), file));
+	// Each schema reads a file or two: compiling code for it would take longer than it saves.
+	const parsed = schema.safeParse(parseJson(await readText(file), file), { jitless: true });
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	const field = (issue?.path ?? []).map(fieldPart).join('').replace(/^\./, '');

@@ -59,7 +59,7 @@ export function readEntry(text: string): { readonly entry: StoredEntry; readonly
 	const [, checksum, json = ''] = SEALED.exec(text) ?? [];
 	if (checksum === undefined || hashOf(json) !== checksum) return null;
 	try {
-		return { entry: StoredEntry.parse(upgrade(JSON.parse(json))), checksum };
+		return { entry: StoredEntry.parse(upgrade(JSON.parse(json)), { jitless: true }), checksum };
 	} catch {
 		return null;
 	}
