@@ -5,7 +5,11 @@ import { CONTENDERS } from './contender.ts';
 const read = (...args: string[]) => readBenchOptions(args, 'results.json');
 
 test('without arguments everything is measured and kept', () => {
-	const everything = { only: CONTENDERS, parts: ['throughput', 'herd', 'cold-start'], output: 'results.json' };
+	const everything = {
+		only: CONTENDERS,
+		parts: ['throughput', 'herd', 'cold-start', 'site-start'],
+		output: 'results.json',
+	};
 	expect(read()).toEqual({ rounds: 5, seconds: 3, ...everything });
 });
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CONTENDERS, type ContenderName } from './contender.ts';
 
-export const PARTS = ['throughput', 'herd', 'cold-start'] as const;
+export const PARTS = ['throughput', 'herd', 'cold-start', 'site-start'] as const;
 export type Part = (typeof PARTS)[number];
 
 export type BenchOptions = {
@@ -20,7 +20,8 @@ export class BenchUsageError extends Error {
 	readonly code = 'BAD_COMMAND_LINE';
 }
 
-export const HELP = `Measures the edge beside raw node:http, Astro with memoryCache and nginx, in the same minutes.
+export const HELP = `Measures the edge beside raw node:http, Astro with memoryCache and nginx, and npm start beside raw node:http, each in
+the same minutes.
 
 Usage: npm run bench -- [options]
 
@@ -34,7 +35,7 @@ Usage: npm run bench -- [options]
 
 Builds the site, installs the Astro peer on first use, and uses wrk, or autocannon where there is no wrk.
 nginx takes part where it is installed. With taskset, servers share one core and the load has another.
-All of it is on loopback, and all of it is stopped at the end. About six minutes.
+All of it is on loopback, and all of it is stopped at the end. About seven minutes.
 `;
 
 /** @returns `help`: the text is wanted, nothing else. @throws {BenchUsageError} */

@@ -10,6 +10,8 @@ import { get } from './answer.ts';
 export type BenchSite = AsyncDisposable & {
 	/** Build Output v3 directory. */
 	readonly dir: string;
+	/** Folder that `npm start` finds everything in. */
+	readonly root: string;
 	readonly vercelJsonFile: string;
 	readonly publicOrigin: string;
 	/** For its functions. */
@@ -36,6 +38,7 @@ export async function prepareSite(workDir: string): Promise<BenchSite> {
 	const running = started.move();
 	return {
 		dir: build.outputDir,
+		root: build.root,
 		vercelJsonFile: join(build.root, 'vercel.json'),
 		publicOrigin: build.siteUrl,
 		env: {

@@ -15,7 +15,15 @@ const CROWD_TITLES: Readonly<Record<HerdRow['kind'], string>> = {
 };
 
 /** All figures as tables for a terminal. */
-export function printResults({ machine, settings, throughput, herd, coldStart, skipped }: BenchResults): string {
+export function printResults({
+	machine,
+	settings,
+	throughput,
+	herd,
+	coldStart,
+	siteStart,
+	skipped,
+}: BenchResults): string {
 	const { rounds, seconds, connections, visitors, load, ownCores, pageBytes } = settings;
 	const sizes = Object.entries(pageBytes).map(([encoding, bytes]) => `${encoding} ${figure(bytes)}`);
 	const parts = [
@@ -50,12 +58,26 @@ export function printResults({ machine, settings, throughput, herd, coldStart, s
 		parts.push(`${visitors} visitors in one moment\n${formatTable(headings, cells)}`);
 	}
 	if (coldStart.length > 0) {
-		const headings = ['server', 'first answer ms', 'first hit ms', 'restarted: first answer ms', 'first hit ms'];
+		const headings = [
+			'server',
+			'first answer ms',
+			'first hit ms',
+			'restarted: first answer ms',
+			'first hit ms',
+			'× node:http',
+		];
 		const cells = coldStart.map((row) => [
 			row.server,
 			...[row.firstAnswerMs, row.firstHitMs, row.restartFirstAnswerMs, row.restartFirstHitMs].map((ms) => figure(ms)),
+			figure(row.restartRatioToNodeHttp, 1),
 		]);
 		parts.push(`From the start of the process\n${formatTable(headings, cells)}`);
+	}
+	if (siteStart) {
+		const { firstHitMs, ratioToNodeHttp, memoryMb } = siteStart;
+		const start = `npm start, pages on the disk: first hit after ${figure(firstHitMs)} ms`;
+		const memory = `${figure(memoryMb)} MB ten seconds after the worker's first run`;
+		parts.push(`${start} (${figure(ratioToNodeHttp, 1)} × node:http), ${memory}`);
 	}
 	if (throughput.some(({ heldUp }) => heldUp))
 		parts.push('* Not the limit of the server, but of the load or of what else ran on this machine: it can do more.');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Contender, ContenderName } from './contender.ts';
 import type { HerdSample } from './measure/herd.ts';
 import type { Sample, Throughput } from './measure/throughput.ts';
-import { coldStartRows, herdRows, throughputRows } from './report.ts';
+import { coldStartRows, herdRows, siteStartFigures, throughputRows } from './report.ts';
 
 function contender(name: ContenderName): Contender {
 	const start = () => Promise.reject(new Error('is not started'));
@@ -49,10 +49,28 @@ test('the worst round decides how many renders a crowd costs', () => {
 	expect(stale).toMatchObject({ renders: 3, p99Ms: 20, ratioToHit: 2, answers: { '200 HIT': 10 } });
 });
 
-test('a cold start is the median of its rounds', () => {
-	const sample = (firstAnswerMs: number) => {
-		return { firstAnswerMs, firstHitMs: 2, restartFirstAnswerMs: 3, restartFirstHitMs: 4 };
+test('a cold start is the median of its rounds, a restart in terms of raw node:http in the same round', () => {
+	const sample = (firstAnswerMs: number, restartFirstHitMs: number) => {
+		return { firstAnswerMs, firstHitMs: 2, restartFirstAnswerMs: 3, restartFirstHitMs };
 	};
-	const samples = [sample(100), sample(900), sample(120)];
-	expect(coldStartRows([{ contender: contender('edge'), samples }])).toMatchObject([{ firstAnswerMs: 120 }]);
+	const edge = [sample(100, 200), sample(900, 600), sample(120, 220)];
+	const nodeHttp = [sample(90, 100), sample(95, 300), sample(90, 200)];
+	const rows = coldStartRows([
+		{ contender: contender('edge'), samples: edge },
+		{ contender: contender('node-http'), samples: nodeHttp },
+	]);
+	expect(rows).toMatchObject([{ firstAnswerMs: 120, restartRatioToNodeHttp: 2 }, { restartRatioToNodeHttp: 1 }]);
+});
+
+test('a start of the site is compared with node:http round by round; memory that is unknown stays unknown', () => {
+	const samples = [
+		{ firstHitMs: 300, nodeHttpMs: 100 },
+		{ firstHitMs: 900, nodeHttpMs: 300 },
+		{ firstHitMs: 320, nodeHttpMs: 80 },
+	];
+	expect(siteStartFigures({ samples, memoryMb: null })).toEqual({
+		firstHitMs: 320,
+		ratioToNodeHttp: 3,
+		memoryMb: null,
+	});
 });

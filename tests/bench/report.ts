@@ -2,6 +2,7 @@ import { MODES, type Mode } from './load/modes.ts';
 import type { Machine } from './machine.ts';
 import type { ColdStart } from './measure/cold-start.ts';
 import type { Herd, HerdKind, HerdSample } from './measure/herd.ts';
+import type { SiteStart } from './measure/site-start.ts';
 import type { Sample, Throughput } from './measure/throughput.ts';
 import { median, medianOf, pairedRatio } from './statistics.ts';
 
@@ -41,6 +42,16 @@ export type ColdStartRow = {
 	readonly firstHitMs: number;
 	readonly restartFirstAnswerMs: number;
 	readonly restartFirstHitMs: number;
+	/** First hit after a restart, in terms of raw node:http in the same round. */
+	readonly restartRatioToNodeHttp: number | null;
+};
+
+/** `npm start` on a site that is built, with pages on the disk. */
+export type SiteStartFigures = {
+	readonly firstHitMs: number;
+	readonly ratioToNodeHttp: number | null;
+	/** Ten seconds after the first run of the worker. */
+	readonly memoryMb: number | null;
 };
 
 export type BenchResults = {
@@ -59,6 +70,7 @@ export type BenchResults = {
 	readonly throughput: readonly ThroughputRow[];
 	readonly herd: readonly HerdRow[];
 	readonly coldStart: readonly ColdStartRow[];
+	readonly siteStart: SiteStartFigures | null;
 	/** Servers that did not take part, and why. */
 	readonly skipped: readonly { readonly server: string; readonly reason: string }[];
 };
@@ -113,13 +125,26 @@ export function herdRows(results: readonly Herd[]): HerdRow[] {
 }
 
 export function coldStartRows(results: readonly ColdStart[]): ColdStartRow[] {
+	const restarts = (samples: ColdStart['samples']) => samples.map(({ restartFirstHitMs }) => restartFirstHitMs);
+	const nodeHttp = restarts(results.find(({ contender }) => contender.name === 'node-http')?.samples ?? []);
 	return results.map(({ contender, samples }) => ({
 		server: contender.name,
 		firstAnswerMs: round(median(samples.map(({ firstAnswerMs }) => firstAnswerMs))),
 		firstHitMs: round(median(samples.map(({ firstHitMs }) => firstHitMs))),
 		restartFirstAnswerMs: round(median(samples.map(({ restartFirstAnswerMs }) => restartFirstAnswerMs))),
-		restartFirstHitMs: round(median(samples.map(({ restartFirstHitMs }) => restartFirstHitMs))),
+		restartFirstHitMs: round(median(restarts(samples))),
+		restartRatioToNodeHttp: round(pairedRatio(restarts(samples), nodeHttp), 2),
 	}));
+}
+
+export function siteStartFigures({ samples, memoryMb }: SiteStart): SiteStartFigures {
+	const hits = samples.map(({ firstHitMs }) => firstHitMs);
+	const nodeHttp = samples.map(({ nodeHttpMs }) => nodeHttpMs);
+	return {
+		firstHitMs: round(median(hits)),
+		ratioToNodeHttp: round(pairedRatio(hits, nodeHttp), 2),
+		memoryMb: round(memoryMb),
+	};
 }
 
 function round(value: number, decimals?: number): number;

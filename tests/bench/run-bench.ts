@@ -9,6 +9,7 @@ import { astroNodeContender } from './contenders/astro-node.ts';
 import { edgeContender } from './contenders/edge.ts';
 import { nginxContender } from './contenders/nginx.ts';
 import { nodeHttpContender } from './contenders/node-http.ts';
+import { bundlePrograms, type Programs } from './contenders/program.ts';
 import { autocannonLoad } from './load/autocannon.ts';
 import type { LoadGenerator } from './load/load.ts';
 import { wrkLoad } from './load/wrk.ts';
@@ -16,15 +17,17 @@ import { describeMachine } from './machine.ts';
 import { measureColdStart } from './measure/cold-start.ts';
 import { measureHerd, VISITORS } from './measure/herd.ts';
 import { measureRenderMs } from './measure/render-time.ts';
+import { measureSiteStart } from './measure/site-start.ts';
 import { CONNECTIONS, measureThroughput } from './measure/throughput.ts';
 import { takePage, writePage } from './page-copy.ts';
 import { installPeer } from './peers.ts';
-import { type BenchResults, coldStartRows, herdRows, throughputRows } from './report.ts';
+import { type BenchResults, coldStartRows, herdRows, siteStartFigures, throughputRows } from './report.ts';
 
 /** Longer than any run. */
 const DAY_S = 86_400;
 const HERD_ROUNDS = 3;
 const COLD_START_ROUNDS = 5;
+const SITE_START_ROUNDS = 7;
 
 export type BenchTools = {
 	readonly children: Children;
@@ -47,11 +50,14 @@ export async function runBench(options: BenchOptions, tools: BenchTools): Promis
 	const load = await chooseLoad(children, cores, say);
 	const pageDir = join(workDir, 'page');
 	await mkdir(pageDir);
-	const { contenders, skipped } = await chooseContenders(options, tools, { cores, site, pageDir });
+	// Under that name, as a package is installed: Node does not warn of what dependencies do.
+	const programs: Programs = { dir: join(workDir, 'node_modules/programs'), children, core: cores.server };
+	await bundlePrograms(programs.dir);
+	const { contenders, skipped } = await chooseContenders(options, tools, { programs, site, pageDir });
 	// From here on this process is a part of the load.
 	if (cores.load !== undefined) execFileSync('taskset', ['-a', '-c', '-p', String(cores.load), String(process.pid)]);
 
-	const { renderMs, pageBytes } = await copyPage(edgeContender(children, cores.server, site), site, workDir, pageDir);
+	const { renderMs, pageBytes } = await copyPage(edgeContender(programs, site), site, workDir, pageDir);
 	const startOptions = (name: string) => ({ cacheDir: join(workDir, name), renderMs });
 
 	const throughput = options.parts.includes('throughput') ? await throughputPart() : [];
@@ -68,6 +74,15 @@ export async function runBench(options: BenchOptions, tools: BenchTools): Promis
 		coldStarts.push(await measureColdStart(contender, COLD_START_ROUNDS, start));
 	}
 
+	let siteStart = null;
+	if (options.parts.includes('site-start')) {
+		say('npm start');
+		const nodeHttp = nodeHttpContender(programs, pageDir);
+		siteStart = siteStartFigures(
+			await measureSiteStart({ children, core: cores.server, site, nodeHttp }, SITE_START_ROUNDS),
+		);
+	}
+
 	return {
 		measuredAt: new Date().toISOString(),
 		machine: await describeMachine(children, isInstalled('nginx')),
@@ -78,6 +93,7 @@ export async function runBench(options: BenchOptions, tools: BenchTools): Promis
 		throughput: throughputRows(throughput),
 		herd: herdRows(herds),
 		coldStart: coldStartRows(coldStarts),
+		siteStart,
 		skipped,
 	};
 
@@ -118,19 +134,19 @@ async function chooseLoad(children: Children, cores: Cores, say: BenchTools['say
 async function chooseContenders(
 	{ only }: BenchOptions,
 	{ children, say }: BenchTools,
-	{ cores, site, pageDir }: { readonly cores: Cores; readonly site: BenchSite; readonly pageDir: string },
+	{ programs, site, pageDir }: { readonly programs: Programs; readonly site: BenchSite; readonly pageDir: string },
 ): Promise<{ readonly contenders: Contender[]; readonly skipped: Skipped[] }> {
 	const skipped: Skipped[] = [];
 	const makers: Record<ContenderName, () => Promise<Contender> | Contender> = {
-		edge: () => edgeContender(children, cores.server, site),
-		'node-http': () => nodeHttpContender(children, cores.server, pageDir),
+		edge: () => edgeContender(programs, site),
+		'node-http': () => nodeHttpContender(programs, pageDir),
 		'astro-node': async () => {
 			const peerDir = await installPeer(children, 'astro-node', say);
-			return astroNodeContender(children, cores.server, { pageDir, peerDir });
+			return astroNodeContender(children, programs.core, { pageDir, peerDir });
 		},
 		nginx: () => {
 			if (!isInstalled('nginx')) throw new Error('nginx is not installed');
-			return nginxContender(children, cores.server, pageDir);
+			return nginxContender(programs, pageDir);
 		},
 	};
 	const contenders: Contender[] = [];

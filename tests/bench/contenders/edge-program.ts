@@ -11,9 +11,11 @@ export type EdgeSettings = {
 };
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as EdgeSettings & { readonly port: number };
+/** Longer than the pages of a measured crowd stay fresh: a stale page finds its thread up. */
+const FUNCTION_IDLE_S = 10;
 // Where the site's own endpoints find this cache.
 const env = { ...settings.env, REVALIDATE_ORIGIN: `http://127.0.0.1:${settings.port}` };
-const edge = await startEdge({ ...settings, env, host: '127.0.0.1' });
+const edge = await startEdge({ ...settings, env, host: '127.0.0.1', functionIdleS: FUNCTION_IDLE_S });
 
 answerRenders(async () => {
 	await edge.idle();

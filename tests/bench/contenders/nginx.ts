@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findFreePort } from '../../../src/start/free-port.ts';
 import { whenListening } from '../answer.ts';
-import type { Children } from '../children.ts';
 import type { Contender } from '../contender.ts';
 import { childrenOf } from '../process-usage.ts';
 import type { NodeHttpSettings } from './node-http-program.ts';
-import { failure, startProgram } from './program.ts';
+import { failure, type Programs, startProgram } from './program.ts';
 
 /** nginx as a cache before an origin that has the same bytes in every encoding: nothing is compressed on the way. */
-export function nginxContender(children: Children, core: number | undefined, pageDir: string): Contender {
+export function nginxContender(programs: Programs, pageDir: string): Contender {
+	const { children, core } = programs;
 	return {
 		name: 'nginx',
 		title: 'nginx proxy_cache, one worker',
@@ -19,7 +19,7 @@ export function nginxContender(children: Children, core: number | undefined, pag
 		compresses: true,
 		async start({ expirationS, cacheDir, renderMs }) {
 			const settings: NodeHttpSettings = { pageDir, renderMs };
-			const origin = await startProgram({ children, core, module: './node-http-program.ts', settings });
+			const origin = await startProgram(programs, 'node-http-program', settings);
 			const port = await findFreePort('127.0.0.1', 0);
 			const file = join(cacheDir, 'nginx.conf');
 			await mkdir(cacheDir, { recursive: true });

@@ -1,10 +1,9 @@
-import type { Children } from '../children.ts';
 import type { Contender } from '../contender.ts';
 import type { NodeHttpSettings } from './node-http-program.ts';
-import { startProgram } from './program.ts';
+import { type Programs, startProgram } from './program.ts';
 
 /** The same bytes from Node's own server and nothing else: the limit of what is built on it. */
-export function nodeHttpContender(children: Children, core: number | undefined, pageDir: string): Contender {
+export function nodeHttpContender(programs: Programs, pageDir: string): Contender {
 	return {
 		name: 'node-http',
 		title: 'raw node:http, the same bytes as a constant',
@@ -12,7 +11,7 @@ export function nodeHttpContender(children: Children, core: number | undefined, 
 		compresses: true,
 		start: () => {
 			const settings: NodeHttpSettings = { pageDir, renderMs: 0 };
-			return startProgram({ children, core, module: './node-http-program.ts', settings });
+			return startProgram(programs, 'node-http-program', settings);
 		},
 	};
 }

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { hashSources } from '../../../src/start/build-if-stale.ts';
+import { findFreePort } from '../../../src/start/free-port.ts';
+import { get } from '../answer.ts';
+import type { BenchSite } from '../bench-site.ts';
+import type { Children } from '../children.ts';
+import type { Contender } from '../contender.ts';
+import { failure } from '../contenders/program.ts';
+import { readUsage } from '../process-usage.ts';
+import { startUntilHit } from './cold-start.ts';
+
+/** For what the worker's run has used to be given back. */
+const REST_MS = 10_000;
+
+export type SiteStart = {
+	/** From the start of the process to the end of the first hit, with raw node:http in the same round. */
+	readonly samples: readonly { readonly firstHitMs: number; readonly nodeHttpMs: number }[];
+	/** Ten seconds after the worker's first run; null where the system does not say. */
+	readonly memoryMb: number | null;
+};
+
+export type SiteStartRequest = {
+	readonly children: Children;
+	readonly core: number | undefined;
+	readonly site: BenchSite;
+	readonly nodeHttp: Contender;
+};
+
+/** Starts the whole site as `npm start` does: once to render its pages, then as often as there are rounds. */
+export async function measureSiteStart(request: SiteStartRequest, rounds: number): Promise<SiteStart> {
+	const { root, publicOrigin: siteUrl, env } = request.site;
+	const bypassToken = env.BYPASS_TOKEN ?? '';
+	await writeFile(join(root, '.vercel/build-stamp'), await hashSources(root, { siteUrl, bypassToken }));
+	// The first start makes the bundle, compiles it, and renders the pages.
+	await afterWorkerRan(request, async () => {});
+	const memoryMb = await afterWorkerRan(request, async (site) => {
+		await wait(REST_MS);
+		const usage = await readUsage(site.pids);
+		return usage && usage.residentBytes / 1_048_576;
+	});
+
+	const samples = [];
+	for (let round = 0; round < rounds; round++) {
+		const { firstHitMs: nodeHttpMs } = await startUntilHit('node-http', null, () =>
+			request.nodeHttp.start({ expirationS: 0, cacheDir: '', renderMs: 0 }),
+		);
+		const { firstHitMs } = await startUntilHit('npm start', 'x-vercel-cache', () => startSite(request));
+		samples.push({ firstHitMs, nodeHttpMs });
+	}
+	return { samples, memoryMb };
+}
+
+async function afterWorkerRan<T>(request: SiteStartRequest, look: (site: StartedSite) => Promise<T>): Promise<T> {
+	const site = await startSite(request);
+	try {
+		await site.workerRan();
+		return await look(site);
+	} finally {
+		await site.stop();
+	}
+}
+
+type StartedSite = Awaited<ReturnType<typeof startSite>>;
+
+async function startSite({ children, core, site: { root, publicOrigin, env } }: SiteStartRequest) {
+	const port = await findFreePort('127.0.0.1', 0);
+	const child = children.spawn(process.execPath, [join(root, 'src/commands/launch.js')], {
+		core,
+		cwd: root,
+		env: {
+			...{ PORT: String(port), SITE_URL: publicOrigin, DATA_DIR: join(root, '.data'), WEATHER: 'simulated' },
+			...{ BYPASS_TOKEN: env.BYPASS_TOKEN ?? '', CRON_SECRET: 'c'.repeat(32), AUTH_SECRET: 'a'.repeat(32) },
+		},
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	const workerRan = Promise.withResolvers<void>();
+	child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+		if (text.includes('REVALIDATED')) workerRan.resolve();
+	});
+	const ended = failure(once(child, 'exit'), 'npm start');
+	const url = `http://127.0.0.1:${port}`;
+	await Promise.race([whenAnswering(url), ended]);
+	return {
+		url,
+		pids: child.pid === undefined ? [] : [child.pid],
+		workerRan: () => Promise.race([workerRan.promise, ended]),
+		stop: () => children.stop(child),
+	};
+}
+
+/** A start tries whether its port is free: that it was open once says nothing yet. */
+async function whenAnswering(url: string): Promise<void> {
+	const deadlineAt = performance.now() + 120_000;
+	for (;;) {
+		const answer = await get(url).catch(() => null);
+		if (answer !== null) return;
+		if (performance.now() > deadlineAt) throw new Error(`nothing answers at ${url} after two minutes`);
+		await wait(1);
+	}
+}
