@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { resorts } from '../../src/domain/resort.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { accessibilityFaults, launchBrowser } from '../support/browser.ts';
 
 const publicPaths = ['/', '/resorts/mammoth', '/resorts/nowhere', '/about', '/nothing-here'];
 
@@ -69,13 +68,7 @@ export function provePublicPages(at: () => string, morePaths: readonly string[] 
 	describe.each([...publicPaths, ...morePaths])('%s', (path) => {
 		test('has no accessibility fault, light and dark', async () => {
 			await page.goto(at() + path);
-			// Dark differs from light in colours alone.
-			const dark = () => new AxeBuilder({ page }).withRules(['color-contrast']);
-			for (const [colorScheme, axe] of [['light', () => new AxeBuilder({ page })] as const, ['dark', dark] as const]) {
-				await page.emulateMedia({ colorScheme });
-				const { violations } = await axe().analyze();
-				expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-			}
+			expect(await accessibilityFaults(page)).toEqual([]);
 		}, 90_000);
 
 		test('fits a narrow screen without scrolling sideways', async () => {

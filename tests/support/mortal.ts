@@ -3,6 +3,8 @@ export type Life = {
 	/** Calls `outside` unless dead. Dies at its time, before the call or after it took effect. */
 	call<T>(outside: () => Promise<T>): Promise<T>;
 	readonly isOver: boolean;
+	/** When it dies, e.g. `3 after`. */
+	readonly moment: string;
 };
 
 /** Stops a killed process from doing anything else. */
@@ -16,6 +18,7 @@ export function createLife(killedAtCall: number, when: 'before' | 'after'): Life
 	let calls = 0;
 	let isOver = false;
 	return {
+		moment: `${killedAtCall} ${when}`,
 		get isOver() {
 			return isOver;
 		},

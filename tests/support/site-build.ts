@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { cpSync, linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A build of the working tree, in a separate folder. */
@@ -35,20 +35,43 @@ const sources = ['src', 'worker', 'public', 'astro.config.mjs', 'vercel.json', '
  * @throws {Error} with the last lines of the build if it failed
  */
 export async function buildSite(options: SiteBuildOptions = {}): Promise<SiteBuild> {
+	const { build, built } = await beginSiteBuild(options);
+	try {
+		await built;
+	} catch (error) {
+		await removeSiteBuild(build);
+		throw error;
+	}
+	return build;
+}
+
+/** As `buildSite`; the folder is known at once, and `built` settles when the build has ended. */
+export async function beginSiteBuild(
+	options: SiteBuildOptions = {},
+): Promise<{ readonly build: SiteBuild; readonly built: Promise<void> }> {
 	const { siteUrl = 'https://snowline.test', bypassToken = `test-bypass-${'b'.repeat(40)}`, env = {} } = options;
 	await removeAbandoned();
 	await mkdir(buildsDir, { recursive: true });
 	const root = await mkdtemp(join(buildsDir, prefix));
-	try {
-		for (const source of sources) cpSync(join(projectRoot, source), join(root, source), { recursive: true });
-		// Not a symlink: dependencies of functions would be traced to outside of the project and omitted.
-		linkTree(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
-		await runAstroBuild(root, { SITE_URL: siteUrl, BYPASS_TOKEN: bypassToken, ...env });
-	} catch (error) {
-		await removeSiteBuild({ root });
-		throw error;
+	for (const source of sources) cpSync(join(projectRoot, source), join(root, source), { recursive: true });
+	// Not a symlink: dependencies of functions would be traced to outside of the project and omitted.
+	linkTree(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
+	const build = { root, outputDir: join(root, '.vercel/output'), siteUrl, bypassToken };
+	return { build, built: runAstroBuild(root, { SITE_URL: siteUrl, BYPASS_TOKEN: bypassToken, ...env }) };
+}
+
+/** Copies a build to one of another origin, which is all that differs: twenty times as fast as building it. */
+export async function copySiteBuild(build: SiteBuild, siteUrl: string): Promise<SiteBuild> {
+	const root = await mkdtemp(join(buildsDir, prefix));
+	const outputDir = join(root, '.vercel/output');
+	await cp(build.outputDir, outputDir, { recursive: true });
+	await cp(join(build.root, 'vercel.json'), join(root, 'vercel.json'));
+	for (const name of await readdir(outputDir, { recursive: true })) {
+		if (name.includes('node_modules') || !/\.(html|js|json|mjs|txt|xml)$/.test(name)) continue;
+		const text = await readFile(join(outputDir, name), 'utf8');
+		if (text.includes(build.siteUrl)) await writeFile(join(outputDir, name), text.replaceAll(build.siteUrl, siteUrl));
 	}
-	return { root, outputDir: join(root, '.vercel/output'), siteUrl, bypassToken };
+	return { ...build, root, outputDir, siteUrl };
 }
 
 export async function removeSiteBuild({ root }: Pick<SiteBuild, 'root'>): Promise<void> {

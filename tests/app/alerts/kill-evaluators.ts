@@ -13,6 +13,8 @@ import { type SeededRandom, seededRandom } from '../../support/seeded-random.ts'
 export type KilledReport = {
 	/** Workers that were killed. */
 	readonly deaths: number;
+	/** Different moments of their deaths: the number of the call, and whether it took effect. */
+	readonly moments: number;
 	readonly occurrences: number;
 	/** Messages that arrived again with the same key, because their sender was killed before it recorded them. */
 	readonly repeats: number;
@@ -39,6 +41,7 @@ export async function killEvaluators({
 	// There is no power failure in this test, and waiting for the disk would take most of the time.
 	await site.temp.database.write((orm) => orm.run(sql`PRAGMA synchronous = OFF`));
 	const faults: string[] = [];
+	const moments = new Set<string>();
 	let [deaths, occurrences, repeats] = [0, 0, 0];
 	for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
 		const run = await liveThrough(site, seededRandom(seed), seed % 2 === 0);
@@ -49,12 +52,13 @@ export async function killEvaluators({
 		compare('occurrences', run.occurrences, run.expected);
 		compare('arrived', [...run.received.keys()].sort(), messages);
 		compare('unsettled', run.unsettled, []);
-		deaths += run.deaths;
+		deaths += run.deaths.length;
+		for (const moment of run.deaths) moments.add(moment);
 		occurrences += run.expected.length;
 		repeats += [...run.received.values()].reduce((sum, count) => sum + count - 1, 0);
 		progress(seed - firstSeed + 1);
 	}
-	return { deaths, occurrences, repeats, faults };
+	return { deaths, moments: moments.size, occurrences, repeats, faults };
 }
 
 const ROUNDS = 3;
@@ -70,7 +74,7 @@ async function liveThrough(site: AlertSite, random: SeededRandom, withLease: boo
 		return { sent: true };
 	};
 	let model = alerts;
-	let deaths = 0;
+	const deaths: string[] = [];
 	for (let round = 0; round < ROUNDS; round += 1) {
 		const tempC = random.integer(-25, 5);
 		await report(site, tempC);
@@ -82,7 +86,7 @@ async function liveThrough(site: AlertSite, random: SeededRandom, withLease: boo
 		for (let count = 0; count < LIVES_A_ROUND; count += 1) {
 			const lives = [newLife(random), newLife(random)];
 			await Promise.allSettled(lives.map((life) => work(site, life, receive, withLease)));
-			deaths += lives.filter(({ isOver }) => isOver).length;
+			deaths.push(...lives.filter(({ isOver }) => isOver).map(({ moment }) => moment));
 			await site.clock.advance(MINUTE_MS);
 		}
 		await work(site, createLife(Number.POSITIVE_INFINITY, 'after'), receive, withLease);

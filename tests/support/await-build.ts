@@ -1,0 +1,4 @@
+import { inject } from 'vitest';
+import { untilBuilt } from './build-once.ts';
+
+await untilBuilt(inject('siteBuild'));
