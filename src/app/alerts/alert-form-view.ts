@@ -11,7 +11,7 @@ import type { RehearsalView } from './save-alert.ts';
 export type SentenceView = {
 	readonly text: string;
 	/** The rule in words; null: none was found. */
-	readonly words: string | null;
+	readonly description: string | null;
 	readonly parsed: ParsedAlert;
 };
 
@@ -90,7 +90,7 @@ export async function openFilledForm(
 function readSentence({ resorts }: Pick<AlertContext, 'resorts'>, text: string): SentenceView {
 	const parsed = parseAlert(text, { resorts, units: 'imperial' });
 	const name = resorts.find(({ id }) => id === parsed.resortId)?.name ?? 'the resort you choose';
-	return { text, words: parsed.rule ? describeRule(parsed.rule, name) : null, parsed };
+	return { text, description: parsed.rule ? describeRule(parsed.rule, name) : null, parsed };
 }
 
 async function loadChoices(

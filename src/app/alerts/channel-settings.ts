@@ -89,7 +89,7 @@ export type WebhookOutcome =
 	| { readonly outcome: 'set'; readonly secret: string }
 	| ({ readonly outcome: 'rejected' } & RejectedForm)
 	| { readonly outcome: 'removed' }
-	| { readonly outcome: 'tested'; readonly words: string; readonly isGood: boolean };
+	| { readonly outcome: 'tested'; readonly message: string; readonly isGood: boolean };
 
 /** A limit, because each press of the button makes this site send a request. */
 const TESTS = { attempts: 5, windowMs: 10 * MINUTE_MS };
@@ -128,7 +128,7 @@ export async function removeWebhook({ webhooks }: AlertContext, userId: string):
 export async function testWebhook(context: AlertContext, userId: string): Promise<WebhookOutcome> {
 	const { webhooks, attempts, post, clock, newId } = context;
 	const endpoint = await webhooks.find(userId);
-	const tested = (words: string, isGood = false): WebhookOutcome => ({ outcome: 'tested', words, isGood });
+	const tested = (message: string, isGood = false): WebhookOutcome => ({ outcome: 'tested', message, isGood });
 	if (!endpoint) return tested('There is no webhook to test.');
 	const at = clock.now();
 	const retryAfterS = await attempts.count(`webhook test of ${userId}`, TESTS, at);

@@ -59,7 +59,7 @@ export type AlertDetailView = {
 export type NotificationView = {
 	readonly firedAt: UnixMs;
 	/** The figure that made the alert fire. */
-	readonly words: string;
+	readonly description: string;
 	/** What the resort reported instead, in words; null: nothing. */
 	readonly correction: string | null;
 };
@@ -91,7 +91,7 @@ function viewNotification(occurrence: Occurrence, resorts: AlertConditionsParts[
 	const name = resorts.find(({ id }) => id === resortId)?.name ?? resortId;
 	return {
 		firedAt,
-		words: formatFigure(rule, value, name),
+		description: formatFigure(rule, value, name),
 		correction: correction && formatFigure(rule, correction.value, name),
 	};
 }
@@ -109,7 +109,7 @@ export type AlertView = {
 	/** Null: the resort is no longer on this site, and nothing is known of it. */
 	readonly resort: Pick<Resort, 'id' | 'name'> | null;
 	/** The rule in words. */
-	readonly words: string;
+	readonly description: string;
 	/** The current value against the threshold, in words. */
 	readonly standing: string;
 	/** The value as a share of the threshold, 0 to 1; null if that makes no sense for the rule. */
@@ -148,7 +148,7 @@ export function viewAlert(
 	return {
 		id: alert.id,
 		resort: resort ? { id: resort.id, name: resort.name } : null,
-		words: describeRule(rule, resort?.name ?? alert.resortId),
+		description: describeRule(rule, resort?.name ?? alert.resortId),
 		standing: describeStanding(rule, value),
 		share: shareOf(rule, value),
 		holds: value === null ? null : compareRule(rule, value),

@@ -87,7 +87,7 @@ async function channelFaults(
 /** What a draft alert would have done, in words. */
 export type RehearsalView = {
 	/** The rule as it was understood. */
-	readonly words: string;
+	readonly description: string;
 	readonly summary: string;
 	/** When it would have fired, newest first. */
 	readonly firedAt: readonly UnixMs[];
@@ -110,7 +110,7 @@ export async function rehearseDraft(
 		? rehearseAlert(rule, readings, now, settings)
 		: ({ outcome: rule.kind === 'forecast-snow' ? 'no-past-forecasts' : 'no-history' } as const);
 	return {
-		words: describeRule(rule, resorts.find(({ id }) => id === resortId)?.name ?? resortId),
+		description: describeRule(rule, resorts.find(({ id }) => id === resortId)?.name ?? resortId),
 		summary: describeRehearsal(rehearsal),
 		firedAt: rehearsal.outcome === 'rehearsed' ? [...rehearsal.firedAt].reverse() : [],
 		timeZone: readings?.timeZone ?? null,

@@ -25,7 +25,7 @@ export type UnsubscribeView = {
 	/** `unknown`: the URL is not valid, or no longer. */
 	readonly state: 'unknown' | 'asked' | 'ended';
 	/** The rule of the alert; null: it was deleted. */
-	readonly words: string | null;
+	readonly description: string | null;
 	/** No alert of the person sends e-mail now. */
 	readonly isLastMail: boolean;
 };
@@ -41,7 +41,7 @@ export async function unsubscribe(
 	{ secret, alertId, scope }: UnsubscribeRequest,
 ): Promise<UnsubscribeView> {
 	const userId = await parts.secrets.findOwner('unsubscribe', secret);
-	if (userId === null) return { state: 'unknown', words: null, isLastMail: false };
+	if (userId === null) return { state: 'unknown', description: null, isLastMail: false };
 	const alerts = await listAlerts(parts, userId);
 	const mailing = alerts.filter(({ channels }) => channels.includes('email'));
 	const stopping = mailing.filter(({ id }) => scope === 'all' || (scope === 'alert' && id === alertId));
@@ -49,7 +49,7 @@ export async function unsubscribe(
 	const named = alerts.find(({ id }) => id === alertId);
 	return {
 		state: scope === null ? 'asked' : 'ended',
-		words: named ? describeAlert(named, parts.resorts) : null,
+		description: named ? describeAlert(named, parts.resorts) : null,
 		isLastMail: stopping.length === mailing.length,
 	};
 }

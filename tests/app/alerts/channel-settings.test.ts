@@ -119,7 +119,7 @@ describe('a webhook', () => {
 	])('explains a test that fails with %s', async (error, words) => {
 		await change('set-webhook', { url });
 		site.answers.post = { sent: false, error, final: false, retryAfterMs: null };
-		expect(await change('test-webhook')).toMatchObject({ isGood: false, words: expect.stringMatching(words) });
+		expect(await change('test-webhook')).toMatchObject({ isGood: false, message: expect.stringMatching(words) });
 	});
 
 	test('limits how often it is tested', async () => {
@@ -131,7 +131,7 @@ describe('a webhook', () => {
 	test('is removed; without one or without a session there is nothing to test', async () => {
 		await change('set-webhook', { url });
 		expect(await change('remove-webhook')).toEqual({ outcome: 'removed' });
-		expect(await change('test-webhook')).toMatchObject({ words: 'There is no webhook to test.' });
+		expect(await change('test-webhook')).toMatchObject({ message: 'There is no webhook to test.' });
 		expect(await change('test-webhook', { person: null })).toEqual({ outcome: 'nothing-there' });
 	});
 });

@@ -93,7 +93,7 @@ describe('unsubscribing', () => {
 		await tellByMail();
 		expect(await unsubscribe(site.context, unsubscribeRequest(null))).toEqual({
 			state: 'asked',
-			words: 'New snow in 24 h at Mammoth Mountain is 6 in or more',
+			description: 'New snow in 24 h at Mammoth Mountain is 6 in or more',
 			isLastMail: false,
 		});
 		expect(await channelsOf('alert-1')).toEqual(['email']);
@@ -128,7 +128,7 @@ describe('unsubscribing', () => {
 		await site.stores.alerts.remove('ada', 'alert-1');
 		expect(await unsubscribe(site.context, unsubscribeRequest('alert'))).toEqual({
 			state: 'ended',
-			words: null,
+			description: null,
 			isLastMail: true,
 		});
 	});

@@ -31,7 +31,7 @@ test('a visitor without a session gets one with their first alert', async () => 
 	const id = savedId(await saveAlertForm(site.parts, sender, atMammoth));
 	expect(sender.cookies).toEqual(['session=1']);
 	expect(await listOf(visitor.id)).toMatchObject([
-		{ id, words: 'New snow in 24 h at Mammoth Mountain is 6 in or more', phase: 'armed', channels: [] },
+		{ id, description: 'New snow in 24 h at Mammoth Mountain is 6 in or more', phase: 'armed', channels: [] },
 	]);
 });
 
@@ -63,7 +63,7 @@ test('a rehearsal saves nothing, and starts no session', async () => {
 	await site.report({});
 	const outcome = await saveAlertForm(site.parts, sender, { ...atMammoth, intent: 'rehearse' });
 	expect(outcome).toMatchObject({ outcome: 'rehearsed', values: { resort: 'mammoth' } });
-	expect(outcome).toMatchObject({ rehearsal: { words: 'New snow in 24 h at Mammoth Mountain is 6 in or more' } });
+	expect(outcome).toMatchObject({ rehearsal: { description: 'New snow in 24 h at Mammoth Mountain is 6 in or more' } });
 	expect(sender.cookies).toEqual([]);
 	expect(await listOf(visitor.id)).toEqual([]);
 });
@@ -103,7 +103,7 @@ describe('an existing alert', () => {
 		const paused = { ...fillAlertForm(alert), paused: 'on', id, kind: 'gust', 'value.gust': '55' };
 		await saveAlertForm(site.parts, senderFor(ada), paused);
 		expect(await listOf('ada')).toMatchObject([
-			{ id, words: 'Gusts at the summit of Mammoth Mountain are 55 mph or more', paused: true },
+			{ id, description: 'Gusts at the summit of Mammoth Mountain are 55 mph or more', paused: true },
 		]);
 	});
 
