@@ -3,7 +3,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { Agent, request } from 'undici';
 import type { Observation } from './observation.ts';
 
-/** Largest answer that is read, before and after decompression, bytes. */
+/** Largest response that is read, before and after decompression, bytes. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 export type Question = {
@@ -22,7 +22,7 @@ export type AskOptions = {
 	readonly timeoutMs: number;
 	/** Passes the deployment protection of Vercel. */
 	readonly protectionSecret: string | undefined;
-	/** Replaced wherever an answer repeats them. */
+	/** Redacted wherever a response repeats them. */
 	readonly secrets: readonly string[];
 	/** Unix ms. */
 	readonly now: () => number;
@@ -35,8 +35,8 @@ const decoders: Readonly<Record<string, (body: Buffer, limit: { maxOutputLength:
 };
 
 /**
- * Asks one origin and records what came, whatever it was. Follows no redirect: a token goes to that origin only.
- * Never rejects.
+ * Sends requests to one origin and records the responses, whatever they are. Follows no redirect: a token is sent only
+ * to that origin. Never rejects.
  */
 export function createAsk(options: AskOptions): { readonly ask: Ask; close(): Promise<void> } {
 	const agent = new Agent({
@@ -89,7 +89,7 @@ export function createAsk(options: AskOptions): { readonly ask: Ask; close(): Pr
 	return { ask, close: () => agent.destroy() };
 }
 
-/** Something came, but no answer that can be read: too large, not HTTP, or not what its encoding says. */
+/** True if the response cannot be read: too large, not HTTP, or not in the encoding that it declares. */
 function isUnreadable(error: unknown): boolean {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
 	return /^(?:HPE_|Z_|ERR_BUFFER_|ERR__ERROR_|ERR_BROTLI|UND_ERR_RES_EXCEEDED)/.test(code);

@@ -3,11 +3,11 @@ import type { Evidence } from './evidence.ts';
 /** What a check found. */
 export type Verdict =
 	| { readonly outcome: 'pass'; readonly seen: string }
-	/** Not requested, or cannot be decided here. */
+	/** Not requested, or impossible to decide. */
 	| { readonly outcome: 'skip'; readonly seen: string }
 	| Finding;
 
-/** `fail`: visitors or the operator are harmed; `warn`: it may well be intended. */
+/** `fail`: a problem for visitors or the operator; `warn`: it may be intended. */
 export type Finding = {
 	readonly outcome: 'fail' | 'warn';
 	/** Stable: scripts and tests match this. */
@@ -21,10 +21,10 @@ export type Finding = {
 export type Check = {
 	readonly id: string;
 	readonly title: string;
-	/** What is asked of the site, for a reader. */
+	/** The requests, described for people. */
 	readonly asked: string;
 	readonly expected: string;
-	/** Checks whose failure explains a failure of this one: it is then skipped. */
+	/** Checks whose failure explains a failure of this one, which is then skipped. */
 	readonly after: readonly string[];
 	readonly evaluate: (evidence: Evidence) => Verdict;
 };

@@ -17,25 +17,25 @@ import { visit } from './visit.ts';
 /** One line of the report. */
 export type Result = Pick<Check, 'id' | 'title' | 'asked' | 'expected'> & { readonly verdict: Verdict };
 
-/** Whether the address leads to the site. */
+/** Checks that the address leads to the site. */
 export function diagnoseArrival(first: Observation): Result {
 	return { ...arrival, verdict: evaluateArrival(first) };
 }
 
-/** Runs every other check. A check whose cause another one has named is skipped, so that each fault is reported once. */
+/** Runs every other check. A check that an earlier failure explains is skipped, so that each fault is reported once. */
 export function diagnose(evidence: Evidence): Result[] {
 	const failed = new Set<string>();
 	return allChecks.map((check) => {
 		const { id, title, asked, expected, after } = check;
 		const explained = after.find((other) => failed.has(other));
 		const verdict = explained === undefined ? check.evaluate(evidence) : skip(`explained by “${titleOf(explained)}”`);
-		// What follows from a fault that was itself explained is explained as well.
+		// A skipped check explains others in turn.
 		if (verdict.outcome === 'fail' || explained !== undefined) failed.add(id);
 		return { id, title, asked, expected, verdict };
 	});
 }
 
-/** What would have been asked of a site that answers. */
+/** Returns the skipped checks of a site that does not respond. */
 export function notAsked(): Result[] {
 	return allChecks.map(({ id, title, asked, expected }) => {
 		return { id, title, asked, expected, verdict: skip(`explained by “${arrival.title}”`) };
@@ -46,7 +46,7 @@ function titleOf(id: string): string {
 	return allChecks.find((check) => check.id === id)?.title ?? id;
 }
 
-/** In the order in which they run and are reported: what explains others comes first. */
+/** In the order in which they run and are reported: checks that explain others come first. */
 export const allChecks: readonly Check[] = [
 	dashboardHeaders,
 	setCookie,
@@ -73,18 +73,17 @@ export const allChecks: readonly Check[] = [
 	wrongHost,
 ];
 
-/** What reaches out of the process, or differs from run to run. */
+/** Everything outside the process, and everything that differs between runs. */
 export type Surroundings = {
 	/** Unix ms. */
 	readonly now: () => number;
 	readonly pause: (ms: number) => Promise<void>;
-	/** Called with a line about whatever takes long. */
+	/** Called with a line about anything that takes long. */
 	readonly progress: (line: string) => void;
-	/** A token that no site has. */
+	/** A token that belongs to no site. */
 	readonly wrongToken: string;
 };
 
-/** Waits for real. */
 export const realPause = (ms: number): Promise<void> => sleep(ms);
 
 /** Visits a deployment and checks it. Never rejects for anything that the site does. */
@@ -106,7 +105,7 @@ export async function examine(options: DoctorOptions, around: Surroundings): Pro
 	}
 }
 
-/** What one examination found. */
+/** The result of one examination. */
 export type Report = {
 	readonly origin: string;
 	/** Unix ms. */

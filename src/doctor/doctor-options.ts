@@ -4,7 +4,7 @@ import { UsageError } from '../../worker/run-command.ts';
 import { headerText, origin, token as siteToken, wholeNumber } from '../config/values.ts';
 import type { Setting } from './evidence.ts';
 
-/** What the command line and the environment ask for. */
+/** Options from the command line and the environment. */
 export type DoctorOptions = Setting & {
 	/** Undefined: read-only. */
 	readonly token: string | undefined;
@@ -31,7 +31,7 @@ const Options = z.object({
 });
 
 /**
- * Reads the command line; `.env` is not read, so that a token is sent nowhere unless it was asked for.
+ * Reads the command line. Does not read `.env`, so that a token is sent nowhere by accident.
  *
  * @throws {UsageError} naming every fault, never a value
  */

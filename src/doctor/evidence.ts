@@ -1,35 +1,35 @@
 import type { Observation } from './observation.ts';
 
-/** What was asked of the doctor. */
+/** What is examined, and what is expected of it. */
 export type Setting = {
 	/** Where requests go. */
 	readonly origin: string;
-	/** Public origin that the site should name; null: the same, as far as that can be known. */
+	/** Public origin that the site should use; null: not given, so presumably the same. */
 	readonly publicOrigin: string | null;
-	/** Life of a cached page, seconds. */
+	/** Lifetime of a cached page, seconds. */
 	readonly expirationS: number;
 	/** Planned time between two runs of the worker, seconds. */
 	readonly workerEveryS: number;
 };
 
-/** Everything that one visit has seen of a site that answers. Checks evaluate this and nothing else. */
+/** Everything that one visit saw of a site that responds. Checks evaluate only this. */
 export type Evidence = {
 	readonly setting: Setting;
-	/** `/`, one request after the other; the last one is the first second HIT of the same copy, if there was one. */
+	/** `/`, one request after the other, until a copy came a second time as a HIT. */
 	readonly dashboard: readonly Observation[];
 	/** A resort's page, the same way; null: the dashboard links to none. */
 	readonly resort: readonly Observation[] | null;
-	/** `/` with a query that means nothing. */
+	/** `/` with a meaningless query. */
 	readonly unknownQuery: Observation;
 	/** `/` with cookies, one of them a wrong draft-mode token. */
 	readonly cookies: Observation;
-	/** `/` for a client that takes brotli and gzip. */
+	/** `/` for a client that accepts brotli and gzip. */
 	readonly compressed: Observation;
-	/** `/` with a revalidation token that is not the site's. */
+	/** `/` with a wrong revalidation token. */
 	readonly wrongToken: Observation;
 	/** `POST /api/revalidate` without any token. */
 	readonly withoutToken: Observation;
-	/** `/` as asked for under a name that is not this site's. */
+	/** `/` with a foreign host. */
 	readonly wrongHost: Observation;
 	/** `/favicon.svg`: served without running code. */
 	readonly asset: Observation;
@@ -49,7 +49,7 @@ export type Evidence = {
 	readonly expiry: Expiry | null;
 };
 
-/** What the token does. */
+/** Responses to requests with the token. */
 export type Regeneration = {
 	/** `/` just before. */
 	readonly before: Observation;
@@ -64,7 +64,7 @@ export type Regeneration = {
 export type Expiry = {
 	/** `/` before the wait. */
 	readonly before: Observation;
-	/** `/` as soon as that copy must have expired. */
+	/** `/` once that copy must have expired. */
 	readonly expired: Observation;
 	/** `/` each second after, until a newer copy came. */
 	readonly after: readonly Observation[];

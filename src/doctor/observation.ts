@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** One request and what came of it. Tokens are replaced in every field before it is recorded. */
+/** The result of one request. Tokens are redacted in every field. */
 export type Observation = Answer | NoAnswer;
 
 type Exchange = {
 	/** Unix ms, by the clock of this machine. */
 	readonly sentAt: number;
-	/** Unix ms, by the clock of this machine; with the whole body. */
+	/** Unix ms, by the clock of this machine, when the body was complete. */
 	readonly receivedAt: number;
 };
 
@@ -22,11 +22,11 @@ export type Answer = Exchange & {
 export type NoAnswer = Exchange & {
 	readonly kind: 'none';
 	readonly code: 'UNREACHABLE' | 'TIMEOUT' | 'UNREADABLE';
-	/** For a reader. */
+	/** For people. */
 	readonly reason: string;
 };
 
-/** The values of a header, joined as RFC 9110 §5.3 allows; null: the answer has none, or there is no answer. */
+/** Returns the values of a header, joined as RFC 9110 §5.3 allows; null: no such header, or no response. */
 export function header(seen: Observation, name: string): string | null {
 	return seen.kind === 'answer' ? (seen.headers[name]?.join(', ') ?? null) : null;
 }
@@ -36,7 +36,7 @@ export function cacheStatus(seen: Observation): string | null {
 	return header(seen, 'x-vercel-cache')?.toUpperCase() ?? null;
 }
 
-/** Seconds of `Age`; null: none that is a number. */
+/** Seconds of `Age`; null: none, or not a number. */
 export function ageS(seen: Observation): number | null {
 	const age = header(seen, 'age');
 	return age !== null && /^\d+$/.test(age) ? Number(age) : null;
@@ -49,18 +49,18 @@ export function cacheDirectives(seen: Observation): ReadonlyMap<string, string> 
 	return new Map(pairs.map(([name = '', value = '']) => [name, value]));
 }
 
-/** In one phrase: `200 HIT`, or why there was no answer. */
+/** Describes a response, e.g. `200 HIT`, or why there was none. */
 export function describe(seen: Observation): string {
 	return seen.kind === 'none' ? seen.reason : `${seen.status} ${cacheStatus(seen) ?? 'without x-vercel-cache'}`;
 }
 
 /** What a page with figures says about itself. */
 export type PageFacts = {
-	/** When this copy was made, Unix ms; null: the page does not say. */
+	/** When this copy was generated, Unix ms; null: the page does not say. */
 	readonly generatedAt: number | null;
 	/** “Last updated”: an ISO instant, or `never`; null: the page does not say. */
 	readonly lastUpdated: string | null;
-	/** Address that the page gives for itself. */
+	/** Canonical address of the page. */
 	readonly canonical: string | null;
 	/** Path of the first resort that the page links to. */
 	readonly resortPath: string | null;
@@ -79,13 +79,13 @@ export function pageFacts(seen: Observation): PageFacts {
 	};
 }
 
-/** Whether the second is the same copy as the first: made at the same instant, with figures of the same time. */
+/** True if both are the same copy: generated at the same instant, with figures of the same time. */
 export function isSameCopy(one: Observation, other: Observation): boolean {
 	const [a, b] = [pageFacts(one), pageFacts(other)];
 	return a.generatedAt !== null && a.generatedAt === b.generatedAt && a.lastUpdated === b.lastUpdated;
 }
 
-/** Milliseconds by which the second copy is newer; null: one of them does not say when it was made. */
+/** Returns by how many milliseconds the second copy is newer; null: one of them does not say when it was generated. */
 export function newerByMs(one: Observation, other: Observation): number | null {
 	const [a, b] = [pageFacts(one).generatedAt, pageFacts(other).generatedAt];
 	return a === null || b === null ? null : b - a;
@@ -110,7 +110,7 @@ const Health = z.object({
 });
 export type Health = z.output<typeof Health>;
 
-/** @returns null where the answer is not a health document */
+/** @returns null if the response is not a health document */
 export function healthFacts(seen: Observation): Health | null {
 	if (seen.kind === 'none' || seen.status !== 200) return null;
 	try {
@@ -120,13 +120,13 @@ export function healthFacts(seen: Observation): Health | null {
 	}
 }
 
-/** Clock of the server that answered, from `Date`, Unix ms; null: no header. A cached answer has an older time. */
+/** The server's time in `Date`, Unix ms; null: no header. A cached response has an older time. */
 export function serverClockAt(seen: Observation): number | null {
 	const at = Date.parse(header(seen, 'date') ?? '');
 	return Number.isNaN(at) ? null : at;
 }
 
-/** Seconds as a reader takes them in: `12 s`, `4 min`, `3 h`, `2 days`. */
+/** Formats seconds for people: `12 s`, `4 min`, `3 h`, `2 days`. */
 export function formatDuration(seconds: number): string {
 	const s = Math.max(0, Math.round(seconds));
 	if (s < 120) return `${s} s`;

@@ -18,14 +18,14 @@ const marks: Readonly<Record<Verdict['outcome'], readonly [string, Style]>> = {
 	skip: ['·', 'dim'],
 };
 
-/** What is often taken for a fault, or is one that is hard to see. */
+/** Common misunderstandings, and faults that are hard to see. */
 const traps: readonly string[] = [
-	'Always MISS: this build is not deployed, the route is excluded from ISR, or what stands in front adds a query or obeys cookies.',
-	'Old figures after the expiry: that is stale-while-revalidate. The first visitor gets the stored page, so ask twice.',
+	'Always MISS: another build is deployed, the route is excluded from ISR, or a proxy in front adds a query or bypasses its cache on cookies.',
+	'Old figures after the expiry: that is stale-while-revalidate. The first visitor gets the stored page; reload to see the new one.',
 	'?__prerender_bypass=TOKEN changes nothing: the platform ignores it without the rewrites of vercel.json. The header x-prerender-revalidate always works.',
 ];
 
-/** A table of what was asked, expected and seen; then each fault with its likely cause and the fix. */
+/** Returns a table of what was requested, expected and seen, then each fault with its likely cause and the fix. */
 export function toText(report: Report, { colour, width }: TextOptions): string {
 	const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
 	const columns = columnWidths(width);
@@ -87,7 +87,7 @@ function summarise({ results }: Report, paint: Paint): string {
 	return paint(count('fail') > 0 ? ['bold', 'red'] : ['bold', 'green'], counts);
 }
 
-/** Breaks a text between words into lines of at most `width` characters; a longer word is cut. */
+/** Wraps a text at word boundaries into lines of at most `width` characters; longer words are cut. */
 export function wrap(text: string, width: number): string[] {
 	const lines: string[] = [];
 	let line = '';
@@ -103,7 +103,7 @@ export function wrap(text: string, width: number): string[] {
 	return lines;
 }
 
-/** Rows of cells side by side, each wrapped to the width of its column and padded to it, the last one not. */
+/** Lays out cells side by side, each wrapped and padded to the width of its column; the last one is not padded. */
 export function layOut(cells: readonly string[], widths: readonly number[]): string[][] {
 	const columns = cells.map((cell, index) => wrap(cell, widths[index] ?? 1));
 	const height = Math.max(...columns.map((lines) => lines.length));

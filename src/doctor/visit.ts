@@ -2,12 +2,12 @@ import type { Ask, Question } from './ask.ts';
 import type { Evidence, Expiry, Regeneration, Setting } from './evidence.ts';
 import { ageS, cacheStatus, header, isSameCopy, newerByMs, type Observation, pageFacts } from './observation.ts';
 
-/** Requests for a page until it is cached: several places of a network may each have to render it once. */
+/** Maximum requests for a page until it is cached: each location of a CDN may have to render it once. */
 const WARM_REQUESTS = 6;
 const BETWEEN_MS = 1_000;
-/** `Date` has whole seconds: two of them further apart than this differ. */
+/** `Date` has whole seconds, so two requests further apart than this have different ones. */
 const CLOCK_GAP_MS = 2_500;
-/** Requests that wait for a regeneration behind a stale answer. */
+/** Maximum requests while a regeneration runs in the background. */
 const REGENERATION_REQUESTS = 30;
 
 export type VisitOptions = {
@@ -15,25 +15,25 @@ export type VisitOptions = {
 	readonly ask: Ask;
 	/** Undefined: nothing is regenerated. */
 	readonly token: string | undefined;
-	/** Whether to wait until a page has expired. */
+	/** Waits until a page has expired. */
 	readonly wait: boolean;
-	/** A token that no site has. */
+	/** A token that belongs to no site. */
 	readonly wrongToken: string;
 	readonly pause: (ms: number) => Promise<void>;
 	/** Unix ms. */
 	readonly now: () => number;
-	/** Called with a line about whatever takes long. */
+	/** Called with a line about anything that takes long. */
 	readonly progress: (line: string) => void;
 };
 
-/** Asks a site that answers everything that the checks evaluate, one request after the other. */
+/** Sends all requests that the checks need to a site that responds, one after the other. */
 export async function visit(first: Observation, options: VisitOptions): Promise<Evidence> {
 	const { ask, setting, token, wrongToken } = options;
 	const home = (headers: Question['headers'] = {}) => ask({ path: '/', headers });
 	const healthBefore = await ask({ path: '/api/health' });
 	const dashboard = await warm('/', [first], options);
 	const resortPath = pageFacts(first).resortPath;
-	// Right after a HIT: a site that obeys any of these has a copy already, and none of them makes one for visitors.
+	// Right after a HIT, so that none of these can put a wrong copy into the cache of a site that handles them badly.
 	const wrongHost = await home({ host: 'snowline-doctor.invalid' });
 	const unknownQuery = await ask({ path: '/?utm_source=snowline-doctor' });
 	const cookies = await home({ cookie: `session=snowline-doctor; __prerender_bypass=${wrongToken}` });
@@ -63,11 +63,11 @@ export async function visit(first: Observation, options: VisitOptions): Promise<
 	return { ...evidence, health: [healthBefore, await ask({ path: '/api/health' })] };
 }
 
-/** Asks for a page until the same copy came twice, the second time as a HIT. */
+/** Requests a page until the same copy came twice, the second time as a HIT. */
 async function warm(path: string, seen: readonly Observation[], { ask, pause }: VisitOptions): Promise<Observation[]> {
 	const all = [...seen];
 	while (all.length < WARM_REQUESTS) {
-		// A first answer may be followed at once; a page that is being made is given time.
+		// No pause after the first response; then give a render time to finish.
 		if (all.length > 1) await pause(BETWEEN_MS);
 		const previous = all.at(-1);
 		const next = await ask({ path });

@@ -1,7 +1,7 @@
 import { type Check, fail, pass } from '../check.ts';
 import { ageS, cacheDirectives, cacheStatus, describe, header, type Observation } from '../observation.ts';
 
-/** What is for one person is kept by nobody, whatever suffix is added to the path. */
+/** No cache may store private pages, whatever suffix the path has. */
 export const alerts: Check = {
 	id: 'alerts-private',
 	title: 'Alerts are never cached',
@@ -14,8 +14,8 @@ export const alerts: Check = {
 			return fail(
 				'ALERTS_UNREACHABLE',
 				describe(silent),
-				'The page of alerts gives no answer: its function hangs, or the connection is cut.',
-				'Read the log of the function `_render`; see whether the database answers.',
+				'The alerts page does not respond: its function hangs, or the connection is cut.',
+				'Read the log of the function `_render`; check that the database responds.',
 			);
 		}
 		const cached = seen.find(wasCached);
@@ -23,8 +23,8 @@ export const alerts: Check = {
 			return fail(
 				'ALERTS_CACHED',
 				describe(cached),
-				'A cache keeps pages that belong to one person, and gives them to the next: the route is not excluded from ISR, or a proxy caches by suffix.',
-				'Put the route into `isr.exclude`, and let the proxy obey Cache-Control. Until then take the page offline: answers may have leaked.',
+				'A cache stores private pages and serves them to other people: the route is not excluded from ISR, or a proxy caches by suffix.',
+				'Add the route to `isr.exclude`, and make the proxy obey Cache-Control. Take the page offline until then: private data may have leaked.',
 			);
 		}
 		const open = seen.find((each) => !isPrivate(each));
@@ -32,7 +32,7 @@ export const alerts: Check = {
 			return fail(
 				'ALERTS_CACHEABLE',
 				`${describe(open)}, ${header(open, 'cache-control') ?? 'no Cache-Control'}`,
-				'The header that keeps caches away is missing: vercel.json was not merged into this build, or a proxy replaces it.',
+				'The header that forbids caching is missing: vercel.json was not merged into this build, or a proxy replaces the header.',
 				'Deploy with the vercel.json of the project; keep its rule for /(alerts|account|editor|_actions)(.*).',
 			);
 		}
@@ -40,7 +40,7 @@ export const alerts: Check = {
 	},
 };
 
-/** PRERENDER also stands on the 404 page, which is a file and the same for everybody. */
+/** The 404 page is PRERENDER as well, but it is a file and the same for everyone. */
 function wasCached(seen: Observation): boolean {
 	const status = cacheStatus(seen) ?? '';
 	if (status === 'PRERENDER') return seen.kind === 'answer' && seen.status !== 404;

@@ -1,7 +1,7 @@
 import { type Check, fail, pass } from '../check.ts';
 import { cacheDirectives, describe, header } from '../observation.ts';
 
-/** Figures as JSON: kept in front of the function, and answered with 304 to who has them. */
+/** JSON documents must be cacheable, and a conditional request must get a 304. */
 export const api: Check = {
 	id: 'api',
 	title: 'API is cacheable, with ETag',
@@ -14,7 +14,7 @@ export const api: Check = {
 			return fail(
 				'API_FAILS',
 				describe(plain),
-				'The function behind the API fails, or a firewall takes the doctor for a robot.',
+				'The function behind the API fails, or a firewall blocks the doctor as a robot.',
 				'Read the log of the function `_render`; allow /api/conditions in the firewall.',
 			);
 		}
@@ -23,7 +23,7 @@ export const api: Check = {
 			return fail(
 				'API_NOT_CACHEABLE',
 				cacheControl,
-				'Every call runs the function. The document reports a problem, or a rule replaces its header.',
+				'Every request runs the function. The document reports a problem, or a rule replaces its header.',
 				'Look at `problem` in the document; remove header rules for /api/*.',
 			);
 		}
@@ -31,16 +31,16 @@ export const api: Check = {
 			return fail(
 				'API_WITHOUT_ETAG',
 				`${cacheControl}; no ETag`,
-				'A proxy removes the ETag, usually because it compresses or rewrites the answer.',
-				'Let it keep the ETag, weakened if need be.',
+				'A proxy removes the ETag, usually because it compresses or rewrites the response.',
+				'Configure it to keep the ETag; a weak one is fine.',
 			);
 		}
 		if (again.kind === 'none' || again.status !== 304) {
 			return fail(
 				'API_SENDS_TWICE',
 				`${cacheControl}; then ${describe(again)}`,
-				'Who has the figures already gets them again: If-None-Match does not reach the function or the cache.',
-				'Let the proxy pass on If-None-Match.',
+				'Clients that have the figures get them again: If-None-Match does not reach the function or the cache.',
+				'Configure the proxy to pass on If-None-Match.',
 			);
 		}
 		return pass(`${cacheControl}; then 304`);

@@ -1,7 +1,7 @@
 import { fail, pass, type Verdict, warn } from '../check.ts';
 import { type Answer, cacheStatus, describe, header, type Observation, pageFacts } from '../observation.ts';
 
-/** What the table says of the first request; everything else needs it to succeed. */
+/** The row of the first request, without whose success nothing else is checked. */
 export const arrival = {
 	id: 'first-request',
 	title: 'First request',
@@ -9,14 +9,14 @@ export const arrival = {
 	expected: '200, a page with generated-at and “Last updated”',
 } as const;
 
-/** Whether the address leads to this site at all. */
+/** Checks that the address leads to this site at all. */
 export function evaluateArrival(first: Observation): Verdict {
 	if (first.kind === 'none') {
 		return fail(
 			'SITE_UNREACHABLE',
 			first.reason,
-			'Nothing answers at this address: a wrong name or port, a certificate that is not valid, or no deployment.',
-			'Open the address in a browser; on your own machine see whether `npm start` runs and which address it printed.',
+			'Nothing responds at this address: wrong name or port, invalid certificate, or no deployment.',
+			'Open the address in a browser; on your own machine, check that `npm start` is running and which address it printed.',
 		);
 	}
 	const location = header(first, 'location') ?? '';
@@ -32,16 +32,16 @@ export function evaluateArrival(first: Observation): Verdict {
 		return fail(
 			'REDIRECTS',
 			`${first.status} to ${location || 'nowhere'}`,
-			'The site lives under another address, and a token is sent to the one that was named only.',
-			'Run the doctor, and the worker, against the address that is redirected to.',
+			'The site has another address, and tokens are sent only to the address that was given.',
+			'Run the doctor and the worker against the address in the redirect.',
 		);
 	}
 	if (first.status === 421 || (first.status === 404 && header(first, 'x-vercel-error') !== null)) {
 		return fail(
 			'NOT_DEPLOYED',
 			`${first.status} ${header(first, 'x-vercel-error') ?? ''}`.trim(),
-			'The server knows no site of this name, or the deployment has no dashboard.',
-			'Vercel: see whether the domain is assigned and the last build succeeded. Own machine: set SITE_URL to this address.',
+			'The server has no site with this name, or the deployment has no dashboard.',
+			'Vercel: check that the domain is assigned and the last build succeeded. Your own machine: set SITE_URL to this address.',
 		);
 	}
 	if (first.status !== 200) {
@@ -57,16 +57,16 @@ export function evaluateArrival(first: Observation): Verdict {
 		return fail(
 			'NOT_THIS_SITE',
 			`200 without ${generatedAt === null ? 'generated-at' : '“Last updated”'}`,
-			'Something else answers here: another project, a parking page, or a proxy that rewrites the page.',
-			'Check the address; take HTML rewriting (minifiers, injected scripts) out of what stands in front.',
+			'Something else responds here: another project, a parking page, or a proxy that rewrites the page.',
+			'Check the address; turn off HTML rewriting (minifiers, injected scripts) in proxies in front of the site.',
 		);
 	}
 	if (cacheStatus(first) === 'STALE') {
 		return warn(
 			'FIRST_WAS_STALE',
 			'200 STALE',
-			'Nobody had asked since the page expired. The stored copy comes at once and is regenerated behind the answer.',
-			'Nothing: ask twice. With a worker that runs as often as pages expire this does not occur.',
+			'This was the first request since the page expired. The stored copy is served at once and regenerated in the background.',
+			'None needed: the next request gets the new page. It does not happen if the worker runs as often as pages expire.',
 		);
 	}
 	return pass(`${describe(first)}, last updated ${lastUpdated}`);

@@ -13,7 +13,7 @@ import {
 	pageFacts,
 } from '../observation.ts';
 
-/** Whether the second visitor gets what was made for the first. */
+/** Checks that the second visitor gets the page that was rendered for the first. */
 export const isr: Check = {
 	id: 'second-request',
 	title: 'Second request is a HIT',
@@ -23,7 +23,7 @@ export const isr: Check = {
 	evaluate: ({ dashboard }) => evaluateCached(dashboard),
 };
 
-/** The same for pages of resorts: their route is another one, which may be excluded by itself. */
+/** The same for resort pages, whose route may be excluded by itself. */
 export const resortIsr: Check = {
 	id: 'resort-cached',
 	title: 'Resort page is a HIT',
@@ -51,38 +51,38 @@ function faultOf(seen: readonly Observation[], summary: string): Finding {
 		return fail(
 			'HIT_BUT_DIFFERENT',
 			summary,
-			'A HIT that is another copy each time: several caches that do not share their pages, or a render that claims to be one.',
-			'Serve one origin from one edge; see whether a proxy or middleware writes x-vercel-cache itself.',
+			'Each HIT is a different copy: several caches do not share their pages, or a freshly rendered page claims to be a HIT.',
+			'Serve one origin from one edge; check whether a proxy or middleware writes x-vercel-cache itself.',
 		);
 	}
 	if (statuses.has(null)) {
 		return fail(
 			'NO_CACHE_STATUS',
 			summary,
-			'The answer does not come from Vercel or from this project’s edge, or what stands in front removes the header.',
-			'Ask the deployment’s own address, or let the proxy pass on x-vercel-cache and age.',
+			'The response does not come from Vercel or this project’s edge, or a proxy removes the header.',
+			'Use the deployment’s own address, or configure the proxy to pass on x-vercel-cache and age.',
 		);
 	}
 	if (statuses.has('STALE')) {
 		return fail(
 			'REGENERATION_FAILS',
 			summary,
-			'The page has expired and is not regenerated behind its stale answers: its render fails or hangs.',
+			'The page has expired and is not regenerated in the background: its render fails or hangs.',
 			'Read the log of the function `_isr`. Visitors see the last good copy until it is repaired.',
 		);
 	}
 	return fail(
 		'NOT_CACHED',
 		summary,
-		'Every request renders. The build has no ISR (not this build deployed, `isr` missing), or the route is in `isr.exclude`.',
-		'See that `isr` in astro.config.mjs has `expiration` and does not exclude this page, that .vercel/output has `_isr.func`, and deploy again. A query or a cookie is not the reason: none was sent.',
+		'Every request renders the page. The build has no ISR (another build is deployed, or `isr` is missing), or the route is in `isr.exclude`.',
+		'Check that `isr` in astro.config.mjs has `expiration` and does not exclude this page, and that .vercel/output has `_isr.func`; then deploy again. A query or a cookie is not the reason: none was sent.',
 	);
 }
 
-/** Stale-while-revalidate: the first visitor after expiry gets the old page at once, the next ones the new page. */
+/** Checks stale-while-revalidate: the first visitor after expiry gets the old page at once, the next ones the new page. */
 export const expiry: Check = {
 	id: 'expiry',
-	title: 'An expired page is regenerated behind its answer',
+	title: 'An expired page is regenerated in the background',
 	asked: 'GET / after its expiry, then each second',
 	expected: 'STALE, then HIT with a newer generated-at',
 	after: ['second-request', 'clock'],
@@ -93,29 +93,29 @@ export const expiry: Check = {
 function evaluateExpiry({ before, expired, after }: Expiry, expirationS: number): Verdict {
 	const newerMs = newerByMs(before, expired) ?? 0;
 	if (cacheStatus(expired) === 'HIT' && newerMs > 0) {
-		return pass('HIT, newer: somebody (the worker?) regenerated it before it was late');
+		return pass('HIT, newer: something else (the worker?) had regenerated it already');
 	}
 	if (cacheStatus(expired) === 'HIT') {
 		return fail(
 			'NEVER_EXPIRES',
 			`HIT, ${ageS(expired) ?? '?'} s old`,
-			`The page lives longer than ${formatDuration(expirationS)}: another expiration was built, or a second cache stands in front.`,
-			'Compare with `expiration` in astro.config.mjs; --expiration SECONDS sets another one.',
+			`The page lives longer than ${formatDuration(expirationS)}: the build has another expiration, or there is a second cache in front.`,
+			'Compare with `expiration` in astro.config.mjs; pass another one as --expiration SECONDS.',
 		);
 	}
 	if (cacheStatus(expired) === 'MISS') {
 		return warn(
 			'EXPIRED_WAS_EVICTED',
 			'MISS',
-			'The copy was gone rather than stale: a new deployment, a restart, or a cache that drops expired pages.',
-			'If it happens each time, the cache is too small, or a proxy keeps pages in its own way.',
+			'The cached copy was gone, not stale: a new deployment, a restart, or a cache that drops expired pages.',
+			'If it happens every time, the cache is too small, or a proxy has its own cache rules.',
 		);
 	}
 	if (cacheStatus(expired) !== 'STALE') {
 		return fail(
 			'EXPIRED_FAILS',
 			describe(expired),
-			'A visitor after the expiry does not get the stored page.',
+			'The first visitor after the expiry does not get the stored page.',
 			'Read the log of the function `_isr`; only Vercel and the edge of this project keep the last good copy.',
 		);
 	}
@@ -126,12 +126,12 @@ function evaluateExpiry({ before, expired, after }: Expiry, expirationS: number)
 	return fail(
 		'REGENERATION_FAILS',
 		`STALE, ${after.length} s later still ${last ? describe(last) : 'nothing'}`,
-		'The regeneration behind the stale answer fails or hangs. One STALE is how it should be; one after the other is not.',
+		'The regeneration in the background fails or hangs. One STALE is normal, several in a row are not.',
 		'Read the log of the function `_isr`. Visitors see the last good copy until it is repaired.',
 	);
 }
 
-/** Whether the header forbids the copy that ISR is for, or lets browsers keep it beyond its regeneration. */
+/** Checks that the header allows caching, but does not let browsers reuse a copy without revalidation. */
 export const dashboardHeaders: Check = {
 	id: 'dashboard-cache-control',
 	title: 'Dashboard may be cached',
@@ -154,8 +154,8 @@ export const dashboardHeaders: Check = {
 			return fail(
 				'DASHBOARD_KEPT_BY_BROWSERS',
 				summary,
-				'Browsers may show their own copy after the page was regenerated: nothing says that they must ask.',
-				'Let what stands in front pass on the header, or take “browser cache TTL” settings there away.',
+				'Browsers may show their own copy after the page was regenerated: nothing tells them to revalidate it.',
+				'Configure proxies in front to pass on the header; remove any “browser cache TTL” setting there.',
 			);
 		}
 		return pass(summary);

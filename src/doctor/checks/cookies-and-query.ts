@@ -1,10 +1,10 @@
 import { type Check, fail, pass } from '../check.ts';
 import { cacheStatus, describe, header, type Observation, pageFacts } from '../observation.ts';
 
-/** A query that means nothing must not make a copy of its own. */
+/** A query without meaning must not get its own copy in the cache. */
 export const unknownQuery: Check = {
 	id: 'query-ignored',
-	title: 'Query makes no copy',
+	title: 'Query is not part of the cache key',
 	asked: 'GET /?utm_source=…',
 	expected: 'HIT',
 	after: ['second-request'],
@@ -13,13 +13,13 @@ export const unknownQuery: Check = {
 		return fail(
 			'QUERY_MAKES_COPIES',
 			describe(seen),
-			'The cache keeps one page per query: every campaign link and every random parameter costs a render.',
+			'The cache stores one page per query: every campaign link and every random parameter costs a render.',
 			'Leave `allowQuery` of the build as it is; a proxy in front must not rewrite the query into the path.',
 		);
 	},
 };
 
-/** What a visitor sends must not reach a page that everybody gets. */
+/** What one visitor sends must not affect a page that everyone gets. */
 export const cookiesIgnored: Check = {
 	id: 'cookies-ignored',
 	title: 'Cookies change nothing',
@@ -32,14 +32,14 @@ export const cookiesIgnored: Check = {
 		if (isFromCache(cookies) && !differs) return pass(describe(cookies));
 		return fail(
 			'COOKIE_CHANGES_PAGE',
-			differs ? 'another page of the same instant' : describe(cookies),
-			'A cookie leads past the cache or into the page: a proxy rule “bypass on cookie”, `Vary: Cookie`, or a page that reads it.',
-			'Remove that rule; a cached page may read nothing but its path. What is per user belongs under /alerts or /account.',
+			differs ? 'a different page with the same generated-at' : describe(cookies),
+			'A cookie bypasses the cache or changes the page: a proxy rule “bypass on cookie”, `Vary: Cookie`, or a page that reads it.',
+			'Remove that rule; a cached page may read nothing but its path. Put per-user content under /alerts or /account.',
 		);
 	},
 };
 
-/** A revalidation with a token that is not the site's is an ordinary visit. */
+/** A revalidation request with a wrong token must be treated like any other visit. */
 export const wrongToken: Check = {
 	id: 'wrong-token',
 	title: 'A wrong token changes nothing',
@@ -51,8 +51,8 @@ export const wrongToken: Check = {
 		return fail(
 			'WRONG_TOKEN_ACCEPTED',
 			describe(seen),
-			'Anybody can have pages rendered: the token is not compared, or a proxy adds the right one.',
-			'Use this project’s edge or Vercel as they are; take the token out of the proxy’s configuration and rotate it.',
+			'Anyone can trigger renders: the token is not compared, or a proxy adds the right one.',
+			'Use this project’s edge or Vercel unmodified; remove the token from the proxy’s configuration and rotate it.',
 		);
 	},
 };
@@ -71,15 +71,15 @@ export const withoutToken: Check = {
 			return fail(
 				'ENDPOINT_OPEN',
 				summary,
-				'The endpoint regenerates pages for anybody: something in front adds an Authorization header.',
-				'Take the token out of the proxy and rotate it.',
+				'Anyone can regenerate pages: a proxy in front adds an Authorization header.',
+				'Remove the token from the proxy and rotate it.',
 			);
 		}
 		return fail(
 			'ENDPOINT_MISSING',
 			summary,
-			'The endpoint does not answer as it should: an older build, a firewall rule against POST, or a failing function.',
-			'Deploy this build; let POST pass to /api/*; read the log of the function `_render`.',
+			'The endpoint does not respond as expected: an older build, a firewall rule against POST, or a failing function.',
+			'Deploy this build; allow POST to /api/* in the firewall; read the log of the function `_render`.',
 		);
 	},
 };
@@ -88,11 +88,11 @@ function isFromCache(seen: Observation): boolean {
 	return seen.kind === 'answer' && seen.status === 200 && /^(?:HIT|STALE|PRERENDER)$/.test(cacheStatus(seen) ?? '');
 }
 
-/** A cookie on a page for everyone is everyone's cookie, or keeps the page out of the cache. */
+/** A cookie on a shared page is shared by everyone, or keeps the page out of the cache. */
 export const setCookie: Check = {
 	id: 'no-set-cookie',
 	title: 'Cached pages set no cookie',
-	asked: '/ and a resort, every answer',
+	asked: '/ and a resort, every response',
 	expected: 'no Set-Cookie',
 	after: [],
 	evaluate({ dashboard, resort, cookies, unknownQuery }) {
@@ -101,9 +101,9 @@ export const setCookie: Check = {
 		if (names.length === 0) return pass('none');
 		return fail(
 			'COOKIE_ON_CACHED_PAGE',
-			`${[...new Set(names)].join(', ')} on ${names.length} of ${pages.length} answers`,
+			`${[...new Set(names)].join(', ')} on ${names.length} of ${pages.length} responses`,
 			'Middleware, a session, analytics, or a proxy (bot protection, load-balancer affinity) sets a cookie on shared pages.',
-			'Set cookies on private paths only; turn sticky sessions and bot cookies off for the public pages.',
+			'Set cookies only on private paths; turn off sticky sessions and bot cookies for public pages.',
 		);
 	},
 };

@@ -2,10 +2,10 @@ import { type Check, fail, pass, skip, type Verdict, warn } from '../check.ts';
 import type { Evidence } from '../evidence.ts';
 import { describe, formatDuration, type Health, healthFacts, pageFacts, serverClockAt } from '../observation.ts';
 
-/** Figures are fetched every five minutes while anybody, worker or visitor, asks for pages. */
+/** Figures are fetched every five minutes while the worker or visitors request pages. */
 const OLD_DATA_S = 30 * 60;
-/** Slots that the worker may miss: one run may fail, and one may be under way. */
-const MISSED_SLOTS = 3;
+/** Scheduled runs that the worker may miss: one may have failed, and one may be in progress. */
+const MAX_MISSED_RUNS = 3;
 
 export const database: Check = {
 	id: 'database',
@@ -19,7 +19,7 @@ export const database: Check = {
 			return fail(
 				'HEALTH_UNREADABLE',
 				describe(seen),
-				'The function behind the API fails, an older build is deployed, or a firewall answers in its place.',
+				'The function behind the API fails, an older build is deployed, or a firewall responds in its place.',
 				'Read the log of the function `_render`; allow /api/health in the firewall.',
 			);
 		}
@@ -37,7 +37,7 @@ export const database: Check = {
 
 export const upstream: Check = {
 	id: 'upstream',
-	title: 'Weather service answers',
+	title: 'Weather service responds',
 	asked: 'GET /api/health',
 	expected: 'status ok: the last fetch succeeded',
 	after: ['database'],
@@ -50,15 +50,15 @@ export const upstream: Check = {
 		return fail(
 			'UPSTREAM_FAILING',
 			`${health.status}: ${error ? `${error.code}${when}` : 'no reason given'}`,
-			'The weather service cannot be reached, refuses, or answers what is not usable. Pages keep their last good figures, with their time.',
-			'Ask the address in OPEN_METEO_URL from the server itself; check the firewall, OPEN_METEO_API_KEY and OPEN_METEO_DAILY_UNITS. It is tried again by itself.',
+			'The weather service cannot be reached, rejects requests, or sends unusable data. Pages keep their last good figures, with their time.',
+			'Try OPEN_METEO_URL from the server itself; check the firewall, OPEN_METEO_API_KEY and OPEN_METEO_DAILY_UNITS. The site retries by itself.',
 		);
 	},
 };
 
 export const worker: Check = {
 	id: 'worker',
-	title: 'Worker or cron calls',
+	title: 'Worker or cron is running',
 	asked: 'GET /api/health',
 	expected: 'seen within three of its intervals',
 	after: ['database', 'clock'],
@@ -66,17 +66,18 @@ export const worker: Check = {
 		const health = latest(evidence);
 		if (health === null) return skip('no health document');
 		const { lastSeenAt } = health.worker;
-		if (lastSeenAt === null && health.database === 'none') return skip('without a database nobody remembers it');
+		if (lastSeenAt === null && health.database === 'none') return skip('not recorded without a database');
 		const { workerEveryS } = evidence.setting;
 		const silentS = lastSeenAt === null ? null : (now(evidence) - lastSeenAt) / 1_000;
-		if (silentS !== null && silentS <= MISSED_SLOTS * workerEveryS) return pass(`seen ${formatDuration(silentS)} ago`);
+		if (silentS !== null && silentS <= MAX_MISSED_RUNS * workerEveryS)
+			return pass(`seen ${formatDuration(silentS)} ago`);
 		return fail(
 			'WORKER_SILENT',
 			silentS === null
 				? 'never seen'
 				: `last seen ${formatDuration(silentS)} ago, expected every ${formatDuration(workerEveryS)}`,
-			'No worker runs against this site, its token is refused, or nothing but the daily cron of vercel.json calls.',
-			'Start `npm run worker` with SITE_URL and BYPASS_TOKEN of this site and read its log. For a slower schedule say so: --worker-every MINUTES.',
+			'No worker runs against this site, its token is rejected, or only the daily cron of vercel.json runs.',
+			'Start `npm run worker` with the SITE_URL and BYPASS_TOKEN of this site, and read its log. If its schedule is slower, pass --worker-every MINUTES.',
 		);
 	},
 };
@@ -91,15 +92,15 @@ export const dataAge: Check = {
 		const health = latest(evidence);
 		if (health === null) return skip('no health document');
 		const { dataAgeS } = health;
-		if (dataAgeS === null && health.database === 'none') return skip('without a database it is not known');
+		if (dataAgeS === null && health.database === 'none') return skip('not known without a database');
 		const limitS = Math.max(OLD_DATA_S, evidence.setting.workerEveryS);
 		if (dataAgeS !== null && dataAgeS <= limitS) return pass(`${formatDuration(dataAgeS)} old`);
 		const report = evidence.setting.workerEveryS > OLD_DATA_S ? warn : fail;
 		return report(
 			'DATA_OLD',
 			dataAgeS === null ? 'no figures yet' : `${formatDuration(dataAgeS)} old`,
-			'The site is called and the weather service answers, yet no fetch was due or allowed: the day’s units are spent, or a fetch never ends.',
-			'Look for `fetchError` in the worker’s log, and at OPEN_METEO_DAILY_UNITS.',
+			'The worker runs and the weather service responds, but no fetch was due or allowed: the day’s units are spent, or a fetch hangs.',
+			'Look for `fetchError` in the worker’s log, and check OPEN_METEO_DAILY_UNITS.',
 		);
 	},
 };
@@ -108,17 +109,17 @@ function latest({ health: [before, after] }: Evidence): Health | null {
 	return healthFacts(after) ?? healthFacts(before);
 }
 
-/** The server's clock, so that a difference to this machine's does not make anybody late. */
+/** Returns the server's time, so that the skew of this machine's clock does not matter. */
 function now({ health: [, after] }: Evidence): number {
 	return serverClockAt(after) ?? after.receivedAt;
 }
 
-/** `Date` has whole seconds, an answer takes some, and no clock is exact. */
+/** `Date` has whole seconds, a response takes time, and no clock is exact. */
 const TOLERANCE_MS = 30_000;
-/** Two answers further apart than this have different `Date`s if the clock runs. */
+/** Two responses further apart than this have different `Date`s if the clock runs. */
 const MUST_DIFFER_MS = 2_000;
 
-/** A clock that is wrong makes pages that never expire, or expire at once, and figures of the wrong hour. */
+/** With a wrong clock, pages never expire or expire at once, and figures are for the wrong hour. */
 export const clock: Check = {
 	id: 'clock',
 	title: 'Clock is right and runs',
@@ -138,7 +139,7 @@ export const clock: Check = {
 		}
 		const aheadMs = newestPageAheadMs(evidence);
 		if (aheadMs > TOLERANCE_MS) {
-			return wrong('PAGE_FROM_THE_FUTURE', `a page made ${formatDuration(aheadMs / 1_000)} ahead of now`);
+			return wrong('PAGE_FROM_THE_FUTURE', `a page generated ${formatDuration(aheadMs / 1_000)} in the future`);
 		}
 		return pass(`${(skewMs / 1_000).toFixed(0)} s apart, running`);
 	},
@@ -154,7 +155,7 @@ function wrong(code: string, seen: string): Verdict {
 	return fail(
 		code,
 		seen,
-		'The clock of the server, or of this machine, is wrong or stands still: a suspended virtual machine, or no time service.',
-		'Run `timedatectl` on both, switch time synchronisation on, and restart the site: its timers follow the clock.',
+		'The clock of the server or of this machine is wrong or stopped: a suspended virtual machine, or no time synchronisation.',
+		'Run `timedatectl` on both, turn on time synchronisation, and restart the site: its timers follow the clock.',
 	);
 }

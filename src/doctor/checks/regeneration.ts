@@ -5,7 +5,7 @@ import { cacheStatus, describe, header, newerByMs, type Observation } from '../o
 
 const withoutToken = 'needs --token or BYPASS_TOKEN';
 
-/** The header that Vercel and the edge know, with the token of the build. */
+/** Checks the revalidation header of Vercel and the edge, with the build's token. */
 export const regeneration: Check = {
 	id: 'token-regenerates',
 	title: 'The token regenerates a page',
@@ -15,7 +15,7 @@ export const regeneration: Check = {
 	evaluate: ({ regeneration: seen }) => (seen === null ? skip(withoutToken) : evaluateRegeneration(seen)),
 };
 
-/** The site's own endpoint, which asks the cache itself. */
+/** Checks the site's own endpoint, which sends the revalidation requests itself. */
 export const regenerationEndpoint: Check = {
 	id: 'endpoint-regenerates',
 	title: 'The endpoint regenerates a page',
@@ -31,21 +31,21 @@ export const regenerationEndpoint: Check = {
 		if (endpoint.kind === 'answer' && endpoint.status === 401) {
 			return fail(
 				'ENDPOINT_TOKEN_DIFFERS',
-				'401, though the cache takes the token',
-				'The token of the build and the one that functions read are different: BYPASS_TOKEN was changed after the build.',
-				'Deploy again, so that both are the new one; keep the old one as BYPASS_TOKEN_PREVIOUS meanwhile.',
+				'401, although the cache accepts the token',
+				'The token of the build and that of the functions differ: BYPASS_TOKEN was changed after the build.',
+				'Deploy again, so that both have the new one; until then, set the old one as BYPASS_TOKEN_PREVIOUS.',
 			);
 		}
 		return fail(
 			'SITE_CANNOT_REGENERATE_ITSELF',
 			`${describe(endpoint)}${failureIn(endpoint)}`,
-			'The site asks its own address for the page and does not get it regenerated: a wrong SITE_URL or REVALIDATE_ORIGIN, deployment protection, or a render that fails.',
-			'Set REVALIDATE_ORIGIN to an address at which the site reaches itself; with protection also VERCEL_AUTOMATION_BYPASS_SECRET.',
+			'The site requests the page at its own address, but it is not regenerated: a wrong SITE_URL or REVALIDATE_ORIGIN, deployment protection, or a failing render.',
+			'Set REVALIDATE_ORIGIN to an address at which the site reaches itself; with deployment protection, also set VERCEL_AUTOMATION_BYPASS_SECRET.',
 		);
 	},
 };
 
-/** The form that tutorials give, to which Vercel itself gives no meaning. */
+/** Checks the link that tutorials mention, which Vercel itself ignores. */
 export const regenerationLink: Check = {
 	id: 'regeneration-link',
 	title: '?__prerender_bypass in the URL',
@@ -55,7 +55,7 @@ export const regenerationLink: Check = {
 	evaluate({ regenerationLink: seen, regeneration: tokenGiven }) {
 		if (seen.kind === 'none') return skip(seen.reason);
 		if (seen.status === 303 && tokenGiven !== null) return pass('works: 303 to the clean address');
-		if (seen.status === 401 || seen.status === 429) return pass(`works: the site answers it itself, ${seen.status}`);
+		if (seen.status === 401 || seen.status === 429) return pass(`works: the site handles it, ${seen.status}`);
 		if (seen.status === 502) {
 			return fail(
 				'LINK_CANNOT_REGENERATE',
@@ -67,7 +67,7 @@ export const regenerationLink: Check = {
 		return warn(
 			'LINK_IGNORED',
 			describe(seen),
-			'The platform gives the parameter no meaning: a query is no part of the cache’s key. The rewrites of vercel.json that do are not in this deployment.',
+			'The platform ignores the parameter, because a query is not part of the cache key. This deployment lacks the rewrites of vercel.json that handle it.',
 			'Regenerate with the header x-prerender-revalidate or with POST /api/revalidate; or deploy with the vercel.json of the project.',
 		);
 	},
@@ -81,11 +81,11 @@ function evaluateRegeneration({ before, regenerated, after, endpoint }: Regenera
 			'TOKEN_REFUSED',
 			describe(regenerated),
 			siteTakesIt
-				? 'The site’s endpoint takes the token, the cache does not: the build was made with another one.'
+				? 'The site’s endpoint accepts the token, the cache does not: the site was built with another one.'
 				: 'This is not the token that the site was built with, or a proxy removes the header.',
 			siteTakesIt
 				? 'Build and deploy again with this BYPASS_TOKEN.'
-				: 'Take BYPASS_TOKEN from the environment of the build; after changing it, deploy again.',
+				: 'Use the BYPASS_TOKEN of the build’s environment; deploy again after changing it.',
 		);
 	}
 	const newerMs = newerByMs(before, regenerated);
@@ -93,15 +93,15 @@ function evaluateRegeneration({ before, regenerated, after, endpoint }: Regenera
 		return fail(
 			'REGENERATED_BUT_OLD',
 			'REVALIDATED with the old generated-at',
-			'The answer claims a new page and is the old one: the clock of the functions stands still, or a proxy keeps pages.',
-			'Ask the deployment’s own address without the proxy; check the server’s clock.',
+			'The response claims to be a new page but is the old one: the clock of the functions is stopped, or a proxy caches pages.',
+			'Try the deployment’s own address without the proxy; check the server’s clock.',
 		);
 	}
 	if ((newerByMs(regenerated, after) ?? -1) < 0) {
 		return fail(
 			'OLD_PAGE_CAME_BACK',
 			`REVALIDATED, then ${describe(after)} with an older page`,
-			'Visitors still get the page from before: a second cache in front, or another region that has not heard of it.',
+			'Visitors still get the old page: there is a second cache in front, or another region is not updated yet.',
 			'Do not cache pages in front of the edge; purge that cache, and run the doctor again in a minute.',
 		);
 	}
@@ -112,7 +112,7 @@ function renderFails(regenerated: Observation): Verdict {
 	return fail(
 		'RENDER_FAILS',
 		`${describe(regenerated)}${header(regenerated, 'x-vercel-error') ?? ''}`,
-		'The token is taken, but the page cannot be rendered at present. Visitors get the last good copy.',
+		'The token is accepted, but the page cannot be rendered. Visitors get the last good copy.',
 		'Read the log of the function `_isr`.',
 	);
 }

@@ -1,7 +1,7 @@
 import { type Check, fail, pass, skip, warn } from '../check.ts';
 import { header, type Observation, pageFacts } from '../observation.ts';
 
-/** Below this size compression saves no packet. */
+/** Below this size, compression saves no packet. */
 const WORTH_COMPRESSING_BYTES = 1_400;
 
 export const compression: Check = {
@@ -18,9 +18,9 @@ export const compression: Check = {
 		if (bytes < WORTH_COMPRESSING_BYTES) return skip(`only ${bytes} bytes`);
 		return fail(
 			'COMPRESSION_MISSING',
-			`${bytes} bytes as they are`,
-			'Something between here and the edge removes Accept-Encoding, or unpacks the answers and does not pack them again.',
-			'Let the proxy pass on Accept-Encoding and Content-Encoding; both Vercel and the edge compress by themselves.',
+			`${bytes} bytes, uncompressed`,
+			'Something between here and the edge removes Accept-Encoding, or decompresses responses without compressing them again.',
+			'Configure the proxy to pass on Accept-Encoding and Content-Encoding; Vercel and the edge compress by themselves.',
 		);
 	},
 };
@@ -36,31 +36,31 @@ export const securityHeaders: Check = {
 		const missing = [['/', page] as const, ['/api/health', health] as const, ['/favicon.svg', asset] as const].flatMap(
 			([path, seen]) => (seen?.kind === 'answer' ? missingIn(seen, secure).map((name) => `${path}: ${name}`) : []),
 		);
-		if (missing.length === 0) return pass('all there');
+		if (missing.length === 0) return pass('all present');
 		return fail(
 			'SECURITY_HEADERS_MISSING',
 			missing.join('; '),
-			'vercel.json was not merged into this build, which matters for files, or a proxy removes or replaces the headers.',
-			'Deploy with the vercel.json of the project; let the proxy pass on what it gets.',
+			'vercel.json was not merged into this build, so files lack them, or a proxy removes or replaces the headers.',
+			'Deploy with the vercel.json of the project; configure the proxy to pass on headers.',
 		);
 	},
 };
 
 function missingIn(seen: Observation, secure: boolean): string[] {
 	const policy = header(seen, 'content-security-policy') ?? '';
-	const wants: readonly (readonly [string, boolean])[] = [
+	const required: readonly (readonly [string, boolean])[] = [
 		['Content-Security-Policy', policy !== ''],
 		['X-Content-Type-Options', /nosniff/i.test(header(seen, 'x-content-type-options') ?? '')],
 		['X-Frame-Options', policy.includes('frame-ancestors') || header(seen, 'x-frame-options') !== null],
 		['Referrer-Policy', header(seen, 'referrer-policy') !== null],
 		['Strict-Transport-Security', !secure || header(seen, 'strict-transport-security') !== null],
 	];
-	return wants.filter(([, there]) => !there).map(([name]) => name);
+	return required.filter(([, isPresent]) => !isPresent).map(([name]) => name);
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** Whether the site calls itself by the name under which it is visited. */
+/** Checks that the site's canonical address is the one that it is visited at. */
 export const canonicalOrigin: Check = {
 	id: 'canonical-origin',
 	title: 'Site knows its address',
@@ -73,7 +73,7 @@ export const canonicalOrigin: Check = {
 		const expected = setting.publicOrigin ?? setting.origin;
 		if (origin !== null && isSamePlace(origin, expected)) return pass(origin);
 		const seen = origin ?? canonical ?? 'no canonical link';
-		const cause = 'The build was made with another SITE_URL: links in the feed, the sitemap and mails lead there.';
+		const cause = 'The site was built with another SITE_URL: links in the feed, the sitemap and mails lead there.';
 		const fix = `Set SITE_URL=${expected} and build again (on Vercel: redeploy).`;
 		const here = new URL(expected).hostname;
 		const mayBeMeant = origin !== null && !LOOPBACK.test(new URL(origin).hostname);
@@ -81,15 +81,15 @@ export const canonicalOrigin: Check = {
 			return warn(
 				'ORIGIN_ELSEWHERE',
 				seen,
-				'This looks like a preview, or the machine behind a proxy, of a site whose public address is another one.',
-				`If that is its address, nothing: --origin ${origin} says so. Else set SITE_URL and build again.`,
+				'This looks like a preview, or a machine behind a proxy, of a site with another public address.',
+				`If ${origin} is its public address, nothing: pass --origin ${origin}. Otherwise set SITE_URL and build again.`,
 			);
 		}
 		return fail('ORIGIN_WRONG', seen, cause, fix);
 	},
 };
 
-/** A name that is not the site's must neither be answered with its pages nor get into them. */
+/** A request for a foreign host must not get the site's pages, and the host must not appear in them. */
 export const wrongHost: Check = {
 	id: 'wrong-host',
 	title: 'A wrong Host is refused',
@@ -98,19 +98,19 @@ export const wrongHost: Check = {
 	after: [],
 	evaluate({ wrongHost: seen }) {
 		const host = 'snowline-doctor.invalid';
-		if (seen.kind === 'none') return skip(`no answer to evaluate: ${seen.reason}`);
+		if (seen.kind === 'none') return skip(`no response: ${seen.reason}`);
 		if (seen.body.includes(host) && seen.status < 400) return reflected('in the page');
 		if ((header(seen, 'location') ?? '').includes(host)) return reflected('in a redirect');
-		return pass(`${seen.status}, the name is nowhere`);
+		return pass(`${seen.status}, the host is not reflected`);
 	},
 };
 
 function reflected(where: string) {
 	return fail(
 		'HOST_REFLECTED',
-		`the foreign name is ${where}`,
-		'The site takes its address from the request: the first request can put a foreign address into everyone’s page.',
-		'Let the proxy refuse names that are not the site’s; SITE_URL must be set, and nothing may read the Host header.',
+		`the foreign host is ${where}`,
+		'The site takes its address from the request, so one request can put a foreign address into everyone’s page.',
+		'Configure the proxy to reject foreign hosts; set SITE_URL, and let no code read the Host header.',
 	);
 }
 
