@@ -3,16 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { RunStatus } from './run-report.ts';
 
-/** Answers health checks. Reveals no secret, and changes nothing. */
+/** A server for health checks. Reveals no secret and changes nothing. */
 export type AdminServer = AsyncDisposable & { readonly url: string };
 
 const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /**
- * `GET /healthz`: 200, or 503 as soon as a good run is overdue. `GET /metrics`: the same for Prometheus.
+ * Serves `GET /healthz`, 200, or 503 while a successful run is overdue, and `GET /metrics` for Prometheus.
  *
  * @param port 0: any free one
- * @throws the system's error where the address cannot be listened on
+ * @throws the system's error if the address cannot be listened on
  */
 export async function startAdminServer(
 	{ host, port }: { readonly host: string; readonly port: number },
@@ -24,9 +24,9 @@ export async function startAdminServer(
 	server.maxConnections = 64;
 	server.listen(port, host);
 	await once(server, 'listening');
-	const { port: taken } = server.address() as AddressInfo;
+	const { port: openPort } = server.address() as AddressInfo;
 	return {
-		url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+		url: `http://${host.includes(':') ? `[${host}]` : host}:${openPort}`,
 		async [Symbol.asyncDispose]() {
 			const closed = once(server, 'close');
 			server.close();
@@ -84,18 +84,18 @@ const metrics: readonly Metric[] = [
 	{
 		name: 'slots_skipped_total',
 		type: 'counter',
-		help: 'Slots that came while a run was under way',
+		help: 'Scheduled runs skipped because a run was in progress',
 		value: (of) => of.skippedCount,
 	},
 	{
 		name: 'missed_total',
 		type: 'counter',
-		help: 'Times that no good run came when one was due',
+		help: 'Times that no run succeeded when one was due',
 		value: (of) => of.missedCount,
 	},
 	{ name: 'pages_renewed_total', type: 'counter', help: 'Pages regenerated', value: (of) => of.pagesRegenerated },
 	{ name: 'pages_failed_total', type: 'counter', help: 'Pages not regenerated', value: (of) => of.pagesFailed },
-	{ name: 'late', type: 'gauge', help: '1: a good run is overdue', value: (of) => (of.isLate ? 1 : 0) },
+	{ name: 'late', type: 'gauge', help: '1: a successful run is overdue', value: (of) => (of.isLate ? 1 : 0) },
 	{
 		name: 'last_run_timestamp_seconds',
 		type: 'gauge',
@@ -105,7 +105,7 @@ const metrics: readonly Metric[] = [
 	{
 		name: 'last_success_timestamp_seconds',
 		type: 'gauge',
-		help: 'When the last run ended that regenerated every page',
+		help: 'When the last successful run ended',
 		value: (of) => seconds(of.lastSuccessAt),
 	},
 	{
@@ -122,7 +122,7 @@ const metrics: readonly Metric[] = [
 	},
 ];
 
-/** Text format of Prometheus, version 0.0.4. */
+/** Renders the text format of Prometheus, version 0.0.4. */
 export function renderMetrics(statuses: readonly RunStatus[]): string {
 	const lines: string[] = [];
 	for (const { name, type, help, value, labels = '' } of metrics) {

@@ -14,7 +14,7 @@ every page was. Runs anywhere, against any address, one line of log per run.
                               from this machine (127.0.0.1)
   --help                      this text
 
-Configuration comes from the environment, and from .env in the working directory where it is silent.
+Configuration comes from the environment, and from .env in the working directory.
 
   SITE_URL                         the site (http://localhost:$PORT)
   BYPASS_TOKEN                     the token that the site was built with, at least 32 characters
@@ -36,11 +36,11 @@ export type CliOptions = {
 	readonly once: boolean;
 	readonly exportDir: string | undefined;
 	readonly targetsFile: string | undefined;
-	/** Null: no probes are answered. */
+	/** Null: no admin server. */
 	readonly admin: { readonly host: string; readonly port: number } | null;
 };
 
-/** @throws {UsageError | TypeError} the command line cannot be understood */
+/** @throws {UsageError | TypeError} the command line is wrong */
 export function readCliOptions(args: readonly string[]): CliOptions {
 	const { values } = parseArgs({
 		args: [...args],
@@ -53,7 +53,7 @@ export function readCliOptions(args: readonly string[]): CliOptions {
 	});
 	if (values.export?.trim() === '') throw new UsageError('--export needs a folder');
 	if (values.export !== undefined && values.targets !== undefined)
-		throw new UsageError('--export is for one site; in a file of targets each has its EXPORT_DIR');
+		throw new UsageError('--export is for one site; in a file of targets, each has its own EXPORT_DIR');
 	const admin = values['admin-port'] === undefined ? null : readAddress(values['admin-port']);
 	return { once: values.once, exportDir: values.export, targetsFile: values.targets, admin };
 }

@@ -43,10 +43,10 @@ async function run(
 	if (admin !== null) {
 		const server = await startAdminServer(admin, () => workers.map((worker) => worker.status())).catch(explainAddress);
 		started.use(server);
-		log.info({ event: 'admin', url: server.url }, 'answering probes');
+		log.info({ event: 'admin', url: server.url }, 'serving health checks and metrics');
 	}
 	if (!once) {
-		log.info({ event: 'stopping', signal: await stopped }, 'finishing what is under way');
+		log.info({ event: 'stopping', signal: await stopped }, 'finishing runs in progress');
 		await stop();
 		return 0;
 	}

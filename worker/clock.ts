@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time as an argument. */
+/** A clock that tests can replace. */
 export type WorkerClock = {
 	/** Unix ms. */
 	now(): number;

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What `.env` in `dir` says, with `environment` laid over it; an empty value counts as absent, also there. */
+/** Reads `.env` in `dir` and merges `environment` into it, which wins. Empty values count as absent. */
 export async function loadVariables(dir: string, environment: Variables): Promise<Variables> {
 	const text = await readFile(join(dir, '.env'), 'utf8').catch((error: NodeJS.ErrnoException) => {
 		if (error.code === 'ENOENT') return '';

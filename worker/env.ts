@@ -4,9 +4,9 @@ import { z } from 'zod';
 /** The configuration cannot be used. */
 export class ConfigError extends Error {
 	override readonly name = 'ConfigError';
-	/** Stable: logs and tests match this, never `message`. */
+	/** Stable: logs and tests match this, not `message`. */
 	readonly code = 'CONFIG_INVALID';
-	/** One line per fault: which variable, and what it must be; never its value. */
+	/** One line per fault: the variable and what it must be, never its value. */
 	readonly faults: readonly string[];
 
 	constructor(faults: readonly string[]) {
@@ -28,7 +28,7 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http or http
 
 /** Every variable that the worker reads. */
 export const workerVariables = {
-	/** Only for the default of SITE_URL: the site that runs beside the worker. */
+	/** Only for the default of SITE_URL, a site on the same machine. */
 	PORT: wholeNumber(0, 65_535).default(4321),
 	/** Origin of the site; path, query and credentials are dropped. */
 	SITE_URL: webAddress.transform((url) => new URL(url).origin).optional(),
@@ -42,21 +42,21 @@ export const workerVariables = {
 		.string()
 		.refine((cron) => cron === 'off' || validate(cron), 'must be a cron expression of five fields, or off')
 		.default('*/5 * * * *'),
-	/** What a run asks for; `/api/revalidate` for a site that keeps no figures of its own. */
+	/** Endpoint that a run calls; `/api/revalidate` for a site that stores no figures. */
 	WORKER_ENDPOINT: z
 		.enum(['/api/refresh', '/api/revalidate'], 'must be /api/refresh or /api/revalidate')
 		.default('/api/refresh'),
-	/** Deadline of one request, milliseconds; the site renders many pages within one. */
+	/** Deadline of one request, milliseconds. The site renders many pages in one request. */
 	PING_TIMEOUT_MS: wholeNumber(100, 600_000, ' of milliseconds').default(60_000),
 	/** Folder that the site is exported to; none: its pages are regenerated where they are. */
 	EXPORT_DIR: z.string().optional(),
-	/** Gets a POST when no good run came in time, and when one comes after all. */
+	/** Gets a POST when no run succeeded in time, and when one succeeds again. */
 	DEADMAN_URL: webAddress.optional(),
-	/** Gets a POST after every good run: a service elsewhere notices when it stays out. */
+	/** Gets a POST after every successful run, so that an outside service notices when they stop. */
 	HEARTBEAT_URL: webAddress.optional(),
-	/** How long after its slot a good run may come, seconds. */
+	/** How long after its scheduled time a run may succeed, seconds. */
 	MISSED_AFTER_S: wholeNumber(30, 86_400, ' of seconds').default(300),
-	/** Lets requests through the deployment protection of Vercel. */
+	/** Passes Vercel's deployment protection. */
 	VERCEL_AUTOMATION_BYPASS_SECRET: z
 		.string()
 		.regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
@@ -81,7 +81,7 @@ export function readWorkerEnv(variables: Readonly<Record<string, string | undefi
 	const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 	const parsed = WorkerEnv.safeParse(present);
 	const faults = new Map<string, string>();
-	// Port 0 is any free port, and nobody else knows which one the site has got.
+	// Port 0 is any free port, so the worker cannot know which one the site has.
 	if (present.SITE_URL === undefined && Number(present.PORT) === 0)
 		faults.set('PORT', 'must not be 0 without SITE_URL');
 	for (const { path, message } of parsed.error?.issues ?? []) {

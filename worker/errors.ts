@@ -1,4 +1,4 @@
-/** Why the site could not be asked, or gave no usable answer. */
+/** Why a request to the site failed, or its response was unusable. */
 export type SiteFailureCode =
 	| 'SITE_UNREACHABLE'
 	| 'SITE_TIMEOUT'
@@ -6,7 +6,7 @@ export type SiteFailureCode =
 	| 'SITE_UNAVAILABLE'
 	/** Another 4xx: a wrong token or a wrong address. */
 	| 'SITE_REFUSED'
-	/** Not followed: a token goes to the configured origin only. */
+	/** Not followed, because a token is sent only to the configured origin. */
 	| 'SITE_REDIRECTS'
 	| 'ANSWER_INVALID'
 	/** The worker was asked to stop. */
@@ -14,14 +14,14 @@ export type SiteFailureCode =
 
 const retryable: ReadonlySet<SiteFailureCode> = new Set(['SITE_UNREACHABLE', 'SITE_TIMEOUT', 'SITE_UNAVAILABLE']);
 
-/** A request to the site failed as a whole. No secret is in any of its fields. */
+/** A request to the site failed as a whole. No field contains a secret. */
 export class SiteError extends Error {
 	override readonly name = 'SiteError';
 	/** Stable: logs and tests match this, never `message`. */
 	readonly code: SiteFailureCode;
-	/** Null: no answer at all. */
+	/** Null: no response at all. */
 	readonly status: number | null;
-	/** What the site asked for; null: nothing. */
+	/** From `Retry-After`; null: none. */
 	readonly retryAfterMs: number | null;
 
 	constructor(
@@ -35,7 +35,7 @@ export class SiteError extends Error {
 		this.retryAfterMs = options.retryAfterMs ?? null;
 	}
 
-	/** Whether the same request may succeed a little later. */
+	/** True if the same request may succeed later. */
 	get retryable(): boolean {
 		return retryable.has(this.code);
 	}

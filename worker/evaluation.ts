@@ -13,7 +13,7 @@ export type EvaluationReport =
 			readonly evaluated: number;
 			readonly fired: number;
 			readonly sent: number;
-			/** Messages that will be tried again. */
+			/** Messages that will be retried. */
 			readonly failed: number;
 			/** Messages that were given up. */
 			readonly dead: number;
@@ -52,7 +52,7 @@ const MAX_CALLS = 100;
 const PATH = '/api/alerts/evaluate';
 
 /**
- * Asks the site to evaluate its alerts and send its notifications, in as many calls as it takes. Errors of the site are
+ * Makes the site evaluate its alerts and send its notifications, in as many calls as needed. Errors of the site are
  * reported, never thrown; the next run continues where this one stopped.
  */
 export async function runEvaluation(options: EvaluationOptions, limits: JobLimits): Promise<EvaluationReport> {
@@ -110,7 +110,7 @@ async function ask(
 }
 
 /**
- * Evaluates alerts after a regeneration, if the site answered at all: a page that cannot be rendered is no reason to
+ * Evaluates alerts after a regeneration if the site responded at all: a page that cannot be rendered is no reason to
  * withhold notifications. Returns the report of the regeneration; alerts have their own log line.
  */
 export function withEvaluation(regenerate: Job, options: EvaluationOptions, log: WorkerLog): Job {

@@ -1,11 +1,11 @@
 import pino from 'pino';
 import pretty from 'pino-pretty';
 
-/** What the worker needs of a log; pino's is one. */
+/** The part of pino's logger that the worker uses. */
 export type WorkerLog = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message?: string) => void>;
 
 /** Fields that hold secrets wherever they appear, should anyone ever log a request or the environment. */
-const secretFields = [
+const SECRET_FIELDS = [
 	'BYPASS_TOKEN',
 	'VERCEL_AUTOMATION_BYPASS_SECRET',
 	'authorization',
@@ -16,9 +16,9 @@ const secretFields = [
 ].flatMap((name) => [name, name.startsWith('[') ? `*${name}` : `*.${name}`]);
 
 /**
- * JSON lines on standard output; readable ones where that is a terminal.
+ * Creates a log of JSON lines on standard output, or of readable lines if that is a terminal.
  *
- * @param secrets values that appear in no line, whatever part of it they are in
+ * @param secrets values that are redacted wherever they appear in a line
  */
 export function createLog(
 	level: pino.LevelWithSilent,
@@ -30,7 +30,7 @@ export function createLog(
 		base: null,
 		formatters: { level: (label) => ({ level: label }) },
 		timestamp: pino.stdTimeFunctions.isoTime,
-		redact: { paths: secretFields, censor: '[redacted]' },
+		redact: { paths: SECRET_FIELDS, censor: '[redacted]' },
 		hooks: { streamWrite: (line) => secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line) },
 	};
 	return output.isTTY ? pino(options, pretty({ destination: output, sync: true })) : pino(options, output);

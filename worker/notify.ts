@@ -5,19 +5,19 @@ import type { RunStatus } from './run-report.ts';
 /** Why a notice is sent. */
 export type Notice = 'run-missed' | 'run-recovered' | 'run-succeeded';
 
-/** Posts a notice to an address; false: it was not accepted. */
+/** Posts a notice to a URL; false: it was not accepted. */
 export type Notify = (url: string, notice: Notice, status: RunStatus) => Promise<boolean>;
 
 const TIMEOUT_MS = 10_000;
 
 const texts: Readonly<Record<Notice, (status: RunStatus) => string>> = {
 	'run-missed': ({ name, lastError }) =>
-		`${name}: pages have not been regenerated (${lastError ?? 'no run came to its end'})`,
+		`${name}: pages have not been regenerated (${lastError ?? 'no run has finished'})`,
 	'run-recovered': ({ name }) => `${name}: pages are regenerated again`,
 	'run-succeeded': ({ name }) => `${name}: pages were regenerated`,
 };
 
-/** Posts JSON with a `text` for people, as chat services take it. An address may hold a secret, so no line names it. */
+/** Posts JSON with a `text` for people, as chat services expect. URLs may contain secrets, so they are not logged. */
 export function createNotify(dispatcher: Dispatcher, log: WorkerLog): Notify {
 	return async (url, event, status) => {
 		const { name: target, site, lastSuccessAt, lastError } = status;

@@ -1,34 +1,34 @@
-/** Time between two readings of the clock, milliseconds: it may be set, or the machine may have slept. */
+/** Maximum time between two looks at the clock, milliseconds: it may be set, or the machine may sleep. */
 export const TICK_MS = 15_000;
-/** A late run is worthwhile if the next slot is at least this far away, milliseconds. */
+/** A late run is still worthwhile if the next slot is at least this far away, milliseconds. */
 const MIN_REMAINING_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 
-/** One tick at the clock. Instants are Unix ms. */
+/** One look at the clock. Instants are Unix ms. */
 export type Tick = {
 	readonly now: number;
-	/** The tick before this one. */
+	/** The previous tick. */
 	readonly lastTickAt: number;
-	/** The slot that was waited for; null: none. */
+	/** The slot that is being waited for; null: none. */
 	readonly dueAt: number | null;
 	/** First slot after `now`; null: none. */
 	readonly nextAt: number | null;
-	/** The slot that was last worked on; null: none yet. */
+	/** The slot of the last run; null: none yet. */
 	readonly ranSlotAt: number | null;
 	readonly isSlot: (at: number) => boolean;
 };
 
 export type SlotPlan = {
-	/** The slot to work on now; null: none. */
+	/** The slot to run now; null: none. */
 	readonly runSlotAt: number | null;
-	/** Slots went by that nobody works on any more. */
+	/** A slot has passed and will not be run. */
 	readonly missed: boolean;
 };
 
 /**
- * Decides which slot to run. A slot runs once, whatever the clock does: set back a little, the same slot comes again and is
- * skipped; set back far, the slots are those of the new time. A slot that is overdue by more than a tenth of the interval
- * is left to the next one, which regenerates everything anyway, unless that is still far away.
+ * Decides which slot to run. A slot runs once, whatever the clock does: if it is set back a little, the same slot is
+ * skipped; if it is set back far, the slots of the new time run. A slot overdue by more than a tenth of the interval
+ * is skipped, because the next one regenerates everything anyway, unless that is still far away.
  */
 export function planSlot({ now, lastTickAt, dueAt, nextAt, ranSlotAt, isSlot }: Tick): SlotPlan {
 	const wait: SlotPlan = { runSlotAt: null, missed: false };

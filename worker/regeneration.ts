@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What one request asks of the site. */
+/** What one request makes the site regenerate. */
 export type RegenerationRequest =
 	| { readonly kind: 'all'; readonly cursor: string | null }
 	| { readonly kind: 'paths'; readonly paths: readonly string[]; readonly cursor: string | null };
@@ -20,7 +20,7 @@ export type FailedPage = Omit<PageOutcome, 'durationMs'> & {
 
 /** Progress of a run. */
 export type Regeneration = {
-	/** Not sent yet, in this order. */
+	/** Still to be sent, in this order. */
 	readonly requests: readonly RegenerationRequest[];
 	readonly regenerated: ReadonlyMap<string, PageOutcome>;
 	readonly failed: ReadonlyMap<string, FailedPage>;
@@ -28,7 +28,7 @@ export type Regeneration = {
 	readonly fetchError: string | null;
 };
 
-/** Pages that one request may name; the site takes as many. */
+/** Pages that one request may name; the site's limit. */
 const MAX_PATHS = 200;
 
 export const newRegeneration: Regeneration = {
@@ -40,7 +40,7 @@ export const newRegeneration: Regeneration = {
 };
 
 /**
- * Applies the report on the first request. A page counts as regenerated only if the page cache said so:
+ * Applies the report on the first request. A page counts as regenerated only if the page cache said so;
  * anything else may be an old copy.
  */
 export function applyReport(regeneration: Regeneration, report: RegenerationReport): Regeneration {
@@ -65,12 +65,12 @@ export function applyReport(regeneration: Regeneration, report: RegenerationRepo
 	};
 }
 
-/** The same run, about to ask once more for the pages that failed. */
+/** Returns the same run with the failed pages to be requested again. */
 export function withFailedPages(regeneration: Regeneration): Regeneration {
 	return { ...regeneration, requests: requestsFor([...regeneration.failed.keys()]) };
 }
 
-/** Everything that was to be regenerated was, and that was not nothing. */
+/** True if there was something to regenerate and all of it was. */
 export function isComplete({ requests, regenerated, failed }: Regeneration): boolean {
 	return requests.length === 0 && failed.size === 0 && regenerated.size > 0;
 }
@@ -83,11 +83,11 @@ function requestsFor(paths: readonly string[]): readonly RegenerationRequest[] {
 	return requests;
 }
 
-/** A page that the site says it has regenerated. */
+/** A page that the site reports as regenerated. */
 const Regenerated = z.object({
 	path: z.string(),
 	status: z.number(),
-	/** `REVALIDATED`, if it is true. */
+	/** `REVALIDATED` if it really was. */
 	cache: z.string().nullable(),
 	durationMs: z.number().nullable().default(null),
 });
@@ -99,17 +99,17 @@ const Failed = z.object({
 	error: z.string().default('PAGE_FAILED'),
 });
 
-/** The answer of `POST /api/refresh` and of `POST /api/revalidate`, with status 200 or 502. */
+/** The response of `POST /api/refresh` and `POST /api/revalidate`, with status 200 or 502. */
 export const RegenerationReport = z.object({
 	revalidated: z.array(Regenerated),
 	failed: z.array(Failed),
 	/** Pages that the site ran out of time for. */
 	postponed: z.array(z.string()).default([]),
-	/** To be sent with the same request for the rest; null: this was all. */
+	/** To be sent with the same request to continue; null: done. */
 	cursor: z.string().nullable().default(null),
-	/** Places for which new figures came. */
+	/** Resorts with new figures. */
 	fetched: z.array(z.string()).default([]),
-	/** Why none came; null: nothing went wrong. */
+	/** Why the fetch failed; null: it did not. */
 	fetchError: z.string().nullable().default(null),
 });
 export type RegenerationReport = z.output<typeof RegenerationReport>;

@@ -3,18 +3,18 @@ import type { WorkerLog } from './log.ts';
 import type { Job, RunReport } from './run-report.ts';
 import type { Schedule } from './schedule.ts';
 
-/** A run ends so long before the next one begins, milliseconds. */
+/** A run ends this long before the next one begins, milliseconds. */
 const MARGIN_MS = 1_000;
-/** For a run that nothing follows, milliseconds. */
+/** Limit of a run without a next one, milliseconds. */
 const MAX_RUN_MS = 5 * 60_000;
 
-/** A worker at work. */
+/** A running worker. */
 export type RunningWorker = {
 	/** Unix ms; null: nothing is scheduled. */
 	nextRunAt(): number | null;
-	/** The first run, at start; null: it broke, and the log says why. */
+	/** The first run, at start; null: it failed as a whole, and the log says why. */
 	readonly ranOnce: Promise<RunReport | null>;
-	/** Lets a run that is under way end within its grace, then ends it; nothing runs afterwards. */
+	/** Lets a run in progress finish within the grace period, then aborts it. Nothing runs afterwards. */
 	stop(): Promise<void>;
 };
 
@@ -25,16 +25,16 @@ export type RepeatOptions = {
 	readonly log: WorkerLog;
 	/** How long `stop` waits for a run, milliseconds. */
 	readonly graceMs: number;
-	/** A slot was left out. */
+	/** Called when a slot was skipped. */
 	readonly onSkipped?: () => void;
 };
 
-/** When a run that begins at `now` tries nothing any more. */
+/** Returns when a run that begins at `now` stops retrying. */
 export function giveUpAt(now: number, nextRunAt: number | null): number {
 	return Math.min(now + MAX_RUN_MS, (nextRunAt ?? Number.POSITIVE_INFINITY) - MARGIN_MS);
 }
 
-/** Runs a job now, and then at every slot of the schedule; a slot that comes during a run is left out. */
+/** Runs a job now and at every slot of the schedule. A slot during a run is skipped. */
 export function repeat({ job, schedule, clock, log, graceMs, onSkipped }: RepeatOptions): RunningWorker {
 	const end = new AbortController();
 	let current: Promise<RunReport | null> | null = null;
@@ -47,7 +47,7 @@ export function repeat({ job, schedule, clock, log, graceMs, onSkipped }: Repeat
 			return report;
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
-			log.error({ event: 'run-broken', error: 'INTERNAL', detail: reason }, 'a run broke');
+			log.error({ event: 'run-broken', error: 'INTERNAL', detail: reason }, 'a run failed unexpectedly');
 			return null;
 		} finally {
 			current = null;
@@ -56,7 +56,7 @@ export function repeat({ job, schedule, clock, log, graceMs, onSkipped }: Repeat
 
 	async function onSlot(): Promise<void> {
 		if (current !== null) {
-			log.warn({ event: 'slot-skipped' }, 'the run before is still under way');
+			log.warn({ event: 'slot-skipped' }, 'the previous run is still in progress');
 			onSkipped?.();
 			return;
 		}
@@ -86,7 +86,7 @@ export function repeat({ job, schedule, clock, log, graceMs, onSkipped }: Repeat
 	};
 }
 
-/** One line per run: which pages, with what status and cache, how long it took, and when the next run is. */
+/** Logs one line per run: its pages with status and cache, how long it took, and when the next run is. */
 export function logRun(log: WorkerLog, report: RunReport, nextRunAt: number | null): void {
 	const { event, ok, attemptCount, durationMs, pages, failed, error, detail, facts } = report;
 	const fields = {

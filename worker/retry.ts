@@ -1,6 +1,6 @@
-/** How often and how patiently something is tried again. */
+/** How often and how long to retry. */
 export type RetryPolicy = {
-	/** Longest wait before the second attempt, milliseconds; doubles with every further one. */
+	/** Longest wait before the second attempt, milliseconds; doubles with every attempt. */
 	readonly baseMs: number;
 	readonly capMs: number;
 	readonly maxAttempts: number;
@@ -11,18 +11,18 @@ export const defaultRetryPolicy: RetryPolicy = { baseMs: 1_000, capMs: 30_000, m
 export type RetryQuestion = {
 	/** Attempts so far, the failed one included. */
 	readonly attemptCount: number;
-	/** What the server asked for; null: nothing. */
+	/** From `Retry-After`; null: none. */
 	readonly retryAfterMs: number | null;
 	readonly now: number;
-	/** From here on the next run is nearer than another attempt. */
+	/** No attempt starts after this. */
 	readonly giveUpAt: number;
 	/** From 0 up to, not including, 1. */
 	readonly random: number;
 };
 
 /**
- * Exponential backoff with full jitter, so that many workers that failed together do not come back together. Where the
- * server names a time, the jitter comes on top of it: never earlier.
+ * Exponential backoff with full jitter, so that workers that failed together do not retry together. If the server names
+ * a time, the jitter is added to it.
  *
  * @returns milliseconds until the next attempt; null: give up
  */
@@ -35,14 +35,14 @@ export function retryDelayMs(question: RetryQuestion, policy: RetryPolicy = defa
 }
 
 /**
- * `Retry-After` as milliseconds from `now` (RFC 9110 section 10.2.3: seconds or a date).
+ * Parses `Retry-After` into milliseconds from `now` (RFC 9110 section 10.2.3: seconds or a date).
  *
- * @returns null where there is none, or none that can be read
+ * @returns null if there is none, or it is invalid
  */
 export function parseRetryAfter(value: string | undefined, now: number): number | null {
 	if (value === undefined) return null;
 	if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1_000;
-	// Date.parse makes a date of almost any number as well.
+	// Date.parse accepts almost any number as well.
 	const at = /^\s*[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(at) ? null : Math.max(0, at - now);
 }

@@ -1,27 +1,27 @@
-/** The command line cannot be used. */
+/** The command line is wrong. */
 export class UsageError extends Error {
 	override readonly name = 'UsageError';
 	/** Stable: tests match this, never `message`. */
 	readonly code = 'USAGE';
 }
 
-/** What a running command works with. */
+/** What a command gets when it runs. */
 export type CommandContext = {
-	/** What follows the name of the command. */
+	/** The arguments after the name of the command. */
 	readonly args: readonly string[];
 	/**
-	 * From the first call on, SIGINT and SIGTERM abort this signal in place of ending the process, with their name as its
-	 * reason; a second one ends the process at once with 130, unless it is the first one, passed on by npm.
+	 * After the first call, SIGINT and SIGTERM abort this signal instead of ending the process, with their name as its
+	 * reason; a second one ends the process at once with 130, unless it is the first one, forwarded by npm.
 	 */
 	stopSignal(): AbortSignal;
 };
 
 export type Command = {
-	/** As it is called, e.g. `db:migrate`; begins each message. */
+	/** Name of the npm script, e.g. `db:migrate`; prefix of each message. */
 	readonly name: string;
 	/** Printed for `--help` and `-h`. */
 	readonly help: string;
-	/** @returns the exit code: 0 done, 1 not done */
+	/** @returns the exit code: 0 success, 1 failure */
 	run(context: CommandContext): Promise<0 | 1>;
 };
 
@@ -29,8 +29,8 @@ export type Command = {
 const USAGE_CODES: ReadonlySet<unknown> = new Set(['USAGE', 'CONFIG_INVALID', 'EXPORT_FOLDER_TAKEN']);
 
 /**
- * Runs a command, then exits. An error becomes one message on standard error; the exit code is 2 where the command line
- * or the configuration is wrong, and 1 otherwise. The stack is printed with `LOG_LEVEL=debug` only.
+ * Runs a command, then exits. An error becomes one message on standard error; the exit code is 2 if the command line
+ * or the configuration is wrong, and 1 otherwise. The stack is only printed with `LOG_LEVEL=debug`.
  */
 export async function runCommand({ name, help, run }: Command): Promise<never> {
 	const args = process.argv.slice(2);
@@ -46,12 +46,12 @@ export async function runCommand({ name, help, run }: Command): Promise<never> {
 		process.stderr.write(`${name}: ${messageOf(error)}\n`);
 		exitCode = isUsage(error) ? 2 : 1;
 	}
-	// Wait until the pipe has taken all of the output.
+	// Wait until all output has been written to the pipe.
 	await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
 	process.exit(exitCode);
 }
 
-/** Ctrl-C, or systemd, signals npm and the command, and npm passes it on: a second signal that is meant comes later. */
+/** Ctrl-C and systemd signal both npm and the command, and npm forwards it: a deliberate second signal comes later. */
 const REPEATED_SIGNAL_MS = 300;
 
 function stopSignal(): AbortSignal {

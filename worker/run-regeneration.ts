@@ -21,12 +21,12 @@ export type RunOptions = {
 	readonly policy?: RetryPolicy;
 };
 
-/** Requests of one run, whatever the site answers. */
+/** Maximum requests of one run, whatever the site responds. */
 const MAX_REQUESTS = 1_000;
 
 /**
- * One run: has every cached page regenerated, and asks again for what failed until it succeeds or the next run is near.
- * What the site does wrong is in the report, never thrown.
+ * Regenerates every cached page, and retries failed ones until they succeed or the next run is near. Errors of the site
+ * are in the report, never thrown.
  */
 export async function runRegeneration(options: RunOptions, limits: JobLimits): Promise<RunReport> {
 	const { clock, random, target, policy = defaultRetryPolicy } = options;
@@ -114,7 +114,7 @@ export async function requestRegeneration(
 		body: JSON.stringify(body),
 	});
 	const report = RegenerationReport.safeParse(parseJson(answer.body));
-	// A report comes with 502 as well, where pages failed: then it says which.
+	// A 502 has a report too, which says which pages failed.
 	if (report.success && (answer.status === 200 || answer.status === 502)) return report.data;
 	assertOk(answer, path);
 	throw new SiteError('ANSWER_INVALID', `${path} did not answer with a report`, { status: answer.status });

@@ -2,7 +2,7 @@ import type { FailedPage, PageOutcome } from './regeneration.ts';
 
 /** Bounds of one run. */
 export type JobLimits = {
-	/** Unix ms; nothing is tried again from here on. */
+	/** Unix ms; nothing is retried after this. */
 	readonly giveUpAt: number;
 	/** Aborted when the run must end now. */
 	readonly signal: AbortSignal;
@@ -18,34 +18,34 @@ export type RunReport = {
 	readonly durationMs: number;
 	readonly pages: readonly PageOutcome[];
 	readonly failed: readonly FailedPage[];
-	/** Code of what failed as a whole; null: nothing did. */
+	/** Code of the error if the run failed as a whole; else null. */
 	readonly error: string | null;
 	readonly detail: string | null;
 	/** Facts that only this kind of run has. */
 	readonly facts: Readonly<Record<string, unknown>>;
 };
 
-/** Work that is done on a schedule; what the site does wrong is in the report. */
+/** Work that is done on a schedule. Errors of the site are in the report. */
 export type Job = (limits: JobLimits) => Promise<RunReport>;
 
-/** How a worker is doing, for probes and metrics. Instants are Unix ms; null: not yet, or never. */
+/** The status of a worker, for health checks and metrics. Instants are Unix ms; null: not yet, or never. */
 export type RunStatus = {
 	readonly name: string;
 	readonly site: string;
 	readonly okCount: number;
 	readonly failedCount: number;
 	readonly skippedCount: number;
-	/** Times that no good run came when one was due. */
+	/** Times that no run succeeded when one was due. */
 	readonly missedCount: number;
 	readonly pagesRegenerated: number;
 	readonly pagesFailed: number;
 	readonly lastRunAt: number | null;
 	readonly lastSuccessAt: number | null;
 	readonly lastDurationMs: number | null;
-	/** Code of what went wrong in the last run; null: nothing. */
+	/** Code of the error of the last run; null: none. */
 	readonly lastError: string | null;
 	readonly nextRunAt: number | null;
-	/** No good run has come for longer than one should take. */
+	/** A successful run is overdue. */
 	readonly isLate: boolean;
 };
 
@@ -68,7 +68,7 @@ export function newRunStatus(name: string, site: string): RunStatus {
 	};
 }
 
-/** @param report null: the run broke */
+/** @param report null: the run failed unexpectedly */
 export function afterRun(status: RunStatus, report: RunReport | null, now: number): RunStatus {
 	const ok = report?.ok ?? false;
 	return {

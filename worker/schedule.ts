@@ -3,27 +3,27 @@ import type { WorkerClock } from './clock.ts';
 import type { WorkerLog } from './log.ts';
 import { planSlot, TICK_MS } from './plan-slot.ts';
 
-/** The slots at which something is due. */
+/** The slots at which a job runs. */
 export type Schedule = {
 	/** Next slot, Unix ms; null: none. */
 	nextAt(): number | null;
-	/** Calls `onSlot` at every slot from now on, also while it is still at work on the one before. */
+	/** Calls `onSlot` at every slot from now on, even if its previous call has not finished. */
 	start(onSlot: () => Promise<void>): void;
 	stop(): void;
 };
 
-/** Nothing is ever due. */
+/** A schedule without slots. */
 export const noSchedule: Schedule = { nextAt: () => null, start() {}, stop() {} };
 
 /**
- * The slots of a cron expression, in UTC: a time zone with daylight saving would leave out an hour of a five-minute
+ * Returns the slots of a cron expression, in UTC: a time zone with daylight saving would skip an hour of a five-minute
  * schedule in spring. The package computes the slots; `planSlot` decides when to run one, because a timer that
- * was set for a slot knows nothing of a clock that was set since.
+ * was set for a slot does not notice a clock that is set afterwards.
  */
 export function cronSchedule(expression: string, clock: WorkerClock, log: WorkerLog): Schedule {
 	const task = createTask(expression, () => {}, { timezone: 'UTC' });
 	const end = new AbortController();
-	// Also known while it does not run: how long a single run may go on depends on it.
+	// Also known before it is started: it limits how long a run may take.
 	const nextAt = (): number | null => task.getNextRuns(1)[0]?.getTime() ?? null;
 
 	async function watch(onSlot: () => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import type { WorkerEnv } from './env.ts';
 import { SiteError } from './errors.ts';
 import { parseRetryAfter } from './retry.ts';
 
-/** The site that a worker works for. */
+/** A site, and how to reach it. */
 export type SiteAccess = {
 	readonly origin: string;
 	readonly bypassToken: string;
@@ -23,7 +23,7 @@ export type SiteRequest = {
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: string;
 	readonly signal: AbortSignal;
-	/** Less than the usual deadline, milliseconds. */
+	/** A shorter deadline, milliseconds. */
 	readonly withinMs?: number;
 };
 
@@ -37,7 +37,7 @@ export type SiteAnswer = {
 };
 
 /**
- * Asks the site, whatever the status of its answer. Follows no redirect.
+ * Sends a request to the site and returns the response, whatever its status. Follows no redirect.
  *
  * @throws {SiteError} `SITE_UNREACHABLE`, `SITE_TIMEOUT` or `STOPPED`
  */
@@ -59,9 +59,8 @@ export async function askSite(site: SiteAccess, asked: SiteRequest): Promise<Sit
 		const retryAfterMs = parseRetryAfter(headers['retry-after'], site.now());
 		return { status: answer.statusCode, headers, body: Buffer.from(await answer.body.arrayBuffer()), retryAfterMs };
 	} catch (error) {
-		if (asked.signal.aborted) throw new SiteError('STOPPED', `${asked.path} was given up: the worker stops`);
-		if (deadline.aborted)
-			throw new SiteError('SITE_TIMEOUT', `${asked.path} was not answered in time`, { cause: error });
+		if (asked.signal.aborted) throw new SiteError('STOPPED', `${asked.path} was aborted: the worker is stopping`);
+		if (deadline.aborted) throw new SiteError('SITE_TIMEOUT', `${asked.path}: no response in time`, { cause: error });
 		throw new SiteError('SITE_UNREACHABLE', `${asked.path}: ${reasonOf(error)}`, { cause: error });
 	}
 }
@@ -78,7 +77,7 @@ function reasonOf(error: unknown): string {
 	return 'code' in error && error.message === '' ? String(error.code) : error.message;
 }
 
-/** Undefined where it is none: what a site answers with is checked against a schema anyway. */
+/** Undefined if it is not JSON: responses are checked against a schema anyway. */
 export function parseJson(body: Buffer): unknown {
 	try {
 		return JSON.parse(body.toString('utf8'));
@@ -87,10 +86,10 @@ export function parseJson(body: Buffer): unknown {
 	}
 }
 
-/** Largest answer that is read: pages and assets, bytes. */
+/** Largest response that is read, page or asset, bytes. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Connections to one site. The deadline of a request is the request's own business: timers of an agent are coarse. */
+/** Creates the connections to one site. Requests have their own deadlines, because an agent's timers are coarse. */
 export function createAgent(): Agent {
 	return new Agent({
 		connections: 4,

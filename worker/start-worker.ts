@@ -13,18 +13,18 @@ import { cronSchedule, noSchedule } from './schedule.ts';
 import { createAgent, siteAccess } from './site-client.ts';
 import { watchJob } from './watched-job.ts';
 
-/** How long a running job may go on after the worker was asked to stop, milliseconds. */
+/** How long a running job may continue after the worker was asked to stop, milliseconds. */
 const GRACE_MS = 5_000;
 
 export type WorkerParts = {
 	readonly log: WorkerLog;
-	/** What logs, probes and notices call it; default: the host of the site. */
+	/** Its name in logs, health checks and notices; default: the host of the site. */
 	readonly name?: string | undefined;
 	/** Run once, whatever the schedule. */
 	readonly once?: boolean | undefined;
 	/** Folder that the site is written to; undefined: its pages are regenerated where they are. */
 	readonly exportDir?: string | undefined;
-	/** Default: an agent of its own, closed with the worker. */
+	/** Default: its own agent, closed with the worker. */
 	readonly dispatcher?: Dispatcher | undefined;
 	readonly clock?: WorkerClock | undefined;
 	/** From 0 up to, not including, 1. */
@@ -44,12 +44,11 @@ export function startWorker(
 	{ log, name, once = false, exportDir, dispatcher, clock = systemClock, random = Math.random }: WorkerParts,
 ): StartedWorker {
 	const env = readWorkerEnv(variables);
-	if (env.REFRESH_CRON === 'off' && !once)
-		throw new ConfigError(['REFRESH_CRON is off: only a single run is possible']);
+	if (env.REFRESH_CRON === 'off' && !once) throw new ConfigError(['REFRESH_CRON is off: only --once is possible']);
 	const agent = dispatcher ?? createAgent();
 	const site = siteAccess(env, agent, clock.now);
 	const target = { ...site, endpoint: env.WORKER_ENDPOINT };
-	/** A site that only regenerates pages keeps no figures, and has no alerts. */
+	/** A site that only regenerates pages stores no figures and has no alerts. */
 	const regeneration = (policy?: RetryPolicy): Job => {
 		const regenerate: Job = (limits) => runRegeneration({ target, clock, random, ...(policy && { policy }) }, limits);
 		return target.endpoint === '/api/refresh' ? withEvaluation(regenerate, { site, clock, random }, log) : regenerate;
@@ -59,7 +58,7 @@ export function startWorker(
 		exportDir === undefined
 			? regeneration()
 			: async (limits) => {
-					// Figures first, so that no two pages show different ones; pages are regenerated one by one all the same.
+					// Figures first, so that all pages show the same ones. The export regenerates the pages one by one anyway.
 					const { facts } = await regenerateOnce(limits);
 					const report = await runExport({ site, dir: exportDir, clock, random }, limits);
 					return { ...report, facts: { ...facts, ...report.facts } };

@@ -5,10 +5,10 @@ import type { WorkerLog } from './log.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A site among several. */
+/** One of several sites. */
 export type Target = {
 	readonly name: string;
-	/** The environment, with what is said of this site laid over it. */
+	/** The environment, overridden by the variables of this site. */
 	readonly variables: Variables;
 };
 
@@ -35,7 +35,7 @@ export async function readTargets(file: string, environment: Variables): Promise
 	return targets;
 }
 
-/** The same log, with the name of the site in every line. */
+/** Returns a log that adds the name of the site to every line. */
 export function logFor({ name }: Target, log: WorkerLog): WorkerLog {
 	return {
 		debug: (fields, message) => log.debug({ target: name, ...fields }, message),

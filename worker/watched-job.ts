@@ -11,13 +11,13 @@ export type WatchOptions = {
 	readonly clock: WorkerClock;
 	readonly schedule: Schedule;
 	readonly notify: Notify;
-	/** Receives a POST when no successful run came in time, and when one comes after all. */
+	/** Receives a POST when no run succeeded in time, and when one succeeds again. */
 	readonly deadManUrl: string | undefined;
 	/** Receives a POST for every successful run, so that an outside service notices when they stop. */
 	readonly heartbeatUrl: string | undefined;
-	/** How long after its slot a good run may come, milliseconds. */
+	/** How long after its slot a run may succeed, milliseconds. */
 	readonly graceMs: number;
-	/** No further run follows: a failed run is reported at once. */
+	/** There is only one run, so a failure is reported at once. */
 	readonly once: boolean;
 };
 
@@ -79,17 +79,17 @@ export function watchJob(job: Job, options: WatchOptions): WatchedJob {
 	};
 }
 
-/** What a dead-man's switch calls. */
+/** Callbacks of a dead man's switch. */
 export type DeadManEvents = {
-	/** No good run came in time. Called once per outage, again where it says false. */
+	/** No run succeeded in time. Called once per outage, and again if it returned false. */
 	missed(): Promise<boolean>;
-	/** A good run came after all. */
+	/** A run succeeded again. */
 	recovered(): Promise<boolean>;
 };
 
-/** Goes off unless a good run comes in time. */
+/** A dead man's switch: goes off unless a run succeeds in time. */
 export type DeadMan = {
-	/** A good run came; the next must within `ms`. Null: none is scheduled. */
+	/** A run succeeded; the next must do so within `ms`. Null: none is scheduled. */
 	runSucceeded(ms: number | null): void;
 	readonly isLate: boolean;
 	/** Ends when `signal` is aborted. */
@@ -97,10 +97,10 @@ export type DeadMan = {
 };
 
 /**
- * Time is counted in clock ticks, none longer than it should have been: neither a clock that was set nor a
- * machine that slept is an outage.
+ * Counts time in ticks of limited length, so that neither a clock that was set nor a machine that slept counts as an
+ * outage.
  *
- * @param firstWithinMs time for the first good run
+ * @param firstWithinMs time within which the first run must succeed
  */
 export function createDeadMan(clock: WorkerClock, events: DeadManEvents, firstWithinMs: number): DeadMan {
 	let leftMs: number = firstWithinMs;

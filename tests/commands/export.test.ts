@@ -27,7 +27,7 @@ test.each([
 	['two folders', ['a', 'b'], {}, 'takes one folder'],
 	['an unknown option', ['--never', 'a'], {}, '--never'],
 	['a bad variable', ['a'], { WEATHER: 'marker-value' }, 'WEATHER'],
-	['a folder of someone else', ['taken'], {}, 'holds something else than an export'],
+	['a folder of someone else', ['taken'], {}, 'contains something other than an export'],
 ])('%s is refused, named, before anything is made', async (_, args, env, named) => {
 	await mkdir(join(dir, 'taken/photos'), { recursive: true });
 	const { code, output, errors } = await run(args, env);

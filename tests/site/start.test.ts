@@ -99,7 +99,7 @@ test.each([
 
 test.each([
 	['edge', ['.vercel/output', '--port', '0'], '"serving"'],
-	['worker', ['--admin-port', '0'], 'answering probes'],
+	['worker', ['--admin-port', '0'], 'serving health checks and metrics'],
 ] as const)('SIGTERM to npm run %s stops the program, and npm ends after it', async (script, args, ready) => {
 	const program = startProgram('npm', ['run', script, '--', ...args], { REFRESH_CRON: '0 0 1 1 *' });
 	const { child } = program;

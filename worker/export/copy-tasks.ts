@@ -6,7 +6,7 @@ import type { JobLimits } from '../run-report.ts';
 import { ExportError } from './check-answer.ts';
 import { ExportPathError } from './export-path.ts';
 
-/** A part of the site that is copied by itself. */
+/** A part of the site that is copied independently. */
 export type CopyTask = { readonly path: string; readonly copy: () => Promise<void> };
 
 export type CopyOptions = {
@@ -23,7 +23,7 @@ type Failure = { readonly task: CopyTask; readonly error: Error };
 /** Tasks that run at once. */
 const CONCURRENCY = 4;
 
-/** Runs every task, and those that failed again, until they succeed, cannot, or the next run is near. */
+/** Runs every task, and retries failed ones until they succeed, cannot succeed, or the next run is near. */
 export async function copyAll(
 	tasks: readonly CopyTask[],
 	{ clock, random, policy }: CopyOptions,
@@ -72,6 +72,6 @@ function toFailedPage({ task, error }: Failure): FailedPage {
 	if (error instanceof ExportError) return { path, status: error.status, cache: error.cache, error: error.code };
 	if (error instanceof SiteError) return { path, status: error.status, cache: null, error: error.code };
 	if (error instanceof ExportPathError) return { path, status: null, cache: null, error: error.code };
-	// A full disk, a folder without permission: the system's own code says it best.
+	// For a full disk or a missing permission, the system's own code is best.
 	return { path, status: null, cache: null, error: 'code' in error ? String(error.code) : 'INTERNAL' };
 }

@@ -2,14 +2,14 @@ import { copyFile, link, open, stat, utimes } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-/** Writes a file that is not there yet, and returns when it would survive a power cut. */
+/** Writes a new file, and returns once it would survive a power failure. */
 export async function writeDurably(file: string, content: Uint8Array): Promise<void> {
 	await using handle = await open(file, 'wx', 0o644);
 	await handle.writeFile(content);
 	await handle.sync();
 }
 
-/** Makes the names in a folder last. Some file systems cannot; the files themselves are whole all the same. */
+/** Makes the names in a folder durable, if the file system can. The files themselves are complete anyway. */
 export async function syncFolder(folder: string): Promise<void> {
 	try {
 		await using handle = await open(folder, 'r');
@@ -19,7 +19,7 @@ export async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
-/** The same file under a second name; a copy with its times where the file system has no such thing. */
+/** Creates a hard link, or a copy with the same times if the file system has no hard links. */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
 	try {
 		await link(from, to);
@@ -31,24 +31,24 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
 	}
 }
 
-/** Whether the file system answered with this code. */
+/** True for an error of the file system with this code. */
 export function isCode(error: unknown, code: string): boolean {
 	return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** Names of compressed copies beside a file, as nginx, Caddy and others tick for them. */
+/** Extensions of compressed copies next to a file, where nginx, Caddy and others look for them. */
 export const COMPRESSED_ENDINGS = ['.br', '.gz'] as const;
 export type CompressedEnding = (typeof COMPRESSED_ENDINGS)[number];
 
-/** Text of all kinds; pictures and fonts are compressed already. */
+/** All kinds of text; pictures and fonts are already compressed. */
 const COMPRESSIBLE = /\.(?:html?|css|m?js|json|xml|svg|txt|webmanifest|ico|map|wasm)$/i;
-/** Below this a compressed answer is not smaller on the wire, bytes. */
+/** Below this, compression does not make a response smaller on the wire, bytes. */
 const MIN_BYTES = 256;
 
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
 
-/** @returns what belongs beside a file, best first; nothing where it would save nothing */
+/** @returns the compressed copies that go next to a file, best first; none if they would not be smaller */
 export async function compress(
 	name: string,
 	content: Uint8Array,

@@ -6,18 +6,18 @@ import { type ExportPath, ExportPathError } from './export-path.ts';
 import { Versions } from './versions.ts';
 
 /**
- * The next version of an export. Readers see it whole once it is published, and nothing of it before. A file that is as
- * it was is the same file: its times and its inode stay.
+ * The next version of an export. Readers see all of it once it is published, and nothing of it before. An unchanged
+ * file keeps its times and its inode.
  */
 export class ExportFolder {
 	readonly #versions: Versions;
-	/** The version that readers see; null: none yet. */
+	/** The version that is public; null: none yet. */
 	readonly #before: string | null;
 	readonly #next: string;
 	readonly #now: number;
 	/** Files of the next version, without compressed copies. */
 	readonly #files = new Set<string>();
-	/** Folders of the next version that are there. */
+	/** Folders of the next version that exist. */
 	readonly #folders = new Set<string>();
 	#changedCount = 0;
 
@@ -28,18 +28,18 @@ export class ExportFolder {
 		this.#now = now;
 	}
 
-	/** @throws {ExportFolderError} the folder holds something else */
+	/** @throws {ExportFolderError} the folder contains something else */
 	static async open(dir: string, now: number): Promise<ExportFolder> {
 		const versions = await Versions.open(dir, now);
 		return new ExportFolder(versions, await versions.current(), await versions.begin(), now);
 	}
 
-	/** Files that are not as they were, or were not there. */
+	/** Number of new or changed files. */
 	get changedCount(): number {
 		return this.#changedCount;
 	}
 
-	/** Puts a file into the next version, with its compressed copies. @throws {ExportPathError} something is in its way */
+	/** Adds a file to the next version, with its compressed copies. @throws {ExportPathError} something else has its path */
 	async write(names: ExportPath, content: Uint8Array): Promise<void> {
 		const name = names.join('/');
 		if (await this.#isAsBefore(name, content)) return this.#take(name);
@@ -52,18 +52,18 @@ export class ExportFolder {
 		this.#changedCount += 1;
 	}
 
-	/** Takes over a file as it is; does nothing where there is none. */
+	/** Takes over a file of the public version, if it exists. */
 	async keep(names: ExportPath): Promise<void> {
 		const name = names.join('/');
 		if (!this.#files.has(name) && (await this.#isInVersionBefore(name))) await this.#take(name);
 	}
 
 	/**
-	 * Shows the next version to readers, unless it is the one that they see. Pages that it does not have are removed; other
-	 * files stay for a week after they were last needed.
+	 * Makes the next version public, unless it has not changed. Pages that it does not have are removed; other files stay
+	 * for a week after they were last needed.
 	 *
-	 * @param isWhole false: something failed, so that what is missing may be needed all the same
-	 * @returns whether readers see something new
+	 * @param isWhole false: something failed, so missing files may still be needed
+	 * @returns true if the public version has changed
 	 */
 	async publish(isWhole: boolean): Promise<boolean> {
 		const neededAt = await readFileTimes(this.#versions.folder);
@@ -88,7 +88,7 @@ export class ExportFolder {
 		return isNew;
 	}
 
-	/** Leaves everything as it was. */
+	/** Removes the next version. */
 	async discard(): Promise<void> {
 		await rm(this.#next, { recursive: true, force: true });
 	}
@@ -116,7 +116,7 @@ export class ExportFolder {
 		this.#files.add(name);
 	}
 
-	/** @returns where the file goes: its folder is there, nothing of that name is */
+	/** Creates the file's folder, and removes anything with its name. @returns path of the file */
 	async #prepareFolder(name: string): Promise<string> {
 		const target = join(this.#next, name);
 		try {
@@ -161,15 +161,15 @@ function isPage(name: string): boolean {
 
 const Times = z.record(z.string(), z.number());
 
-/** A file that no page needs any more is kept so long: an old page may be open in a browser, or in a cache, milliseconds. */
+/** How long an unneeded file is kept, milliseconds: an old page may still be open in a browser or stored in a cache. */
 export const KEEP_UNNEEDED_MS = 7 * 24 * 60 * 60_000;
 
-/** When each file of an export was last needed, Unix ms by path. Kept beside the versions. */
+/** Reads when each file of an export was last needed, Unix ms by path. Stored next to the versions. */
 export async function readFileTimes(folder: string): Promise<ReadonlyMap<string, number>> {
 	try {
 		return new Map(Object.entries(Times.parse(JSON.parse(await readFile(join(folder, 'needed.json'), 'utf8')))));
 	} catch {
-		// Without it every file counts as needed just now: nothing is lost but a little space.
+		// Without it, every file counts as needed just now, which only takes some space.
 		return new Map();
 	}
 }

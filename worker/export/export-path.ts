@@ -1,4 +1,4 @@
-/** A path cannot be a file of the export. */
+/** A path cannot be exported as a file. */
 export class ExportPathError extends Error {
 	override readonly name = 'ExportPathError';
 	readonly code = 'PATH_NOT_EXPORTABLE';
@@ -8,17 +8,17 @@ export class ExportPathError extends Error {
 	}
 }
 
-/** The one hidden name that is meant to be found (RFC 8615). */
+/** The only hidden name that is public (RFC 8615). */
 const WELL_KNOWN = '.well-known';
 
-/** Longest name of a file on the file systems that matter, bytes. */
+/** Longest file name on common file systems, bytes. */
 const MAX_NAME_BYTES = 255;
 
-/** Names of folders, then of the file; each is one name, never a way out. */
+/** Names of folders, then of the file; each is a plain name, so the path cannot leave the export. */
 export type ExportPath = readonly [...folders: string[], file: string];
 
 /**
- * Where a page lies in the export: `/` is `index.html`, `/resorts/mammoth` is `resorts/mammoth/index.html`.
+ * Returns the file of a page: `index.html` for `/`, `resorts/mammoth/index.html` for `/resorts/mammoth`.
  *
  * @param pathname of a parsed URL, percent-encoded
  * @throws {ExportPathError}
@@ -30,7 +30,7 @@ export function pageFile(pathname: string): ExportPath {
 }
 
 /**
- * Where a file that is no page lies in the export: at its own path.
+ * Returns the file of anything but a page, at its own path.
  *
  * @param pathname of a parsed URL, percent-encoded
  * @throws {ExportPathError}
@@ -42,7 +42,7 @@ export function assetFile(pathname: string): ExportPath {
 	return [...names.slice(0, -1), last];
 }
 
-/** Whether a URL path names a file rather than a page. */
+/** True if a URL path is that of a file, not of a page. */
 export function hasExtension(path: string): boolean {
 	return /[^./]\.[a-z0-9]{1,12}$/i.test(path);
 }
@@ -59,7 +59,7 @@ function decodeName(part: string, pathname: string): string {
 	} catch (cause) {
 		throw new ExportPathError(pathname, { cause });
 	}
-	// Hidden names as well: a server that publishes the folder must not find a .htaccess of someone else's making.
+	// Hidden names are refused too: a web server must not find a foreign .htaccess in the folder.
 	const isHidden = name.startsWith('.') && name !== WELL_KNOWN;
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 	const refused = isHidden || /[\u0000-\u001f\u007f/\\:]/.test(name);

@@ -1,7 +1,7 @@
 import { readTags, replaceAttributes } from './markup.ts';
 
-/** Attributes that lead a reader somewhere, by tag. Files that a page needs are not among them. */
-const LEADING: Readonly<Record<string, readonly string[]>> = {
+/** Attributes of links and forms, by tag; not those of files that a page needs. */
+const LINK_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
 	a: ['href'],
 	area: ['href'],
 	form: ['action'],
@@ -9,26 +9,26 @@ const LEADING: Readonly<Record<string, readonly string[]>> = {
 	input: ['formaction'],
 };
 
-/** What an export knows of itself. */
+/** Addresses inside and outside of an export. */
 export type ExportedPlaces = {
-	/** Public origin of the site that can do what files cannot. */
+	/** Public origin of the live site. */
 	readonly liveOrigin: string;
-	/** Origins that are the site. */
+	/** All origins of the site. */
 	readonly ownOrigins: ReadonlySet<string>;
-	/** @returns where this path is in the export, from `/` on; null: it is not */
+	/** @returns the URL path of this page or file in the export; null: not exported */
 	readonly placeOf: (pathname: string) => string | null;
 };
 
 /**
- * Lets links and forms that the export has no page for lead to the live site: pages for one visitor, forms, endpoints.
+ * Points links and forms to the live site if the export does not have their target: private pages, forms, endpoints.
  *
  * @param at path of the page
  */
 export function linkToLiveSite(html: string, at: string, places: ExportedPlaces): string {
 	const { liveOrigin, ownOrigins, placeOf } = places;
 	return replaceAttributes(html, (tag, attribute, value) => {
-		// A form without an address, or a link to a fragment, means the page itself.
-		if (!LEADING[tag]?.includes(attribute) || /^\s*(?:#|$)/.test(value)) return null;
+		// A form without an action and a link to a fragment refer to the page itself.
+		if (!LINK_ATTRIBUTES[tag]?.includes(attribute) || /^\s*(?:#|$)/.test(value)) return null;
 		const url = URL.parse(value, liveOrigin + at);
 		if (url === null || !(url.origin === liveOrigin || ownOrigins.has(url.origin))) return null;
 		const isForm = attribute !== 'href';
@@ -38,14 +38,14 @@ export function linkToLiveSite(html: string, at: string, places: ExportedPlaces)
 	});
 }
 
-/** What browsers heed in a header only (CSP 3, section 3.3). */
+/** Directives that browsers ignore in a `<meta>` (CSP 3, section 3.3). */
 const HEADER_ONLY = /^\s*(?:frame-ancestors|report-uri|sandbox)\b/i;
 
 /**
- * Writes a page's content security policy into the page: the file has no headers, and hashes differ from page to page.
+ * Writes a page's content security policy into its HTML, because a file has no headers and hashes differ by page.
  *
- * @param policy `Content-Security-Policy` of the answer; more than one are joined by commas
- * @param liveOrigin where its forms go
+ * @param policy `Content-Security-Policy` of the response; several are joined by commas
+ * @param liveOrigin where its forms post to
  */
 export function embedPolicy(html: string, policy: string | undefined, liveOrigin: string): string {
 	if (policy === undefined || hasPolicy(html)) return html;

@@ -1,4 +1,4 @@
-/** What the export needs to know of markup. It reads tags and attributes; it does not build a tree. */
+/** A minimal reader of HTML for the export: tags and attributes, no tree. */
 
 export type Tag = {
 	/** Lower case. */
@@ -19,9 +19,9 @@ export function* readTags(html: string): Generator<Tag> {
 }
 
 /**
- * The same markup with some attribute values replaced.
+ * Replaces attribute values.
  *
- * @param replace is given decoded values, lower-case names; null: the value stays
+ * @param replace called with decoded values and lower-case names; null keeps the value
  */
 export function replaceAttributes(
 	html: string,
@@ -78,7 +78,7 @@ function readAttributes(source: string): ReadonlyMap<string, string> {
 	return attributes;
 }
 
-/** @returns text with character references resolved, as far as they occur in addresses */
+/** Decodes the character references that occur in addresses. */
 export function decodeEntities(text: string): string {
 	return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (whole, decimal, hex, named) => {
 		if (named !== undefined) return ENTITIES[String(named).toLowerCase()] ?? whole;

@@ -1,23 +1,23 @@
 import { hasExtension } from './export-path.ts';
 import { readTags, type Tag } from './markup.ts';
 
-/** Attributes that always name a file that the page needs. */
+/** Attributes that always refer to a file that the page needs. */
 const SOURCE_ATTRIBUTES = ['src', 'poster', 'data'];
 const SET_ATTRIBUTES = ['srcset', 'imagesrcset'];
 
-/** Returns the addresses of the files that a page needs or offers, as written. Links to other pages are not among them. */
+/** Returns the addresses of files that a page needs or offers, as written, without links to other pages. */
 export function findInHtml(html: string): readonly string[] {
 	return [...readTags(html)].flatMap(referencesOf);
 }
 
-/** `url(…)` and `@import "…"` (CSS Values 4, section 4.5). */
+/** Returns the addresses in `url(…)` and `@import "…"` (CSS Values 4, section 4.5). */
 export function findInCss(css: string): readonly string[] {
 	const plain = css.replace(/\/\*[\s\S]*?\*\//g, '');
 	const found = plain.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')/gi);
 	return [...found].map((match) => match.slice(1).find((part) => part !== undefined) ?? '');
 }
 
-/** Relative addresses of `import` and `export … from`, also dynamic ones: chunks of the same build. */
+/** Returns the relative addresses of static and dynamic imports and of `export … from`: chunks of the same build. */
 export function findInScript(script: string): readonly string[] {
 	const found = script.matchAll(/\b(?:from|import)\s*\(?\s*["']((?:\.{1,2}\/|\/)[^"'\s]+)["']/g);
 	return [...found].map(([, path = '']) => path);
@@ -31,11 +31,11 @@ function referencesOf({ name, attributes, text }: Tag): readonly string[] {
 	if (name === 'script') found.push(...findInScript(text));
 	const href = attributes.get('href') ?? attributes.get('xlink:href');
 	if (href !== undefined && (name === 'image' || name === 'use' || offersFile(href))) found.push(href);
-	// A fragment alone is a place in the page itself, e.g. a symbol of an inline picture.
+	// A fragment alone refers to the page itself, e.g. to a symbol of an inline SVG.
 	return found.filter((reference) => reference !== '' && !reference.startsWith('#'));
 }
 
-/** An image candidate string is an address and its descriptor; commas without a space belong to the address. */
+/** Returns the addresses in a `srcset`. Commas without a space after them are part of an address. */
 function candidatesOf(srcset: string): readonly string[] {
 	return srcset
 		.split(/,\s+|,$/)

@@ -11,7 +11,7 @@ import { ExportFolderError } from './versions.ts';
 
 export type ExportOptions = {
 	readonly site: SiteAccess;
-	/** A link to the newest version; made, with `DIR.versions`, if there is none. */
+	/** A link to the newest version; created, with `DIR.versions`, if there is none. */
 	readonly dir: string;
 	readonly clock: WorkerClock;
 	/** From 0 up to, not including, 1. */
@@ -19,12 +19,12 @@ export type ExportOptions = {
 	readonly policy?: RetryPolicy;
 };
 
-/** What a run copied, before it becomes a report. */
+/** The result of a run. */
 type Copied = {
 	readonly pages: readonly PageOutcome[];
 	readonly failed: readonly FailedPage[];
 	readonly attemptCount: number;
-	/** Null: nothing was written, because not even the sitemap could be read. */
+	/** Null: nothing was written, because the sitemap could not be read. */
 	readonly facts: Readonly<Record<string, unknown>> | null;
 };
 
@@ -78,7 +78,7 @@ async function copySite(folder: ExportFolder, options: ExportOptions, limits: Jo
 	const copyPage = (path: string): CopyTask => ({ path, copy: async () => void pages.push(await copy.page(path)) });
 	const notFound = { path: NOT_FOUND, copy: () => copy.notFoundPage() };
 	const second = await run([...paths.map(copyPage), notFound]);
-	// After the pages: what they fetched is in these as well.
+	// After the pages, so that these have the figures that the pages fetched.
 	const copyFile = (path: string): CopyTask => ({ path, copy: () => copy.optionalFile(path) });
 	const third = await run([{ path: DOCUMENTS, copy: () => copy.documents() }, ...OPTIONAL_FILES.map(copyFile)]);
 
@@ -93,7 +93,7 @@ async function copySite(folder: ExportFolder, options: ExportOptions, limits: Jo
 	};
 }
 
-/** Pages only: other files stay anyway when something failed. */
+/** For pages: other files are kept anyway if something failed. */
 async function keepLastFile(folder: ExportFolder, path: string): Promise<void> {
 	try {
 		await folder.keep(path === NOT_FOUND ? ['404.html'] : pageFile(path));

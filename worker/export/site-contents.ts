@@ -3,9 +3,9 @@ import { parseJson, type SiteAnswer } from '../site-client.ts';
 import { checkAnswer, ExportError } from './check-answer.ts';
 import { decodeEntities } from './markup.ts';
 
-/** Figures as JSON: the list, and below it one document for each place that it names. */
+/** Figures as JSON: the list, and below it a document for each resort. */
 const LIST = '/api/conditions';
-/** What the staff of those places report. */
+/** Reports of the resorts. */
 const REPORTS = '/api/reports';
 const Named = z.object({ resort: z.object({ id: z.string().regex(/^[\w-]{1,100}$/) }) });
 const List = z.object({ resorts: z.array(Named).max(10_000) });
@@ -14,11 +14,11 @@ type Ask = (path: string) => Promise<SiteAnswer>;
 export type Document = { readonly path: string; readonly body: Buffer };
 
 /**
- * The JSON documents of a site, all of one moment or none. Their paths get the ending `.json` in an export: a file
+ * Fetches the JSON documents of a site, all of them or none. Their paths get the extension `.json` in an export: a file
  * cannot be a folder as well.
  *
- * @param asOf a number that no request before had: a cache in between may hold older figures than the pages show
- * @returns none where the site has none
+ * @param asOf a new number for each run, because a cache in between may have older figures than the pages show
+ * @returns an empty list if the site has none
  * @throws {SiteError | ExportError}
  */
 export async function fetchDocuments(ask: Ask, asOf: number): Promise<readonly Document[]> {
@@ -38,16 +38,16 @@ async function fetchDocument(ask: Ask, path: string, asOf: number): Promise<Docu
 	return { path, body: answer.body };
 }
 
-/** What a sitemap says. */
+/** The contents of a sitemap. */
 export type Sitemap = {
 	/** Paths of pages, percent-encoded, in order, each once. */
 	readonly paths: readonly string[];
-	/** Origins that the site calls its own. */
+	/** Origins of the site. */
 	readonly origins: ReadonlySet<string>;
 };
 
 /**
- * Reads a sitemap (sitemaps.org protocol 0.9). Of an address only its path counts: the site may be asked at another
+ * Reads a sitemap (sitemaps.org protocol 0.9). Only the paths matter, because the site may be reached at another
  * origin than the public one.
  */
 export function readSitemap(xml: string): Sitemap {

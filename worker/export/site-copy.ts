@@ -9,7 +9,7 @@ import { embedPolicy, linkToLiveSite } from './exported-page.ts';
 import { findInCss, findInHtml, findInScript } from './references.ts';
 import { type Document, fetchDocuments, readSitemap, type Sitemap } from './site-contents.ts';
 
-/** Files of one site; a page with more is not a page. */
+/** Maximum number of files that a page may refer to. */
 const MAX_ASSETS = 10_000;
 
 /** Copies one site into the next version of an export, each file at most once. For one run. */
@@ -17,10 +17,10 @@ export class SiteCopy {
 	readonly #site: SiteAccess;
 	readonly #folder: ExportFolder;
 	readonly #signal: AbortSignal;
-	/** Copied or being copied, by path and query: what each refers to in turn. */
+	/** References of each file that is copied or being copied, by path and query. */
 	readonly #assets = new Map<string, Promise<readonly string[]>>();
 	readonly #missing = new Set<string>();
-	/** Where paths of the site are in the export, as far as they have other names there. */
+	/** Paths in the export that differ from those on the site. */
 	readonly #renamed = new Map<string, string>();
 	#sitemap: Sitemap = { paths: [], origins: new Set() };
 
@@ -30,12 +30,12 @@ export class SiteCopy {
 		this.#signal = signal;
 	}
 
-	/** Files that pages refer to and that the site does not have, or has for one visitor only. */
+	/** Files that pages refer to but that the site does not have or that are private. */
 	get missing(): readonly string[] {
 		return [...this.#missing].sort();
 	}
 
-	/** Copies the sitemap. @returns what it says @throws {SiteError | ExportError} */
+	/** Copies the sitemap and returns its contents. @throws {SiteError | ExportError} */
 	async sitemap(): Promise<Sitemap> {
 		const path = '/sitemap.xml';
 		const answer = await this.#fetch(path);
@@ -48,7 +48,7 @@ export class SiteCopy {
 	/**
 	 * Regenerates a page and copies it, after every file that it refers to: a reader who gets the page gets those too.
 	 *
-	 * @throws {SiteError | ExportError | ExportPathError} the file of the page is as it was
+	 * @throws {SiteError | ExportError | ExportPathError} nothing was written for the page
 	 */
 	async page(path: string): Promise<PageOutcome> {
 		const file = pageFile(path);
@@ -63,7 +63,7 @@ export class SiteCopy {
 		return { path, status: answer.status, cache, durationMs: this.#site.now() - begunAt };
 	}
 
-	/** Copies the page that the site shows for addresses it does not know. @throws as `page` */
+	/** Copies the page that the site shows for unknown addresses. @throws as `page` */
 	async notFoundPage(): Promise<void> {
 		const path = `/${randomUUID()}`;
 		const answer = await this.#fetch(path);
@@ -73,7 +73,7 @@ export class SiteCopy {
 		await this.#folder.write(['404.html'], this.#asFile(html, path, answer));
 	}
 
-	/** Finds out which figures the site has as JSON, so that links to them lead to their files. */
+	/** Finds the JSON documents of the site, so that links to them lead to their files. */
 	async findDocuments(): Promise<void> {
 		for (const { path } of await this.#documents()) this.#renamed.set(path, `${path}.json`);
 	}
@@ -83,7 +83,7 @@ export class SiteCopy {
 		for (const { path, body } of await this.#documents()) await this.#folder.write(assetFile(`${path}.json`), body);
 	}
 
-	/** Copies a file that not every site has, unless a page refers to it anyway. @throws {SiteError | ExportError} */
+	/** Copies a file that not every site has, unless it was copied as a page's file. @throws {SiteError | ExportError} */
 	async optionalFile(path: string): Promise<void> {
 		if (this.#assets.has(path)) return;
 		const answer = await this.#fetch(path);
@@ -103,7 +103,7 @@ export class SiteCopy {
 		}
 	}
 
-	/** @returns paths and queries of what the file refers to */
+	/** Copies a file once. @returns paths and queries of its own references */
 	#asset(path: string): Promise<readonly string[]> {
 		const known = this.#assets.get(path);
 		if (known !== undefined) return known;
@@ -132,7 +132,7 @@ export class SiteCopy {
 		}
 	}
 
-	/** Only what the site itself serves, under any of its origins, is asked of it. */
+	/** Returns the references to the site itself, under any of its origins. */
 	#ownPaths(references: readonly string[], from: string): readonly string[] {
 		const base = new URL(this.#site.origin + from);
 		const urls = references.map((reference) => URL.parse(reference, base.href));
@@ -146,7 +146,7 @@ export class SiteCopy {
 		return fetchDocuments((path) => this.#fetch(path), this.#site.now());
 	}
 
-	/** A page as a file: on its own, and with its links to what only the live site can do. */
+	/** Turns a page into a file: with its policy, and with links to the live site for what is not exported. */
 	#asFile(html: string, path: string, { headers }: SiteAnswer): Uint8Array {
 		const { paths, origins: ownOrigins } = this.#sitemap;
 		const liveOrigin = [...ownOrigins][0] ?? this.#site.origin;

@@ -9,23 +9,23 @@ export class ExportFolderError extends Error {
 	readonly code = 'EXPORT_FOLDER_TAKEN';
 
 	constructor(dir: string) {
-		super(`${dir} holds something else than an export: name a folder that is empty, or does not exist`);
+		super(`${dir} contains something other than an export: name a folder that is empty or does not exist`);
 	}
 }
 
-/** A version that is being written; one so old belongs to a process that was killed, milliseconds. */
+/** An unfinished version older than this belongs to a process that was killed, milliseconds. */
 const ABANDONED_MS = 60 * 60_000;
-/** Whole versions that stay: a reader may be on its way through the one before. */
+/** Number of versions that are kept: a reader may still be reading the previous one. */
 const KEPT_VERSIONS = 3;
 const UNFINISHED = '.new-';
 
 /**
- * The versions of an export. `DIR` is a link to one of the folders in `DIR.versions`: a reader who opens a file
- * through it gets one whole version, and replacing the link is one step (POSIX `rename`).
+ * The versions of an export. `DIR` is a symlink to one of the folders in `DIR.versions`, so that readers get one
+ * complete version, and replacing it is atomic (POSIX `rename`).
  */
 export class Versions {
 	readonly #dir: string;
-	/** Beside the export, never in it: nothing here is for readers. */
+	/** Next to the export, because nothing in it is public. */
 	readonly folder: string;
 
 	private constructor(dir: string) {
@@ -33,7 +33,7 @@ export class Versions {
 		this.folder = `${dir}.versions`;
 	}
 
-	/** Removes what killed processes left. @throws {ExportFolderError} */
+	/** Opens an export and removes what killed processes left behind. @throws {ExportFolderError} */
 	static async open(dir: string, now: number): Promise<Versions> {
 		const versions = new Versions(resolve(dir));
 		await versions.#assertOwnFolder();
@@ -50,7 +50,7 @@ export class Versions {
 		return versions;
 	}
 
-	/** Folder of the version that readers see; null: none yet. */
+	/** Returns the folder of the public version; null: none yet. */
 	async current(): Promise<string | null> {
 		const target = await readlink(this.#dir).catch(() => null);
 		return target === null ? null : resolve(dirname(this.#dir), target);
@@ -63,19 +63,19 @@ export class Versions {
 		return folder;
 	}
 
-	/** Shows a version to readers in place of the one before, in one step, and removes old ones. */
+	/** Makes a version public in one atomic step, and removes old ones. */
 	async publish(unfinished: string, now: number): Promise<void> {
 		const name = `${new Date(now).toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}`;
 		await rename(unfinished, join(this.folder, name));
 		const link = join(this.folder, `${UNFINISHED}${randomUUID()}`);
-		// Relative to the place where the link comes to lie, so that all of it can be moved or mounted elsewhere.
+		// Relative to the link, so that the export can be moved or mounted elsewhere.
 		await symlink(join(basename(this.folder), name), link);
 		await this.#removeEmptyFolder();
 		await rename(link, this.#dir);
 		await this.#removeOld(name);
 	}
 
-	/** Removes an empty folder at the link's place: someone made it for the export. */
+	/** Removes an empty folder that was created for the export where the link goes. */
 	async #removeEmptyFolder(): Promise<void> {
 		const found = await lstat(this.#dir).catch(() => null);
 		if (!found?.isDirectory()) return;
