@@ -61,7 +61,6 @@ const options: Partial<Record<ReportField, readonly string[]>> = {
 const hints: { readonly [F in ReportField]?: string } = {
 	measuredAt: 'Leave empty to use the time of publication.',
 	overnightSnowCm: 'Since the lifts closed.',
-	baseDepthCm: 'Snow on the ground.',
 	note: 'Plain text, shown publicly as written. An empty line starts a paragraph; web addresses become links.',
 };
 
