@@ -18,10 +18,10 @@ import type { EdgeServices } from './http/request-context.ts';
 import { createRequestIds } from './http/request-context.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { type ClientReader, createHostMatcher, createRequestValidator } from './http/validate-request.ts';
-import type { Serving } from './listener.ts';
+import type { RequestPipeline } from './listener.ts';
 import type { EdgeLog } from './log.ts';
 
-/** The options with everything decided that they leave open. */
+/** The options with their defaults resolved. */
 export type ServeOptions = EdgeOptions & {
 	readonly clock: Clock;
 	readonly log: EdgeLog;
@@ -29,8 +29,8 @@ export type ServeOptions = EdgeOptions & {
 	readonly functions: FunctionHost;
 };
 
-/** What is known once the ports are open. */
-export type EdgeFoundation = {
+/** What exists once the ports are open. */
+export type EdgeParts = {
 	readonly store: PageStore;
 	readonly counts: EdgeCounts;
 	readonly activity: Activity;
@@ -39,12 +39,12 @@ export type EdgeFoundation = {
 	readonly publicOrigin: string;
 };
 
-/** Creates the caches and request handlers of one build and connects them; opens, starts and serves nothing. */
+/** Creates and connects the caches and request handlers of one build. Starts nothing. */
 export function assembleEdge(
 	build: BuildOutput,
 	options: ServeOptions,
-	{ store, counts, activity, readClient, publicOrigin }: EdgeFoundation,
-): { readonly serving: Serving; readonly pages: PageCache; readonly cdn: CdnCache } {
+	{ store, counts, activity, readClient, publicOrigin }: EdgeParts,
+): { readonly pipeline: RequestPipeline; readonly pages: PageCache; readonly cdn: CdnCache } {
 	const { clock, log, functions, allowedHosts = [], trustedProxies = [] } = options;
 	const limits = { ...EDGE_LIMITS, ...options.limits };
 	const matchHost = createHostMatcher({ publicOrigin, allowedHosts });
@@ -53,7 +53,7 @@ export function assembleEdge(
 		store,
 		clock,
 		render: (request) => renderPage(request, { functions, publicOrigin, limitBytes: limits.pageBytes }),
-		// A flood of paths that do not exist must not be compressed one by one.
+		// Pages for paths that do not exist can be many, and are not worth the CPU time.
 		encode: async (page) => (page.lowPriority ? {} : compressBody(page.body, page.headers)),
 		events: reportRenders(counts, log),
 	});
@@ -74,7 +74,7 @@ export function assembleEdge(
 		trustsProxies: trustedProxies.length > 0,
 	});
 	const handle = createRequestHandler(services, createRequestValidator({ matchHost, readClient }));
-	return { serving: { fastPath, access, reader, handle, makeId: createRequestIds() }, pages, cdn };
+	return { pipeline: { fastPath, access, reader, handle, makeId: createRequestIds() }, pages, cdn };
 }
 
 function reportRenders(counts: EdgeCounts, log: EdgeLog): PageCacheEvents {

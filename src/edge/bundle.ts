@@ -5,23 +5,23 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Plugin, rolldown } from 'rolldown';
 
-/** What to bundle, and where to. */
+/** What to bundle, and where to write it. */
 export type BundleRequest = {
-	/** Source file by name of the entry; `NAME.js` is written for each. */
+	/** Source files by entry name; each entry is written to `NAME.js`. */
 	readonly entries: Readonly<Record<string, string>>;
 	/** Emptied first. */
 	readonly outDir: string;
-	/** Packages that stay imports, e.g. those with native modules. */
+	/** Packages that are not bundled, e.g. those with native modules. */
 	readonly external?: readonly (string | RegExp)[] | undefined;
-	/** Whether `import.meta.dirname` is the folder of the source, for a bundle that stays on this machine. Default: no. */
+	/** Whether `import.meta.dirname` stays the source's folder, for a bundle that runs on this machine. Default: no. */
 	readonly keepsDirnames?: boolean | undefined;
 };
 
 /**
- * Writes plain JavaScript for Node: one file per entry, and a chunk for whatever is imported on demand. All files are
- * in one folder, so that an entry finds the function thread beside itself.
+ * Writes plain JavaScript for Node: one file per entry, and a chunk per dynamic import. All files are in one folder, so
+ * that an entry finds the function thread beside itself.
  *
- * @returns every module that is in it
+ * @returns the modules in the bundle
  */
 export async function writeBundle(request: BundleRequest): Promise<readonly string[]> {
 	const { entries, outDir, external = [], keepsDirnames = false } = request;
@@ -30,7 +30,7 @@ export async function writeBundle(request: BundleRequest): Promise<readonly stri
 		input: { ...entries },
 		platform: 'node',
 		external: [...external],
-		// Packages of others: not ours to mend.
+		// Warnings are about third-party packages.
 		logLevel: 'silent',
 		plugins: [builtinsWithoutFacade, ...(keepsDirnames ? [dirnamesOfSources] : [])],
 	});
@@ -46,8 +46,8 @@ export async function writeBundle(request: BundleRequest): Promise<readonly stri
 }
 
 /**
- * Takes Node's modules from `process.getBuiltinModule`: an `import` of them reads every export once, and one of
- * `node:http` loads Node's whole HTTP client, a quarter of the time of a start.
+ * Replaces imports of Node's modules with `process.getBuiltinModule`: an `import` reads every export, and for `node:http`
+ * that loads Node's whole HTTP client, a quarter of the time that a start takes.
  */
 const builtinsWithoutFacade: Plugin = {
 	name: 'builtins-without-facade',
@@ -68,7 +68,7 @@ const dirnamesOfSources: Plugin = {
 			: null,
 };
 
-/** Returns the license of every package that is in the bundle, as their licenses ask for. */
+/** Returns the licenses of all packages in the bundle, which must be distributed with it. */
 async function licensesOf(modules: readonly string[]): Promise<string> {
 	const folders = new Set(modules.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
 	const texts = await Promise.all([...folders].sort().map(licenseOf));
@@ -82,7 +82,7 @@ async function licenseOf(folder: string): Promise<string> {
 	return `${name} ${version} (${license})\n${text}`;
 }
 
-/** The published package: command, library with its types, and function thread. */
+/** Builds the published package: command, library with types, and function thread. */
 async function buildPackage(): Promise<void> {
 	const outDir = join(import.meta.dirname, 'dist');
 	const source = (file: string) => join(import.meta.dirname, file);
@@ -97,7 +97,7 @@ async function buildPackage(): Promise<void> {
 	await writeTypes(outDir);
 }
 
-/** Writes the declarations that `edge.d.ts` leads to; those of the rest of the program are of no use to anyone. */
+/** Writes `edge.d.ts` and the declarations that it imports; removes the others. */
 async function writeTypes(outDir: string): Promise<void> {
 	const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
 	const typesDir = join(outDir, 'types');

@@ -9,43 +9,43 @@ import type { ConnectionLimits } from './http/http-server.ts';
 import type { EdgeLog } from './log.ts';
 
 export type EdgeOptions = {
-	/** A Build Output v3 directory, e.g. `.vercel/output`. */
+	/** A Build Output API v3 directory, e.g. `.vercel/output`. */
 	readonly dir: string;
-	/** Merged into the build's routes as `vercel build` does; undefined: none. */
+	/** A `vercel.json` whose routes are merged into the build's, as `vercel build` does. Default: none. */
 	readonly vercelJsonFile?: string | undefined;
 	readonly host: string;
 	/** 0: any free port. */
 	readonly port: number;
-	/** Scheme and host that functions see; undefined: the address it listens on. */
+	/** Scheme and host passed to functions. Default: the address it listens on. */
 	readonly publicOrigin?: string | undefined;
-	/** Hosts that are served besides the public one and loopback. */
+	/** Hosts to serve besides the public one and loopback. */
 	readonly allowedHosts?: readonly string[] | undefined;
 	/** Addresses or networks whose `x-forwarded-*` headers are trusted. */
 	readonly trustedProxies?: readonly string[] | undefined;
-	/** Overrides every expiration that is a number, in seconds. */
+	/** Overrides every numeric expiration of the build, in seconds. */
 	readonly expirationS?: number | undefined;
-	/** `process.env` of the functions, all of it. Calls wait for a promise; what is stored is served before. */
+	/** The complete `process.env` of functions. While a promise is pending, calls wait and stored pages are served. */
 	readonly env: Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 	/**
-	 * Whether functions are imported at the start, and not with their first call. Default: unless `cacheDir` has pages of
-	 * this build, which show that it works and spare the first visitors a render.
+	 * Whether functions are imported at the start instead of on their first call. Default: only if `cacheDir` has no pages
+	 * of this build, so that visitors will have to wait for a render.
 	 */
 	readonly warm?: boolean | undefined;
-	/** Seconds without a call after which a function's thread ends, and gives back its memory. Default: never. */
+	/** Seconds without a call after which a function's thread is stopped to free its memory. Default: never. */
 	readonly functionIdleS?: number | undefined;
-	/** How long it stays, where that is longer, after a person asked it for a page (a request that accepts HTML), seconds. */
+	/** The same after a request that accepts HTML, such as a visitor's; the longer of the two applies. */
 	readonly functionIdleAfterPageS?: number | undefined;
 	readonly clock?: Partial<Clock> | undefined;
 	readonly log?: EdgeLog | undefined;
-	/** Runs the functions instead of the edge's own threads; the edge closes it. */
+	/** Runs the functions instead of worker threads. Closed by the edge. */
 	readonly functionHost?: FunctionHost | undefined;
-	/** Folder in which pages are kept for the next start; one edge at a time may use it. Undefined: memory only. */
+	/** Folder that stores pages across restarts; only one edge may use it at a time. Default: memory only. */
 	readonly cacheDir?: string | undefined;
-	/** Replaces memory and `cacheDir`; the edge closes it. */
+	/** Stores pages instead of memory and `cacheDir`. Closed by the edge. */
 	readonly store?: PageStore | undefined;
 	readonly limits?: Partial<EdgeLimits> | undefined;
 	readonly connections?: Partial<ConnectionLimits> | undefined;
-	/** Address of the admin port, which has no authentication. Undefined: none. */
+	/** Address of the admin port, which has no authentication. Default: none. */
 	readonly admin?: { readonly host: string; readonly port: number } | undefined;
 	/** Default: off. */
 	readonly accessLog?: AccessLogMode | undefined;
@@ -54,17 +54,17 @@ export type EdgeOptions = {
 };
 
 export type EdgeLimits = StoreLimits & {
-	/** Bounds of `cacheDir`; `entries` and `bytes` are those of memory. */
+	/** Limits of `cacheDir`; `entries` and `bytes` are the limits of memory. */
 	readonly diskEntries: number;
 	readonly diskBytes: number;
-	/** For responses of plain functions that may be shared. */
+	/** Limits of the CDN cache, which stores answers of plain functions. */
 	readonly cdnEntries: number;
 	readonly cdnBytes: number;
-	/** Largest page that is kept. */
+	/** Largest page that is stored. */
 	readonly pageBytes: number;
 	/** Largest request body that reaches a function. */
 	readonly requestBodyBytes: number;
-	/** Memory for static files. */
+	/** Memory for static files, including their compressed bodies. */
 	readonly staticBytes: number;
 };
 
@@ -82,18 +82,18 @@ export const EDGE_LIMITS: EdgeLimits = {
 
 /** A running server. */
 export type Edge = {
-	/** With the actual port, without a trailing slash. */
+	/** Includes the actual port; no trailing slash. */
 	readonly url: string;
 	readonly port: number;
 	/** Null: no admin port. */
 	readonly adminUrl: string | null;
-	/** False as soon as a shutdown begins. */
+	/** False once a shutdown has begun. */
 	readonly ready: boolean;
 	/** Resolves when no response, render, compression or `waitUntil` work is in progress. */
 	idle(): Promise<void>;
-	/** Stops accepting, finishes accepted requests and the work behind them, and ends the functions; all by the deadline. */
+	/** Stops accepting requests, finishes accepted ones and background work, and stops functions; all by the deadline. */
 	close(deadlineMs?: number): Promise<void>;
-	/** Drops the responses of a path, or marks those of a tag stale. @returns how many were affected */
+	/** Deletes the answers of a path, or marks those of a tag stale. @returns the number of entries affected */
 	purge(target: PurgeTarget): number;
 	stats(): EdgeStats;
 };

@@ -12,18 +12,18 @@ export type { Edge, EdgeOptions } from './edge-options.ts';
 const SILENT: EdgeLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * Serves a Build Output v3 directory as Vercel would: static files, functions, and pages behind ISR.
+ * Serves a Build Output API v3 directory as Vercel would: static files, functions, and pages cached by ISR.
  *
- * @throws {BuildOutputError} the directory is not one, or needs what cannot be run here
+ * @throws {BuildOutputError} the directory is not a valid build, or needs features that only Vercel has
  * @throws {Error} with Node's `code`, e.g. `EADDRINUSE`
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
 	const log = options.log ?? SILENT;
-	const { clock: given } = options;
-	// Called as methods, not spread: a clock that is a class has them on its prototype.
+	const { clock: custom } = options;
+	// Not spread: the methods of a class instance are on its prototype.
 	const clock: Clock = {
-		now: () => given?.now?.() ?? systemClock.now(),
-		after: (delayMs, task) => given?.after?.(delayMs, task) ?? systemClock.after(delayMs, task),
+		now: () => custom?.now?.() ?? systemClock.now(),
+		after: (delayMs, task) => custom?.after?.(delayMs, task) ?? systemClock.after(delayMs, task),
 	};
 	const build = await readBuildOutput(options.dir, { vercelJsonFile: options.vercelJsonFile });
 	const route = createRouter(build);
@@ -49,7 +49,7 @@ function inMilliseconds(seconds: number | undefined): number | undefined {
 	return seconds === undefined ? undefined : seconds * 1_000;
 }
 
-/** Creates the host with the first call: a server that answers from its cache needs none. */
+/** Creates the function host on the first call, because a server that answers from its cache does not need one. */
 function deferFunctionHost(create: () => Promise<FunctionHost>): FunctionHost {
 	let creating: Promise<FunctionHost> | undefined;
 	let host: FunctionHost | undefined;
@@ -61,7 +61,7 @@ function deferFunctionHost(create: () => Promise<FunctionHost>): FunctionHost {
 			return created;
 		});
 		return creating.catch((cause: unknown) => {
-			throw new FunctionError('FUNCTION_INVOCATION_FAILED', 'No function can be run', { cause });
+			throw new FunctionError('FUNCTION_INVOCATION_FAILED', 'Functions cannot be run', { cause });
 		});
 	};
 	return {
@@ -71,13 +71,13 @@ function deferFunctionHost(create: () => Promise<FunctionHost>): FunctionHost {
 		close: async (deadlineMs) => {
 			closed = true;
 			const created = creating?.catch(() => undefined) ?? Promise.resolve(undefined);
-			// One that is still being created by then has started no thread.
+			// A host that is still being created at the deadline has started no thread.
 			await (await withDeadline(created, deadlineMs, () => undefined))?.close(deadlineMs);
 		},
 	};
 }
 
-/** A structured line keeps its fields, a plain one says which stream it came from; both name the function. */
+/** Logs a line of a function under the function's name, with its own fields or, for plain text, its stream. */
 function logFunctionLine(
 	log: EdgeLog,
 	{ functionName: output, source, level, message, fields }: FunctionLogLine,

@@ -17,8 +17,8 @@ import {
 	OpenAnswers,
 } from './http/http-server.ts';
 
-/** Who answers. */
-export type Serving = {
+/** Everything that answering a request involves. */
+export type RequestPipeline = {
 	readonly fastPath: FastPath;
 	readonly reader: HitRequestReader;
 	readonly handle: RequestHandler;
@@ -26,7 +26,7 @@ export type Serving = {
 	readonly access: ((line: AccessLine) => void) | null;
 };
 
-/** The port, and what comes in through it: hits take the fast path, everything else the slow one. */
+/** Listens on the port and dispatches requests: hits to the fast path, everything else to the slow path. */
 export class Listener {
 	readonly #server: Server;
 	readonly #limits: ConnectionLimits;
@@ -34,9 +34,9 @@ export class Listener {
 	readonly #activity: Activity;
 	readonly #counts: EdgeCounts;
 	readonly #withFastPath: boolean;
-	#serving: Serving | undefined;
-	/** Requests that came before there was anyone to answer them. */
-	#early: (() => void)[] = [];
+	#pipeline: RequestPipeline | undefined;
+	/** Requests received before `serve` was called. */
+	#pending: (() => void)[] = [];
 	#closeFastPath: () => void = () => {};
 	#host = '';
 
@@ -52,7 +52,7 @@ export class Listener {
 		);
 	}
 
-	/** Takes the port, so that everything else may know the address; connections wait until `serve`. */
+	/** Opens the port, which settles the address. Requests wait until `serve` is called. */
 	async listen(host: string, port: number): Promise<void> {
 		this.#host = host;
 		this.#server.listen(port, host);
@@ -69,21 +69,21 @@ export class Listener {
 		return `http://${anywhere ? 'localhost' : host}:${this.port}`;
 	}
 
-	serve(serving: Serving): void {
-		this.#serving = serving;
-		for (const answer of this.#early.splice(0)) answer();
+	serve(pipeline: RequestPipeline): void {
+		this.#pipeline = pipeline;
+		for (const answer of this.#pending.splice(0)) answer();
 		if (!this.#withFastPath) return;
 		this.#closeFastPath = attachFastPath(this.#server, {
-			reader: serving.reader,
-			find: (target, request) => serving.fastPath.find(target, request),
-			makeId: serving.makeId,
-			answered: (hit, target, id, socket) => this.#note(hit, target, id, socket),
+			reader: pipeline.reader,
+			find: (target, request) => pipeline.fastPath.find(target, request),
+			makeId: pipeline.makeId,
+			answered: (hit, target, id, socket) => this.#recordHit(hit, target, id, socket),
 			firstRequestMs: this.#limits.headersMs,
 			keepAliveMs: this.#limits.keepAliveMs,
 		});
 	}
 
-	/** @returns whether every accepted request was answered in time */
+	/** Stops accepting requests. @returns whether every accepted one was answered within the deadline */
 	async drain(deadlineMs: number): Promise<boolean> {
 		const drained = drainServer(this.#server, this.#answers, deadlineMs);
 		this.#closeFastPath();
@@ -92,23 +92,23 @@ export class Listener {
 
 	#answer(req: IncomingMessage, res: ServerResponse): void {
 		this.#answers.add(res);
-		const serving = this.#serving;
-		if (serving === undefined) {
-			this.#early.push(() => this.#answer(req, res));
+		const pipeline = this.#pipeline;
+		if (pipeline === undefined) {
+			this.#pending.push(() => this.#answer(req, res));
 			return;
 		}
-		const hitRequest = req.method === 'GET' ? serving.reader.fromRaw(req.rawHeaders) : null;
-		const id = serving.makeId();
-		const hit = hitRequest && serving.fastPath.answer(req, res, hitRequest, id);
-		if (hit) this.#note(hit, req.url ?? '', id, req.socket);
-		else void this.#activity.track(serving.handle(req, res, hitRequest, id));
+		const hitRequest = req.method === 'GET' ? pipeline.reader.fromRaw(req.rawHeaders) : null;
+		const id = pipeline.makeId();
+		const hit = hitRequest && pipeline.fastPath.answer(req, res, hitRequest, id);
+		if (hit) this.#recordHit(hit, req.url ?? '', id, req.socket);
+		else void this.#activity.track(pipeline.handle(req, res, hitRequest, id));
 	}
 
-	#note(hit: Hit, target: string, id: string, socket: Socket): void {
+	#recordHit(hit: Hit, target: string, id: string, socket: Socket): void {
 		this.#counts.answered(hit.cache);
-		if (!this.#serving?.access) return;
+		if (!this.#pipeline?.access) return;
 		const address = socket.remoteAddress ?? '';
 		const { status, cache } = hit;
-		this.#serving.access({ method: 'GET', path: targetPath(target), status, cache, durationMs: 0, address, id });
+		this.#pipeline.access({ method: 'GET', path: targetPath(target), status, cache, durationMs: 0, address, id });
 	}
 }

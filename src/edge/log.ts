@@ -4,19 +4,19 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 type LogMethod = (fields: Readonly<Record<string, unknown>>, message: string) => void;
 
-/** Takes one line per event; a pino logger is one. */
+/** A logger, e.g. one of pino. */
 export type EdgeLog = {
-	/** Absent: `debug` takes its lines. */
+	/** Default: `debug`. */
 	readonly trace?: LogMethod;
 	debug: LogMethod;
 	info: LogMethod;
 	warn: LogMethod;
 	error: LogMethod;
-	/** Absent: `error` takes its lines. */
+	/** Default: `error`. */
 	readonly fatal?: LogMethod;
 };
 
-/** Fields that hold secrets wherever a function or a request carries them. */
+/** Fields that are redacted at the top level and one level down. */
 const SECRET_FIELDS = [
 	'authorization',
 	'cookie',
@@ -32,7 +32,7 @@ export type EdgeLogOptions = {
 	readonly output?: { write(line: string): void } | undefined;
 };
 
-/** JSON lines with ISO time and the name of the level. */
+/** Creates a logger of JSON lines with an ISO time and the level's name. */
 export function createEdgeLog({ level, output = process.stdout }: EdgeLogOptions): EdgeLog {
 	return pino(
 		{
@@ -40,7 +40,7 @@ export function createEdgeLog({ level, output = process.stdout }: EdgeLogOptions
 			base: null,
 			timestamp: pino.stdTimeFunctions.isoTime,
 			formatters: { level: (label) => ({ level: label }) },
-			// Errors of functions come out of their threads as plain objects, which pino would call “Object”.
+			// Errors of functions arrive from their threads as plain objects, which pino would log with the type “Object”.
 			serializers: { err: (error) => (error instanceof Error ? pino.stdSerializers.err(error) : error) },
 			redact: { paths: SECRET_FIELDS, censor: '[redacted]' },
 		},

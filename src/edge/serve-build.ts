@@ -17,7 +17,7 @@ import { Listener } from './listener.ts';
 import type { EdgeLog } from './log.ts';
 import { DiskPageStore } from './store/disk-page-store.ts';
 
-/** Serves a build that has been read. Takes over `functions` and `store`, and closes them. */
+/** Serves a build. Takes ownership of `functions` and `store` and closes them. */
 export async function serveBuild(build: BuildOutput, options: ServeOptions): Promise<Edge> {
 	const { clock, log, functions } = options;
 	const counts = new EdgeCounts();
@@ -26,15 +26,15 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	const { admin, adminUrl, readClient } = await openPorts(listener, options);
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
 	const store = options.store ?? (await openStore(build.buildId, publicOrigin, options));
-	const { serving, pages, cdn } = assembleEdge(build, options, { store, counts, activity, readClient, publicOrigin });
-	listener.serve(serving);
-	// A build of which pages are kept has rendered before. Any other is imported now: someone is about to wait for it,
-	// and if it cannot be imported, the log should say so at the start and not at the first visit.
+	const { pipeline, pages, cdn } = assembleEdge(build, options, { store, counts, activity, readClient, publicOrigin });
+	listener.serve(pipeline);
+	// With no stored page, the first visitor will wait for a render: importing the functions now makes that shorter, and
+	// an import that fails is logged at the start.
 	if (options.warm ?? store.stats().entries === 0) warm(functions, log);
 	return createHandle({ listener, admin, adminUrl, store, pages, cdn, functions, counts, activity, clock });
 }
 
-/** Opens the port, and that for operators where one is wanted; closes everything where that fails. */
+/** Opens the port, and the admin port if one is configured. Closes everything if that fails. */
 async function openPorts(listener: Listener, options: ServeOptions) {
 	const admin = options.admin && new AdminServer(options.allowedHosts ?? []);
 	try {
@@ -48,7 +48,7 @@ async function openPorts(listener: Listener, options: ServeOptions) {
 	}
 }
 
-/** The store for one build's pages. A page made for another build, origin or expiration must not be served. */
+/** Opens the page store. Pages of another build, origin or expiration must not be served, so each has its own scope. */
 async function openStore(buildId: string, publicOrigin: string, options: ServeOptions): Promise<PageStore> {
 	const { cacheDir, clock, log, expirationS = null } = options;
 	const limits = { ...EDGE_LIMITS, ...options.limits };
@@ -68,7 +68,7 @@ function warm(functions: FunctionHost, log: EdgeLog): void {
 		.catch((error: unknown) => log.error({ code: 'WARM_UP_FAILED', err: error }, 'functions could not be loaded'));
 }
 
-/** Everything that runs. */
+/** The parts of a running server. */
 type Running = {
 	readonly listener: Listener;
 	readonly admin: AdminServer | undefined;
@@ -82,7 +82,7 @@ type Running = {
 	readonly clock: Clock;
 };
 
-/** Returns what the caller of `startEdge` and the admin port operate the server with. */
+/** Returns the handle of `startEdge`, and gives the admin port its actions. */
 function createHandle(running: Running): Edge {
 	const { listener, admin, adminUrl, pages, functions, activity } = running;
 	let closed: Promise<void> | undefined;
@@ -122,7 +122,7 @@ function readStats({ store, cdn, pages, counts }: Running): EdgeStats {
 	return { ...counts.snapshot(), rendersRunning, entries, bytes, evictions, pendingWrites, cdnEntries, cdnBytes };
 }
 
-/** Ends accepted requests first, then the renders behind them, the functions, and the store; all by the deadline. */
+/** Finishes accepted requests, then background renders, then closes functions and store; all within the deadline. */
 async function shutDown({ listener, admin, pages, functions, store }: Running, deadlineMs: number): Promise<void> {
 	const endsAt = performance.now() + deadlineMs;
 	const remainingMs = () => Math.max(0, endsAt - performance.now());

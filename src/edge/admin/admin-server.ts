@@ -11,12 +11,12 @@ export type AdminActions = {
 	readonly purge: (target: PurgeTarget) => number;
 };
 
-/** A browser sends it to another origin only after having asked, and nobody answers that here. */
+/** A custom header: browsers send one across origins only after a CORS preflight, which this server never allows. */
 const ACTION_HEADER = 'x-edge-admin';
 
 /**
- * The port for operators: `GET /live`, `/ready`, `/metrics`, `/entries`; `POST /purge?path=…`, `/purge?tag=…`, `/clear`.
- * It asks nobody who they are, so it belongs on loopback or a private network; pages of other origins cannot use it.
+ * The admin port: `GET /live`, `/ready`, `/metrics`, `/entries`; `POST /purge?path=…`, `/purge?tag=…`, `/clear`.
+ * It has no authentication, so it belongs on loopback or a private network. Pages of other origins cannot use it.
  */
 export class AdminServer {
 	readonly #server: Server;
@@ -28,7 +28,7 @@ export class AdminServer {
 		this.#server = createServer((req, res) => this.#answer(req, res));
 	}
 
-	/** @returns where it listens */
+	/** @returns the URL that it listens on */
 	async listen(host: string, port: number): Promise<string> {
 		this.#server.listen(port, host);
 		await once(this.#server, 'listening');
@@ -48,42 +48,42 @@ export class AdminServer {
 	}
 
 	#answer(req: IncomingMessage, res: ServerResponse): void {
-		const { status, body, type = 'application/json' } = this.#reply(req);
+		const { status, body, type = 'application/json' } = this.#handle(req);
 		res.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
 		res.end(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
 	}
 
-	#reply(req: IncomingMessage): Reply {
+	#handle(req: IncomingMessage): Reply {
 		const actions = this.#actions;
 		const host = createHostMatcher({ allowedHosts: this.#allowedHosts })(req.headers.host);
-		if (host.kind !== 'ok') return refusal(421, 'UNKNOWN_HOST');
-		if (!actions) return refusal(503, 'STARTING');
+		if (host.kind !== 'ok') return errorReply(421, 'UNKNOWN_HOST');
+		if (!actions) return errorReply(503, 'STARTING');
 		const url = URL.parse(req.url ?? '/', 'http://admin');
-		if (url === null) return refusal(400, 'BAD_URL');
-		if (req.method === 'GET' || req.method === 'HEAD') return readReply(url.pathname, actions);
-		if (req.method !== 'POST') return refusal(405, 'METHOD_NOT_ALLOWED');
-		if (req.headers[ACTION_HEADER] === undefined) return refusal(403, 'ACTION_HEADER_MISSING');
-		const target = readTarget(url);
-		return target === null ? refusal(404, 'NOT_FOUND') : { status: 200, body: { purged: actions.purge(target) } };
+		if (url === null) return errorReply(400, 'BAD_URL');
+		if (req.method === 'GET' || req.method === 'HEAD') return handleGet(url.pathname, actions);
+		if (req.method !== 'POST') return errorReply(405, 'METHOD_NOT_ALLOWED');
+		if (req.headers[ACTION_HEADER] === undefined) return errorReply(403, 'ACTION_HEADER_MISSING');
+		const target = purgeTarget(url);
+		return target === null ? errorReply(404, 'NOT_FOUND') : { status: 200, body: { purged: actions.purge(target) } };
 	}
 }
 
 type Reply = { readonly status: number; readonly body: unknown; readonly type?: string };
 
-function refusal(status: number, error: string): Reply {
+function errorReply(status: number, error: string): Reply {
 	return { status, body: { error } };
 }
 
-function readReply(pathname: string, actions: AdminActions): Reply {
+function handleGet(pathname: string, actions: AdminActions): Reply {
 	const ready = actions.ready();
 	if (pathname === '/live') return { status: 200, body: { live: true } };
 	if (pathname === '/ready') return { status: ready ? 200 : 503, body: { ready } };
 	if (pathname === '/entries') return { status: 200, body: actions.entries() };
-	if (pathname !== '/metrics') return refusal(404, 'NOT_FOUND');
+	if (pathname !== '/metrics') return errorReply(404, 'NOT_FOUND');
 	return { status: 200, body: actions.metrics(), type: 'text/plain; version=0.0.4; charset=utf-8' };
 }
 
-function readTarget({ pathname, searchParams }: URL): PurgeTarget | null {
+function purgeTarget({ pathname, searchParams }: URL): PurgeTarget | null {
 	const [path, tag] = [searchParams.get('path'), searchParams.get('tag')];
 	if (pathname === '/clear') return 'everything';
 	if (pathname !== '/purge') return null;

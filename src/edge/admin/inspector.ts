@@ -5,7 +5,7 @@ import { ageS, freshness } from '../cache/page-freshness.ts';
 import type { PageStore } from '../cache/page-store.ts';
 import type { CdnCache } from '../cdn/cdn-cache.ts';
 
-/** A stored answer as the inspector shows it. Its key stays inside: it may hold a secret of the build. */
+/** A stored answer as listed by the inspector, without its key, which may contain a secret of the build. */
 export type EntryView = {
 	readonly path: string;
 	readonly store: 'pages' | 'cdn';
@@ -18,17 +18,17 @@ export type EntryView = {
 	readonly lowPriority: boolean;
 };
 
-/** What to purge. A path or tag is meant to the letter. */
+/** What to purge. Paths and tags are compared exactly. */
 export type PurgeTarget = { readonly path: string } | { readonly tag: string } | 'everything';
 
-export type Inspected = {
+export type EdgeCaches = {
 	readonly store: PageStore;
 	readonly pages: PageCache;
 	readonly cdn: CdnCache;
 	readonly clock: Clock;
 };
 
-export function listEntries({ store, cdn, clock }: Inspected): EntryView[] {
+export function listEntries({ store, cdn, clock }: EdgeCaches): EntryView[] {
 	const now = clock.now();
 	const view =
 		(kind: EntryView['store']) =>
@@ -46,11 +46,11 @@ export function listEntries({ store, cdn, clock }: Inspected): EntryView[] {
 }
 
 /**
- * A tag's entries are shown stale once more and renewed; a path's, and everything, are dropped.
+ * Marks the entries of a tag stale, so that the next visit regenerates them; deletes those of a path, or all of them.
  *
- * @returns how many entries it concerned
+ * @returns the number of entries affected
  */
-export function purge({ pages, cdn }: Inspected, target: PurgeTarget): number {
+export function purge({ pages, cdn }: EdgeCaches, target: PurgeTarget): number {
 	if (target === 'everything') return pages.purge('drop', () => true) + cdn.purge('drop', () => true);
 	if ('path' in target) {
 		const hasPath = ({ path }: PageInfo) => path === target.path;

@@ -1,6 +1,6 @@
 import { type EdgeStats, RENDER_BUCKETS_MS } from '../http/edge-counts.ts';
 
-/** The counters in Prometheus' text format, version 0.0.4. */
+/** Formats the counters as Prometheus text, version 0.0.4. */
 export function metricsText(stats: EdgeStats, ready: boolean): string {
 	const renders = Object.values(stats.renders).reduce((sum, count) => sum + count, 0);
 	const buckets = RENDER_BUCKETS_MS.map(
@@ -14,7 +14,7 @@ export function metricsText(stats: EdgeStats, ready: boolean): string {
 			sum: stats.renderTotalMs / 1_000,
 			count: renders,
 		}),
-		metric('edge_renders_running', 'gauge', 'Renders under way.', [['', stats.rendersRunning]]),
+		metric('edge_renders_running', 'gauge', 'Renders in flight.', [['', stats.rendersRunning]]),
 		metric('edge_coalesced_total', 'counter', 'Visitors who joined a render in flight.', [['', stats.coalesced]]),
 		metric('edge_entries', 'gauge', 'Stored answers.', [
 			['store="pages"', stats.entries],
@@ -24,8 +24,8 @@ export function metricsText(stats: EdgeStats, ready: boolean): string {
 			['store="pages"', stats.bytes],
 			['store="cdn"', stats.cdnBytes],
 		]),
-		metric('edge_evictions_total', 'counter', 'Pages that a bound drove out.', [['', stats.evictions]]),
-		metric('edge_pending_writes', 'gauge', 'Pages that wait for the disk.', [['', stats.pendingWrites]]),
+		metric('edge_evictions_total', 'counter', 'Pages evicted to stay within the limits.', [['', stats.evictions]]),
+		metric('edge_pending_writes', 'gauge', 'Pages waiting to be written to disk.', [['', stats.pendingWrites]]),
 		metric('edge_refused_connections_total', 'counter', 'Connections closed for malformed or slow requests.', [
 			['', stats.refusedConnections],
 		]),
@@ -62,7 +62,7 @@ function line(name: string, labels: string, value: number): string {
 	return `${name}${labels === '' ? '' : `{${labels}}`} ${value}\n`;
 }
 
-/** Labels are names of this program alone, so that nothing in them needs escaping. */
+/** Labels are constants of this program, so they need no escaping. */
 function labelled(label: string, counts: Readonly<Record<string, number>>): Sample[] {
 	return Object.entries(counts).map(([value, count]) => [`${label}="${value}"`, count]);
 }

@@ -29,9 +29,9 @@ export const Conditions = z.array(
 	]),
 );
 
-/** Whatever Node.js would refuse to send is refused at start. RFC 9110, 5.1 and 5.5. */
-export const HeaderValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'is no value of a header');
-const HeaderName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header');
+/** Values that Node.js would refuse to send are rejected at the start. RFC 9110, 5.1 and 5.5. */
+export const HeaderValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'is not a valid header value');
+const HeaderName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is not a valid header name');
 
 const Handle = z.object({ handle: z.enum(['filesystem', 'hit', 'miss', 'rewrite', 'error', 'resource']) });
 
@@ -49,7 +49,7 @@ const Transforms = z.array(
 	]),
 );
 
-/** Fields that this server refuses stay, so that the refusal can name them. */
+/** Keeps unsupported fields, so that the error can name them. */
 const Source = z.looseObject({
 	src: z.string(),
 	dest: z.string().exactOptional(),
@@ -71,7 +71,7 @@ const Source = z.looseObject({
 
 const ALIASES = { source: 'src', destination: 'dest', statusCode: 'status' } as const;
 
-/** `source`, `destination` and `statusCode` are other names of `src`, `dest` and `status`. */
+/** Replaces the aliases `source`, `destination` and `statusCode`. */
 function withoutAliases(route: unknown): unknown {
 	if (typeof route !== 'object' || route === null) return route;
 	const entries = Object.entries(route).map(([key, value]) => {
@@ -81,21 +81,19 @@ function withoutAliases(route: unknown): unknown {
 	return Object.fromEntries(entries);
 }
 
-/** One of `routes` in `config.json`. Source: Build Output API v3, “Configuration”. */
+/** A route in `config.json`. Source: Build Output API v3, “Configuration”. */
 const RouteSchema = z.unknown().transform((input, context): Route => {
 	const route = withoutAliases(input);
 	const isHandle = typeof route === 'object' && route !== null && 'handle' in route;
-	// Choosing the schema here, not by a union, lets the error name the field.
+	// With a union the error would not name the field.
 	const parsed = isHandle ? Handle.safeParse(route) : Source.safeParse(route);
 	if (parsed.success) return parsed.data;
 	for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
 	return z.NEVER;
 });
 
-/** `routes` in order. */
 export const Routes = z.array(RouteSchema);
 
-/** One of `crons`. */
 export const Cron = z.looseObject({
 	/** Starts with a slash. */
 	path: z.string().startsWith('/'),
@@ -103,24 +101,24 @@ export const Cron = z.looseObject({
 	schedule: z.string(),
 });
 
-/** `version` alone, of whichever version. */
+/** `config.json` of any version. */
 export const Versioned = z.looseObject({ version: z.unknown().optional() });
 
-/** `config.json`. Source: Build Output API v3, “Configuration”. `images` is read by nobody here. */
+/** `config.json`. Source: Build Output API v3, “Configuration”. `images` is ignored. */
 export const ConfigFile = z.looseObject({
 	routes: Routes.default([]),
-	/** By file name inside `static/`. */
+	/** By file name in `static/`. */
 	overrides: z
 		.record(z.string(), z.looseObject({ path: z.string().optional(), contentType: z.string().optional() }))
 		.default({}),
 	crons: z.array(Cron).default([]),
-	wildcard: z.array(z.unknown()).max(0, 'domains with values of their own are not served').optional(),
+	wildcard: z.array(z.unknown()).max(0, 'wildcard domains are not supported').optional(),
 });
 export type ConfigFile = z.output<typeof ConfigFile>;
 
 const conditions = { has: Conditions.exactOptional(), missing: Conditions.exactOptional() };
 
-/** Fields that this server refuses stay (`transforms`, `env`), so that the refusal can name them. */
+/** Keeps unsupported fields (`transforms`, `env`), so that the error can name them. */
 const Redirect = z.looseObject({
 	source: z.string(),
 	destination: z.string(),
@@ -131,13 +129,13 @@ const Redirect = z.looseObject({
 
 const Rewrite = z.looseObject({
 	source: z.string(),
-	destination: z.string({ error: 'needs a text; services are not served' }),
+	destination: z.string({ error: 'must be a string; services are not supported' }),
 	statusCode: z.int().min(200).max(599).exactOptional(),
 	...conditions,
 });
 
-/** May hold a parameter of `source`: `X-:id`. */
-const HeaderKey = z.string().regex(/^[\w!#$%&'*+.^`|~:-]+$/, 'is no name of a header');
+/** May contain a parameter of `source`, e.g. `X-:id`. */
+const HeaderKey = z.string().regex(/^[\w!#$%&'*+.^`|~:-]+$/, 'is not a valid header name');
 
 const Header = z.looseObject({
 	source: z.string(),
@@ -145,7 +143,7 @@ const Header = z.looseObject({
 	...conditions,
 });
 
-/** What `vercel build` takes from `vercel.json` into a build; other fields steer the build or the platform. */
+/** The fields of `vercel.json` that `vercel build` merges into a build; others configure the build or the platform. */
 export const VercelJson = z.looseObject({
 	cleanUrls: z.boolean().exactOptional(),
 	trailingSlash: z.boolean().exactOptional(),

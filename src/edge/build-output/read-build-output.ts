@@ -10,22 +10,22 @@ import { readFunctions } from './read-functions.ts';
 import { readJson } from './read-json.ts';
 import { readStaticFiles } from './read-static-files.ts';
 
-/** The version of the Build Output API that this server speaks. */
+/** The supported version of the Build Output API. */
 const VERSION = 3;
 
 /**
- * Reads and checks a build output directory, regardless of which tool wrote it.
+ * Reads and validates a build output directory, written by any tool.
  *
  * @param dir e.g. `.vercel/output`
- * @param options.vercelJsonFile merged in as `vercel build` would; undefined: the directory is taken as it is
- * @throws {BuildOutputError} with a stable `code`, the file and the field
+ * @param options.vercelJsonFile merged into the build as by `vercel build`
+ * @throws {BuildOutputError} with the file and field
  */
 export async function readBuildOutput(
 	dir: string,
 	options: { readonly vercelJsonFile?: string | undefined } = {},
 ): Promise<BuildOutput> {
 	const root = resolve(dir);
-	await refuseMissing(root);
+	await assertDirectory(root);
 	const configFile = join(root, 'config.json');
 	const config = await readConfig(configFile);
 	compilePhases(config.routes, configFile);
@@ -48,31 +48,31 @@ export async function readBuildOutput(
 	};
 }
 
-async function refuseMissing(dir: string): Promise<void> {
+async function assertDirectory(dir: string): Promise<void> {
 	const found = await stat(dir).catch(() => null);
 	if (found?.isDirectory() === true) return;
 	throw new BuildOutputError('BUILD_OUTPUT_MISSING', { file: dir }, 'is not a directory; has the site been built?');
 }
 
 async function readConfig(file: string): Promise<ConfigFile> {
-	// The version first: another version may well have other fields.
+	// The version first: other versions may have other fields.
 	const { version } = await readJson(file, Versioned);
 	if (version === VERSION) return readJson(file, ConfigFile);
-	const fault = `is ${JSON.stringify(version) ?? 'missing'}; only version ${VERSION} of the Build Output API is served`;
-	throw new BuildOutputError('BUILD_OUTPUT_VERSION', { file, field: 'version' }, fault);
+	const problem = `is ${JSON.stringify(version) ?? 'missing'}; only Build Output API version ${VERSION} is supported`;
+	throw new BuildOutputError('BUILD_OUTPUT_VERSION', { file, field: 'version' }, problem);
 }
 
 const ID_LENGTH = 24;
 
 /**
- * Identity of a build: changes with every build, and with the routes of `vercel.json`; the same after a restart.
+ * Computes the identity of a build, which changes with every build and with the routes of `vercel.json`.
  *
- * Names, sizes and times of all files, and the contents of those that say what runs: `config.json`, the functions'
- * configurations and handlers. Of `node_modules` the time of the folder, which a build makes again: describing the
- * thousands of files in it would take a third of a start, and reading them a second.
+ * Hashes name, size and modification time of all files, and the contents of `config.json` and of the functions' configs
+ * and handlers. Of a `node_modules` folder, which every build creates again, it only hashes the folder's own time: its
+ * thousands of files would delay the start by a third, and reading them by a second.
  *
  * @param dir the build output directory
- * @returns hexadecimal digits, fit for a file name
+ * @returns hexadecimal digits
  */
 export async function computeBuildId(
 	dir: string,
@@ -81,7 +81,7 @@ export async function computeBuildId(
 ): Promise<string> {
 	const hash = createHash('sha256');
 	hash.update(JSON.stringify(routes));
-	for (const name of ['config.json', 'static', 'functions']) hash.update(describe(dir, name));
+	for (const name of ['config.json', 'static', 'functions']) hash.update(listFiles(dir, name));
 	hash.update(await readFile(join(dir, 'config.json')));
 	for (const { name, handlerFile, prerender } of functions) {
 		hash.update(`\0${name}\0${JSON.stringify(prerender)}\0`);
@@ -91,15 +91,15 @@ export async function computeBuildId(
 }
 
 /**
- * One line a file, in the order of names. Synchronous: nothing is served yet, and with promises the thousands of files
- * of a function's dependencies took half of a start.
+ * Returns a line per file, sorted by name. Synchronous, which is faster than with promises, because nothing is served
+ * yet.
  */
-function describe(dir: string, name: string): string {
+function listFiles(dir: string, name: string): string {
 	const entry = find(`${dir}/${name}`);
 	if (entry === undefined) return '';
 	if (!entry.isDirectory() || name.endsWith('/node_modules')) return `${name}\0${entry.size}\0${entry.mtimeMs}\n`;
 	const children = readdirSync(`${dir}/${name}`).sort();
-	return children.map((child) => describe(dir, `${name}/${child}`)).join('');
+	return children.map((child) => listFiles(dir, `${name}/${child}`)).join('');
 }
 
 function find(path: string): Stats | undefined {
@@ -121,7 +121,7 @@ function find(path: string): Stats | undefined {
 export function mergeVercelJson(buildRoutes: readonly Route[], vercelJson: VercelJson, file: string): readonly Route[] {
 	const userRoutes = toRoutes(vercelJson, file);
 	compilePhases(userRoutes, file);
-	// The arguments are those with which `vercel build` names the result of a framework's own build.
+	// `vercel build` passes these values for the output of a framework's build.
 	return mergeRoutes({
 		userRoutes: [...userRoutes],
 		builds: [{ use: '@vercel/static-build', entrypoint: 'package.json', routes: [...buildRoutes] }],

@@ -13,10 +13,10 @@ const PRERENDER_SUFFIX = '.prerender-config.json';
 type Found = { readonly functions: readonly string[]; readonly prerenders: ReadonlySet<string> };
 
 /**
- * Reads every function of `functions/`, at any depth, links resolved, by name.
+ * Reads all functions in `functions/`, at any depth, by name. Follows symbolic links.
  *
- * @param dir the `functions/` directory; if it is not there, the build has none
- * @throws {BuildOutputError} naming the function's file: a runtime that is not Node.js, no handler, a broken configuration
+ * @param dir the `functions/` directory, which may be missing
+ * @throws {BuildOutputError} a function needs a runtime other than Node.js, has no handler, or is misconfigured
  */
 export async function readFunctions(dir: string): Promise<ReadonlyMap<string, FunctionOutput>> {
 	const { functions, prerenders } = await find(dir);
@@ -61,7 +61,7 @@ async function readFunction(dir: string, name: string, isPrerendered: boolean): 
 	const functionDir = await realpath(join(dir, `${name}${FUNCTION_SUFFIX}`));
 	const file = join(dir, `${name}${FUNCTION_SUFFIX}`, '.vc-config.json');
 	const config = await readJson(file, VcConfig);
-	refuseOtherRuntimes(name, config, file);
+	assertNodeRuntime(name, config, file);
 	return {
 		name,
 		handlerFile: await resolveHandler(functionDir, config.handler, name, file),
@@ -71,14 +71,14 @@ async function readFunction(dir: string, name: string, isPrerendered: boolean): 
 	};
 }
 
-function refuseOtherRuntimes(name: string, { runtime, launcherType }: VcConfig, file: string): void {
+function assertNodeRuntime(name: string, { runtime, launcherType }: VcConfig, file: string): void {
 	if (!/^nodejs\d+\.x$/.test(runtime)) {
-		const fault = `function ${name} needs the runtime ${JSON.stringify(runtime)}; only Node.js functions are served`;
-		throw new BuildOutputError('FUNCTION_RUNTIME_UNSUPPORTED', { file, field: 'runtime' }, fault);
+		const problem = `function ${name} needs the runtime ${JSON.stringify(runtime)}; only Node.js is supported`;
+		throw new BuildOutputError('FUNCTION_RUNTIME_UNSUPPORTED', { file, field: 'runtime' }, problem);
 	}
 	if (launcherType !== undefined && launcherType !== 'Nodejs') {
-		const fault = `function ${name} is no Node.js function but one of type ${JSON.stringify(launcherType)}`;
-		throw new BuildOutputError('FUNCTION_RUNTIME_UNSUPPORTED', { file, field: 'launcherType' }, fault);
+		const problem = `function ${name} has the launcher type ${JSON.stringify(launcherType)}; only "Nodejs" is supported`;
+		throw new BuildOutputError('FUNCTION_RUNTIME_UNSUPPORTED', { file, field: 'launcherType' }, problem);
 	}
 }
 
@@ -90,7 +90,7 @@ async function resolveHandler(
 ): Promise<string> {
 	const at = { file, field: 'handler' };
 	if (handler === undefined || handler === '') {
-		throw new BuildOutputError('FUNCTION_HANDLER_MISSING', at, `function ${name} names no handler`);
+		throw new BuildOutputError('FUNCTION_HANDLER_MISSING', at, `function ${name} has no handler`);
 	}
 	const target = resolve(functionDir, handler);
 	const isInside = target.startsWith(`${functionDir}${sep}`);
@@ -99,18 +99,18 @@ async function resolveHandler(
 		() => false,
 	);
 	if (isInside && isFile) return target;
-	const fault = `function ${name} names a handler that is no file inside its folder`;
-	throw new BuildOutputError('FUNCTION_HANDLER_MISSING', at, fault);
+	const problem = `the handler of function ${name} is not a file inside its folder`;
+	throw new BuildOutputError('FUNCTION_HANDLER_MISSING', at, problem);
 }
 
-/** Vercel's default where `.vc-config.json` names no `maxDuration`, seconds. */
+/** Used if `.vc-config.json` has no `maxDuration`, seconds. */
 const DEFAULT_MAX_DURATION_S = 10;
-/** Vercel refuses shorter tokens. */
+/** As on Vercel. */
 const MIN_TOKEN_LENGTH = 32;
 
 /** `.vc-config.json`. Source: Build Output API v3, “Serverless function configuration”. */
 export const VcConfig = z.looseObject({
-	/** Checked by the reader, whose error names the function. */
+	/** Validated by `assertNodeRuntime`, whose error names the function. */
 	runtime: z.string(),
 	handler: z.string().optional(),
 	launcherType: z.string().optional(),
@@ -126,10 +126,10 @@ export type VcConfig = z.output<typeof VcConfig>;
 
 /** `<name>.prerender-config.json`. Source: Build Output API v3, “Prerender configuration”. */
 export const PrerenderFile = z.looseObject({
-	expiration: z.union([z.number().nonnegative(), z.literal(false)], { error: 'needs a number of seconds or false' }),
+	expiration: z.union([z.number().nonnegative(), z.literal(false)], { error: 'must be a number of seconds or false' }),
 	staleExpiration: z.number().nonnegative().optional(),
 	group: z.int().nonnegative().optional(),
-	bypassToken: z.string().min(MIN_TOKEN_LENGTH, `needs at least ${MIN_TOKEN_LENGTH} characters`).optional(),
+	bypassToken: z.string().min(MIN_TOKEN_LENGTH, `must have at least ${MIN_TOKEN_LENGTH} characters`).optional(),
 	fallback: z.string().nullish(),
 	allowQuery: z.array(z.string()).optional(),
 	passQuery: z.boolean().default(false),
@@ -143,14 +143,14 @@ export type PrerenderFile = z.output<typeof PrerenderFile>;
 /**
  * Reads `<name>.prerender-config.json`.
  *
- * @param functionsDir the fallback must lie inside
- * @throws {BuildOutputError} `BUILD_OUTPUT_FIELD`; `BUILD_OUTPUT_MISSING` for a fallback that is not there
+ * @param functionsDir must contain the fallback
+ * @throws {BuildOutputError} `BUILD_OUTPUT_FIELD`; `BUILD_OUTPUT_MISSING` for a missing fallback
  */
 export async function readPrerenderConfig(file: string, functionsDir: string): Promise<PrerenderConfig> {
 	const config = await readJson(file, PrerenderFile);
 	const { expiration, staleExpiration, group, bypassToken, allowQuery, passQuery, initialHeaders } = config;
 	const { initialStatus, exposeErrBody, experimentalBypassFor, fallback } = config;
-	refuseUnknownPatterns(experimentalBypassFor, file);
+	assertConditionsCompile(experimentalBypassFor, file);
 	return {
 		expiration,
 		staleExpiration,
@@ -168,8 +168,8 @@ export async function readPrerenderConfig(file: string, functionsDir: string): P
 	};
 }
 
-/** What cannot be compiled would otherwise be found out by a visitor. */
-function refuseUnknownPatterns(conditions: PrerenderFile['experimentalBypassFor'], file: string): void {
+/** Reports unsupported conditions at the start instead of at the first request. */
+function assertConditionsCompile(conditions: PrerenderFile['experimentalBypassFor'], file: string): void {
 	for (const [index, condition] of conditions.entries()) {
 		try {
 			compileConditions({ has: [condition] });
@@ -185,12 +185,12 @@ async function resolveFallback(fallback: string, file: string, functionsDir: str
 	const target = resolve(dirname(file), fallback);
 	const at = { file, field: 'fallback' };
 	if (!target.startsWith(`${resolve(functionsDir)}${sep}`)) {
-		throw new BuildOutputError('BUILD_OUTPUT_FIELD', at, 'leads out of functions/');
+		throw new BuildOutputError('BUILD_OUTPUT_FIELD', at, 'is outside functions/');
 	}
 	try {
 		await access(target);
 	} catch (cause) {
-		throw new BuildOutputError('BUILD_OUTPUT_MISSING', at, 'names a file that cannot be read', { cause });
+		throw new BuildOutputError('BUILD_OUTPUT_MISSING', at, 'cannot be read', { cause });
 	}
 	return target;
 }

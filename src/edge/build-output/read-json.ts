@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import { BuildOutputError } from './build-output.ts';
 
 /**
- * Reads and checks a JSON file.
+ * Reads and validates a JSON file.
  *
- * @throws {BuildOutputError} `BUILD_OUTPUT_MISSING`, `BUILD_OUTPUT_JSON`, `BUILD_OUTPUT_FIELD` naming the first fault
+ * @throws {BuildOutputError} `BUILD_OUTPUT_MISSING`, `BUILD_OUTPUT_JSON`, or `BUILD_OUTPUT_FIELD` for the first invalid field
  */
 export async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
 	// Each schema reads a file or two: compiling code for it would take longer than it saves.
@@ -13,8 +13,8 @@ export async function readJson<Schema extends z.ZodType>(file: string, schema: S
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	const field = (issue?.path ?? []).map(fieldPart).join('').replace(/^\./, '');
-	const fault = issue?.message ?? 'not of the expected shape';
-	throw new BuildOutputError('BUILD_OUTPUT_FIELD', { file, field: field === '' ? null : field }, fault);
+	const problem = issue?.message ?? 'is invalid';
+	throw new BuildOutputError('BUILD_OUTPUT_FIELD', { file, field: field === '' ? null : field }, problem);
 }
 
 async function readText(file: string): Promise<string> {
@@ -29,7 +29,7 @@ function parseJson(text: string, file: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		// The parser's own message quotes the file, which may hold a token.
+		// The parser's message quotes the file, which may contain a token.
 		throw new BuildOutputError('BUILD_OUTPUT_JSON', { file }, 'is not JSON');
 	}
 }

@@ -3,35 +3,35 @@ import { extname, join, sep } from 'node:path';
 import { mimes } from 'mrmime';
 import type { StaticFile } from './build-output.ts';
 
-/** `overrides` of `config.json`, by file name inside `static/`. */
+/** `overrides` of `config.json`, by file name in `static/`. */
 export type StaticOverrides = Readonly<
 	Record<string, { readonly path?: string | undefined; readonly contentType?: string | undefined }>
 >;
 
 export type StaticOptions = {
 	readonly overrides: StaticOverrides;
-	/** `x.html` is shown at `/x` too, as `cleanUrls` of `vercel.json` asks. */
+	/** Whether `x.html` is served at `/x` (`cleanUrls` of `vercel.json`). */
 	readonly cleanUrls: boolean;
 };
 
-/** The one hidden folder that is published: `/.well-known/security.txt`, certificate challenges. RFC 8615. */
+/** The only hidden folder that is published, e.g. for `security.txt` and certificate challenges (RFC 8615). */
 const PUBLISHED_HIDDEN = '.well-known';
 
 /**
- * Lists what `static/` publishes, by URL path without a leading slash.
+ * Lists the files that `static/` publishes, by URL path without a leading slash.
  *
- * Left out: hidden files and folders, source maps, and symbolic links that lead out of `static/`. A file that
- * `overrides` gives a path is found at that path alone.
+ * Omits hidden files and folders, source maps, and symbolic links that lead out of `static/`. A path in `overrides`
+ * replaces the file's own.
  *
- * @param dir the `static/` directory; if it is not there, nothing is published
+ * @param dir the `static/` directory, which may be missing
  */
 export async function readStaticFiles(dir: string, options: StaticOptions): Promise<ReadonlyMap<string, StaticFile>> {
 	const names = await listFiles(dir);
-	const files = await Promise.all(names.map((name) => describe(dir, name, options)));
+	const files = await Promise.all(names.map((name) => readStaticFile(dir, name, options)));
 	return new Map(files.map((file) => [file.path, file]));
 }
 
-async function describe(dir: string, name: string, { overrides, cleanUrls }: StaticOptions): Promise<StaticFile> {
+async function readStaticFile(dir: string, name: string, { overrides, cleanUrls }: StaticOptions): Promise<StaticFile> {
 	const file = join(dir, ...name.split('/'));
 	const override = Object.hasOwn(overrides, name) ? overrides[name] : undefined;
 	const { size: sizeBytes } = await stat(file);
@@ -71,12 +71,12 @@ async function isLinkToFileInside(file: string, root: string): Promise<boolean> 
 }
 
 const UNKNOWN = 'application/octet-stream';
-/** Types that are text without saying so. All text that a build writes is UTF-8. */
+/** Types that get a charset: builds write text as UTF-8. */
 const TEXT = /^text\/|[/+](?:json|xml|javascript|ecmascript)$|^image\/svg\+xml$/;
 
-/** Media type of a file by the ending of its name, with its charset. */
+/** Returns the media type for a file name, with a charset for text. */
 export function contentTypeOf(fileName: string): string {
-	const ending = extname(fileName).slice(1).toLowerCase();
-	const type = (Object.hasOwn(mimes, ending) ? mimes[ending] : undefined) ?? UNKNOWN;
+	const extension = extname(fileName).slice(1).toLowerCase();
+	const type = (Object.hasOwn(mimes, extension) ? mimes[extension] : undefined) ?? UNKNOWN;
 	return TEXT.test(type) ? `${type}; charset=utf-8` : type;
 }

@@ -8,26 +8,26 @@ export type FastPathOptions = {
 	readonly find: (target: string, request: HitRequest) => Hit | null;
 	readonly makeId: () => string;
 	readonly answered: (hit: Hit, target: string, id: string, socket: Socket) => void;
-	/** How long a connection may take to send its first request, milliseconds. */
+	/** Time for a connection to send its first request, milliseconds. */
 	readonly firstRequestMs: number;
-	/** How long a connection may be silent between two requests or while it takes an answer, milliseconds. */
+	/** Time that a connection may be inactive between requests or while it receives an answer, milliseconds. */
 	readonly keepAliveMs: number;
 };
 
-/** Bytes that may wait for a slow reader before the connection goes to Node, which then stops reading from it. */
+/** Unsent bytes after which a connection of a slow reader is handed to Node, which applies backpressure. */
 const MAX_UNSENT_BYTES = 262_144;
 
 /**
  * Answers hits ahead of Node's HTTP server: plain GET requests for pages that can be served at once.
  *
- * At the first sign of anything else, be it a header that matters or half a request, the connection and every byte
- * that has not been answered go to Node's server for good. So nothing is ever decided here about what is malformed.
+ * Anything else, even an incomplete request, hands the connection and all unanswered bytes over to Node's server for good.
+ * So this code never decides what is malformed.
  *
- * @returns closes the connections that are waiting here for their next request
+ * @returns closes the connections that are idle on the fast path
  */
 export function attachFastPath(server: Server, options: FastPathOptions): () => void {
 	const [toHttp] = server.listeners('connection');
-	if (toHttp === undefined) throw new TypeError('The server has no listener for connections');
+	if (toHttp === undefined) throw new TypeError('The server has no connection listener');
 	server.removeAllListeners('connection');
 	const waiting = new Set<Socket>();
 	server.on('connection', (socket: Socket) => {
@@ -45,7 +45,7 @@ export function attachFastPath(server: Server, options: FastPathOptions): () => 
 	};
 }
 
-/** @param leave called once, with the bytes that Node has to answer, or null when the connection has closed */
+/** @param leave called once, with the bytes that Node must answer, or with null if the connection has closed */
 function serveConnection(socket: Socket, options: FastPathOptions, leave: (rest: Buffer | null) => void): void {
 	let knownLines: string | undefined;
 	let known: HitRequest | null = null;
@@ -79,7 +79,7 @@ function serveConnection(socket: Socket, options: FastPathOptions, leave: (rest:
 	function write(hit: Hit, target: string): void {
 		const id = options.makeId();
 		socket.write(hit.head);
-		// As bytes: with text among its parts, Node gathers a write in other memory before it is sent.
+		// A buffer, because Node would copy a corked write with strings in it before sending.
 		socket.write(
 			Buffer.from(`age: ${hit.age}\r\nx-vercel-cache: ${hit.cache}\r\nx-vercel-id: ${id}\r\n\r\n`, 'latin1'),
 		);
@@ -88,8 +88,8 @@ function serveConnection(socket: Socket, options: FastPathOptions, leave: (rest:
 	}
 
 	/**
-	 * Runs apart from the event that brought the bytes. Within it the stream would keep reading by itself, and Node's
-	 * parser, which takes over the connection's reads, would miss those bytes.
+	 * Must not run within a `data` event: the stream would keep reading by itself, and Node's parser, which takes over
+	 * reading, would miss those bytes.
 	 */
 	function handOver(rest: Buffer): void {
 		if (socket.destroyed) return;
@@ -107,27 +107,27 @@ function serveConnection(socket: Socket, options: FastPathOptions, leave: (rest:
 	socket.setTimeout(options.firstRequestMs);
 }
 
-/** A GET as it stands in the bytes of a connection. */
+/** A GET in the bytes of a connection. */
 type PlainRequest = {
 	readonly target: string;
-	/** Header lines, each with its line end. Well-formed only if `HEADER_LINES` matches. */
+	/** Header lines, each with its line end; not validated. */
 	readonly lines: string;
-	/** Where the next request begins. */
+	/** Offset of the next request. */
 	readonly end: number;
 };
 
-/** Longer ones go to Node's parser, which has its own limit and answer. */
+/** Longer requests are left to Node's parser and its limit. */
 const MAX_HEAD_LENGTH = 8_192;
 const VERSION = ' HTTP/1.1';
-/** RFC 9112, 5: a token, a colon, visible characters, spaces and tabs, and both characters of the line end. */
+/** RFC 9112, 5: a token, a colon, visible ASCII, spaces and tabs, CRLF. */
 const HEADER_LINES = /^(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n)+$/;
 
 /**
- * Reads a complete GET request at `from`, strictly: it accepts only what every parser reads in the same way. The header
- * lines are not checked yet, because a connection repeats them with every request and they need checking only once.
+ * Reads a complete GET request at `from`; accepts only what every parser reads in the same way. Does not validate the
+ * header lines: they are usually the same for all requests of a connection and validated once.
  *
  * @param text bytes as Latin-1
- * @returns null: something else, or a request that has not arrived completely
+ * @returns null if it is anything else, or incomplete
  */
 function readPlainRequest(text: string, from: number): PlainRequest | null {
 	if (!text.startsWith('GET /', from)) return null;

@@ -15,13 +15,13 @@ export type Hit = PreparedAnswer & {
 	readonly age: string;
 };
 
-/** Ignored queries make many targets of one page. */
+/** A page can have many targets, because queries outside the cache key are ignored. */
 const MAX_TARGETS = 4_096;
 const MAX_TARGET_LENGTH = 1_024;
 
 /**
- * Remembers which page a request target leads to, so that a hit needs neither validation nor routing. Any request that
- * it does not know takes the slow path (`http/handle-request`), which calls `remember`.
+ * Remembers which page a request target leads to, so that a hit needs neither validation nor routing. Other requests take
+ * the slow path (`http/handle-request`), which calls `remember`.
  */
 export class FastPath {
 	readonly #byTarget = new Map<string, PreparedPage>();
@@ -40,7 +40,7 @@ export class FastPath {
 	/**
 	 * Remembers that a target leads to a page.
 	 *
-	 * @param target as it stands in the request line
+	 * @param target as sent in the request line
 	 */
 	remember(target: string, host: string, request: PageRequest, route: PageRoute): void {
 		if (target.length > MAX_TARGET_LENGTH) return;
@@ -52,7 +52,7 @@ export class FastPath {
 		setBounded(this.#byTarget, targetKey, page);
 	}
 
-	/** Counts as a visit: an expired page is regenerated behind it. @returns null: the request takes the slow path */
+	/** Finds the answer to a request; regenerates a stale page in the background. @returns null to take the slow path */
 	find(target: string, request: HitRequest): Hit | null {
 		const prepared = this.#byTarget.get(this.#targetKey(target, request.host));
 		if (prepared === undefined) return null;
@@ -65,9 +65,9 @@ export class FastPath {
 	}
 
 	/**
-	 * Answers a hit on a connection that Node's server has taken over, at once and without a promise.
+	 * Answers a hit on a connection that Node's server handles, synchronously.
 	 *
-	 * @returns null: it is not a hit, and nothing was written
+	 * @returns null if it is not a hit; nothing was written then
 	 */
 	answer(req: IncomingMessage, res: ServerResponse, request: HitRequest, id: string): Hit | null {
 		const hit = this.find(req.url ?? '', request);

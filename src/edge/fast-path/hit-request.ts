@@ -1,7 +1,7 @@
 import type { Route } from '@vercel/routing-utils';
 import type { HostMatch, HostMatcher } from '../http/validate-request.ts';
 
-/** Everything that a hit depends on, apart from the target. */
+/** Everything that the answer to a hit depends on, apart from the target. */
 export type HitRequest = {
 	/** Validated. */
 	readonly host: string;
@@ -11,35 +11,35 @@ export type HitRequest = {
 
 export type HitReaderOptions = {
 	readonly matchHost: HostMatcher;
-	/** Headers that routes read; a request with one of them is routed each time. */
+	/** Headers that routes depend on; requests with one of them take the slow path. */
 	readonly routeHeaders: ReadonlySet<string>;
-	/** Whether a proxy may name another host. */
+	/** Whether `x-forwarded-host` may override the host. */
 	readonly trustsProxies: boolean;
 };
 
-/** A request with one of these has a body, asks for more than a page, or concerns the connection: it takes the slow path. */
+/** Headers that announce a body, revalidate a page, or concern the connection. */
 const SLOW_PATH_HEADERS = [
 	...['content-length', 'transfer-encoding', 'trailer', 'te', 'expect', 'upgrade', 'http2-settings'],
 	...['proxy-connection', 'keep-alive', 'x-prerender-revalidate', 'x-prerender-revalidate-if-generated'],
 ];
 
 /**
- * Reads what a hit depends on from the headers of a GET. Returns null where they hold anything else, or anything
- * unusual: such a request takes the slow path.
+ * Reads the headers of a GET. Returns null for requests that must take the slow path, because of a header that a hit cannot
+ * handle or anything unusual.
  */
 export class HitRequestReader {
 	readonly #options: HitReaderOptions;
-	readonly #refused: ReadonlySet<string>;
+	readonly #slowPathHeaders: ReadonlySet<string>;
 	#lastHost: string | undefined;
 	#lastMatch: HostMatch = { kind: 'bad' };
 
 	constructor(options: HitReaderOptions) {
 		this.#options = options;
 		const forwarded = options.trustsProxies ? ['x-forwarded-host'] : [];
-		this.#refused = new Set([...SLOW_PATH_HEADERS, ...options.routeHeaders, ...forwarded]);
+		this.#slowPathHeaders = new Set([...SLOW_PATH_HEADERS, ...options.routeHeaders, ...forwarded]);
 	}
 
-	/** @param rawHeaders names and values in turn, as Node's parser gives them; Node deals with `connection` itself */
+	/** @param rawHeaders alternating names and values, as in Node's `rawHeaders`; Node handles `connection` itself */
 	fromRaw(rawHeaders: readonly string[]): HitRequest | null {
 		const names: string[] = [];
 		const values: string[] = [];
@@ -52,7 +52,7 @@ export class HitRequestReader {
 		return this.#read(names, values);
 	}
 
-	/** @param lines well-formed header lines, each with its line end */
+	/** @param lines valid header lines, each with its line end */
 	fromLines(lines: string): HitRequest | null {
 		const names: string[] = [];
 		const values: string[] = [];
@@ -72,7 +72,7 @@ export class HitRequestReader {
 		let ifNoneMatch: string | undefined;
 		for (const [n, name] of names.entries()) {
 			const value = values[n] ?? '';
-			if (this.#refused.has(name)) return null;
+			if (this.#slowPathHeaders.has(name)) return null;
 			if (name === 'host') {
 				if (host !== undefined) return null;
 				host = value;
@@ -98,14 +98,14 @@ export class HitRequestReader {
 	}
 }
 
-/** What routing reads of a request apart from its method, path and query. */
+/** What routing depends on besides method, path and query. */
 export type RouteDependencies = {
-	/** Lower-case names of headers; `cookie` for any cookie. */
+	/** Lower-case header names; `cookie` for any cookie. */
 	readonly headers: ReadonlySet<string>;
 	readonly host: boolean;
 };
 
-/** Collects what the routes of a build depend on, so that a routing decision can be remembered for similar requests. */
+/** Collects what the routes of a build depend on, so that the fast path can reuse a routing result. */
 export function routeDependencies(routes: readonly Route[]): RouteDependencies {
 	const headers = new Set<string>();
 	let host = false;

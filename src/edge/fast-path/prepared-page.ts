@@ -7,22 +7,22 @@ import type { Encoding } from '../http/content-encoding.ts';
 import { type PageRoute, pageHeaders, pickBody } from '../http/page-answer.ts';
 import type { HitRequest } from './hit-request.ts';
 
-/** An answer without what differs from request to request: age, cache status, id. */
+/** An answer without the headers that change per request: `age`, `x-vercel-cache` and `x-vercel-id`. */
 export type PreparedAnswer = {
 	readonly status: number;
-	/** Status line and headers, each with its line end, as they are sent. */
+	/** Status line and header lines, ready to send. */
 	readonly head: Buffer;
-	/** The same headers, names and values in turn. */
+	/** The same headers as alternating names and values. */
 	readonly flat: readonly string[];
-	/** Null: 304. */
+	/** Null for a 304. */
 	readonly body: Buffer | null;
 };
 
 type PreparedHead = Omit<PreparedAnswer, 'body'> & { readonly lengthBytes: number };
 
 /**
- * A page under the headers of one route, with its header blocks built once per encoding.
- * It holds no body: a page that the store has dropped must not stay in memory because of it.
+ * The answers of one page and route, with header blocks built once per encoding.
+ * It keeps no reference to a body, so that an evicted page can be garbage-collected.
  */
 export class PreparedPage {
 	readonly request: PageRequest;
@@ -36,9 +36,9 @@ export class PreparedPage {
 		this.#route = route;
 	}
 
-	/** @returns null: the page has a header that cannot be written as it is */
+	/** @returns null if the page has an invalid header */
 	answer(page: Page, hitRequest: HitRequest): PreparedAnswer | null {
-		this.#dropOlderHeads(page);
+		this.#invalidateHeads(page);
 		const { acceptEncoding, ifNoneMatch } = hitRequest;
 		const { encoding, body } = pickBody(page, acceptEncoding);
 		const status = this.#route.status ?? page.status;
@@ -62,8 +62,8 @@ export class PreparedPage {
 		return prepared;
 	}
 
-	/** Compares what identifies a page: a reference to the page itself would keep its body in memory. */
-	#dropOlderHeads(page: Page): void {
+	/** Compares identifying fields, because a reference to the page would keep its body in memory. */
+	#invalidateHeads(page: Page): void {
 		const version = `${page.generation} ${page.generatedAt}`;
 		if (this.#bodyHash === page.bodyHash && this.#version === version) return;
 		this.#bodyHash = page.bodyHash;

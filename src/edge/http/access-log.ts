@@ -1,21 +1,21 @@
 import type { EdgeLog } from '../log.ts';
 
-/** `short`: one line of text per request; `json`: one object per request with everything. */
+/** `short`: one line of text per request; `json`: one object per request with all fields. */
 export type AccessLogMode = 'off' | 'short' | 'json';
 
-/** One answered request. Never holds a query: it may carry a token. */
+/** One answered request, without its query, which may contain a token. */
 export type AccessLine = {
 	readonly method: string;
 	readonly path: string;
 	readonly status: number;
-	/** `x-vercel-cache`; undefined: it has none. */
+	/** `x-vercel-cache`, if the answer has it. */
 	readonly cache: string | undefined;
 	readonly durationMs: number;
 	readonly address: string;
 	readonly id: string;
 };
 
-/** @returns null: nothing is logged */
+/** @returns null if the mode is `off` */
 export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: AccessLine) => void) | null {
 	if (mode === 'off') return null;
 	if (mode === 'json') return (line) => log.info({ ...line, path: printablePath(line.path) }, 'request');
@@ -25,14 +25,14 @@ export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: Acce
 }
 
 /**
- * A path with possible secrets replaced: anyone who knows the address of a private feed, or of a link to unsubscribe, can
- * open it. Secrets are long and mix upper and lower case, which other parts of a path do not.
+ * Replaces possible secrets in a path, such as those in links to private feeds or to unsubscribe: segments that are long
+ * and mix upper and lower case.
  */
 export function printablePath(path: string): string {
 	return path.replaceAll(/(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/g, '…');
 }
 
-/** A request target without its query. */
+/** Returns a request target without its query. */
 export function targetPath(target: string): string {
 	const mark = target.indexOf('?');
 	return mark < 0 ? target : target.slice(0, mark);

@@ -1,22 +1,22 @@
 import type { HeaderPair } from '../cache/page.ts';
 import type { RouteHeaders } from '../routing/route-result.ts';
 
-/** `Cache-Control` where neither function nor route sets one. Source: Vercel's documentation of cache headers. */
+/** The default `Cache-Control`. Source: Vercel's documentation of cache headers. */
 export const REVALIDATE_ALWAYS = 'public, max-age=0, must-revalidate';
 export const NEVER_STORE = 'private, no-store';
 
-/** Headers of one connection (RFC 9110, 7.6.1), of the body as the edge sends it, or for the cache alone. */
+/** Headers that are hop-by-hop (RFC 9110, 7.6.1), set by the edge itself, or only meant for its cache. */
 const NOT_FORWARDED = new Set([
 	...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'date'],
 	...['vercel-cdn-cache-control', 'vercel-cache-tag', 'x-vercel-id', 'x-vercel-cache', 'x-vercel-isr'],
 ]);
 
 /**
- * Merges the headers of an answer: those of the function override those of routes (unless marked important), which
- * override the edge's own.
+ * Merges the headers of an answer: the function's override the route's (unless `important`), which override the defaults.
  *
- * @param own defaults of the edge
- * @param given by the function or the stored page
+ * @param own the edge's defaults
+ * @param given headers of the function or the stored page
+ * @param important names of route headers that override the function's
  */
 export function mergeHeaders(
 	own: readonly HeaderPair[],
@@ -31,17 +31,17 @@ export function mergeHeaders(
 	return [...kept, ...ofRoute, ...own.filter(([name]) => !named.has(name))];
 }
 
-/** The pairs with one name's value replaced, or added. */
+/** Returns the headers with one added or replaced. */
 export function withHeader(headers: readonly HeaderPair[], name: string, value: string): HeaderPair[] {
 	return [...headers.filter(([each]) => each !== name), [name, value]];
 }
 
-/** The first value of a header. */
+/** Returns the first value of a header. */
 export function headerOf(headers: readonly HeaderPair[], name: string): string | undefined {
 	return headers.find(([each]) => each === name)?.[1];
 }
 
-/** Headers of a 304 answer: none that describe a body. */
+/** Removes the headers that describe a body, for a 304. */
 export function withoutContentHeaders(headers: readonly HeaderPair[]): HeaderPair[] {
 	return headers.filter(([name]) => !name.startsWith('content-'));
 }
@@ -49,10 +49,10 @@ export function withoutContentHeaders(headers: readonly HeaderPair[]): HeaderPai
 const SHARED_CACHE_DIRECTIVES = new Set(['s-maxage', 'stale-while-revalidate', 'stale-if-error']);
 
 /**
- * `Cache-Control` for the client: without the directives for the cache in front of the function. Where the function
- * also sends `CDN-Cache-Control`, it means them for the caches behind that one, and they stay.
+ * Returns the client's `Cache-Control`, without the directives for shared caches. If the function also sends
+ * `CDN-Cache-Control`, they are meant for caches further downstream and stay.
  *
- * @returns undefined: nothing is left, and the edge's own value applies
+ * @returns undefined if nothing is left and the default applies
  */
 export function clientCacheControl(headers: readonly HeaderPair[]): string | undefined {
 	const values = headers.filter(([name]) => name === 'cache-control').map(([, value]) => value);
@@ -71,7 +71,7 @@ function directiveName(directive: string): string {
 	return directive.split('=', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Replaces `Cache-Control` by what the client gets of it. */
+/** Replaces `Cache-Control` with the client's. */
 export function withClientCacheControl(headers: readonly HeaderPair[]): HeaderPair[] {
 	const cacheControl = clientCacheControl(headers);
 	const others = headers.filter(([name]) => name !== 'cache-control');

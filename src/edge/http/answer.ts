@@ -6,26 +6,26 @@ export type AnswerBody = Buffer | AsyncIterable<Uint8Array> | null;
 
 export type Answer = {
 	readonly status: number;
-	/** Lower-case names; only `set-cookie` and what a function repeats occur twice. */
+	/** Lower-case names; only `set-cookie` and headers that a function repeats occur twice. */
 	readonly headers: readonly HeaderPair[];
 	readonly body: AnswerBody;
 };
 
-/** One request and its response. */
+/** A request and its response. */
 export type Exchange = {
 	readonly req: IncomingMessage;
 	readonly res: ServerResponse;
-	/** `x-vercel-id` of both. */
+	/** `x-vercel-id`, in the response and in calls of functions. */
 	readonly id: string;
 	readonly method: string;
 };
 
-/** Statuses that never have a body (RFC 9110, 15). */
+/** Statuses without a body (RFC 9110, 15). */
 const BODILESS = new Set([204, 205, 304]);
 
 /**
  * Sends an answer. Resolves when it is sent or the client has disconnected.
- * A body that breaks off closes the connection, so that no client takes half of it for the whole.
+ * If the body fails midway, the connection is destroyed, so that the client cannot take it for a complete one.
  */
 export async function sendAnswer({ req, res, id, method }: Exchange, answer: Answer): Promise<void> {
 	const { status, body } = answer;
@@ -36,7 +36,7 @@ export async function sendAnswer({ req, res, id, method }: Exchange, answer: Ans
 	if (Buffer.isBuffer(body) && !BODILESS.has(status)) headers.push('content-length', String(body.length));
 	else if (body === null && !BODILESS.has(status) && !headers.includes('content-length'))
 		headers.push('content-length', '0');
-	// Otherwise Node would read an unread request body to its end for nothing.
+	// Otherwise Node would read the rest of the request body just to discard it.
 	if (!req.complete && hasBody(req.headers)) headers.push('connection', 'close');
 	res.writeHead(status, headers);
 	if (!withBody) {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Copies bytes that are going to be kept to memory of exactly their length. Small buffers are views of blocks that they
- * share, and zlib's of blocks of 16 KB: one of a few hundred bytes would keep all of its block, which no bound counts.
+ * Copies bytes that are about to be stored into a buffer of exactly their length. Small buffers are views of shared
+ * blocks, and zlib's of 16 KB blocks: a few hundred bytes would keep a whole block in memory, unseen by the size limits.
  */
 export function ownBytes(...chunks: readonly Uint8Array[]): Buffer {
 	const own = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0));
@@ -14,7 +14,7 @@ export function ownBytes(...chunks: readonly Uint8Array[]): Buffer {
 	return own;
 }
 
-/** Releases a body that nobody will read. */
+/** Cancels a body that will not be read. */
 export async function cancelBody(body: Buffer | AsyncIterable<Uint8Array> | null): Promise<void> {
 	if (body === null || Buffer.isBuffer(body)) return;
 	await body[Symbol.asyncIterator]()
@@ -22,7 +22,7 @@ export async function cancelBody(body: Buffer | AsyncIterable<Uint8Array> | null
 		.catch(() => {});
 }
 
-/** Collects a body. @returns null: it is larger than the limit, and the rest of it was cancelled */
+/** Reads a whole body. @returns null if it exceeds the limit; the rest is then cancelled */
 export async function collectBody(body: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Buffer | null> {
 	const chunks: Uint8Array[] = [];
 	let sizeBytes = 0;
@@ -35,9 +35,9 @@ export async function collectBody(body: AsyncIterable<Uint8Array>, limitBytes: n
 }
 
 /**
- * Passes a body on, and hands over a copy of the whole at its end.
+ * Passes a body through and collects a copy of it.
  *
- * @param done called once; null: the body broke off, was cancelled, or is larger than the limit
+ * @param done called once, with the complete body, or with null if it failed, was cancelled, or exceeds the limit
  */
 export function teeBody(
 	body: AsyncIterable<Uint8Array>,
@@ -54,7 +54,7 @@ export function teeBody(
 		finished = true;
 	}
 
-	// Not a generator: one that is cancelled before its first byte would not notice, and its source would not either.
+	// Not a generator: cancelling one before its first `next()` runs none of its code, so the source would stay open.
 	const iterator: AsyncIterator<Uint8Array> = {
 		async next() {
 			try {
@@ -80,38 +80,38 @@ export function teeBody(
 	return { [Symbol.asyncIterator]: () => iterator };
 }
 
-/** A request body is larger than the limit. Answered with 413. */
+/** A request body exceeds the limit. Answered with 413. */
 export class BodyTooLargeError extends Error {
 	override readonly name = 'BodyTooLargeError';
 	readonly code = 'FUNCTION_PAYLOAD_TOO_LARGE';
 }
 
-/** A visitor's body on its way to a function. */
+/** The body of a request to a function. */
 export type RequestBody = {
-	/** Throws `BodyTooLargeError` at the first byte beyond the limit. */
+	/** Throws `BodyTooLargeError` once the limit is exceeded. */
 	readonly chunks: AsyncIterable<Uint8Array>;
 	/** Whether the limit was exceeded. */
 	tooLarge(): boolean;
 };
 
-/** @returns null: the request has no body; @throws {BodyTooLargeError} its `Content-Length` is beyond the limit */
+/** @returns null if the request has no body @throws {BodyTooLargeError} its `Content-Length` exceeds the limit */
 export function readBody(req: IncomingMessage, res: ServerResponse, limitBytes: number): RequestBody | null {
 	const announced = req.headers['content-length'];
 	const chunked = req.headers['transfer-encoding'] !== undefined;
 	if (!chunked && (announced === undefined || announced === '0')) return null;
-	if (Number(announced ?? 0) > limitBytes) throw new BodyTooLargeError(`More than ${limitBytes} bytes are announced`);
+	if (Number(announced ?? 0) > limitBytes) throw new BodyTooLargeError(`Content-Length exceeds ${limitBytes} bytes`);
 	let exceeded = false;
 
 	async function* chunks(): AsyncIterable<Uint8Array> {
 		let received = 0;
-		// Only while no answer is being sent on this connection (RFC 9110, 10.1.1).
+		// Not after the response has begun (RFC 9110, 10.1.1).
 		if (req.headers.expect?.toLowerCase() === '100-continue' && !res.headersSent && res.socket) res.writeContinue();
-		// Not the request's own iterator: ending that one would destroy the connection before the answer is sent.
+		// The default iterator would destroy the connection on an early exit, before the answer is sent.
 		for await (const chunk of req.iterator({ destroyOnReturn: false })) {
 			received += chunk.length;
 			if (received > limitBytes) {
 				exceeded = true;
-				throw new BodyTooLargeError(`More than ${limitBytes} bytes came`);
+				throw new BodyTooLargeError(`The body exceeds ${limitBytes} bytes`);
 			}
 			yield chunk;
 		}

@@ -8,12 +8,12 @@ import { BodyTooLargeError, type RequestBody, readBody } from './bodies.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { FunctionContext, RequestContext } from './request-context.ts';
 
-/** How a call ended: with the function's own answer, or with the edge's in its place. */
+/** How a call ended: with the function's answer, or with an error page of the edge. */
 export type CallResult =
 	| { readonly kind: 'answered'; readonly answer: FunctionAnswer }
 	| { readonly kind: 'failed'; readonly answer: Answer };
 
-/** A visitor's request as a function gets it, without its body. @param target path and query that the function sees */
+/** Creates the call for a visitor's request, without its body. @param target path and query passed to the function */
 export function visitorCall(context: FunctionContext, target: string): FunctionCall {
 	return {
 		name: context.route.name,
@@ -24,7 +24,7 @@ export function visitorCall(context: FunctionContext, target: string): FunctionC
 	};
 }
 
-/** Passes a visitor's request to a function; aborts the call when the visitor disconnects. Does not reject. */
+/** Calls a function for a visitor; aborts the call if the visitor disconnects. Does not reject. */
 export async function callForVisitor(context: FunctionContext, target: string): Promise<CallResult> {
 	const { req, res, method, route, services } = context;
 	const disconnected = new AbortController();
@@ -38,35 +38,35 @@ export async function callForVisitor(context: FunctionContext, target: string): 
 		return { kind: 'answered', answer: await services.functions.call(call) };
 	} catch (error) {
 		if (error instanceof BodyTooLargeError || body?.tooLarge()) {
-			return callFailed(context, 413, 'FUNCTION_PAYLOAD_TOO_LARGE');
+			return failedCall(context, 413, 'FUNCTION_PAYLOAD_TOO_LARGE');
 		}
 		const code = error instanceof FunctionError ? error.code : 'FUNCTION_INVOCATION_FAILED';
 		if (!disconnected.signal.aborted) {
 			services.log.error({ code, path: printablePath(context.path), output: route.name }, 'function failed');
 		}
-		return callFailed(context, code === 'FUNCTION_INVOCATION_TIMEOUT' ? 504 : 500, code);
+		return failedCall(context, code === 'FUNCTION_INVOCATION_TIMEOUT' ? 504 : 500, code);
 	}
 }
 
-async function callFailed(context: FunctionContext, status: number, code: string): Promise<CallResult> {
+async function failedCall(context: FunctionContext, status: number, code: string): Promise<CallResult> {
 	const headers = [['x-vercel-cache', 'MISS']] as const;
 	return { kind: 'failed', answer: await errorAnswer(context, { status, code, headers }) };
 }
 
-/** A function's answer as its visitor gets it, with the headers of the route. */
+/** Converts a function's answer to the visitor's, with the headers of the route. */
 export function presentAnswer(answer: FunctionAnswer, route: FunctionRoute): Answer {
 	const own = [['cache-control', REVALIDATE_ALWAYS] as const, ['x-vercel-cache', 'MISS'] as const];
 	const headers = mergeHeaders(own, route.headers, withClientCacheControl(answer.headers), route.important);
 	return { status: route.status ?? answer.status, headers, body: answer.body };
 }
 
-/** Runs the function and answers with what it returns. @param target path and query that the function sees */
+/** Calls the function without a cache lookup. @param target path and query passed to the function */
 export async function callUncached(context: FunctionContext, target: string): Promise<Answer> {
 	const result = await callForVisitor(context, target);
 	return result.kind === 'failed' ? result.answer : presentAnswer(result.answer, context.route);
 }
 
-/** Headers of one connection (RFC 9110, 7.6.1), answered by the edge itself, or claims that only the edge may make. */
+/** Headers that are hop-by-hop (RFC 9110, 7.6.1), handled by the edge, or that clients must not set. */
 const DROPPED = new Set([
 	...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
 	...['transfer-encoding', 'upgrade', 'expect', 'http2-settings', 'host', 'forwarded', 'x-real-ip', 'x-matched-path'],
@@ -75,15 +75,15 @@ const DROPPED = new Set([
 ]);
 const DROPPED_PREFIXES = ['x-forwarded-', 'x-vercel-', 'x-astro-', 'x-middleware-', 'x-now-'];
 
-/** A visitor's headers as a function gets them: what they claim about where the request comes from is replaced. */
+/** Returns a visitor's headers for a function, with everything about the request's origin set by the edge. */
 function forwardedHeaders({ req, host, address, proto, id }: RequestContext): HeaderPair[] {
 	const forwarded: HeaderPair[] = [];
-	const ofConnection = new Set<string>();
+	const hopByHop = new Set<string>();
 	for (const [name, value] of pairs(req.rawHeaders)) {
-		if (name === 'connection') for (const token of value.split(',')) ofConnection.add(token.trim().toLowerCase());
+		if (name === 'connection') for (const token of value.split(',')) hopByHop.add(token.trim().toLowerCase());
 	}
 	for (const [name, value] of pairs(req.rawHeaders)) {
-		if (DROPPED.has(name) || ofConnection.has(name)) continue;
+		if (DROPPED.has(name) || hopByHop.has(name)) continue;
 		if (name.startsWith('x-') && DROPPED_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
 		forwarded.push([name, value]);
 	}

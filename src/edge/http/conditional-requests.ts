@@ -1,7 +1,7 @@
 /**
- * Whether `If-None-Match` names the entity tag (RFC 9110, 13.1.2: weak comparison).
+ * Whether `If-None-Match` matches the entity tag (RFC 9110, 13.1.2: weak comparison).
  *
- * @param opaque the tag's text without quotes and `W/`
+ * @param opaque the tag without quotes and `W/`
  */
 export function matchesEtag(header: string, opaque: string): boolean {
 	if (header.trim() === '*') return true;
@@ -28,8 +28,7 @@ export type ByteRange = { readonly first: number; readonly last: number };
 /**
  * Reads `Range` for a body of `sizeBytes` (RFC 9110, 14).
  *
- * @returns `whole`: no range, several, or a malformed one, all of which are answered with the whole body;
- * `unsatisfiable`: 416
+ * @returns `whole`: no range, several ranges or a malformed one, answered with the whole body; `unsatisfiable`: 416
  */
 export function readRange(header: string | undefined, sizeBytes: number): ByteRange | 'whole' | 'unsatisfiable' {
 	const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];

@@ -5,13 +5,13 @@ import { ownBytes } from './bodies.ts';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
-/** Results by header value: browsers send only a few different ones. */
+/** Cache of parsed headers: browsers send only a few different values. */
 const parsedHeaders = new Map<string, readonly Encoding[]>();
 const MAX_PARSED_HEADERS = 256;
 
 /**
- * Encodings that a client accepts, best first (RFC 9110, 12.5.3); at equal weight the smaller one.
- * `identity` is always among them: an answer that can be read is better than none.
+ * Returns the encodings that a client accepts, best first (RFC 9110, 12.5.3); at equal weight, brotli before gzip.
+ * Always includes `identity`, because an unencoded answer is better than 406.
  */
 export function acceptedEncodings(header: string | undefined): readonly Encoding[] {
 	if (header === undefined || header === '') return ['identity'];
@@ -33,15 +33,15 @@ function parseAcceptEncoding(header: string): readonly Encoding[] {
 	}
 	const weightOf = (encoding: string) => weights.get(encoding) ?? weights.get('*') ?? 0;
 	const candidates: Encoding[] = ['br', 'gzip'];
-	const wanted = candidates.filter((encoding) => weightOf(encoding) > 0);
-	wanted.sort((a, b) => weightOf(b) - weightOf(a));
-	return [...wanted, 'identity'];
+	const accepted = candidates.filter((encoding) => weightOf(encoding) > 0);
+	accepted.sort((a, b) => weightOf(b) - weightOf(a));
+	return [...accepted, 'identity'];
 }
 
 const brotli = promisify(brotliCompress);
 const deflate = promisify(gzip);
 
-/** A smaller body fits into one packet anyway. */
+/** Smaller bodies fit into one packet uncompressed. */
 const MIN_BODY_BYTES = 1_024;
 const COMPRESSIBLE =
 	/^(?:text\/|[^;]*[+/](?:json|xml|javascript|ecmascript|wasm|manifest\+json|x-ndjson)\b|font\/(?:ttf|otf)|image\/(?:bmp|x-icon|vnd\.microsoft\.icon))/i;
@@ -50,31 +50,31 @@ export function isCompressible(contentType: string | undefined): boolean {
 	return contentType !== undefined && COMPRESSIBLE.test(contentType);
 }
 
-/** How much time a smaller body is worth: files are compressed once, pages every few minutes. */
+/** How much time to spend: files are compressed once, pages every few minutes. */
 export type CompressionEffort = 'page' | 'file';
 
 /** Measured on pages of 4 to 25 KB: 11 takes ten times as long as 9 and saves 15 %. */
 const BROTLI_QUALITY: Readonly<Record<CompressionEffort, number>> = { page: 9, file: 11 };
 
-/** Each running compression holds a thread of the pool that files and other work share. */
+/** Each compression occupies a thread of the libuv pool, which file access needs too. */
 const MAX_RUNNING = 2;
 let running = 0;
-/** Pages can be made faster than compressed; those beyond this are sent uncompressed until their next render. */
+/** Pages can be rendered faster than compressed; beyond this limit they stay uncompressed until their next render. */
 const MAX_WAITING_BYTES = 16 * 1_048_576;
-/** What a waiting body keeps in memory apart from its bytes, measured roughly. */
+/** Memory that a waiting body takes besides its bytes, roughly measured. */
 const OVERHEAD_BYTES = 2_048;
 const waiting: (() => void)[] = [];
 let waitingBytes = 0;
 
-/** Compresses a body on other threads, in both encodings; omits those that would not be smaller. Does not reject. */
+/** Compresses a body with brotli and gzip, off the main thread. Omits results that are not smaller. Does not reject. */
 export async function compressBody(
 	body: Buffer,
 	headers: readonly HeaderPair[],
 	effort: CompressionEffort = 'page',
 ): Promise<EncodedBodies> {
 	const type = headers.find(([name]) => name === 'content-type')?.[1];
-	const encodedAlready = headers.some(([name]) => name === 'content-encoding');
-	if (body.length < MIN_BODY_BYTES || encodedAlready || !isCompressible(type)) return {};
+	const isEncoded = headers.some(([name]) => name === 'content-encoding');
+	if (body.length < MIN_BODY_BYTES || isEncoded || !isCompressible(type)) return {};
 	if (running >= MAX_RUNNING && !(await waitForTurn(body.length + OVERHEAD_BYTES))) return {};
 	running += 1;
 	try {
@@ -92,7 +92,7 @@ export async function compressBody(
 	}
 }
 
-/** @returns false: too much is waiting already */
+/** @returns false if too much is waiting already */
 async function waitForTurn(sizeBytes: number): Promise<boolean> {
 	if (waitingBytes + sizeBytes > MAX_WAITING_BYTES) return false;
 	waitingBytes += sizeBytes;
@@ -101,7 +101,7 @@ async function waitForTurn(sizeBytes: number): Promise<boolean> {
 	return true;
 }
 
-/** Sets a window that fits the body: one of 4 MB for a page of 10 KB takes ten times as long to set up. */
+/** Sizes the window to the body: setting up the default of 4 MB for a 10 KB page takes ten times as long. */
 function brotliParams(body: Buffer, effort: CompressionEffort): Record<number, number> {
 	const windowBits = Math.ceil(Math.log2(body.length + 16));
 	return {

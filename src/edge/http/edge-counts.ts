@@ -1,24 +1,24 @@
 import type { RenderOutcome } from '../cache/page-request.ts';
 
-/** What the edge has done since its start, and what it has stored. */
+/** Counters since the start, and the state of the stores. */
 export type EdgeStats = {
-	/** Answers by the value of `x-vercel-cache`; `NONE`: redirects, refusals and errors. */
+	/** Answers by `x-vercel-cache`; `NONE`: redirects, rejected requests and errors. */
 	readonly answers: Readonly<Record<string, number>>;
-	/** Renders of ISR pages, by how they ended. */
+	/** Renders of ISR pages by outcome. */
 	readonly renders: Readonly<Record<RenderOutcome['kind'], number>>;
 	readonly renderTotalMs: number;
-	/** Renders that took at most so many milliseconds, by the bounds of `RENDER_BUCKETS_MS`. */
+	/** Renders that took at most the bound in `RENDER_BUCKETS_MS`, cumulative. */
 	readonly renderBuckets: readonly number[];
 	readonly rendersRunning: number;
 	/** Visitors who joined a render in flight. */
 	readonly coalesced: number;
-	/** Of the page store. */
+	/** `entries`, `bytes`, `evictions`: of the page store. */
 	readonly entries: number;
 	readonly bytes: number;
 	readonly evictions: number;
-	/** Pages that wait for the disk; 0 without one. */
+	/** Pages waiting to be written to disk; 0 without a cache folder. */
 	readonly pendingWrites: number;
-	/** Of the cache for answers of plain functions. */
+	/** `cdnEntries`, `cdnBytes`: of the CDN cache. */
 	readonly cdnEntries: number;
 	readonly cdnBytes: number;
 	readonly refusedConnections: number;
@@ -31,7 +31,7 @@ type Counted = Omit<
 
 export const RENDER_BUCKETS_MS: readonly number[] = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 
-/** Counters. Their labels are fixed: none comes from what visitors send. */
+/** Counts answers and renders. Labels never come from requests, so their number is fixed. */
 export class EdgeCounts {
 	readonly #answers: Record<string, number> = {};
 	readonly #renders: Record<RenderOutcome['kind'], number> = { page: 0, refused: 0, personal: 0, failed: 0 };

@@ -6,10 +6,10 @@ import type { StaticFiles } from './static-files.ts';
 
 type ErrorDocument = { readonly body: Buffer; readonly contentType: string };
 
-/** Reads the build's own page for a status (`static/404.html`); null: it has none. */
+/** Returns the build's error page for a status, e.g. `static/404.html`; null if it has none. */
 export type ErrorDocuments = (status: number) => Promise<ErrorDocument | null>;
 
-/** Reads `404.html`, `500.html` and others from `static/`, where the build has them; 500 stands in for other 5xx. */
+/** Serves `static/404.html`, `static/500.html` and so on; `500.html` also covers other 5xx. */
 export function createErrorDocuments(build: BuildOutput, files: StaticFiles): ErrorDocuments {
 	return async (status) => {
 		const own = build.staticFiles.get(`${status}.html`);
@@ -35,7 +35,7 @@ const TITLES: Readonly<Record<number, string>> = {
 	504: 'The page took too long',
 };
 
-/** An error as a visitor sees it, on the build's own page where there is one. */
+/** Creates an error answer, with the build's error page if it has one. */
 export async function errorAnswer(
 	context: { readonly id: string; readonly services: { readonly documents: ErrorDocuments } },
 	error: ErrorToAnswer,
@@ -43,7 +43,7 @@ export async function errorAnswer(
 	return plainErrorAnswer(context.id, error, await context.services.documents(error.status));
 }
 
-/** An error as a visitor sees it: a status, a code and an id to ask about, no internal detail. */
+/** Creates an error answer: status, code and request id, no internal details. */
 export function plainErrorAnswer(id: string, error: ErrorToAnswer, document: ErrorDocument | null = null): Answer {
 	const headers: HeaderPair[] = [
 		...(error.headers ?? []).filter(([name]) => name !== 'content-type' && name !== 'cache-control'),
@@ -53,7 +53,7 @@ export function plainErrorAnswer(id: string, error: ErrorToAnswer, document: Err
 		['x-content-type-options', 'nosniff'],
 	];
 	const title =
-		TITLES[error.status] ?? (error.status >= 500 ? 'A server error has occurred' : 'The request was refused');
+		TITLES[error.status] ?? (error.status >= 500 ? 'A server error has occurred' : 'The request was rejected');
 	const body = document?.body ?? Buffer.from(`${title}\n\n${error.code}\n\n${id}\n`);
 	return { status: error.status, headers: lastOfEachName(headers), body };
 }

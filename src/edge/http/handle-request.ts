@@ -11,7 +11,7 @@ import { type EdgeServices, type RequestContext, requestHeaders } from './reques
 import { staticAnswer } from './static-files.ts';
 import { type RequestValidation, requestHeader } from './validate-request.ts';
 
-/** Answers a request on the slow path. @param hitRequest null: the fast path cannot answer requests like this one */
+/** Answers a request on the slow path. @param hitRequest null if the fast path cannot answer requests like this one */
 export type RequestHandler = (
 	req: IncomingMessage,
 	res: ServerResponse,
@@ -19,7 +19,7 @@ export type RequestHandler = (
 	id: string,
 ) => Promise<void>;
 
-/** Answers every request that Node could parse: validate → route → answer → send. Does not reject. */
+/** Creates the handler of the slow path: validate → route → answer → send. The handler does not reject. */
 export function createRequestHandler(
 	services: EdgeServices,
 	validate: (req: IncomingMessage) => RequestValidation,
@@ -36,7 +36,7 @@ export function createRequestHandler(
 			header: (name) => requestHeader(req, name),
 		};
 		const answer = await answerFor(validation, context).catch((error: unknown) => {
-			logInternalError(context, error, 'the edge itself failed');
+			logInternalError(context, error, 'internal error');
 			return plainErrorAnswer(id, { status: 500, code: 'INTERNAL_SERVER_ERROR' });
 		});
 		const cache = headerOf(answer.headers, 'x-vercel-cache');
@@ -55,7 +55,7 @@ export function createRequestHandler(
 	};
 }
 
-/** Of a request that is not valid. */
+/** Placeholder for an invalid request. */
 const NO_FACTS = { path: '', query: '', host: '', address: '', proto: undefined };
 
 async function answerFor(validation: RequestValidation, context: RequestContext): Promise<Answer> {
@@ -63,18 +63,18 @@ async function answerFor(validation: RequestValidation, context: RequestContext)
 	if (validation.kind === 'redirect') return redirectAnswer(308, validation.location, []);
 	const { services, path, query, host, method } = context;
 	const route = services.route({ method, path, query, host, headers: requestHeaders(context) });
-	const refuse = (status: number, code: string) => errorAnswer(context, { status, code, headers: [...route.headers] });
+	const reject = (status: number, code: string) => errorAnswer(context, { status, code, headers: [...route.headers] });
 
 	if (route.kind === 'redirect') return redirectAnswer(route.status, route.location, [...route.headers]);
-	if (route.kind === 'error') return refuse(route.status, route.code);
+	if (route.kind === 'error') return reject(route.status, route.code);
 	if (route.kind === 'static') {
 		if (route.status === 200 && method !== 'GET' && method !== 'HEAD') return methodNotAllowed(context);
 		const content = await services.files.read(route.file);
-		if (content === null) return refuse(404, 'NOT_FOUND');
+		if (content === null) return reject(404, 'NOT_FOUND');
 		return staticAnswer(route.file, content, { route, header: context.header });
 	}
 	const output = services.build.functions.get(route.name);
-	if (output === undefined) return refuse(404, 'NOT_FOUND');
+	if (output === undefined) return reject(404, 'NOT_FOUND');
 	const functionContext = { ...context, route };
 	if (output.prerender !== null) return isrAnswer(functionContext, output, output.prerender);
 	return withNotFoundPage(await functionAnswer(functionContext), context);
@@ -99,12 +99,12 @@ function methodNotAllowed(context: RequestContext): Promise<Answer> {
 }
 
 /**
- * Replaces a function's bare 404 with the build's own 404 page: a framework that prerenders its 404 page has no other.
- * A 404 with a content type stays as it is.
+ * Replaces a function's 404 without a content type with the build's `404.html`: a framework that prerenders its 404 page
+ * answers like that.
  */
 async function withNotFoundPage(answer: Answer, { method, services }: RequestContext): Promise<Answer> {
-	const bare = answer.status === 404 && headerOf(answer.headers, 'content-type') === undefined;
-	const document = bare && (method === 'GET' || method === 'HEAD') && (await services.documents(404));
+	const isBare = answer.status === 404 && headerOf(answer.headers, 'content-type') === undefined;
+	const document = isBare && (method === 'GET' || method === 'HEAD') && (await services.documents(404));
 	if (!document) return answer;
 	await cancelBody(answer.body);
 	const headers = answer.headers.filter(([name]) => name !== 'content-length' && name !== 'content-encoding');
@@ -116,17 +116,17 @@ function ranFunction(cache: string | undefined): boolean {
 	return cache === 'MISS' || cache === 'REVALIDATED' || cache === 'BYPASS';
 }
 
-/** Adds `Server-Timing`: how long it took until the head of the answer was there. */
+/** Adds `Server-Timing` with the time until the function had answered. */
 function withTiming(answer: Answer, waitedMs: number): Answer {
 	return { ...answer, headers: [...answer.headers, ['server-timing', `render;dur=${waitedMs.toFixed(1)}`]] };
 }
 
-/** A header that cannot be sent, of a function or of a route, is an error of this one answer. Does not reject. */
+/** Sends the answer, or a 500 if a header of a function or route is invalid. Does not reject. */
 async function sendOrFail(context: RequestContext, answer: Answer): Promise<void> {
 	try {
 		await sendAnswer(context, answer);
 	} catch (error) {
-		logInternalError(context, error, 'the answer cannot be sent');
+		logInternalError(context, error, 'the answer could not be sent');
 		await cancelBody(answer.body);
 		if (context.res.headersSent) context.res.destroy();
 		else await sendAnswer(context, plainErrorAnswer(context.id, { status: 500, code: 'INVALID_HEADER' }));

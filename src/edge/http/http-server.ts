@@ -3,17 +3,17 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { withDeadline } from '../cache/clock.ts';
 
-/** Limits on how long one client can keep a connection, milliseconds. */
+/** Limits on how long a client can occupy a connection, milliseconds. */
 export type ConnectionLimits = {
-	/** Until the last header has arrived. */
+	/** For receiving the headers. */
 	readonly headersMs: number;
-	/** Until the last byte of the request has arrived. */
+	/** For receiving the whole request. */
 	readonly requestMs: number;
 	/** Between two requests. */
 	readonly keepAliveMs: number;
-	/** Without a byte in either direction, unless the client is waiting for a function. */
+	/** Without traffic in either direction, unless the client is waiting for a function. */
 	readonly inactiveMs: number;
-	/** How often the first two are checked. */
+	/** How often `headersMs` and `requestMs` are checked. */
 	readonly checkMs: number;
 	readonly connections: number;
 };
@@ -30,7 +30,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
 /** Request line and headers together; longer ones are answered with 431. */
 const MAX_HEADER_BYTES = 16_384;
 
-/** A server for `handle` that refuses what is malformed, oversized or too slow, and closes that connection. */
+/** Creates a server that rejects malformed, oversized and slow requests and closes their connections. */
 export function createHttpServer(
 	handle: (req: IncomingMessage, res: ServerResponse) => void,
 	limits: ConnectionLimits,
@@ -39,25 +39,25 @@ export function createHttpServer(
 	const answering = new WeakMap<Duplex, Set<ServerResponse>>();
 	const closing = new WeakSet<Duplex>();
 
-	/** Stops reading from a connection, lets the answers before the fault finish, sends the status, and closes it. */
+	/** Stops reading from a connection, waits for earlier answers on it, sends the status, and closes it. */
 	function rejectConnection(socket: Duplex, status: string): void {
 		refused();
 		closing.add(socket);
 		const open = [...(answering.get(socket) ?? [])];
 		const last = open.at(-1);
-		// The fault is in the body of the last request, so no answer to that one can be right.
+		// The error is in the body of the last request, so that request cannot be answered correctly.
 		if (!socket.writable || last?.req.complete === false) destroyAfterWrites(socket);
-		else if (last === undefined) refuse(socket, status);
+		else if (last === undefined) sendStatus(socket, status);
 		else {
 			if (!last.headersSent) last.shouldKeepAlive = false;
-			last.once('close', () => refuse(socket, status));
+			last.once('close', () => sendStatus(socket, status));
 		}
 	}
 
 	function onRequest(req: IncomingMessage, res: ServerResponse): void {
 		const { socket } = req;
 		if (closing.has(socket)) return;
-		// Node's parser accepts other codings; only this one has an end that every parser finds (RFC 9112, 6.1).
+		// Node's parser accepts other codings, but proxies may find the end of the body elsewhere (RFC 9112, 6.1).
 		const coding = req.headers['transfer-encoding'];
 		if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
 			rejectConnection(socket, '400 Bad Request');
@@ -72,7 +72,7 @@ export function createHttpServer(
 	const server = createServer(
 		{
 			insecureHTTPParser: false,
-			// `validate-request` answers a request without a host like one with a bad host.
+			// `validate-request` rejects a missing host.
 			requireHostHeader: false,
 			maxHeaderSize: MAX_HEADER_BYTES,
 			headersTimeout: limits.headersMs,
@@ -83,14 +83,14 @@ export function createHttpServer(
 		},
 		onRequest,
 	);
-	// `readBody` sends 100 Continue when it reads the body. By default Node sends it at once, even into an answer in progress.
+	// `readBody` sends 100 Continue when it reads the body. Node would send it at once, even in the middle of an answer.
 	server.on('checkContinue', onRequest);
 	server.maxConnections = limits.connections;
 	server.timeout = limits.inactiveMs;
 	server.on('timeout', (socket) => {
-		// A client that waits for a function is bound by the limit of that; one that neither reads nor sends, by this one.
-		const waits = (answering.get(socket)?.size ?? 0) > 0 && socket.writableLength === 0;
-		if (!waits) socket.destroy();
+		// While a client waits for a function, only the function's own time limit applies.
+		const isWaiting = (answering.get(socket)?.size ?? 0) > 0 && socket.writableLength === 0;
+		if (!isWaiting) socket.destroy();
 	});
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
 		if (error.code === 'ECONNRESET') socket.destroy();
@@ -99,12 +99,12 @@ export function createHttpServer(
 	return server;
 }
 
-function refuse(socket: Duplex, status: string): void {
+function sendStatus(socket: Duplex, status: string): void {
 	if (!socket.writable) return;
 	socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 }
 
-/** Closes a connection after the answers that were complete before the fault have been written. */
+/** Closes a connection once the answers already written have been sent. */
 function destroyAfterWrites(socket: Duplex): void {
 	if (socket instanceof Socket) socket.destroySoon();
 	else socket.destroy();
@@ -116,7 +116,7 @@ function statusFor(code: string | undefined): string {
 	return '400 Bad Request';
 }
 
-/** Tracks the answers in progress, so that a server can stop without cutting any off. */
+/** Tracks answers in progress, so that a server can stop without cutting any off. */
 export class OpenAnswers {
 	readonly #open = new Set<ServerResponse>();
 	#wake: (() => void) | undefined;
@@ -132,7 +132,7 @@ export class OpenAnswers {
 		});
 	}
 
-	/** Makes every further answer the last on its connection. */
+	/** Closes each connection after its next answer. */
 	closeAfterAnswers(): void {
 		this.#closing = true;
 		for (const res of this.#open) if (!res.headersSent) res.shouldKeepAlive = false;
@@ -148,9 +148,9 @@ export class OpenAnswers {
 }
 
 /**
- * Stops accepting connections, lets accepted requests finish, and closes what is left at the deadline.
+ * Stops accepting connections, finishes accepted requests, and destroys the remaining connections at the deadline.
  *
- * @returns whether all finished in time
+ * @returns whether all requests finished in time
  */
 export async function drainServer(server: Server, answers: OpenAnswers, deadlineMs: number): Promise<boolean> {
 	answers.closeAfterAnswers();

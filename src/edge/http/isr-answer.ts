@@ -11,7 +11,7 @@ import { pageAnswer } from './page-answer.ts';
 import { renderTarget } from './render-page.ts';
 import { type FunctionContext, type RequestContext, requestHeaders } from './request-context.ts';
 
-/** Answers for an output that is cached: from the cache, past it (draft mode), or by regenerating the page. */
+/** Answers a request for an ISR page: from the cache, bypassing it (draft mode), or after revalidating the page. */
 export async function isrAnswer(
 	context: FunctionContext,
 	output: FunctionOutput,
@@ -46,14 +46,14 @@ async function servedAnswer(
 ): Promise<Answer> {
 	const { services, route, hitRequest, req } = context;
 	if (served.kind === 'page') {
-		// Paths where nothing is are many, and would evict those that are visited.
+		// Paths that do not exist are unlimited in number and would evict those that are visited.
 		const worthRemembering = prerender.experimentalBypassFor.length === 0 && !served.page.lowPriority;
 		if (hitRequest && worthRemembering && req.url) {
 			services.fastPath.remember(req.url, hitRequest.host, request, route);
 		}
 		return pageAnswer(served.page, served.cache, context);
 	}
-	if (served.kind === 'personal') return notStored(served.answer, route);
+	if (served.kind === 'personal') return uncachedAnswer(served.answer, route);
 	const headers = [['x-vercel-cache', 'MISS']] as const;
 	if (served.kind === 'failed') {
 		const status = served.code === 'FUNCTION_INVOCATION_TIMEOUT' ? 504 : 500;
@@ -61,30 +61,30 @@ async function servedAnswer(
 	}
 	const { status } = served.answer;
 	if (status < 500 || prerender.exposeErrBody) {
-		// Many visitors may have waited for this one answer, and a cookie is for one.
+		// Several visitors may share this answer, and a cookie is meant for one.
 		const withoutCookies = served.answer.headers.filter(([name]) => name !== 'set-cookie');
-		return notStored({ ...served.answer, headers: withoutCookies }, route);
+		return uncachedAnswer({ ...served.answer, headers: withoutCookies }, route);
 	}
-	// The body of the application's own error is not shown (Build Output API v3, `exposeErrBody`).
+	// The application's error page is hidden by default (Build Output API v3, `exposeErrBody`).
 	return errorAnswer(context, { status, code: 'FUNCTION_ANSWERED_ERROR', headers });
 }
 
-/** An answer that is not stored, passed on to those who waited for it. */
-function notStored(answer: RenderedPage, route: FunctionRoute): Answer {
+/** Returns a render that may not be stored, for the visitors who waited for it. */
+function uncachedAnswer(answer: RenderedPage, route: FunctionRoute): Answer {
 	const given = answer.headers.filter(([name]) => name !== 'content-length' && name !== 'cache-control');
 	const headers = mergeHeaders([['x-vercel-cache', 'MISS']], route.headers, given, route.important);
 	return { status: answer.status, headers: withHeader(headers, 'cache-control', NEVER_STORE), body: answer.body };
 }
 
-/** Whether the visitor has the cookie of draft mode. */
+/** Whether the visitor has the draft mode cookie. */
 function isDraft({ header }: RequestContext, { bypassToken }: PrerenderConfig): boolean {
 	return equalsSecret(readCookie(header('cookie'), '__prerender_bypass'), bypassToken);
 }
 
-/** Conditions stay the same for as long as a build is served. */
+/** Compiled once: conditions do not change while a build is served. */
 const compiledConditions = new WeakMap<readonly HasField[], readonly Conditions[]>();
 
-/** Whether one of `experimentalBypassFor` holds: such a request bypasses the cache and goes to the function. */
+/** Whether a condition of `experimentalBypassFor` matches, so that the request bypasses the cache. */
 function bypassesCache(conditions: readonly HasField[], context: RequestContext): boolean {
 	if (conditions.length === 0) return false;
 	const compiled =
@@ -96,13 +96,13 @@ function bypassesCache(conditions: readonly HasField[], context: RequestContext)
 }
 
 /**
- * Compares a secret with what a client sent, in a time that depends on neither.
+ * Compares a client's value with a secret in constant time.
  *
- * @param secret undefined or empty: nothing equals it
+ * @param secret if undefined or empty, nothing equals it
  */
 function equalsSecret(given: string | undefined, secret: string | undefined): boolean {
 	if (given === undefined || !secret) return false;
-	// Hashes have one length, and where they differ says nothing about the secret.
+	// `timingSafeEqual` needs equal lengths, which hashes have.
 	return timingSafeEqual(sha256(given), sha256(secret));
 }
 
@@ -110,7 +110,7 @@ function sha256(text: string): Buffer {
 	return createHash('sha256').update(text).digest();
 }
 
-/** Value of the first cookie of that name (RFC 6265, 5.4), as it was sent; undefined where there is none. */
+/** Returns the first cookie of that name (RFC 6265, 5.4), undecoded. */
 function readCookie(header: string | undefined, name: string): string | undefined {
 	if (header === undefined || !header.includes(name)) return undefined;
 	for (const pair of header.split(';')) {

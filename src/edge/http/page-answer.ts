@@ -7,10 +7,10 @@ import { mergeHeaders, REVALIDATE_ALWAYS, withClientCacheControl, withoutContent
 import { isNotModified } from './conditional-requests.ts';
 import { acceptedEncodings, type Encoding } from './content-encoding.ts';
 
-/** What a route adds to a page. */
+/** The parts of a route that affect a page. */
 export type PageRoute = Pick<FunctionRoute, 'status' | 'headers' | 'important'>;
 
-/** The parts of a request that its answer from a cache depends on. */
+/** The parts of a request that a cached answer depends on. */
 export type CachedAnswerContext = {
 	readonly route: PageRoute;
 	readonly header: (name: string) => string | undefined;
@@ -20,10 +20,10 @@ export type CachedAnswerContext = {
 /** A body in one encoding, ready to be sent. */
 export type PageBody = { readonly encoding: Encoding; readonly body: Buffer };
 
-/** Headers that the edge sets itself on a stored page. */
+/** Headers of a page that the edge always sets itself. */
 const OWN = new Set(['age', 'etag', 'vary', 'x-vercel-cache']);
 
-/** The best of a page's bodies for a client. */
+/** Picks the body of a page that a client prefers. */
 export function pickBody(page: Page, acceptEncoding: string | undefined): PageBody {
 	for (const encoding of acceptedEncodings(acceptEncoding)) {
 		const body = encoding === 'identity' ? page.body : page.encoded[encoding];
@@ -33,8 +33,8 @@ export function pickBody(page: Page, acceptEncoding: string | undefined): PageBo
 }
 
 /**
- * Headers of a page that stay the same for as long as it is stored: all but `age`, `x-vercel-cache` and the request's id.
- * `date` is the instant of its generation, so that `date` + `age` is now, as on Vercel.
+ * Returns the headers of a page that are the same for every request: all but `age`, `x-vercel-cache` and `x-vercel-id`.
+ * `date` is when the page was generated, so that `date` + `age` is now, as on Vercel.
  */
 export function pageHeaders(page: Page, route: PageRoute, encoding: Encoding): HeaderPair[] {
 	const given = withClientCacheControl(page.headers);
@@ -48,7 +48,7 @@ export function pageHeaders(page: Page, route: PageRoute, encoding: Encoding): H
 	return headers;
 }
 
-/** A stored page as an answer to one request; 304 where the client has it already. @param cache `x-vercel-cache` */
+/** Answers a request with a stored page, or with 304 if the client's copy is current. @param cache `x-vercel-cache` */
 export function pageAnswer(page: Page, cache: string, { route, header, services }: CachedAnswerContext): Answer {
 	const { encoding, body } = pickBody(page, header('accept-encoding'));
 	const status = route.status ?? page.status;

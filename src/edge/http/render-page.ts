@@ -6,20 +6,20 @@ import { collectBody } from './bodies.ts';
 export type RenderPageOptions = {
 	readonly functions: FunctionHost;
 	readonly publicOrigin: string;
-	/** A larger page is a failed render. */
+	/** A larger page counts as a failed render. */
 	readonly limitBytes: number;
 };
 
-/** Path and query that the function of a page sees: the route's destination with the query of the cache key. */
+/** Returns the path and query passed to a page's function: the route's destination with the query of the cache key. */
 export function renderTarget({ destPath, query, passQuery }: PageRequest): string {
 	return passQuery && query !== '' ? `${destPath}?${query}` : destPath;
 }
 
 /**
- * Runs the function of an ISR page. It gets nothing of the visitor: method, URL and headers follow from the key and the
- * configuration alone, so a page cannot hold what another visitor must not see.
+ * Renders an ISR page. Nothing of the visitor's request reaches the function: method, URL and headers follow from the
+ * cache key and the configuration, so a stored page cannot contain anything private.
  *
- * @throws {FunctionError} it threw, was ended, or sent more than is kept
+ * @throws {FunctionError} the function threw, timed out, or returned a page over the size limit
  */
 export async function renderPage(request: PageRequest, options: RenderPageOptions): Promise<RenderedPage> {
 	const { origin, host, protocol } = new URL(options.publicOrigin);
@@ -29,7 +29,7 @@ export async function renderPage(request: PageRequest, options: RenderPageOption
 		['x-forwarded-proto', protocol.slice(0, -1)],
 		['x-vercel-isr', '1'],
 	];
-	// Where the query is not passed, a function finds the route's parameters here.
+	// Functions that do not get the query read the route's parameters from here.
 	if (!request.passQuery) headers.push(['x-now-route-matches', request.query]);
 	const answer = await options.functions.call({
 		name: request.output,

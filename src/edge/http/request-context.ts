@@ -16,7 +16,7 @@ import type { EdgeCounts } from './edge-counts.ts';
 import type { ErrorDocuments } from './error-answer.ts';
 import type { StaticFiles } from './static-files.ts';
 
-/** What answering takes, the same for every request to one edge. */
+/** What all requests to one edge share. */
 export type EdgeServices = {
 	readonly build: BuildOutput;
 	readonly route: (request: RouteRequest) => RouteResult;
@@ -30,44 +30,44 @@ export type EdgeServices = {
 	readonly clock: Clock;
 	readonly counts: EdgeCounts;
 	readonly log: EdgeLog;
-	/** Null: requests are not logged. */
+	/** Null if requests are not logged. */
 	readonly access: ((line: AccessLine) => void) | null;
-	/** Scheme and host that functions see, whatever host the visitor asked for. */
+	/** Scheme and host passed to functions, whichever host the visitor used. */
 	readonly publicOrigin: string;
-	/** Seconds in place of every `expiration` that is a number; undefined: the build's own. */
+	/** Seconds that override every numeric `expiration` of the build. */
 	readonly expirationS: number | undefined;
 	readonly requestBodyLimitBytes: number;
 };
 
-/** One request on the slow path, with everything that answering it takes. */
+/** A request on the slow path, with everything needed to answer it. */
 export type RequestContext = Exchange & {
 	readonly services: EdgeServices;
-	/** Canonical, still encoded; empty where the request is invalid. */
+	/** Canonical, still encoded; empty if the request is invalid. */
 	readonly path: string;
 	/** Without the question mark. */
 	readonly query: string;
 	/** Validated, lower case. */
 	readonly host: string;
-	/** Address of the client, or of the proxy that hides it. */
+	/** Address of the client, as far as trusted proxies report it. */
 	readonly address: string;
 	readonly proto: 'http' | 'https';
-	/** Returns a request header, repeated ones joined; undefined where it was not sent. */
+	/** Returns a request header, repeated ones joined. */
 	readonly header: (name: string) => string | undefined;
-	/** What a hit would depend on; null: the fast path cannot answer requests like this one. */
+	/** The request as the fast path sees it; null if the fast path cannot answer requests like this one. */
 	readonly hitRequest: HitRequest | null;
 };
 
 /** A request whose route leads to a function. */
 export type FunctionContext = RequestContext & { readonly route: FunctionRoute };
 
-/** All request headers by lower-case name, repeated ones joined. */
+/** Returns all request headers by lower-case name, repeated ones joined. */
 export function requestHeaders({ req, header }: RequestContext): Record<string, string | undefined> {
 	const headers: Record<string, string | undefined> = {};
 	for (const name of Object.keys(req.headers)) headers[name] = header(name);
 	return headers;
 }
 
-/** Makes `x-vercel-id`s: different from any other of this or another process, and cheap, because every hit has one. */
+/** Creates `x-vercel-id`s, unique across processes and cheap, because every hit needs one. */
 export function createRequestIds(boot = randomBytes(6).toString('hex')): () => string {
 	let count = 0;
 	return () => {

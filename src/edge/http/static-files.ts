@@ -10,23 +10,23 @@ import { mergeHeaders, REVALIDATE_ALWAYS, withoutContentHeaders } from './answer
 import { type ByteRange, isNotModified, readRange } from './conditional-requests.ts';
 import { acceptedEncodings, compressBody, isCompressible } from './content-encoding.ts';
 
-/** A file, ready to be sent. */
+/** The content of a file. */
 export type StaticContent = {
-	/** Text of the entity tag without quotes. */
+	/** Entity tag without quotes. */
 	readonly tag: string;
 	readonly modifiedAt: number;
 	readonly sizeBytes: number;
-	/** Null: too large for memory; `streamFile` reads it. */
+	/** Null if the file is too large for memory; `streamFile` then reads it. */
 	readonly body: Buffer | null;
 	readonly encoded: EncodedBodies;
 };
 
-/** Larger files are read from the disk each time and sent uncompressed. */
+/** Larger files are streamed from disk each time, uncompressed. */
 const MAX_HELD_BYTES = 1_048_576;
 
 /**
- * Files of one build, which does not change while it is served. Small ones are read once, kept in memory and compressed
- * after the first visit. Bounded by bytes; those not used for longest go first.
+ * The static files of a build, which does not change while it is served. Small files are kept in memory and compressed
+ * after their first use; the least recently used are evicted.
  */
 export class StaticFiles {
 	readonly #held = new Map<string, StaticContent>();
@@ -39,7 +39,7 @@ export class StaticFiles {
 		this.#activity = activity;
 	}
 
-	/** @returns null: the file is not there any more */
+	/** @returns null if the file no longer exists */
 	async read(file: StaticFile): Promise<StaticContent | null> {
 		const held = this.#held.get(file.file);
 		if (held) {
@@ -78,7 +78,7 @@ export class StaticFiles {
 	}
 }
 
-/** Reads a file, or a part of it, as it is sent; opens it when the first byte is read. */
+/** Streams a file or a part of it; opens it on the first read. */
 async function* streamFile(file: StaticFile, range?: ByteRange): AsyncIterable<Uint8Array> {
 	yield* createReadStream(file.file, range && { start: range.first, end: range.last });
 }
@@ -99,13 +99,13 @@ function sizeOf({ body, encoded }: StaticContent): number {
 	return 512 + (body?.length ?? 0) + (encoded.br?.length ?? 0) + (encoded.gzip?.length ?? 0);
 }
 
-/** The parts of a request that its answer depends on. */
+/** The parts of a request that the answer depends on. */
 type StaticContext = {
 	readonly route: { readonly status: number; readonly headers: RouteHeaders };
 	readonly header: (name: string) => string | undefined;
 };
 
-/** A static file as an answer to one GET or HEAD: whole, a part (206, 416), or 304. */
+/** Answers a GET or HEAD with a static file: 200, 206, 304 or 416. */
 export function staticAnswer(file: StaticFile, content: StaticContent, { route, header }: StaticContext): Answer {
 	const modified = new Date(content.modifiedAt).toUTCString();
 	const own: HeaderPair[] = [

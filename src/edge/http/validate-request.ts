@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { canonicalizePath } from '../routing/canonical-path.ts';
 
-/** A request that may go on, or why it may not. */
+/** The result of validating a request. */
 export type RequestValidation =
 	| {
 			readonly kind: 'ok';
@@ -22,7 +22,7 @@ export type RequestValidatorOptions = {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Checks target, host and method of a request before any of it reaches routing, the cache or a function. */
+/** Validates target, host and method of a request before it reaches routing, the cache or a function. */
 export function createRequestValidator({
 	matchHost,
 	readClient,
@@ -36,7 +36,7 @@ export function createRequestValidator({
 		const canonical = canonicalizePath(req.url ?? '');
 		if (canonical.kind === 'invalid') return rejected(400, 'INVALID_REQUEST_TARGET');
 
-		const hostHeader = onlyHost(req.rawHeaders);
+		const hostHeader = singleHost(req.rawHeaders);
 		const targetHost = canonical.kind === 'ok' ? canonical.authority : null;
 		const invalidHost = [hostHeader, targetHost].some((host) => host !== null && matchHost(host).kind === 'bad');
 		if (invalidHost) return rejected(400, 'INVALID_HOST');
@@ -53,8 +53,8 @@ function rejected(status: number, code: string): RequestValidation {
 	return { kind: 'rejected', status, code };
 }
 
-/** Undefined also where there are two: Node keeps the first, and a proxy in front may have read the other. */
-function onlyHost(rawHeaders: readonly string[]): string | undefined {
+/** Returns `Host`, or undefined if there are two: Node uses the first, but a proxy in front may have used the other. */
+function singleHost(rawHeaders: readonly string[]): string | undefined {
 	let host: string | undefined;
 	for (let n = 0; n < rawHeaders.length; n += 2) {
 		if (rawHeaders[n]?.toLowerCase() !== 'host') continue;
@@ -64,7 +64,7 @@ function onlyHost(rawHeaders: readonly string[]): string | undefined {
 	return host;
 }
 
-/** A request header, repeated ones joined; undefined where it was not sent. */
+/** Returns a request header, repeated ones joined. */
 export function requestHeader(req: IncomingMessage, name: string): string | undefined {
 	const value = req.headers[name];
 	return Array.isArray(value) ? value.join(', ') : value;
@@ -76,7 +76,7 @@ export type HostMatch = { readonly kind: 'ok'; readonly host: string } | { reado
 export type HostMatcher = (host: string | undefined) => HostMatch;
 
 export type HostMatcherOptions = {
-	/** Undefined: only loopback and `allowedHosts`. */
+	/** Its host is allowed too. */
 	readonly publicOrigin?: string | undefined;
 	/** `example.org` for every port, or `example.org:8080` for one. */
 	readonly allowedHosts: readonly string[];
@@ -84,10 +84,10 @@ export type HostMatcherOptions = {
 
 const HOST = /^(?<name>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(?<port>\d{1,5}))?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-/** Longest DNS name, brackets and port (RFC 1035, 2.3.4). */
+/** The longest DNS name, plus brackets and port (RFC 1035, 2.3.4). */
 const MAX_HOST_LENGTH = 262;
 
-/** Decides which `Host` is answered, so that no page and no link can carry a foreign one. */
+/** Creates the check for `Host`, so that no page or link can contain a host that an attacker chose. */
 export function createHostMatcher(options: HostMatcherOptions): HostMatcher {
 	const allowed = new Set(options.allowedHosts.map((host) => host.toLowerCase()));
 	const publicHost = options.publicOrigin === undefined ? undefined : new URL(options.publicOrigin).host;
@@ -105,25 +105,25 @@ export function createHostMatcher(options: HostMatcherOptions): HostMatcher {
 	};
 }
 
-/** Where a request comes from, as far as it can be trusted. */
+/** What the connection and trusted proxies say about the client. */
 export type ClientFacts = {
 	readonly address: string;
-	/** As a trusted proxy reports it; undefined: none did. */
+	/** As reported by a trusted proxy. */
 	readonly proto: 'http' | 'https' | undefined;
-	/** As a trusted proxy reports it, not checked yet; undefined: none did. */
+	/** As reported by a trusted proxy; not validated yet. */
 	readonly host: string | undefined;
 };
 
 export type ClientReader = (peerAddress: string, header: (name: string) => string | undefined) => ClientFacts;
 
-/** A trusted proxy in the configuration is neither an address nor a network. */
+/** A configured proxy is neither an address nor a network. */
 export class TrustedProxyError extends Error {
 	override readonly name = 'TrustedProxyError';
 	readonly code = 'BAD_TRUSTED_PROXY';
 }
 
 /**
- * Reads the `x-forwarded-*` headers of the proxies that the configuration trusts, and of no other peer.
+ * Creates the reader of `x-forwarded-*` headers, which it reads only if the peer is a trusted proxy.
  *
  * @param trusted addresses or networks, e.g. `10.0.0.0/8`
  * @throws {TrustedProxyError} one of them is neither
@@ -137,8 +137,8 @@ export function createClientReader(trusted: readonly string[]): ClientReader {
 		const peer = bareAddress(peerAddress) ?? '0.0.0.0';
 		if (trusted.length === 0 || !isTrusted(peer)) return { address: peer, proto: undefined, host: undefined };
 		let address = peer;
-		// From the nearest hop outwards: the first that is not one of our proxies is the client. What the client claims
-		// beyond that is not read.
+		// From the nearest hop outwards: the first one that is not a trusted proxy is the client. Anything beyond it was
+		// sent by the client and is ignored.
 		for (const hop of (header('x-forwarded-for') ?? '').split(',').reverse()) {
 			const reported = bareAddress(hop.trim());
 			if (reported === undefined) break;
@@ -167,14 +167,14 @@ function addProxy(proxies: BlockList, proxy: string): void {
 	else proxies.addSubnet(address, bits, type);
 }
 
-/** Drops port and brackets, and turns an IPv4 address mapped into IPv6 into a plain one. */
+/** Removes port and brackets, and unwraps an IPv4-mapped IPv6 address. */
 function bareAddress(text: string): string | undefined {
 	const bare = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
 	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
 	return isIP(mapped) === 0 ? undefined : mapped;
 }
 
-/** The entry of the nearest proxy, which appends to what it received. */
+/** Returns the last entry, which the nearest proxy appended. */
 function lastOf(list: string | undefined): string | undefined {
 	return list?.split(',').at(-1)?.trim() || undefined;
 }

@@ -1,45 +1,43 @@
-/** The one spelling of a request target. */
+/** The canonical form of a request target. */
 export type CanonicalPath =
 	| {
 			readonly kind: 'ok';
-			/** Starts with exactly one slash; percent-encoded. */
+			/** Percent-encoded; starts with exactly one slash. */
 			readonly path: string;
-			/** Without the question mark, encoded; empty: none. */
+			/** Encoded, without the question mark. */
 			readonly query: string;
-			/** Host of an absolute-form target, which stands above the `Host` header (RFC 9112, 3.2.2); null: none. */
+			/** Host of an absolute-form target, which overrides the `Host` header (RFC 9112, 3.2.2). */
 			readonly authority: string | null;
 	  }
-	/** Another spelling of a path: ask for this one, a path of the same host with its query. */
+	/** Not canonical; `location` is the canonical path and query on the same host. */
 	| { readonly kind: 'redirect'; readonly location: string }
-	/** No path of this server: answer 400. */
+	/** Malformed: answered with 400. */
 	| { readonly kind: 'invalid' };
 
-/** Already canonical: plain segments, none of them `.` or `..`, at most a query. Most requests end here. */
+/** Matches most requests: targets that are canonical already, with no escapes or dot segments. */
 const PLAIN =
 	/^(\/(?:(?!\.{1,2}(?:[/?]|$))[\w.~!$&'()*+,;=:@-]+(?:\/|(?=\?|$)))*)(?:\?([\w.~!$&'()*+,;=:@/?%[\]{}|^`-]*))?$/;
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\]*)(.*)$/is;
-/** Never in a target: ends of lines, other controls, spaces, and a fragment, which stays in the browser. */
+/** Controls, spaces and fragments are not allowed in a target. */
 const FORBIDDEN = /[\p{Cc} #]/u;
 const ESCAPE = /%([0-9A-Fa-f]{2})/g;
 const UNRESERVED = /[\w.~-]/;
-/** Characters that RFC 3986 wants encoded in a path, though clients send some of them bare. */
+/** Characters that must be encoded in a path (RFC 3986), although some clients send them unencoded. */
 const ENCODED_IN_PATH = /["<>[\]^`{|}]/g;
 /**
- * Escapes that no canonical path holds: a slash, a backslash or a control character would change the path for a reader that
- * decodes it, and an escaped escape is for one who decodes twice.
+ * Escapes that are rejected: of slashes, backslashes and control characters, which would change the path for code that
+ * decodes it, and of escapes, which would do so for code that decodes it twice.
  */
-const REFUSED_ESCAPE = /%(?:2F|5C|[01][0-9A-F]|7F|25(?=[0-9A-Fa-f]{2}))/;
+const FORBIDDEN_ESCAPE = /%(?:2F|5C|[01][0-9A-F]|7F|25(?=[0-9A-Fa-f]{2}))/;
 
 const INVALID: CanonicalPath = { kind: 'invalid' };
 
 /**
- * Brings a request target into its one spelling, so that a page has one key and a rule for a path cannot be walked
- * around: slashes single, no dot segments, no backslash, plain letters bare, everything else encoded once in capitals.
- * Case is left alone, and so is a trailing slash: routes decide about both.
+ * Normalizes a request target, so that a page has one cache key and a rule for a path cannot be bypassed: single slashes,
+ * no dot segments or backslashes, unreserved characters decoded, all others encoded once in upper case. Keeps the case
+ * of letters and a trailing slash, which routes may treat differently. Idempotent.
  *
- * Applying it to a location it returned gives that path back.
- *
- * @param rawTarget the request line's target as the HTTP parser read it (bytes as Latin-1), origin or absolute form
+ * @param rawTarget target of the request line as the HTTP parser read it (bytes as Latin-1), in origin or absolute form
  */
 export function canonicalizePath(rawTarget: string): CanonicalPath {
 	const plain = PLAIN.exec(rawTarget);
@@ -68,7 +66,7 @@ function canonicalizeSegments(rawPath: string): string | null {
 	const encoded = encodeBytes(rawPath.replaceAll('\\', '/'))
 		.replace(ENCODED_IN_PATH, encodeURIComponent)
 		.replace(ESCAPE, canonicalEscape);
-	if (REFUSED_ESCAPE.test(encoded) || decodeEscapes(encoded) === null) return null;
+	if (FORBIDDEN_ESCAPE.test(encoded) || decodeEscapes(encoded) === null) return null;
 	return removeDotSegments(encoded);
 }
 
@@ -77,7 +75,7 @@ function canonicalEscape(_: string, hex: string): string {
 	return UNRESERVED.test(character) ? character : `%${hex.toUpperCase()}`;
 }
 
-/** Bytes that came bare, as `curl` sends letters outside ASCII. */
+/** Percent-encodes non-ASCII bytes, which clients like `curl` send as they are. */
 function encodeBytes(text: string): string {
 	return text.replace(/[^\0-\x7f]/gu, (character) => {
 		const code = character.charCodeAt(0);
@@ -85,7 +83,7 @@ function encodeBytes(text: string): string {
 	});
 }
 
-/** Decodes every escape; null: they are not UTF-8. */
+/** Decodes all escapes; returns null if the result is not UTF-8. */
 export function decodeEscapes(encoded: string): string | null {
 	if (!encoded.includes('%')) return encoded;
 	try {
@@ -95,7 +93,7 @@ export function decodeEscapes(encoded: string): string | null {
 	}
 }
 
-/** RFC 3986, 5.2.4, with runs of slashes taken as one. */
+/** RFC 3986, 5.2.4; also collapses repeated slashes. */
 function removeDotSegments(path: string): string {
 	const kept: string[] = [];
 	const segments = path.split('/').filter((segment) => segment !== '');

@@ -1,25 +1,24 @@
 import { decodeEscapes } from './canonical-path.ts';
 
-/** What a route took out of a request, for `$1` and `$name` in its destination and headers. */
+/** What a route captured from a request, for `$1` and `$name` in its destination and headers. */
 export type Captures = {
-	/** Groups of `src` by number, 0 is the whole path; still percent-encoded, canonical. */
+	/** Groups of `src` by number, 0 being the whole path; canonical, still percent-encoded. */
 	readonly groups: readonly (string | undefined)[];
 	/** Named groups of `src`; still percent-encoded. */
 	readonly pathNames: Readonly<Record<string, string | undefined>>;
-	/** Values of `has`: query, cookie, header, host; decoded, as anybody may have sent them. */
+	/** Values of `has` (query, cookie, header, host); decoded and untrusted. */
 	readonly requestNames: ReadonlyMap<string, string>;
 };
 
-/** A piece of a template. */
-type Part =
+type TemplatePart =
 	| { readonly from: 'text'; readonly text: string }
 	| { readonly from: 'path'; readonly group: number | string }
 	| { readonly from: 'request'; readonly name: string };
 
 /** Text with `$1` and `$name` in it. */
-export type Template = { readonly parts: readonly Part[]; readonly source: string };
+export type Template = { readonly parts: readonly TemplatePart[]; readonly source: string };
 
-/** What a route can refer to. */
+/** The captures that a route's templates can refer to. */
 export type CaptureNames = {
 	/** Number of groups in `src`. */
 	readonly groupCount: number;
@@ -27,7 +26,7 @@ export type CaptureNames = {
 	readonly request: ReadonlySet<string>;
 };
 
-/** How captured text is written where it lands. */
+/** How captured text is encoded in the place where it is inserted. */
 export type CaptureEncoding = {
 	readonly path: (encoded: string) => string;
 	readonly request: (decoded: string) => string;
@@ -37,10 +36,10 @@ const REFERENCE = /\$(?:\{([^}]+)\}|(\d+)|([A-Za-z_][\w-]*))/g;
 
 /**
  * Parses `$1`, `$name` and `${name}`.
- * The longest known name or number wins (`$10` is `$1` and a zero where there is one group); an unknown name is empty.
+ * The longest known name or number wins (with one group, `$10` is `$1` and a zero). Unknown names are empty.
  */
 export function compileTemplate(source: string, names: CaptureNames): Template {
-	const parts: Part[] = [];
+	const parts: TemplatePart[] = [];
 	let end = 0;
 	for (const match of source.matchAll(REFERENCE)) {
 		const [text, braced, digits, word] = match;
@@ -57,12 +56,12 @@ export function compileTemplate(source: string, names: CaptureNames): Template {
 	return { parts, source };
 }
 
-/** True where the request decides what the template becomes. */
+/** Whether the template depends on the request. */
 export function hasCaptures(template: Template): boolean {
 	return template.parts.some((part) => part.from !== 'text');
 }
 
-/** Fills a template in; what did not match is empty. */
+/** Fills in a template; groups that did not match are empty. */
 export function fillTemplate(template: Template, captures: Captures, encoding: CaptureEncoding): string {
 	let filled = '';
 	for (const part of template.parts) {
@@ -85,23 +84,23 @@ function longestKnown(reference: string, names: CaptureNames): string | null {
 	return null;
 }
 
-function resolveReference(reference: string, names: CaptureNames): Part {
+function resolveReference(reference: string, names: CaptureNames): TemplatePart {
 	if (names.request.has(reference)) return { from: 'request', name: reference };
 	return { from: 'path', group: /^\d+$/.test(reference) ? Number(reference) : reference };
 }
 
 const ESCAPES = /(?:%[0-9A-Fa-f]{2})+/g;
-/** Decoded, these would end a path, open a query, be taken for an escape, or vanish when the value is read as a URL. */
-const KEEPS_ITS_ESCAPE = /[\p{Cc}%?#/\\]/u;
-/** A URL parser trims spaces off the ends of what it is given. */
-const ENDING_SPACES = /(?:%20)+$/;
+/** Characters that, decoded, would change how the renderer parses the value as a path. */
+const ENCODED_TWICE = /[\p{Cc}%?#/\\]/u;
+/** URL parsers trim them. */
+const TRAILING_SPACES = /(?:%20)+$/;
 
 /**
- * Writes text of the path into a query: decoded once, encoded once, as Vercel does, so that `caf%C3%A9` arrives as `café`.
+ * Encodes text of the path for a query: decoded once, then encoded once, as on Vercel, so that `caf%C3%A9` arrives as `café`.
  *
- * Unlike Vercel, an escape that would change the meaning of the path keeps its own encoding: the renderer behind ISR
- * reads the value as a path, and `%3F` decoded would open a query there, `%25` answers 500, and a space at the end
- * disappears, so that one page would be rendered and stored under the key of another.
+ * Unlike on Vercel, escapes that would change the meaning of the path are encoded twice. The renderer of ISR pages parses
+ * the value as a path: a decoded `%3F` would start a query, a decoded `%25` would fail with 500, and a trailing space would
+ * be trimmed, so that one page would be rendered and stored under the key of another.
  */
 export function encodePathTextForQuery(encoded: string): string {
 	if (!encoded.includes('%')) return encodeURIComponent(encoded);
@@ -117,36 +116,39 @@ export function encodePathTextForQuery(encoded: string): string {
 }
 
 function encodeEscapes(escapes: string, atEnd: boolean): string {
-	const ending = atEnd ? (ENDING_SPACES.exec(escapes)?.[0] ?? '') : '';
-	const decoded = decodeEscapes(escapes.slice(0, escapes.length - ending.length));
+	const trailing = atEnd ? (TRAILING_SPACES.exec(escapes)?.[0] ?? '') : '';
+	const decoded = decodeEscapes(escapes.slice(0, escapes.length - trailing.length));
 	if (decoded === null) return encodeURIComponent(escapes);
 	let value = '';
 	for (const character of decoded) {
 		const escaped = encodeURIComponent(character);
-		value += KEEPS_ITS_ESCAPE.test(character) ? encodeURIComponent(escaped) : escaped;
+		value += ENCODED_TWICE.test(character) ? encodeURIComponent(escaped) : escaped;
 	}
-	return value + encodeURIComponent(ending);
+	return value + encodeURIComponent(trailing);
 }
 
 function encodeRequestValue(decoded: string): string {
 	return encodeURIComponent(decoded.toWellFormed());
 }
 
-function same(encoded: string): string {
-	return encoded;
+function unchanged(text: string): string {
+	return text;
 }
 
-/** A destination's path, and `Location`: text of the path stays as it is, anything else is encoded whole. */
-export const pathEncoding: CaptureEncoding = { path: same, request: encodeRequestValue };
+/** For a destination's path and `Location`: text of the path is inserted as it is, request values are encoded. */
+export const pathEncoding: CaptureEncoding = { path: unchanged, request: encodeRequestValue };
 
-/** A destination's query. */
+/** For a destination's query. */
 export const queryEncoding: CaptureEncoding = { path: encodePathTextForQuery, request: encodeRequestValue };
 
-/** Any other header: nothing that could end it and begin another. */
+/** For other headers: removes characters that could end the header. */
 export const headerEncoding: CaptureEncoding = {
-	path: same,
+	path: unchanged,
 	request: (decoded) => decoded.replace(/[^\t\x20-\x7e\xa0-\xff]/g, ''),
 };
 
-/** A value that is encoded afterwards. */
-export const decodedEncoding: CaptureEncoding = { path: (encoded) => decodeEscapes(encoded) ?? encoded, request: same };
+/** For values that are encoded later. */
+export const decodedEncoding: CaptureEncoding = {
+	path: (encoded) => decodeEscapes(encoded) ?? encoded,
+	request: unchanged,
+};

@@ -8,15 +8,15 @@ import { compileQuery, type QueryTemplate } from './query.ts';
 import { compilePattern, PatternError } from './source-pattern.ts';
 import { compileTransforms, type Transforms } from './transforms.ts';
 
-/** Where a route sends a request. */
+/** The destination of a route. */
 export type Destination = {
 	readonly path: Template;
 	readonly query: QueryTemplate;
-	/** The build alone names the output; text of the request is no part of the path. */
+	/** Whether the path contains no text of the request. */
 	readonly isFixed: boolean;
-	/** On another host. */
+	/** Whether it is on another host. */
 	readonly isExternal: boolean;
-	/** The whole, for a redirect without `Location`. */
+	/** The complete destination, for redirects without `Location`. */
 	readonly whole: Template;
 };
 
@@ -24,16 +24,16 @@ export type Destination = {
 export type HeaderTemplate = {
 	readonly name: Template;
 	readonly value: Template;
-	/** Lower-case name and value where the request has no say in them, as in nearly all. */
+	/** Lower-case name and value if neither depends on the request, which is the common case. */
 	readonly fixed: readonly [name: string, value: string] | null;
 };
 
 /** A route, ready to run. */
 export type CompiledRoute = {
 	readonly pattern: RegExp;
-	/** Written without its leading slash. */
+	/** Whether `src` has no leading slash. */
 	readonly isRelative: boolean;
-	/** Matches paths of any shape, so that finding something through it says nothing about the path. */
+	/** Whether it matches any path, so that a match does not mean that the page exists. */
 	readonly isCatchAll: boolean;
 	readonly methods: ReadonlySet<string> | null;
 	readonly conditions: Conditions;
@@ -42,37 +42,41 @@ export type CompiledRoute = {
 	readonly status: number | undefined;
 	readonly continues: boolean;
 	readonly checks: boolean;
-	/** Forgets what earlier routes set. */
+	/** Discards status and headers of earlier routes. */
 	readonly overrides: boolean;
-	/** Its headers beat the function's. */
+	/** Its headers override the function's. */
 	readonly isImportant: boolean;
 	readonly denies: boolean;
 	readonly locale: LocaleRedirect | null;
 	readonly transforms: Transforms;
 };
 
-/** Paths that a route for a page or a folder of pages does not match. */
-const STRANGE_PATHS = ['/zq8f3c', '/zq8f3c/n0.where/7', '/zq8f3c/n0/where/at/all'];
+/** Only a catch-all route matches all of these. */
+const ARBITRARY_PATHS = ['/zq8f3c', '/zq8f3c/n0.where/7', '/zq8f3c/n0/where/at/all'];
 
-/** Fields that need a part of Vercel's platform. Passing over them would drop a guard or change what is served. */
+/** Fields that only Vercel's platform supports. Ignoring them could disable access control or serve the wrong content. */
 const UNSUPPORTED_FIELDS = ['middleware', 'middlewarePath', 'env'] as const;
 
 /**
- * @param file the file that holds the route, for the error
- * @param field its place there, e.g. `routes[3]`
+ * Compiles one route.
+ *
+ * @param file the file that contains the route, for error messages
+ * @param field its position in the file, e.g. `routes[3]`
  * @throws {BuildOutputError} `ROUTE_PATTERN_INVALID`, `ROUTE_UNSUPPORTED`
  */
 export function compileRoute(route: RouteWithSrc, file: string, field: string): CompiledRoute {
-	refuseUnsupported(route, file, field);
-	const pattern = naming(file, `${field}.src`, 'ROUTE_PATTERN_INVALID', () =>
+	assertSupported(route, file, field);
+	const pattern = withLocation(file, `${field}.src`, 'ROUTE_PATTERN_INVALID', () =>
 		compilePattern(route.src, route.caseSensitive === true),
 	);
-	const conditions = naming(file, `${field}.has/missing`, 'ROUTE_PATTERN_INVALID', () => compileConditions(route));
+	const conditions = withLocation(file, `${field}.has/missing`, 'ROUTE_PATTERN_INVALID', () =>
+		compileConditions(route),
+	);
 	const names = captureNames(pattern, conditions);
 	return {
 		pattern,
 		isRelative: /^\^?\w/.test(route.src),
-		isCatchAll: STRANGE_PATHS.every((path) => pattern.test(path)),
+		isCatchAll: ARBITRARY_PATHS.every((path) => pattern.test(path)),
 		methods: route.methods === undefined ? null : new Set(route.methods.map((method) => method.toUpperCase())),
 		conditions,
 		dest: route.dest === undefined ? null : compileDestination(route.dest, names),
@@ -84,14 +88,19 @@ export function compileRoute(route: RouteWithSrc, file: string, field: string): 
 		isImportant: route.important === true,
 		denies: route.mitigate?.action === 'deny',
 		locale: compileLocaleRedirect(route.locale),
-		transforms: naming(file, `${field}.transforms`, 'ROUTE_UNSUPPORTED', () =>
+		transforms: withLocation(file, `${field}.transforms`, 'ROUTE_UNSUPPORTED', () =>
 			compileTransforms(route.transforms, names),
 		),
 	};
 }
 
-/** Names the place of a faulty field. */
-function naming<Compiled>(file: string, field: string, code: BuildOutputErrorCode, compile: () => Compiled): Compiled {
+/** Adds file and field to the error of an invalid pattern. */
+function withLocation<Compiled>(
+	file: string,
+	field: string,
+	code: BuildOutputErrorCode,
+	compile: () => Compiled,
+): Compiled {
 	try {
 		return compile();
 	} catch (cause) {
@@ -101,7 +110,7 @@ function naming<Compiled>(file: string, field: string, code: BuildOutputErrorCod
 }
 
 function captureNames(pattern: RegExp, conditions: Conditions): CaptureNames {
-	// An alternative that matches nothing at all still lists every group.
+	// With an empty alternative the pattern matches an empty text, and the match lists every group.
 	const groups = new RegExp(`${pattern.source}|`, pattern.flags).exec('');
 	return {
 		groupCount: (groups?.length ?? 1) - 1,
@@ -131,13 +140,13 @@ function compileDestination(dest: string, names: CaptureNames): Destination {
 	};
 }
 
-function refuseUnsupported(route: RouteWithSrc, file: string, field: string): void {
+function assertSupported(route: RouteWithSrc, file: string, field: string): void {
 	for (const name of UNSUPPORTED_FIELDS) {
 		if (route[name] === undefined) continue;
 		throw new BuildOutputError(
 			'ROUTE_UNSUPPORTED',
 			{ file, field: `${field}.${name}` },
-			'only Vercel can run this; build without it (for middleware: not at the edge)',
+			'is supported on Vercel only; build without it (middleware: not as edge middleware)',
 		);
 	}
 	if (route.destination !== undefined && typeof route.destination !== 'string') {
@@ -151,12 +160,14 @@ function refuseUnsupported(route: RouteWithSrc, file: string, field: string): vo
 /** `none`: before the first `handle`. */
 export type PhaseName = 'none' | HandleValue;
 
-/** Compiled routes of every phase, in order. */
+/** The compiled routes of each phase, in order. */
 export type Phases = Readonly<Record<PhaseName, readonly CompiledRoute[]>>;
 
 /**
- * @param file the file that holds the routes, for the error
- * @throws {BuildOutputError} naming the route by its index
+ * Compiles all routes of a build.
+ *
+ * @param file the file that contains the routes, for error messages
+ * @throws {BuildOutputError} with the index of the route
  */
 export function compilePhases(routes: readonly Route[], file: string): Phases {
 	const phases: Record<PhaseName, CompiledRoute[]> = {
@@ -176,12 +187,12 @@ export function compilePhases(routes: readonly Route[], file: string): Phases {
 	return phases;
 }
 
-/** Where a route's `locale` sends this request, or null. */
+/** Returns the target to which a route's `locale` redirects this request, or null. */
 export type LocaleRedirect = (facts: RequestFacts, path: string) => string | null;
 
 /**
- * Compiles `locale`: the cookie's value if it names a locale, else the first language of `Accept-Language`.
- * Names are compared as wholes, in either case; a redirect to the path that was asked for is none.
+ * Compiles `locale`: the cookie's value if it is a known locale, else the first language of `Accept-Language`.
+ * Locales are compared as a whole, case-insensitively. A redirect to the requested path itself is skipped.
  */
 export function compileLocaleRedirect(locale: RouteWithSrc['locale']): LocaleRedirect | null {
 	const targets = Object.entries(locale?.redirect ?? {});

@@ -7,15 +7,15 @@ type RouteCondition = NonNullable<RouteWithSrc['has']>[number];
 type MatchableValue = NonNullable<RouteCondition['value']>;
 type Comparison = Exclude<MatchableValue, string>;
 
-/** `has` and `missing` of a route. */
+/** The compiled `has` and `missing` of a route. */
 export type Conditions = {
-	/** Names that a destination may refer to: named groups of `has`, and keys of `has` without a value. */
+	/** Names that the destination may refer to: named groups of `has`, and keys of `has` without a value. */
 	readonly names: ReadonlySet<string>;
-	/** What the names stand for, or null where a condition does not hold. */
+	/** Returns the values of the names, or null if a condition is not met. */
 	test(facts: RequestFacts): ReadonlyMap<string, string> | null;
 };
 
-/** Named groups of the value that matched; null: it does not match. */
+/** Returns the named groups of a matching value, or null if it does not match. */
 type ValueTest = (value: string) => Readonly<Record<string, string | undefined>> | null;
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
@@ -25,10 +25,10 @@ const GROUP_NAME = /\(\?P?<([A-Za-z_]\w*)>/g;
 /**
  * Compiles `has` and `missing`.
  *
- * A condition without a value asks only that the key is there. A text value is a pattern that the whole value must
- * match; of a repeated key one value is enough.
+ * A condition without a value only requires the key. A string is a pattern that must match a whole value; for a repeated
+ * key one matching value is enough.
  *
- * @throws {PatternError} with the condition's place in `path`
+ * @throws {PatternError}
  */
 export function compileConditions(route: Pick<RouteWithSrc, 'has' | 'missing'>): Conditions {
 	const has = (route.has ?? []).map(compileCondition);
@@ -112,7 +112,7 @@ function compileValuePattern(pattern: string): ValueTest {
 	};
 }
 
-/** Every comparison that is given must hold; `re` is none. Source: `matchableValueSchema` of `@vercel/routing-utils`. */
+/** Compiles all comparisons but `re`; every one must hold. Source: `matchableValueSchema` of `@vercel/routing-utils`. */
 export function compileComparisons(value: Omit<Comparison, 're'>): readonly ((candidate: string) => boolean)[] {
 	const { eq, neq, inc, ninc, pre, suf, gt, gte, lt, lte } = value;
 	const comparisons: ((candidate: string) => boolean)[] = [];
@@ -129,12 +129,12 @@ export function compileComparisons(value: Omit<Comparison, 're'>): readonly ((ca
 	return comparisons;
 }
 
-/** Not a number, so that no comparison holds, where there is nothing to read. */
+/** Returns NaN for a blank text, so that no comparison holds. */
 function toNumber(candidate: string): number {
 	return candidate.trim() === '' ? Number.NaN : Number(candidate);
 }
 
-/** What conditions ask of a request. Parsed at the first question: most routes ask none. */
+/** A request as conditions see it. Cookies are parsed on first use, because most routes have no conditions. */
 export class RequestFacts {
 	readonly #request: RouteRequest;
 	#cookies: ReadonlyMap<string, string> | null = null;
@@ -147,7 +147,7 @@ export class RequestFacts {
 		return this.#request.method;
 	}
 
-	/** With and without the port: a condition names a domain, a machine of one's own has a port too. */
+	/** Returns the host without and with its port, since conditions usually name a domain only. */
 	hosts(): readonly string[] {
 		const { host } = this.#request;
 		return [host.replace(/:\d+$/, ''), host];
@@ -166,14 +166,14 @@ export class RequestFacts {
 		return value === undefined ? [] : [value];
 	}
 
-	/** Every value of a parameter of the request as it came, decoded. */
+	/** Returns all values of a parameter of the original query, decoded. */
 	query(name: string): readonly string[] {
 		const { query } = this.#request;
 		return query === '' ? [] : new URLSearchParams(`?${query}`).getAll(name);
 	}
 }
 
-/** The first of a name wins, as browsers send the most specific cookie first (RFC 6265, 5.4). */
+/** The first cookie of a name wins: browsers send the most specific one first (RFC 6265, 5.4). */
 function parseCookies(header: string): ReadonlyMap<string, string> {
 	const cookies = new Map<string, string>();
 	for (const pair of header.split(';')) {

@@ -8,7 +8,7 @@ import { addQuery } from './query.ts';
 import type { RouteRequest, RouteResult } from './route-result.ts';
 import { RouteState } from './route-state.ts';
 
-/** Code of the answer where a destination is on another host: this server passes nothing on. */
+/** Error code for destinations on other hosts, because this server does not proxy. */
 const EXTERNAL_DESTINATION = 'ROUTER_EXTERNAL_TARGET_ERROR';
 
 const ERROR_CODES: Readonly<Record<number, string>> = {
@@ -21,21 +21,21 @@ const ERROR_CODES: Readonly<Record<number, string>> = {
 	503: 'SERVICE_UNAVAILABLE',
 };
 
-/** What ends routing; null: go on. */
+/** The result of routing; null to continue with the next phase. */
 type Decision = RouteResult | null;
 
-/** Phases in which a request is decided, in order; `hit` is passed by what is found, `error` by what is not. */
+/** Phases after the first output lookup, in order. `hit` runs when an output is found, `error` when none is. */
 const AFTER_LOOKUP = ['filesystem', 'miss', 'rewrite', 'resource'] as const;
 
 /**
- * Compiles a build's routes once; the router decides one request at a time and touches nothing outside.
+ * Compiles the routes of a build into a router, which is a pure function.
  *
- * Phases, as in Build Output API v3: none → output lookup → `filesystem` → `miss` → `rewrite` → `resource` → `error`;
- * an output that is found passes `hit`, where routes add headers that are not there yet. A destination that does not
- * exist becomes the path that the following routes see, so that a rewrite of `vercel.json` can lead to a page of the
- * framework. Destinations on other hosts are answered with 502.
+ * Phases, as in Build Output API v3: none → output lookup → `filesystem` → `miss` → `rewrite` → `resource` → `error`.
+ * When an output is found, routes in `hit` add headers that are not set yet. If a destination does not exist, the following
+ * routes match against it, so that a rewrite in `vercel.json` can lead to a page of the framework. Destinations on other
+ * hosts are answered with 502.
  *
- * @throws {BuildOutputError} for a route that cannot be run
+ * @throws {BuildOutputError} a route cannot be compiled
  */
 export function createRouter(build: BuildOutput): (request: RouteRequest) => RouteResult {
 	const phases = compilePhases(build.routes, `${build.dir}/config.json`);
@@ -43,7 +43,7 @@ export function createRouter(build: BuildOutput): (request: RouteRequest) => Rou
 
 	function route(request: RouteRequest): RouteResult {
 		const state = new RouteState(request);
-		let decision = runPhase('none', state) ?? serveFound(state, state.status);
+		let decision = runPhase('none', state) ?? serveOutput(state, state.status);
 		for (const phase of AFTER_LOOKUP) decision ??= runPhase(phase, state);
 		return decision ?? fail(404, state);
 	}
@@ -56,7 +56,7 @@ export function createRouter(build: BuildOutput): (request: RouteRequest) => Rou
 			state.applyHeaders(compiled, captures, phase === 'miss', (compiled.status ?? 0) >= 400);
 			state.applyTransforms(compiled, captures);
 			if (compiled.denies) return fail(403, state);
-			const decision = redirectOf(compiled, captures, state) ?? send(compiled, captures, state, phase);
+			const decision = redirectOf(compiled, captures, state) ?? applyRoute(compiled, captures, state, phase);
 			if (decision !== null) return decision;
 			if (!compiled.continues && !compiled.checks) break;
 		}
@@ -65,30 +65,30 @@ export function createRouter(build: BuildOutput): (request: RouteRequest) => Rou
 		return isMissing ? fail(status, state) : null;
 	}
 
-	/** Applies a route's destination and status, and serves what is there. */
-	function send(compiled: CompiledRoute, captures: Captures, state: RouteState, phase: PhaseName): Decision {
+	/** Applies a route's destination and status, and serves the output if there is one. */
+	function applyRoute(compiled: CompiledRoute, captures: Captures, state: RouteState, phase: PhaseName): Decision {
 		const { dest, status } = compiled;
 		if (dest?.isExternal === true) {
 			return { kind: 'error', status: 502, code: EXTERNAL_DESTINATION, headers: state.headersFor(502) };
 		}
-		if (dest !== null) state.goTo(dest, captures, compiled.isCatchAll);
+		if (dest !== null) state.setDestination(dest, captures, compiled.isCatchAll);
 		if (compiled.continues) {
 			state.status = status ?? state.status;
 			return null;
 		}
-		// A bare error status closes a path even where a file is.
+		// An error status without a destination blocks a path even if a file exists there.
 		const isBareError = dest === null && !compiled.checks && status !== undefined && status >= 400;
 		const looksUp = dest !== null || compiled.checks || status !== undefined;
-		const found = looksUp && !isBareError ? serveFound(state, status ?? state.status) : null;
+		const found = looksUp && !isBareError ? serveOutput(state, status ?? state.status) : null;
 		if (found !== null || status === undefined) return found;
-		// In `miss`, a route that checks gives its status to what is missing, and the others of the phase may still look.
+		// In `miss`, `check` with a status only applies if the remaining routes of the phase find nothing either.
 		if (phase === 'miss' && compiled.checks) state.status = status;
 		else if (dest === null || status >= 400) return fail(status, state);
 		else if (!compiled.checks) state.status = status;
 		return null;
 	}
 
-	function serveFound(state: RouteState, status: number | undefined): Decision {
+	function serveOutput(state: RouteState, status: number | undefined): Decision {
 		const { encoded } = state.path;
 		const output = state.isPathFixed ? lookup.any(encoded) : lookup.visible(encoded);
 		if (output === null) return null;
@@ -98,19 +98,19 @@ export function createRouter(build: BuildOutput): (request: RouteRequest) => Rou
 			state.applyHeaders(compiled, captures, true, false);
 			if (!compiled.continues) break;
 		}
-		return serve(output, state, status);
+		return resultFor(output, state, status);
 	}
 
 	function fail(status: number, state: RouteState): RouteResult {
-		const asked = toRoutePath(state.request.path);
+		const requested = toRoutePath(state.request.path);
 		for (const compiled of phases.error) {
 			if (compiled.status !== undefined && compiled.status !== status) continue;
-			const captures = matchRoute(compiled, asked, state.facts);
+			const captures = matchRoute(compiled, requested, state.facts);
 			if (captures === null) continue;
 			state.applyHeaders(compiled, captures, false, true);
 			if (compiled.dest !== null && !compiled.dest.isExternal) {
-				state.goTo(compiled.dest, captures, true);
-				const found = serveFound(state, status);
+				state.setDestination(compiled.dest, captures, true);
+				const found = serveOutput(state, status);
 				if (found !== null) return found;
 			}
 			if (!compiled.continues) break;
@@ -122,7 +122,7 @@ export function createRouter(build: BuildOutput): (request: RouteRequest) => Rou
 	return route;
 }
 
-function serve(output: Output, state: RouteState, status: number | undefined): RouteResult {
+function resultFor(output: Output, state: RouteState, status: number | undefined): RouteResult {
 	const headers = state.headersFor(status);
 	if (output.kind === 'static') return { kind: 'static', file: output.file, status: status ?? 200, headers };
 	return {
@@ -130,7 +130,7 @@ function serve(output: Output, state: RouteState, status: number | undefined): R
 		name: output.name,
 		destPath: state.path.encoded,
 		destQuery: state.query,
-		...(state.askedQuery === undefined ? {} : { askedQuery: state.askedQuery }),
+		...(state.transformedQuery === undefined ? {} : { transformedQuery: state.transformedQuery }),
 		status,
 		headers,
 		...(state.important.size > 0 ? { important: state.important } : {}),
@@ -138,29 +138,29 @@ function serve(output: Output, state: RouteState, status: number | undefined): R
 	};
 }
 
-/** Vercel's own answer to a locale of the visitor's. */
+/** The status of Vercel's locale redirects. */
 const LOCALE_STATUS = 307;
-/** An address of its own: a scheme, or a host after two slashes. */
+/** Matches a location on another host: with a scheme, or starting with two slashes. */
 const NAMES_HOST = /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i;
 
 /**
- * The redirect that a matching route asks for, or null: a status 3xx with `Location`, or with a destination in its
- * place, or the visitor's locale. The request's query goes along, as on Vercel; parameters of the target win.
+ * Returns the redirect of a matching route: for the visitor's locale, or a 3xx status with `Location` or a destination.
+ * The request's query is added, as on Vercel; parameters of the target win.
  */
 export function redirectOf(route: CompiledRoute, captures: Captures, state: RouteState): RouteResult | null {
-	const toLocale = route.locale?.(state.facts, state.path.encoded) ?? null;
-	if (toLocale !== null) return answer(LOCALE_STATUS, toLocale, state);
+	const localeTarget = route.locale?.(state.facts, state.path.encoded) ?? null;
+	if (localeTarget !== null) return redirect(LOCALE_STATUS, localeTarget, state);
 	const { status } = route;
 	if (status === undefined || status < 300 || status > 399 || status === 304) return null;
-	const own = state.takeLocation();
-	const target = own ?? (route.dest === null ? '' : fillTemplate(route.dest.whole, captures, pathEncoding));
+	const header = state.takeLocation();
+	const target = header ?? (route.dest === null ? '' : fillTemplate(route.dest.whole, captures, pathEncoding));
 	if (target === '') return null;
-	const template = own === undefined ? route.dest?.whole : locationTemplate(route);
-	return answer(status, keepOnHost(target, template), state);
+	const template = header === undefined ? route.dest?.whole : locationTemplate(route);
+	return redirect(status, keepOnHost(target, template), state);
 }
 
-function answer(status: number, target: string, state: RouteState): RouteResult {
-	const location = addQuery(target, state.askedQuery ?? state.request.query);
+function redirect(status: number, target: string, state: RouteState): RouteResult {
+	const location = addQuery(target, state.transformedQuery ?? state.request.query);
 	return { kind: 'redirect', status, location, headers: state.headersFor(status) };
 }
 
@@ -168,7 +168,7 @@ function locationTemplate(route: CompiledRoute): Template | undefined {
 	return route.headers.find(({ name }) => name.source.toLowerCase() === 'location')?.value;
 }
 
-/** Text of the request cannot turn a path of this host into the address of another: `/a(.*)` → `/$1` for `/a/evil`. */
+/** Prevents open redirects: `/a(.*)` → `/$1` must not turn `/a/evil` into `//evil`, which is another host. */
 function keepOnHost(target: string, template: Template | undefined): string {
 	return NAMES_HOST.test(template?.source ?? '/') ? target : target.replace(/^[/\\]+/, '/');
 }

@@ -2,11 +2,11 @@ import type { Captures } from './captures.ts';
 import type { CompiledRoute } from './compile-route.ts';
 import type { RequestFacts } from './conditions.ts';
 
-/** A path in the two spellings in which a route may be written. */
+/** A path, encoded and decoded: routes may be written either way. */
 export type RoutePath = {
 	/** Canonical, percent-encoded. */
 	readonly encoded: string;
-	/** Letters outside ASCII decoded, as adapters write them into `src` (`/café`); null: the same. */
+	/** With non-ASCII letters decoded, as adapters write them in `src` (`/café`); null if there are none. */
 	readonly decoded: string | null;
 };
 
@@ -21,7 +21,7 @@ export function toRoutePath(encoded: string): RoutePath {
 	}
 }
 
-/** What the route takes out of the request, or null where it does not apply. */
+/** Returns the captures of a route, or null if it does not match. */
 export function matchRoute(route: CompiledRoute, path: RoutePath, facts: RequestFacts): Captures | null {
 	if (route.methods !== null && !route.methods.has(facts.method)) return null;
 	const match = matchPath(route, path);
@@ -34,20 +34,20 @@ export function matchRoute(route: CompiledRoute, path: RoutePath, facts: Request
 type PathMatch = Pick<Captures, 'groups' | 'pathNames'>;
 
 function matchPath(route: CompiledRoute, path: RoutePath): PathMatch | null {
-	const encoded = run(route, path.encoded);
+	const encoded = execPattern(route, path.encoded);
 	if (encoded !== null) return { groups: encoded, pathNames: encoded.groups ?? NO_NAMES };
 	if (path.decoded === null) return null;
-	const decoded = run(route, path.decoded);
+	const decoded = execPattern(route, path.decoded);
 	if (decoded === null) return null;
-	const names = Object.entries(decoded.groups ?? NO_NAMES).map(([name, text]) => [name, encodeAgain(text)] as const);
-	return { groups: decoded.map(encodeAgain), pathNames: Object.fromEntries(names) };
+	const names = Object.entries(decoded.groups ?? NO_NAMES).map(([name, text]) => [name, reencode(text)] as const);
+	return { groups: decoded.map(reencode), pathNames: Object.fromEntries(names) };
 }
 
-function run(route: CompiledRoute, path: string): RegExpExecArray | null {
+function execPattern(route: CompiledRoute, path: string): RegExpExecArray | null {
 	return route.pattern.exec(route.isRelative ? path.slice(1) : path);
 }
 
-/** Undoes `decodeURI`, which leaves the escapes of reserved characters alone. */
-function encodeAgain(text: string | undefined): string | undefined {
+/** Reverses `decodeURI`, which does not decode reserved characters. */
+function reencode(text: string | undefined): string | undefined {
 	return text === undefined ? undefined : encodeURI(text).replace(/%25([0-9A-F]{2})/g, '%$1');
 }

@@ -2,42 +2,41 @@ import type { BuildOutput, FunctionOutput, StaticFile } from '../build-output/bu
 import { decodeEscapes } from './canonical-path.ts';
 import type { CompiledRoute, Destination } from './compile-route.ts';
 
-/** A static file or a function that a path names. */
+/** The static file or function at a path. */
 export type Output =
 	| { readonly kind: 'static'; readonly file: StaticFile }
 	| { readonly kind: 'function'; readonly name: string };
 
 /** Finds outputs by path, percent-encoded. */
 export type OutputLookup = {
-	/** For a path whose text came from the request: internal functions are not there. */
+	/** For paths with text of the request: finds no internal functions. */
 	visible(path: string): Output | null;
-	/** For a destination that the build alone names. */
+	/** For destinations without text of the request. */
 	any(path: string): Output | null;
 };
 
 /**
- * Lookup of static files, then functions.
+ * Creates the lookup of static files, then functions.
  *
- * On Vercel every function can be asked for by its own name. Here a function is internal, reached through routes only,
- * if a route names it as its destination and one of these holds:
- * - a part of its name starts with an underscore (`_render`, `__root__`): no page is called so, it is the adapter's own
- *   name;
- * - it is cached by ISR and that route sets a parameter of its key (`x_astro_path`, `__pathname`): asked for directly,
- *   the visitor would choose the key, and with it which page is rendered and stored.
+ * On Vercel every function can be requested by its name. Here a function is internal, that is reachable through routes
+ * only, if a route has it as its destination and one of these holds:
+ * - a part of its name starts with an underscore (`_render`, `__root__`), which adapters use for their own functions;
+ * - it is cached by ISR and the route sets a parameter of its cache key (`x_astro_path`, `__pathname`): in a direct request
+ *   the visitor could choose the key, and so which page is rendered and stored.
  *
- * A name with a bracket in it (`blog/[slug]`, `![-]/0`) is a pattern or an adapter's own, never a page's: internal too.
- * `api/hello` stays reachable at `/api/hello`, also where `/hello` leads to it.
+ * Names with a bracket (`blog/[slug]`, `![-]/0`) are internal too: they are patterns, never pages.
+ * `api/hello` stays reachable at `/api/hello`, even if `/hello` leads to it.
  */
 export function createOutputLookup(build: BuildOutput, routes: readonly CompiledRoute[]): OutputLookup {
 	const internal = internalFunctions(build, routes);
 
-	function find(path: string, seesInternal: boolean): Output | null {
+	function find(path: string, includesInternal: boolean): Output | null {
 		const decoded = decodeEscapes(path);
 		if (decoded === null) return null;
 		const file = findStaticFile(build.staticFiles, decoded);
 		if (file !== null) return { kind: 'static', file };
 		const found = findFunction(build, decoded);
-		if (found === null || (!seesInternal && internal.has(found.name))) return null;
+		if (found === null || (!includesInternal && internal.has(found.name))) return null;
 		return { kind: 'function', name: found.name };
 	}
 
@@ -55,23 +54,22 @@ function internalFunctions(build: BuildOutput, routes: readonly CompiledRoute[])
 
 function isInternal(output: FunctionOutput, dest: Destination): boolean {
 	if (output.name.split('/').some((part) => part.startsWith('_'))) return true;
-	// Without `allowQuery` every parameter is in the key already, so none of them can be a secret of the adapter's.
+	// Without `allowQuery` visitors can vary the key by any parameter anyway.
 	const keyParameters = output.prerender?.allowQuery ?? [];
 	return keyParameters.some((name) => dest.query.names.has(name));
 }
 
-/** The function of a path's name, or the `index` of the folder of that name; with or without a trailing slash. */
+/** Finds the function named like the path, or `index` in that folder; ignores a trailing slash. */
 function findFunction(build: BuildOutput, path: string): FunctionOutput | null {
 	const name = path.replace(/^\//, '').replace(/\/$/, '');
 	return build.functions.get(name) ?? build.functions.get(name === '' ? 'index' : `${name}/index`) ?? null;
 }
 
 /**
- * The file that a path shows: the file of that name, or the `index.html` of the folder of that name.
+ * Finds the file named like the path, or `index.html` in that folder.
  *
- * `/about` and `/about/` are the same page. A trailing slash after any other kind of file finds nothing, so that
- * `/logo.png/` is no second address of `/logo.png`. Only names that the build listed can be found, so no spelling of a
- * path reaches the rest of the disk.
+ * `/about` and `/about/` are the same page, but `/logo.png/` is not found. Only files listed by the build can be found, so
+ * no path can reach the rest of the disk.
  *
  * @param files by URL path without a leading slash, decoded
  * @param path decoded URL path

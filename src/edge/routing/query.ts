@@ -7,7 +7,7 @@ import {
 	type Template,
 } from './captures.ts';
 
-/** Parameters of a destination. */
+/** The query of a destination. */
 export type QueryTemplate = {
 	/** `name=value` pairs in order. */
 	readonly pairs: readonly Template[];
@@ -25,10 +25,10 @@ export function compileQuery(text: string, captureNames: CaptureNames): QueryTem
 }
 
 /**
- * The destination's parameters, then those of the request whose names it does not set.
+ * Returns the destination's parameters, followed by those of the request that it does not set.
  *
- * Replacing, not merging: a route whose destination carries a secret would otherwise lend it to whatever the visitor
- * writes beside it (`/?x_astro_path=/alerts`).
+ * The destination's replace the request's of the same name. Otherwise a visitor could combine a parameter of their own
+ * with a secret one of the destination (`/?x_astro_path=/alerts`).
  *
  * @param requestQuery without the question mark, encoded
  */
@@ -37,7 +37,7 @@ export function mergeQuery(template: QueryTemplate, captures: Captures, requestQ
 	return joinQueries(own, withoutParameters(requestQuery, template.names));
 }
 
-/** The request's parameters added to a redirect's, whose own win. */
+/** Adds the request's parameters to a redirect; the redirect's own win. */
 export function addQuery(location: string, requestQuery: string): string {
 	if (requestQuery === '') return location;
 	const [, beforeHash = '', hash = ''] = /^([^#]*)(.*)$/s.exec(location) ?? [];
@@ -49,7 +49,7 @@ export function addQuery(location: string, requestQuery: string): string {
 	return query === '' ? location : `${path}?${query}${hash}`;
 }
 
-/** First name of a `name=value` pair as `URLSearchParams` reads it, which is how functions read it too. */
+/** Returns the name of a `name=value` pair as `URLSearchParams` decodes it, because functions use that. */
 function parameterName(pair: string): string {
 	const equals = pair.indexOf('=');
 	const name = equals === -1 ? pair : pair.slice(0, equals);

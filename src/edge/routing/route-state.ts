@@ -8,23 +8,23 @@ import type { RouteHeaders, RouteRequest } from './route-result.ts';
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 const NONE: ReadonlySet<string> = new Set();
 
-/** What routing has decided about one request so far. */
+/** The state of one request while it is routed. */
 export class RouteState {
 	readonly request: RouteRequest;
 	readonly facts: RequestFacts;
 	path: RoutePath;
 	query: string;
-	/** The request's own query where transforms changed it; undefined: as it came. */
-	askedQuery: string | undefined = undefined;
+	/** The request's query if transforms changed it. */
+	transformedQuery: string | undefined = undefined;
 	status: number | undefined = undefined;
-	/** The build alone named `path`. */
+	/** Whether `path` is a destination without text of the request. */
 	isPathFixed = false;
-	/** The route that named the path knows its shape. */
+	/** False if a catch-all route set the path. */
 	isOwned = true;
 	#headers = new Map<string, string>();
 	#important: Set<string> | null = null;
-	/** Headers that a route set because the answer is an error. */
-	#meantForErrors: Set<string> | null = null;
+	/** Headers set by routes for errors. */
+	#errorHeaders: Set<string> | null = null;
 
 	constructor(request: RouteRequest) {
 		this.request = request;
@@ -33,9 +33,9 @@ export class RouteState {
 		this.query = request.query;
 	}
 
-	/** @param keeps true: a header that is there already stays, as in the phases `hit` and `miss` */
+	/** @param keeps whether existing headers are kept, as in the phases `hit` and `miss` */
 	applyHeaders(route: CompiledRoute, captures: Captures, keeps: boolean, isForErrors: boolean): void {
-		if (route.overrides) this.#forget();
+		if (route.overrides) this.#reset();
 		for (const header of route.headers) {
 			const filled = header.fixed ?? fillHeader(header, captures);
 			if (filled === null) continue;
@@ -43,13 +43,13 @@ export class RouteState {
 			if (keeps && !route.isImportant && this.#headers.has(key)) continue;
 			this.#headers.set(key, value);
 			if (route.isImportant) this.#important = (this.#important ?? new Set()).add(key);
-			if (isForErrors) this.#meantForErrors = (this.#meantForErrors ?? new Set()).add(key);
-			else this.#meantForErrors?.delete(key);
+			if (isForErrors) this.#errorHeaders = (this.#errorHeaders ?? new Set()).add(key);
+			else this.#errorHeaders?.delete(key);
 		}
 	}
 
-	goTo(dest: Destination, captures: Captures, isCatchAll: boolean): void {
-		// Written with a slash or without, or begun by a group that has one (`_render`, `/$1`, `$1`).
+	setDestination(dest: Destination, captures: Captures, isCatchAll: boolean): void {
+		// A leading slash is optional, and `$1` may start with one.
 		this.path = toRoutePath(`/${fillTemplate(dest.path, captures, pathEncoding).replace(/^\/+/, '')}`);
 		this.query = mergeQuery(dest.query, captures, this.query);
 		this.isPathFixed = dest.isFixed;
@@ -59,9 +59,9 @@ export class RouteState {
 	applyTransforms({ transforms }: CompiledRoute, captures: Captures): void {
 		transforms.headers?.(this.#headers, captures);
 		if (transforms.query === null) return;
-		const before = this.askedQuery ?? this.request.query;
+		const before = this.transformedQuery ?? this.request.query;
 		const after = transforms.query(before, captures);
-		if (after !== before) this.askedQuery = after;
+		if (after !== before) this.transformedQuery = after;
 		this.query = this.query === before ? after : transforms.query(this.query, captures);
 	}
 
@@ -71,25 +71,25 @@ export class RouteState {
 		return location;
 	}
 
-	/** Headers for an answer of this status; undefined: the function's own. */
+	/** @param status undefined if the function sets it */
 	headersFor(status: number | undefined): RouteHeaders {
 		if (status === undefined || status < 400) return this.#headers;
-		return withoutLongCaching(this.#headers, this.#meantForErrors ?? NONE);
+		return withoutLongCaching(this.#headers, this.#errorHeaders ?? NONE);
 	}
 
 	get important(): ReadonlySet<string> {
 		return this.#important ?? NONE;
 	}
 
-	#forget(): void {
+	#reset(): void {
 		this.status = undefined;
 		this.#headers = new Map();
 		this.#important = null;
-		this.#meantForErrors = null;
+		this.#errorHeaders = null;
 	}
 }
 
-/** Null where what the request put into the name makes it no name of a header. */
+/** @returns null if captured text makes the name an invalid header name */
 function fillHeader(
 	{ name, value }: HeaderTemplate,
 	captures: Captures,
@@ -102,10 +102,10 @@ function fillHeader(
 const CACHE_HEADERS = ['cache-control', 'cdn-cache-control', 'vercel-cdn-cache-control'] as const;
 
 /**
- * Takes back the caching that a route promised for what then turned out to be an error: a missing asset must not be
- * remembered for a year as missing. `cache-control` becomes `no-store`, unless it forbids storing already.
+ * Removes long caching, which routes set for successful answers, from an error: a missing asset must not be cached as
+ * missing for a year. `cache-control` becomes `no-store`.
  *
- * @param kept headers that were set knowing of the error
+ * @param kept headers that were set for errors
  */
 export function withoutLongCaching(headers: RouteHeaders, kept: ReadonlySet<string> = new Set()): RouteHeaders {
 	const safe = new Map(headers);

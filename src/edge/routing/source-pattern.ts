@@ -1,12 +1,11 @@
 /**
  * Build Output patterns are PCRE; this server runs them as JavaScript.
  *
- * What both languages write differently is translated; what JavaScript lacks (atomic groups, possessive quantifiers,
- * POSIX classes, inline flags in the middle of a pattern) is refused, because a pattern that silently means something
- * else could open a page that a route was meant to guard.
+ * Syntax that differs is translated. Syntax that JavaScript lacks (atomic groups, possessive quantifiers, POSIX classes,
+ * inline flags within a pattern) is rejected, because a pattern with another meaning could expose a protected page.
  */
 
-/** A pattern, or what uses one, that cannot be run; `message` says why. */
+/** A pattern, condition or transform is not supported. */
 export class PatternError extends Error {
 	override readonly name = 'PatternError';
 	readonly code = 'PATTERN_INVALID';
@@ -16,23 +15,22 @@ type Translation = { readonly source: string; readonly flags: string };
 
 const UNTRANSLATABLE_ESCAPES = new Set(['G', 'K', 'R', 'Q', 'E', 'X', 'C', 'N', 'g']);
 const ESCAPES: Readonly<Record<string, string>> = { A: '^', z: '$', Z: '$', h: '[ \\t]' };
-/** Inline flags that open a pattern, after an anchor or not. */
+/** Inline flags at the start of a pattern, possibly after an anchor. */
 const LEADING_FLAGS = /^(\^?)\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?\)/;
 const INLINE_FLAGS = /^\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?\)/;
 
 /**
- * Compiles a PCRE pattern so that it must match a whole text.
+ * Compiles a PCRE pattern that must match a whole text.
  *
- * @param caseSensitive false: letters match in either case
  * @throws {PatternError}
  */
 export function compilePattern(pattern: string, caseSensitive: boolean): RegExp {
 	const { source, flags } = translate(pattern, caseSensitive);
 	try {
-		// A group, so that alternatives are anchored as one.
+		// The group anchors all alternatives.
 		return new RegExp(`^(?:${source})$`, flags);
 	} catch (cause) {
-		throw new PatternError('not a regular expression that JavaScript can run', { cause });
+		throw new PatternError('is not a valid regular expression in JavaScript', { cause });
 	}
 }
 
@@ -58,23 +56,23 @@ function translateBody(pattern: string, ignoresCase: boolean): string {
 	let index = 0;
 	while (index < pattern.length) {
 		const character = pattern.charAt(index);
-		const taken =
+		const token =
 			character === '\\'
-				? takeEscape(pattern, index)
+				? readEscape(pattern, index)
 				: character === '['
-					? takeClass(pattern, index)
+					? readClass(pattern, index)
 					: character === '('
-						? takeGroup(pattern, index, ignoresCase)
+						? readGroup(pattern, index, ignoresCase)
 						: { source: character, length: 1 };
-		source += taken.source;
-		index += taken.length;
+		source += token.source;
+		index += token.length;
 	}
 	return source;
 }
 
-type Taken = { readonly source: string; readonly length: number };
+type Token = { readonly source: string; readonly length: number };
 
-function takeEscape(pattern: string, index: number): Taken {
+function readEscape(pattern: string, index: number): Token {
 	const escaped = pattern.charAt(index + 1);
 	const text = `\\${escaped}`;
 	const next = pattern.charAt(index + 2);
@@ -85,14 +83,14 @@ function takeEscape(pattern: string, index: number): Taken {
 	return { source: ESCAPES[escaped] ?? text, length: 2 };
 }
 
-function takeClass(pattern: string, index: number): Taken {
+function readClass(pattern: string, index: number): Token {
 	let end = index + 1;
 	let source = '[';
 	if (pattern.charAt(end) === '^') {
 		source += '^';
 		end += 1;
 	}
-	// In PCRE a bracket that opens a class is a member of it; in JavaScript it would close it.
+	// In PCRE a leading `]` is a member of the class; in JavaScript it would close it.
 	if (pattern.charAt(end) === ']') {
 		source += '\\]';
 		end += 1;
@@ -111,7 +109,7 @@ function takeClass(pattern: string, index: number): Taken {
 	return { source: `${source}${pattern.charAt(end)}`, length: end + 1 - index };
 }
 
-function takeGroup(pattern: string, index: number, ignoresCase: boolean): Taken {
+function readGroup(pattern: string, index: number, ignoresCase: boolean): Token {
 	const text = pattern.slice(index, index + 80);
 	if (text.startsWith('(?P<')) return { source: '(?<', length: 4 };
 	const backreference = /^\(\?P=(\w+)\)/.exec(text);

@@ -14,11 +14,11 @@ import { PatternError } from './source-pattern.ts';
 type RouteTransform = NonNullable<RouteWithSrc['transforms']>[number];
 type KeyTransform = Exclude<RouteTransform, { readonly type: 'request.path' }>;
 
-/** What a route changes besides destination and headers. */
+/** The compiled `transforms` of a route. */
 export type Transforms = {
-	/** The request's query as functions get it, encoded; null: no route changes it. */
+	/** Changes the request's query, encoded. */
 	readonly query: ((query: string, captures: Captures) => string) | null;
-	/** Headers of the answer, lower-case names. */
+	/** Changes the headers of the answer, by lower-case name. */
 	readonly headers: ((headers: Map<string, string>, captures: Captures) => void) | null;
 };
 
@@ -26,32 +26,31 @@ export type Transforms = {
 type Pair = readonly [name: string, value: string];
 
 /**
- * Compiles `transforms`: parameters of the request (`set`, `append`, `delete`) and headers of the answer (`set`,
- * `append`).
+ * Compiles `transforms`: of the request's query (`set`, `append`, `delete`) and of the answer's headers (`set`, `append`).
  *
- * @throws {PatternError} for a transform that this server does not do; leaving one out could open what it closes
+ * @throws {PatternError} a transform is not supported; ignoring one could disable access control
  */
 export function compileTransforms(transforms: RouteWithSrc['transforms'], names: CaptureNames): Transforms {
-	const steps = (transforms ?? []).map(refuseUnsupported);
-	const ofQuery = steps.filter(({ type }) => type === 'request.query').map((step) => compileQueryStep(step, names));
-	const ofHeaders = steps
+	const steps = (transforms ?? []).map(assertSupported);
+	const querySteps = steps.filter(({ type }) => type === 'request.query').map((step) => compileQueryStep(step, names));
+	const headerSteps = steps
 		.filter(({ type }) => type === 'response.headers')
 		.map((step) => compileHeaderStep(step, names));
 	return {
-		query: ofQuery.length === 0 ? null : (query, captures) => transformQuery(query, captures, ofQuery),
+		query: querySteps.length === 0 ? null : (query, captures) => transformQuery(query, captures, querySteps),
 		headers:
-			ofHeaders.length === 0
+			headerSteps.length === 0
 				? null
 				: (headers, captures) => {
-						for (const step of ofHeaders) step(headers, captures);
+						for (const step of headerSteps) step(headers, captures);
 					},
 	};
 }
 
-function refuseUnsupported(transform: RouteTransform): KeyTransform {
+function assertSupported(transform: RouteTransform): KeyTransform {
 	const { type, op, env } = transform;
-	const isDone = type === 'request.query' || (type === 'response.headers' && op !== 'delete');
-	if (!isDone) throw new PatternError(`the transform ${op} of ${type} is not supported`);
+	const isSupported = type === 'request.query' || (type === 'response.headers' && op !== 'delete');
+	if (!isSupported) throw new PatternError(`the transform ${op} of ${type} is not supported`);
 	if (env !== undefined && env.length > 0) throw new PatternError('variables in a transform are not supported');
 	return transform;
 }
@@ -63,7 +62,7 @@ function transformQuery(
 ): string {
 	const before: readonly Pair[] = [...new URLSearchParams(`?${query}`)];
 	const after = steps.reduce((pairs, step) => step(pairs, captures), before);
-	// Its own spelling stays where nothing changed.
+	// An unchanged query keeps its original encoding.
 	const isSame = after.length === before.length && after.every((pair, index) => pair === before[index]);
 	return isSame ? query : new URLSearchParams(after.map(([name, value]) => [name, value])).toString();
 }
@@ -89,7 +88,7 @@ function compileHeaderStep(
 	names: CaptureNames,
 ): (headers: Map<string, string>, captures: Captures) => void {
 	const { key } = target;
-	if (typeof key !== 'string') throw new PatternError('a header is transformed by name only');
+	if (typeof key !== 'string') throw new PatternError('header transforms need a plain name as their key');
 	const name = key.toLowerCase();
 	const values = compileArguments(args, names);
 	return (headers, captures) => {

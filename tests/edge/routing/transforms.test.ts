@@ -8,8 +8,8 @@ function queryAfter(transform: Transform, target: string): string | undefined {
 	const routes = [{ src: '^/(f)$', continue: true, transforms: [transform] }];
 	const result = askOf({ functions: ['f'], routes })(target);
 	if (result.kind !== 'function') return undefined;
-	expect(result.destQuery).toBe(result.askedQuery ?? target.split('?')[1] ?? '');
-	return result.askedQuery;
+	expect(result.destQuery).toBe(result.transformedQuery ?? target.split('?')[1] ?? '');
+	return result.transformedQuery;
 }
 
 const deletes = (key: string | { pre: string }): Transform => ({
@@ -38,7 +38,7 @@ test('what a destination sets afterwards stays, what was taken away does not com
 			{ src: '/old', status: 308, headers: { location: '/new' } },
 		],
 	});
-	expect(ask('/blog?__pathname=/x&a=1')).toMatchObject({ destQuery: '__pathname=/blog&a=1', askedQuery: 'a=1' });
+	expect(ask('/blog?__pathname=/x&a=1')).toMatchObject({ destQuery: '__pathname=/blog&a=1', transformedQuery: 'a=1' });
 	expect(ask('/old?__pathname=/x&a=1')).toMatchObject({ location: '/new?a=1' });
 });
 
