@@ -24,7 +24,7 @@ async function edgeWithPages() {
 	return { edge, command: (...args: string[]) => run(...args, '--admin', edge.adminUrl ?? '') };
 }
 
-test('the list names what is stored, without keys', async () => {
+test('list shows the stored answers, without keys', async () => {
 	const { command } = await edgeWithPages();
 	const lines = (await command('list')).trim().split('\n');
 	expect(lines.map((line) => line.split(/ {2,}/).slice(-2))).toEqual([
@@ -35,7 +35,7 @@ test('the list names what is stored, without keys', async () => {
 	expect(lines.join('')).not.toContain('x_astro_path');
 });
 
-test('a path is dropped, a tag is renewed, and all can be cleared', async () => {
+test('purge deletes a path, purge-tag makes a tag stale, clear deletes everything', async () => {
 	const { edge, command } = await edgeWithPages();
 	expect(await command('purge', '/pages/a')).toBe('1 response\n');
 	expect((await edge.get('/pages/a')).cache).toBe('MISS');

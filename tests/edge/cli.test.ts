@@ -35,14 +35,14 @@ function run(...args: string[]) {
 }
 
 describe('the command', () => {
-	test('serves, says where, and stops with 0 when it is asked to', async () => {
+	test('serves, logs its URL, and exits with 0 on SIGTERM', async () => {
 		const { child, exited, url } = run(await writeTestBuild(), '--port', '0');
 		expect(await ask(await url(), '/')).toMatchObject({ status: 200, cache: 'MISS' });
 		child.kill('SIGTERM');
 		expect((await exited).code).toBe(0);
 	});
 
-	test('explains itself', async () => {
+	test('prints its usage', async () => {
 		const { code, out } = await run('--help').exited;
 		expect(code).toBe(0);
 		expect(out).toContain('--expiration S');
@@ -77,7 +77,7 @@ describe('the command', () => {
 		expect([await hanging, (await exited).code]).toEqual(['cut off', 1]);
 	});
 
-	test('names a port that is in use, in one line', async () => {
+	test('reports a port in use in one line', async () => {
 		const taken = createServer().listen(0, '127.0.0.1');
 		await once(taken, 'listening');
 		const { port } = taken.address() as { port: number };

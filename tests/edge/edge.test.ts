@@ -16,7 +16,7 @@ afterEach(async () => {
 	await Promise.all(running.splice(0).map((edge) => edge.close(2_000)));
 });
 
-/** The edge as it is started: build read from the disk, functions in threads; only time stands still. */
+/** Starts a real edge with a build on disk and functions in threads; only its clock is fake. */
 async function start(dir: string, options: Partial<EdgeOptions> = {}) {
 	const clock = new FakeClock();
 	const edge = await startEdge({
@@ -31,7 +31,7 @@ async function start(dir: string, options: Partial<EdgeOptions> = {}) {
 	return { edge, clock, get };
 }
 
-test('a build on the disk is served with its pages, functions, files and 404 page', async () => {
+test('a build is served with its pages, functions, files and 404 page', async () => {
 	const { edge, clock, get } = await start(await writeTestBuild());
 	expect((await get('/')).brief).toBe('MISS / 1');
 	expect((await get('/')).brief).toBe('HIT / 1');
@@ -46,14 +46,14 @@ test('a build on the disk is served with its pages, functions, files and 404 pag
 	expect((await get('/_isr')).status).toBe(404);
 });
 
-test('a page that throws shows nothing from inside', async () => {
+test('a page that throws reveals no details', async () => {
 	const { get } = await start(await writeTestBuild());
 	const answer = await get('/pages/throw');
 	expect(answer).toMatchObject({ status: 500, headers: { 'x-vercel-error': 'FUNCTION_INVOCATION_FAILED' } });
 	expect(answer.brief).not.toContain('secret');
 });
 
-test('a regeneration that hangs is ended at its limit, the page goes on, and 30 s later it is renewed', async () => {
+test('a regeneration that hangs is ended at its limit, the page is still served, and 30 s later it is regenerated', async () => {
 	const { edge, clock, get } = await start(await writeTestBuild(3));
 	expect((await get('/pages/hang')).brief).toBe('MISS /pages/hang 1');
 	clock.advanceS(301);
@@ -68,7 +68,7 @@ test('a regeneration that hangs is ended at its limit, the page goes on, and 30 
 	expect((await get('/pages/hang')).brief).toMatch(/^HIT /);
 });
 
-test('a page whose function blocks its thread keeps no other visitor from a hit', async () => {
+test('a function that blocks its thread delays no hit', async () => {
 	const dir = await writeTestBuild();
 	const RELEASE = join(dir, 'release');
 	const { get } = await start(dir, { env: { RELEASE } });
@@ -79,11 +79,11 @@ test('a page whose function blocks its thread keeps no other visitor from a hit'
 	expect((await blocked).brief).toBe('MISS /pages/block 2');
 });
 
-test('a directory that is no build is refused', async () => {
+test('a directory that is not a build is rejected', async () => {
 	await expect(start('/nonexistent/output')).rejects.toMatchObject({ code: 'BUILD_OUTPUT_MISSING' });
 });
 
-test('after a restart on the same cache folder, a crowd finds the pages of before, and nothing is rendered', async () => {
+test('after a restart with the same cache folder, many visitors get the stored pages without a render', async () => {
 	const [dir, cacheDir] = [await writeTestBuild(), await temporaryFolder()];
 	const options = { cacheDir, publicOrigin: 'https://snow.example' };
 	const first = await start(dir, options);
@@ -96,7 +96,7 @@ test('after a restart on the same cache folder, a crowd finds the pages of befor
 	expect((await second.get('/', { 'x-prerender-revalidate': BYPASS_TOKEN })).brief).toBe('REVALIDATED / 1');
 });
 
-test('pages made for one public origin are not served for another', async () => {
+test('pages rendered for one public origin are not served for another', async () => {
 	const [dir, cacheDir] = [await writeTestBuild(), await temporaryFolder()];
 	const first = await start(dir, { cacheDir, publicOrigin: 'https://snow.example' });
 	await first.get('/');
@@ -105,7 +105,7 @@ test('pages made for one public origin are not served for another', async () => 
 	expect((await second.get('/')).brief).toBe('MISS / 1');
 });
 
-test('a kept page is served before the environment of the functions is known, and a render waits for it', async () => {
+test('stored pages are served before the functions’ environment is known; renders wait for it', async () => {
 	const [dir, cacheDir] = [await writeTestBuild(), await temporaryFolder()];
 	const options = { cacheDir, publicOrigin: 'https://snow.example' };
 	const first = await start(dir, options);
@@ -135,25 +135,25 @@ describe('a build whose functions cannot be imported', () => {
 		};
 	}
 
-	test('is in the log before anyone asks for a page', async () => {
+	test('is logged before the first request', async () => {
 		expect(await (await startBroken({})).logged).toContain('broken on purpose');
 	});
 
-	test('is in the log with its first call, where the start was to import nothing', async () => {
+	test('is logged on the first call if nothing is imported at the start', async () => {
 		const { get, logged } = await startBroken({ warm: false });
 		expect(await get('/')).toMatchObject({ status: 500 });
 		expect(await logged).toContain('broken on purpose');
 	});
 });
 
-test('functions that rest for so long end their threads, and the next render starts one', async () => {
+test('threads of idle functions are stopped, and the next render starts one', async () => {
 	const { get } = await start(await writeTestBuild(), { functionIdleS: 0.01 });
 	expect((await get('/pages/a')).brief).toBe('MISS /pages/a 1');
 	// Each thread counts its renders from 1.
 	await expect.poll(async () => (await get(`/pages/${crypto.randomUUID()}`)).brief).toMatch(/ 1$/);
 });
 
-test('an error of a function is one line of its own level, even where only errors are logged', async () => {
+test('an error of a function is one line at its own level, even with the log level error', async () => {
 	const lines: string[] = [];
 	const log = createEdgeLog({ level: 'error', output: { write: (line) => lines.push(line) } });
 	const { get } = await start(await writeTestBuild(), { log });

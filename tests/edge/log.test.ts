@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEdgeLog } from '../../src/edge/log.ts';
 
-test('the edge logs JSON lines with ISO time, the name of the level, and no field that holds a secret', () => {
+test('the edge logs JSON lines with ISO time and the level’s name, and redacts secret fields', () => {
 	const lines: string[] = [];
 	const log = createEdgeLog({ level: 'info', output: { write: (line) => lines.push(line) } });
 	log.debug({}, 'not shown');

@@ -10,7 +10,7 @@ import { ask } from './support/http-client.ts';
 
 const root = join(import.meta.dirname, '../..');
 const packageDir = join(root, 'src/edge');
-/** The Node that runs the tests is the one that npm's scripts and the installed command find. */
+/** npm's scripts and the installed command use the Node that runs the tests. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` };
 const run = promisify(execFile);
 
@@ -24,7 +24,7 @@ async function manifestOf(folder: string): Promise<Manifest> {
 	return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
 }
 
-test('what the bundle is made from has one version here and in the site', async () => {
+test('bundled packages have the same version in the edge and the site', async () => {
 	const own = (await manifestOf(packageDir)).devDependencies;
 	const { dependencies, devDependencies } = await manifestOf(root);
 	const ofSite: Readonly<Record<string, string>> = { ...devDependencies, ...dependencies };
@@ -42,7 +42,7 @@ describe('packed, and installed into an empty folder', () => {
 		const packed = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: packageDir, env });
 		const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
 		await writeFile(join(folder, 'package.json'), '{}');
-		// It brings everything it needs, so that no registry is asked.
+		// Offline, because the package has no dependencies.
 		await run('npm', ['install', '--offline', '--no-audit', '--no-fund', join(folder, filename)], { cwd: folder, env });
 	}, 240_000);
 	afterAll(async () => {

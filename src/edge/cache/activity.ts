@@ -1,4 +1,4 @@
-/** Counts work that runs behind answers, so that tests and a shutdown can wait until it is done. */
+/** Counts background work, so that tests and a shutdown can wait for it. */
 export class Activity {
 	#running = 0;
 	#waiters: (() => void)[] = [];
@@ -20,7 +20,7 @@ export class Activity {
 		return this.#running;
 	}
 
-	/** Resolves when nothing runs. */
+	/** Resolves when no work is running. */
 	idle(): Promise<void> {
 		if (this.#running === 0) return Promise.resolve();
 		return new Promise((resolve) => this.#waiters.push(resolve));

@@ -1,8 +1,8 @@
-/** Time as the edge sees it; tests pass their own. */
+/** The edge's clock and timers; tests pass a fake. */
 export type Clock = {
 	/** Unix milliseconds. */
 	now(): number;
-	/** Runs `task` once after `delayMs` unless the returned function was called before. */
+	/** Runs `task` once after `delayMs`. @returns cancels it */
 	after(delayMs: number, task: () => void): () => void;
 };
 
@@ -15,7 +15,7 @@ export const systemClock: Clock = {
 	},
 };
 
-/** Keeps the process alive until it fires: a shutdown must not end before its deadline. */
+/** Keeps the process alive, so that a shutdown can use all of its deadline. */
 const liveTimer: Pick<Clock, 'after'> = {
 	after: (delayMs, task) => {
 		const timer = setTimeout(task, delayMs);
@@ -24,8 +24,8 @@ const liveTimer: Pick<Clock, 'after'> = {
 };
 
 /**
- * Settles as `work` does, or with what `onLate` returns or throws once `limitMs` have passed. The work itself goes on;
- * what becomes of it after that is ignored.
+ * Settles like `work`, or with the result or error of `onLate` after `limitMs`. The work is not cancelled; its late result
+ * is ignored.
  */
 export function withDeadline<T, Late>(
 	work: Promise<T>,

@@ -1,46 +1,45 @@
-/** One render that is in flight. */
+/** A render in flight. */
 type InFlight<Outcome> = {
 	readonly generation: number;
 	readonly settled: Promise<Outcome>;
 	readonly settle: (outcome: Outcome) => void;
 };
 
-/** What follows from the end of a render. */
+/** What to do with a finished render. */
 export type Commit<Outcome> = {
 	readonly outcome: Outcome;
-	/** Older renders of the key are answered with this outcome, and their own is dropped. */
+	/** Whether older renders of the key get this outcome instead of their own. */
 	readonly supersedes: boolean;
 };
 
 /**
  * The renders in flight for each key, numbered as they start.
  *
- * The rule: once a render has ended in a page, no render that started before it can replace that page, and everyone who
- * waits for such an older one gets the newer page at once. A key is forgotten with its last render; until then its order
- * survives, whatever the store evicts meanwhile.
+ * Once a render has produced a page, no render that started earlier can replace that page, and everyone waiting for an
+ * earlier one gets the newer page at once. This does not depend on the store, which may evict the page meanwhile.
  */
 export class InFlightRenders<Outcome> {
 	readonly #byKey = new Map<string, Set<InFlight<Outcome>>>();
 	#lastGeneration: number;
 
-	/** @param lastGeneration number after which the first render is numbered */
+	/** @param lastGeneration the first render gets the next number */
 	constructor(lastGeneration = 0) {
 		this.#lastGeneration = lastGeneration;
 	}
 
-	/** The newest render of the key that is in flight. */
+	/** Returns the newest render in flight for a key. */
 	newest(key: string): Promise<Outcome> | undefined {
 		let newest: InFlight<Outcome> | undefined;
 		for (const render of this.#byKey.get(key) ?? []) newest = render;
 		return newest?.settled;
 	}
 
-	/** Number of the render that started last. */
+	/** Number of the most recently started render. */
 	get lastGeneration(): number {
 		return this.#lastGeneration;
 	}
 
-	/** Number of the oldest render that is in flight. */
+	/** Number of the oldest render in flight. */
 	get oldestGeneration(): number | undefined {
 		let oldest: number | undefined;
 		for (const renders of this.#byKey.values()) {
@@ -49,7 +48,7 @@ export class InFlightRenders<Outcome> {
 		return oldest;
 	}
 
-	/** How many renders run. */
+	/** Number of renders in flight. */
 	get size(): number {
 		let size = 0;
 		for (const renders of this.#byKey.values()) size += renders.size;
@@ -60,7 +59,7 @@ export class InFlightRenders<Outcome> {
 	 * Starts a render.
 	 *
 	 * @param work must not reject
-	 * @param commit called when the work is done, unless a newer render has superseded it
+	 * @param commit called when the work is done, unless a newer render superseded it
 	 */
 	start(
 		key: string,
@@ -91,7 +90,7 @@ export class InFlightRenders<Outcome> {
 		}
 	}
 
-	/** @returns false: a newer one has settled it already */
+	/** @returns false if a newer render has settled it already */
 	#remove(key: string, render: InFlight<Outcome>): boolean {
 		const renders = this.#byKey.get(key);
 		if (renders === undefined || !renders.delete(render)) return false;
@@ -101,12 +100,12 @@ export class InFlightRenders<Outcome> {
 }
 
 /**
- * Revalidations per key: one runs, at most one waits, and everyone who asks meanwhile shares the one that waits.
+ * Revalidations per key: one runs and at most one waits, which all further callers share.
  *
- * Nobody may share the running one: it may have read its figures before the caller changed them.
+ * The running one is never shared, because it may have read its data before the caller changed them.
  */
 export class RevalidationQueue<Outcome> {
-	/** A key is present while a revalidation runs for it; the value is the one that waits. */
+	/** Keys with a running revalidation; the value is the waiting one. */
 	readonly #waiting = new Map<string, PromiseWithResolvers<Outcome> | null>();
 
 	/** @param start must not reject */

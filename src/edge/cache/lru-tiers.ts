@@ -1,29 +1,29 @@
-/** Bounds of a store. */
+/** Size limits of a store. */
 export type StoreLimits = { readonly entries: number; readonly bytes: number };
 
-/** What a store holds. */
+/** Statistics of a store. */
 export type StoreStats = {
 	readonly entries: number;
 	readonly bytes: number;
-	/** How many had to go because of a bound, since the start. */
+	/** Number of evictions since the start. */
 	readonly evictions: number;
 };
 
-/** A value that can be stored under its key. */
+/** A value that contains its key. */
 export type Storable = { readonly key: string; readonly lowPriority: boolean };
 
-/** A `Map` keeps insertion order, so the first of a tier is the one not used for longest. */
+/** In insertion order, so the first value is the least recently used. */
 type Tier<Value> = Map<string, Value>;
 
-/** Values by key, bounded by entries and bytes: low-priority ones go first, then those not used for longest. */
+/** An LRU cache limited by entries and bytes, which evicts low-priority values first. */
 export class LruTiers<Value extends Storable> {
 	readonly #limits: StoreLimits;
 	readonly #sizeBytes: (value: Value) => number;
-	/** Called with every value that a bound has evicted. */
+	/** Called with every evicted value. */
 	readonly #evicted: (value: Value) => void;
-	readonly #needed: Tier<Value> = new Map();
+	readonly #normalPriority: Tier<Value> = new Map();
 	readonly #lowPriority: Tier<Value> = new Map();
-	/** Kept outside the tiers: using the newest again need not move it. */
+	/** The most recently used value, which need not be moved when it is used again. */
 	#newest: Value | undefined;
 	#bytes = 0;
 	#evictions = 0;
@@ -34,7 +34,7 @@ export class LruTiers<Value extends Storable> {
 		this.#evicted = evicted;
 	}
 
-	/** Counts as a use. */
+	/** Returns a value and marks it as the most recently used. */
 	use(key: string): Value | undefined {
 		if (this.#newest?.key === key) return this.#newest;
 		const value = this.peek(key);
@@ -47,10 +47,10 @@ export class LruTiers<Value extends Storable> {
 	}
 
 	peek(key: string): Value | undefined {
-		return this.#needed.get(key) ?? this.#lowPriority.get(key);
+		return this.#normalPriority.get(key) ?? this.#lowPriority.get(key);
 	}
 
-	/** @returns false: there is no place for it, and nothing is left under its key */
+	/** @returns false if the value does not fit; the key then has no value */
 	set(value: Value): boolean {
 		this.delete(value.key);
 		const sizeBytes = this.#sizeBytes(value);
@@ -62,7 +62,7 @@ export class LruTiers<Value extends Storable> {
 		return this.peek(value.key) === value;
 	}
 
-	/** @returns whether there was one */
+	/** @returns whether the key had a value */
 	delete(key: string): boolean {
 		const value = this.peek(key);
 		if (value === undefined) return false;
@@ -73,14 +73,14 @@ export class LruTiers<Value extends Storable> {
 	}
 
 	clear(): void {
-		this.#needed.clear();
+		this.#normalPriority.clear();
 		this.#lowPriority.clear();
 		this.#newest = undefined;
 		this.#bytes = 0;
 	}
 
 	*values(): Iterable<Value> {
-		yield* this.#needed.values();
+		yield* this.#normalPriority.values();
 		yield* this.#lowPriority.values();
 	}
 
@@ -89,15 +89,15 @@ export class LruTiers<Value extends Storable> {
 	}
 
 	#tierOf(value: Value): Tier<Value> {
-		return value.lowPriority ? this.#lowPriority : this.#needed;
+		return value.lowPriority ? this.#lowPriority : this.#normalPriority;
 	}
 
 	#count(): number {
-		return this.#needed.size + this.#lowPriority.size;
+		return this.#normalPriority.size + this.#lowPriority.size;
 	}
 
 	#evictOne(): void {
-		const oldest = this.#lowPriority.values().next().value ?? this.#needed.values().next().value;
+		const oldest = this.#lowPriority.values().next().value ?? this.#normalPriority.values().next().value;
 		if (oldest === undefined) return;
 		this.delete(oldest.key);
 		this.#evictions += 1;

@@ -3,19 +3,19 @@ import type { HeaderPair, Page, RenderedPage } from './page.ts';
 import { newFreshness } from './page-freshness.ts';
 import type { PageRequest } from './page-request.ts';
 
-/** Headers of one connection (RFC 9110, 7.6.1) or of one encoding of the body, or replaced by the edge's own. */
+/** Headers that are hop-by-hop (RFC 9110, 7.6.1), depend on the body's encoding, or are set by the edge. */
 const DROPPED = new Set([
 	...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
 	...['content-length', 'date', 'age', 'etag', 'vary', 'set-cookie', 'vercel-cdn-cache-control', 'vercel-cache-tag'],
 ]);
 
-/** Statuses of pages that do not exist: they must not take the place of one that does. */
+/** Pages with these statuses are evicted first. */
 const NOT_FOUND_STATUSES = new Set([404, 410]);
 
 /**
- * Makes the stored form of an answer.
+ * Creates the page to store from an answer.
  *
- * @param made `generation` is 0 only for what no render has made
+ * @param made `generation` is 0 for pages that were not rendered here
  */
 export function makePage(
 	request: PageRequest,
@@ -39,17 +39,17 @@ export function makePage(
 	};
 }
 
-/** Tags of `Vercel-Cache-Tag`: comma-separated, case-sensitive, at most 128 of at most 256 bytes. */
+/** Returns the tags in `Vercel-Cache-Tag`: comma-separated, case-sensitive, at most 128 of at most 256 bytes. */
 export function cacheTags(headers: readonly HeaderPair[]): string[] {
 	const named = headers.filter(([name]) => name === 'vercel-cache-tag').flatMap(([, value]) => value.split(','));
 	const tags = named.map((tag) => tag.trim()).filter((tag) => tag !== '' && Buffer.byteLength(tag) <= 256);
 	return [...new Set(tags)].slice(0, 128);
 }
 
-/** A regeneration that ends in any other status has failed. Source: Vercel's ISR documentation. */
+/** With any other status a regeneration has failed. Source: Vercel's ISR documentation. */
 const REGENERATED_STATUSES: ReadonlySet<number> = new Set([200, 301, 302, 307, 308, 404, 410]);
 
-/** Whether an answer may be stored: it is complete, did not fail, and is the same for everyone. */
+/** Whether an answer may be stored: complete, successful, and not personal. */
 export function isStorable(answer: RenderedPage): boolean {
 	const { status, headers, body } = answer;
 	const truncated = headers.some(([name, value]) => name === 'content-length' && Number(value) !== body.length);
@@ -57,8 +57,8 @@ export function isStorable(answer: RenderedPage): boolean {
 }
 
 /**
- * Whether only the visitor who started the render may get this answer. Vercel does not say what becomes of `Set-Cookie`,
- * `private` and `no-store` inside ISR. Here they are taken literally: one visitor's cookie must never reach another.
+ * Whether only the visitor who started the render may get this answer. Vercel does not document how ISR handles
+ * `Set-Cookie`, `private` and `no-store`; here they prevent storing, so that a cookie cannot reach another visitor.
  */
 export function isPersonal({ status, headers }: RenderedPage): boolean {
 	return (

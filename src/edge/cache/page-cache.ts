@@ -9,10 +9,10 @@ import type { PageRequest, RenderOutcome, RenderPage, Served } from './page-requ
 import type { PageStore } from './page-store.ts';
 import { type PurgeMode, Purges } from './purges.ts';
 
-/** Called as things happen, for counters and logs. */
+/** Events for counters and logs. */
 export type PageCacheEvents = {
 	rendered(request: PageRequest, durationMs: number, outcome: RenderOutcome): void;
-	/** A visitor joined a render that was in flight. */
+	/** A visitor joined a render in flight. */
 	coalesced(): void;
 };
 
@@ -20,17 +20,17 @@ export type PageCacheParts = {
 	readonly store: PageStore;
 	readonly clock: Clock;
 	readonly render: RenderPage;
-	/** Compresses a body after the answer was sent. Must not reject. */
+	/** Compresses a body in the background. Must not reject. */
 	readonly encode: (page: Page) => Promise<EncodedBodies>;
 	readonly events: PageCacheEvents;
 };
 
-/** The host ends a function at its limit and knows more about it, so this deadline comes a little later. */
+/** Added to the function's time limit: the host enforces that itself, with a better error. */
 const GRACE_MS = 1_000;
 
 /**
- * The cache of ISR pages: one render per key however many visitors ask, stale pages at once with one regeneration behind
- * them, a backoff of 30 s after failures, and revalidations that no older render can undo.
+ * The cache of ISR pages: request coalescing, stale-while-revalidate with one regeneration per key, a backoff of 30 s after
+ * failures, and revalidations that no older render can undo.
  */
 export class PageCache {
 	readonly #parts: PageCacheParts;
@@ -44,13 +44,13 @@ export class PageCache {
 		this.#renders = new InFlightRenders(parts.store.lastGeneration);
 	}
 
-	/** Returns what can be served at once; starts a regeneration behind a stale page. Undefined: use `get` and wait. */
+	/** Returns a page that can be served at once, and regenerates a stale one in the background. Undefined: use `get`. */
 	lookup(request: PageRequest): Served | undefined {
 		const page = this.#parts.store.get(request.key);
 		return page && this.#serve(request, page);
 	}
 
-	/** Waits for the page: for the render in flight, or for one of its own. */
+	/** Returns the page, after a render if necessary; joins one in flight. */
 	async get(request: PageRequest): Promise<Served> {
 		const ready = this.lookup(request);
 		if (ready) return ready;
@@ -62,36 +62,36 @@ export class PageCache {
 		return this.#afterWait(request, await this.#start(request, this.#renderOnly));
 	}
 
-	/** Renders while the caller waits, whatever is stored; success has the status `REVALIDATED`. */
+	/** Renders the page even if it is fresh, and stores it; success has the status `REVALIDATED`. */
 	async revalidate(request: PageRequest): Promise<Served> {
 		const outcome = await this.#revalidations.run(request.key, () => this.#start(request, this.#renderOnly));
 		if (outcome.kind !== 'page') return outcome;
 		const { group, key } = request;
-		// The others of the group are regenerated behind their next visitor.
+		// Other pages of the group are regenerated on their next visit.
 		if (group !== null) this.purge('expire', (page) => page.group === group && page.key !== key);
-		// Success is reported only when a crash could not bring the older page back.
+		// Report success only once a crash cannot bring the older page back.
 		await this.#parts.store.flush(group === null ? key : undefined);
 		return { kind: 'page', page: this.#newerOf(outcome.page), cache: 'REVALIDATED' };
 	}
 
-	/** Whether a page is stored, in memory or beyond. */
+	/** Whether a page is stored, in memory or on disk. */
 	async has(request: PageRequest): Promise<boolean> {
 		return (await this.#parts.store.load(request.key)) !== undefined;
 	}
 
 	/**
-	 * Expires or drops every page that matches, also those whose render is in flight.
+	 * Expires or deletes all matching pages, including those whose render is in flight.
 	 *
-	 * @returns how many were stored
+	 * @returns the number of stored pages that matched
 	 */
 	purge(mode: PurgeMode, matches: (page: PageInfo) => boolean): number {
 		if (this.#renders.size > 0) this.#purges.add(this.#renders.lastGeneration, mode, matches);
 		const matching = [...this.#parts.store.entries()].filter(matches);
-		for (const info of matching) this.#expireOrDrop(info, mode);
+		for (const info of matching) this.#applyPurge(info, mode);
 		return matching.length;
 	}
 
-	/** Resolves when no render and no compression runs. */
+	/** Resolves when all renders, compressions and writes are done. */
 	async idle(): Promise<void> {
 		await this.#activity.idle();
 		await this.#parts.store.flush();
@@ -118,7 +118,7 @@ export class PageCache {
 		return this.#serve(request, page) ?? { kind: 'page', page, cache: 'STALE' };
 	}
 
-	/** A page that was committed while a waiting visitor's promise resolved is newer than what resolved it. */
+	/** A newer page may have been committed while the promise of a waiting visitor resolved. */
 	#newerOf(page: Page): Page {
 		const stored = this.#parts.store.peek(page.key);
 		return stored && stored.generation > page.generation ? stored : page;
@@ -140,13 +140,14 @@ export class PageCache {
 	readonly #loadOrRender = async (request: PageRequest, generation: number): Promise<RenderOutcome> => {
 		const { store, clock } = this.#parts;
 		const now = clock.now();
-		const kept = await store.load(request.key);
-		if (kept && freshness(kept, now) !== 'expired') return { kind: 'page', page: kept, source: 'store' };
+		const stored = await store.load(request.key);
+		if (stored && freshness(stored, now) !== 'expired') return { kind: 'page', page: stored, source: 'store' };
 		const fallback = await request.fallback?.().catch(() => null);
 		if (!fallback) return this.#renderOnly(request, generation);
 		const page = makePage(request, fallback, { at: now, generation: 0, origin: 'fallback' });
-		const due = request.lifetime.expirationS === false ? page : { ...page, ...expireNow(page, now) };
-		return { kind: 'page', page: due, source: 'store' };
+		// Stale, so that its first visit starts a regeneration.
+		const served = request.lifetime.expirationS === false ? page : { ...page, ...expireNow(page, now) };
+		return { kind: 'page', page: served, source: 'store' };
 	};
 
 	readonly #renderOnly = async (request: PageRequest, generation: number): Promise<RenderOutcome> => {
@@ -177,23 +178,23 @@ export class PageCache {
 			const { page, source } = outcome;
 			if (store.peek(request.key) !== page) store.set(page);
 			const purged = source === 'render' ? this.#purges.modeFor(page) : undefined;
-			if (purged) this.#expireOrDrop(page, purged);
+			if (purged) this.#applyPurge(page, purged);
 			if (page.encoded.br === undefined) void this.#activity.track(this.#encode(page));
 			return { outcome, supersedes: source === 'render' };
 		}
-		const kept = store.peek(request.key);
-		if (kept) store.set({ ...kept, ...afterFailure(kept, clock.now()) });
+		const stored = store.peek(request.key);
+		if (stored) store.set({ ...stored, ...afterFailure(stored, clock.now()) });
 		return { outcome, supersedes: false };
 	}
 
 	async #encode(page: Page): Promise<void> {
 		const encoded = await this.#parts.encode(page);
 		if (encoded.br === undefined && encoded.gzip === undefined) return;
-		const kept = this.#parts.store.peek(page.key);
-		if (kept && kept.bodyHash === page.bodyHash) this.#parts.store.set({ ...kept, encoded });
+		const stored = this.#parts.store.peek(page.key);
+		if (stored && stored.bodyHash === page.bodyHash) this.#parts.store.set({ ...stored, encoded });
 	}
 
-	#expireOrDrop(info: PageInfo, mode: PurgeMode): void {
+	#applyPurge(info: PageInfo, mode: PurgeMode): void {
 		const { store, clock } = this.#parts;
 		const page = store.peek(info.key);
 		if (mode === 'expire' && page) store.set({ ...page, ...expireNow(page, clock.now()) });

@@ -1,27 +1,27 @@
-/** A failed regeneration is tried again after this. Source: Vercel's ISR documentation, “30 seconds”. */
+/** Delay before a failed regeneration is retried. Source: Vercel's ISR documentation, “30 seconds”. */
 export const RETRY_AFTER_MS = 30_000;
 
 /** When a page is fresh, stale and expired; instants in Unix milliseconds, `Infinity` for never. */
 export type PageFreshness = {
 	readonly generatedAt: number;
-	/** From here on it is stale. */
+	/** When it becomes stale. */
 	readonly expiresAt: number;
-	/** From here on it is not served any more, not even stale. */
+	/** When it is no longer served, not even stale. */
 	readonly staleUntil: number;
-	/** When a failed regeneration is tried again; 0: the last one did not fail. */
+	/** When a failed regeneration is retried; 0 if the last one succeeded. */
 	readonly retryAt: number;
 };
 
 /**
- * `fresh`: served as it is. `stale`: served, and one regeneration is due. `backoff`: served stale, because the last
- * regeneration failed and the next is not due yet. `expired`: not served.
+ * `fresh`: served. `stale`: served, and regenerated in the background. `backoff`: served stale, not regenerated yet because
+ * the last regeneration failed. `expired`: not served.
  */
 export type Freshness = 'fresh' | 'stale' | 'backoff' | 'expired';
 
 export type PageLifetime = {
-	/** Seconds; false: never expires by itself. */
+	/** Seconds; false: never expires. */
 	readonly expirationS: number | false;
-	/** Seconds since generation after which not even a stale copy is served; undefined: no bound. */
+	/** Seconds after generation until which a stale page may be served; undefined: no limit. */
 	readonly staleExpirationS?: number | undefined;
 };
 
@@ -34,24 +34,24 @@ export function newFreshness(generatedAt: number, { expirationS, staleExpiration
 	};
 }
 
-/** Also right when the clock was set back: that makes no page fresh for longer and no backoff longer. */
+/** Computes the freshness. Setting the clock back extends neither freshness nor a backoff. */
 export function freshness({ generatedAt, expiresAt, staleUntil, retryAt }: PageFreshness, now: number): Freshness {
 	if (now >= staleUntil) return 'expired';
 	if (now < retryAt && retryAt - now <= RETRY_AFTER_MS) return 'backoff';
 	return now < expiresAt && now >= generatedAt ? 'fresh' : 'stale';
 }
 
-/** The page stays, stale, and is tried again after 30 s; a failed revalidation makes a fresh page stale too. */
+/** After a failed render: stale, and not regenerated for 30 s. A failed revalidation makes even a fresh page stale. */
 export function afterFailure(page: PageFreshness, now: number): PageFreshness {
 	return { ...page, expiresAt: Math.min(page.expiresAt, now), retryAt: now + RETRY_AFTER_MS };
 }
 
-/** Makes a page stale from `now` on, and its regeneration due at once. */
+/** Makes a page stale, to be regenerated on its next visit. */
 export function expireNow(page: PageFreshness, now: number): PageFreshness {
 	return { ...page, expiresAt: Math.min(page.expiresAt, now), retryAt: 0 };
 }
 
-/** Value of the `age` header: whole seconds, never negative. */
+/** Returns the value of the `age` header: whole seconds, never negative. */
 export function ageS({ generatedAt }: PageFreshness, now: number): number {
 	return now <= generatedAt ? 0 : Math.floor((now - generatedAt) / 1_000);
 }

@@ -5,10 +5,10 @@ import type { RouteResult } from '../routing/route-result.ts';
 import type { HeaderPair, Page, RenderedPage } from './page.ts';
 import type { PageLifetime } from './page-freshness.ts';
 
-/** Everything that rendering and storing a page depend on; of the visitor's request only what the key covers. */
+/** Everything needed to render and store a page. Of the visitor's request it contains only what the cache key covers. */
 export type PageRequest = {
 	readonly key: string;
-	/** Path that the visitor asked for, for logs. */
+	/** Path that the visitor requested, for logs. */
 	readonly path: string;
 	/** Name of the function. */
 	readonly output: string;
@@ -16,32 +16,32 @@ export type PageRequest = {
 	readonly destPath: string;
 	/** Result of `cacheKeyQuery`. */
 	readonly query: string;
-	/** Whether the function finds the query in its URL; else in `x-now-route-matches`. */
+	/** Whether the function gets the query in its URL or in `x-now-route-matches`. */
 	readonly passQuery: boolean;
 	readonly lifetime: PageLifetime;
-	/** Limit of one render. */
+	/** Time limit of a render. */
 	readonly timeoutMs: number;
 	readonly group: number | null;
-	/** False: only a catch-all route leads here. */
+	/** False if only a catch-all route matched. */
 	readonly owned: boolean;
-	/** Reads the answer that the build has prerendered; null: there is none. */
+	/** Reads the build's prerendered page, if it has one. */
 	readonly fallback: (() => Promise<RenderedPage>) | null;
 };
 
-/** How one render, or one read from the store in its place, ended. */
+/** The outcome of a render, or of reading the store instead. */
 export type RenderOutcome =
 	| { readonly kind: 'page'; readonly page: Page; readonly source: 'render' | 'store' }
-	/** Complete, but not stored. `personal`: only for the visitor who started the render. */
+	/** Complete, but may not be stored. `personal`: only for the visitor who started the render. */
 	| { readonly kind: 'refused' | 'personal'; readonly answer: RenderedPage }
-	/** The function threw or was ended. `code` goes to `x-vercel-error`. */
+	/** The function failed. `code` is sent as `x-vercel-error`. */
 	| { readonly kind: 'failed'; readonly code: string };
 
-/** Runs the function. @throws {FunctionError} it threw, was ended, or sent more than is kept */
+/** Renders a page. @throws {FunctionError} the function threw, timed out, or returned a page over the size limit */
 export type RenderPage = (request: PageRequest) => Promise<RenderedPage>;
 
 export type PageCacheStatus = 'MISS' | 'HIT' | 'STALE' | 'PRERENDER' | 'REVALIDATED';
 
-/** What a visitor gets. */
+/** The result for a visitor. */
 export type Served =
 	| { readonly kind: 'page'; readonly page: Page; readonly cache: PageCacheStatus }
 	| Exclude<RenderOutcome, { kind: 'page' }>;
@@ -49,7 +49,7 @@ export type Served =
 /** A route that leads to a function. */
 export type FunctionRoute = Extract<RouteResult, { kind: 'function' }>;
 
-/** Describes the page that a route leads to. @param expirationS replaces the build's own, where that is a number */
+/** Creates the request for a route's page. @param expirationS overrides a numeric expiration of the build */
 export function pageRequestFor(
 	path: string,
 	route: FunctionRoute,
@@ -78,12 +78,12 @@ export function pageRequestFor(
 }
 
 /**
- * The query as the key holds it and as an ISR render gets it: only the allowed parameters, sorted by name, repeated ones
- * in their own order, with one encoding. One function makes both, so that a render cannot see what the key does not
- * cover.
+ * Returns the query for the cache key and for the render: only the allowed parameters, sorted by name, repeated ones in
+ * their original order, with canonical encoding. Using one function for both guarantees that a render cannot see anything
+ * that the key does not cover.
  *
- * @param query encoded, without the question mark, merged into the route's destination
- * @param allowQuery undefined: every parameter; `[]`: none (Build Output API v3, `allowQuery`)
+ * @param query of the route's destination, encoded, without the question mark
+ * @param allowQuery undefined: all parameters; `[]`: none (Build Output API v3, `allowQuery`)
  */
 export function cacheKeyQuery(query: string, allowQuery: readonly string[] | undefined): string {
 	if (query === '' || allowQuery?.length === 0) return '';
@@ -92,7 +92,7 @@ export function cacheKeyQuery(query: string, allowQuery: readonly string[] | und
 	return params.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
 }
 
-/** Key of a page: its output's path and the result of `cacheKeyQuery`. */
+/** Returns the cache key: the output's path and the result of `cacheKeyQuery`. */
 export function pageKey(outputPath: string, keyQuery: string): string {
 	return keyQuery === '' ? outputPath : `${outputPath}?${keyQuery}`;
 }

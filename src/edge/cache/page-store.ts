@@ -2,33 +2,33 @@ import { LruTiers, type StoreLimits, type StoreStats } from './lru-tiers.ts';
 import { type Page, type PageInfo, pageSizeBytes } from './page.ts';
 
 export type PageStoreStats = StoreStats & {
-	/** Pages that have to be written to the disk or removed from it. */
+	/** Pages waiting to be written to disk or deleted from it. */
 	readonly pendingWrites: number;
 };
 
 /**
- * Keeps pages by key, bounded by entries and bytes: low-priority pages go first, then those not used for longest.
- * No method throws or rejects: a store that cannot keep or find a page behaves as if it had none.
- * Every store passes `tests/edge/cache/page-store-contract.ts`.
+ * Stores pages by key within limits of entries and bytes; evicts low-priority pages first, then the least recently used.
+ * No method throws or rejects: if a page cannot be stored or read, it counts as missing.
+ * All stores pass `tests/edge/cache/page-store-contract.ts`.
  */
 export interface PageStore {
-	/** Highest number of any page that was there when the store was opened; renders are numbered on from it. */
+	/** The highest generation found when the store was opened; new renders continue from it. */
 	readonly lastGeneration: number;
-	/** Returns what memory holds; counts as a use. */
+	/** Returns a page in memory and marks it as used. */
 	get(key: string): Page | undefined;
-	/** Returns what memory holds; does not count as a use. */
+	/** Returns a page in memory without marking it as used. */
 	peek(key: string): Page | undefined;
-	/** Looks beyond memory as well. Never returns a page older than one that was set, and nothing after `delete`. */
+	/** Returns a page in memory or on disk, never one older than the last `set` or from before a `delete`. */
 	load(key: string): Promise<Page | undefined>;
-	/** Makes the page visible to `get` at once. @returns false: it cannot be kept, and nothing is left under its key */
+	/** Stores a page, visible to `get` at once. @returns false if it does not fit; the key then has no page */
 	set(page: Page): boolean;
-	/** @returns whether there was one */
+	/** @returns whether the key had a page */
 	delete(key: string): boolean;
 	clear(): void;
-	/** Every page, also those beyond memory, in no particular order. */
+	/** Returns all pages, including those only on disk, in no particular order. */
 	entries(): Iterable<PageInfo>;
 	stats(): PageStoreStats;
-	/** Resolves when everything set and deleted so far, under one key or under all, is as durable as the store can make it. */
+	/** Resolves when all changes so far, of one key or of all, are as durable as the store can make them. */
 	flush(key?: string): Promise<void>;
 	close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export class MemoryPageStore implements PageStore {
 	readonly lastGeneration = 0;
 	readonly #pages: LruTiers<Page>;
 
-	/** @param evicted called with every page that a bound has evicted */
+	/** @param evicted called with every evicted page */
 	constructor(limits: StoreLimits, evicted: (page: Page) => void = () => {}) {
 		this.#pages = new LruTiers(limits, pageSizeBytes, evicted);
 	}

@@ -1,38 +1,38 @@
 import type { PageFreshness } from './page-freshness.ts';
 
-/** Lower-case name and value. */
+/** A header; the name is in lower case. */
 export type HeaderPair = readonly [name: string, value: string];
 
-/** The complete answer of an ISR function. */
+/** The complete answer of a function. */
 export type RenderedPage = {
 	readonly status: number;
 	readonly headers: readonly HeaderPair[];
 	readonly body: Buffer;
 };
 
-/** Compressed bodies; an encoding that would not be smaller is absent. */
+/** Compressed bodies; absent if not smaller. */
 export type EncodedBodies = { readonly br?: Buffer | undefined; readonly gzip?: Buffer | undefined };
 
-/** Everything about a stored page apart from its headers and bodies. */
+/** A stored page without headers and bodies. */
 export type PageInfo = PageFreshness & {
 	readonly key: string;
-	/** Path that the visitor asked for when the page was made. Logs and the inspector show it; keys may hold secrets. */
+	/** Path requested when the page was rendered, for logs and the inspector, since keys may contain secrets. */
 	readonly path: string;
 	readonly status: number;
-	/** Renders are numbered as they start; a page is never replaced by one with a smaller number. 0: the build made it. */
+	/** Renders are numbered as they start; a page is never replaced by an older generation. 0: a fallback of the build. */
 	readonly generation: number;
-	/** `fallback`: made by the build and shown until the first render ends. */
+	/** `fallback`: prerendered by the build and served until the first render is done. */
 	readonly origin: 'render' | 'fallback';
-	/** Evicted before other pages: only a catch-all route leads to its path, or it says that nothing is there. */
+	/** Evicted before other pages: a 404 or 410, or only a catch-all route matches its path. */
 	readonly lowPriority: boolean;
 	/** Pages of one group are revalidated together. */
 	readonly group: number | null;
 	readonly tags: readonly string[];
 };
 
-/** One stored answer. Never changed in place: what changes is a new object under the same key. */
+/** A stored page. Immutable: changes are new objects under the same key. */
 export type Page = PageInfo & {
-	/** For the client: no hop-by-hop header, no length, nothing meant for the cache alone. */
+	/** Without hop-by-hop headers, length, and headers that are only meant for the cache. */
 	readonly headers: readonly HeaderPair[];
 	readonly body: Buffer;
 	/** Hash of the body, without quotes. */
@@ -40,10 +40,10 @@ export type Page = PageInfo & {
 	readonly encoded: EncodedBodies;
 };
 
-/** What an entry costs apart from its strings and buffers, measured roughly; without it a flood of tiny pages would count as nothing. */
+/** Memory of an entry besides its strings and buffers, roughly measured; it matters for many tiny pages. */
 const OVERHEAD_BYTES = 1_024;
 
-/** The parts of a page that its size depends on. */
+/** The parts of a page that determine its size. */
 export type Sized = Pick<Page, 'key' | 'headers'> & {
 	readonly body: { readonly length: number };
 	readonly encoded: { readonly [Encoding in keyof EncodedBodies]: { readonly length: number } | undefined };

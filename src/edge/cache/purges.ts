@@ -1,28 +1,28 @@
 import type { PageInfo } from './page.ts';
 
-/** `expire`: served stale once more, and regenerated. `drop`: not served any more. */
+/** `expire`: served stale on the next visit and regenerated. `drop`: deleted. */
 export type PurgeMode = 'expire' | 'drop';
 
 type Purge = {
-	/** Renders up to this one had started before the purge. */
+	/** Number of the last render that started before the purge. */
 	readonly upTo: number;
 	readonly mode: PurgeMode;
 	readonly matches: (page: PageInfo) => boolean;
 };
 
 /**
- * Purges that also apply to renders in flight: what such a render has read is older than the purge, although its page is
- * stored after it.
+ * Purges that also apply to renders in flight: such a render may have read older data, although its page is stored after
+ * the purge.
  */
 export class Purges {
 	#purges: Purge[] = [];
 
-	/** @param upTo number of the render that started last */
+	/** @param upTo number of the most recently started render */
 	add(upTo: number, mode: PurgeMode, matches: (page: PageInfo) => boolean): void {
 		this.#purges.push({ upTo, mode, matches });
 	}
 
-	/** The purge that applies to a page that has just been made; undefined: none does. */
+	/** Returns the mode of the purge that applies to a newly rendered page. */
 	modeFor(page: PageInfo): PurgeMode | undefined {
 		const [found] = this.#purges
 			.filter(({ upTo, matches }) => page.generation <= upTo && matches(page))
@@ -30,7 +30,7 @@ export class Purges {
 		return found?.mode;
 	}
 
-	/** @param readOldest returns the number of the oldest render in flight; undefined: none is */
+	/** @param readOldest returns the number of the oldest render in flight, if there is one */
 	forgetBefore(readOldest: () => number | undefined): void {
 		if (this.#purges.length === 0) return;
 		const oldest = readOldest();

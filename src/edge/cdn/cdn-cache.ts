@@ -10,17 +10,17 @@ import { type CdnLifetime, cdnLifetime, varyNames } from './cdn-policy.ts';
 
 /** A stored answer of a function. */
 export type CdnEntry = Page & {
-	/** Until then it is served while it is renewed. `staleUntil` is later: until then it is served where the function fails. */
+	/** Until then it is served while it is regenerated; until `staleUntil`, which is later, it is served on errors. */
 	readonly revalidateUntil: number;
 };
 
 /**
- * `stale`: served at once, and renewed. `backoff`: served, because a renewal has just failed. `stale-if-error`: served only
- * where the function fails. `expired`: not served.
+ * `stale`: served, and regenerated in the background. `backoff`: served stale, because a regeneration has just failed.
+ * `stale-if-error`: served only if the function fails. `expired`: not served.
  */
 export type CdnFreshness = 'fresh' | 'stale' | 'backoff' | 'stale-if-error' | 'expired';
 
-/** The parts of a request that make up an entry's key. */
+/** The parts of a request in the cache key. */
 export type CdnRequest = {
 	readonly host: string;
 	readonly path: string;
@@ -35,8 +35,8 @@ export type CdnAnswer = {
 };
 
 /**
- * Answers of plain functions that say that they may serve others (`s-maxage` and similar), in memory.
- * Key: host, path, whole query, `Accept`, `Accept-Encoding`, and what `Vary` names. HEAD is answered from GET's entry.
+ * Caches answers of plain functions that allow shared caching (`s-maxage` and similar), in memory.
+ * Key: host, path, whole query, `Accept`, `Accept-Encoding`, and the headers in `Vary`. HEAD is answered from GET's entry.
  */
 export class CdnCache {
 	readonly #entries: LruTiers<CdnEntry>;
@@ -45,7 +45,7 @@ export class CdnCache {
 	readonly #varies = new Map<string, readonly string[]>();
 	readonly #maxVaries: number;
 	readonly #running = new Set<number>();
-	readonly #refreshing = new Set<string>();
+	readonly #regenerating = new Set<string>();
 	readonly #compressed = new WeakSet<CdnEntry>();
 	readonly #purges = new Purges();
 	#lastGeneration = 0;
@@ -69,7 +69,7 @@ export class CdnCache {
 		return state === 'expired' ? null : { entry, state };
 	}
 
-	/** Numbers a call of the function, so that an older answer cannot replace a newer one. `end` must follow. */
+	/** Numbers a call, so that an older answer cannot replace a newer one. Must be followed by `end`. */
 	begin(): number {
 		this.#lastGeneration += 1;
 		this.#running.add(this.#lastGeneration);
@@ -81,7 +81,7 @@ export class CdnCache {
 		this.#purges.forgetBefore(() => this.#running.values().next().value);
 	}
 
-	/** Stores a complete answer if it says that it may serve others; else removes what it replaces. */
+	/** Stores a complete answer if it allows shared caching; otherwise deletes the entry that it replaces. */
 	store(request: CdnRequest, answer: CdnAnswer, generation: number): void {
 		const base = baseKey(request);
 		const names = varyNames(answer.headers) ?? [];
@@ -102,9 +102,9 @@ export class CdnCache {
 	}
 
 	/**
-	 * Compresses an entry at its second visit: most entries, one for each ignored query, never have one.
+	 * Compresses an entry on its second visit, which most entries never have.
 	 *
-	 * @returns null: that was done before
+	 * @returns null if that was started before
 	 */
 	compress(entry: CdnEntry): Promise<void> | null {
 		if (this.#compressed.has(entry)) return null;
@@ -118,19 +118,19 @@ export class CdnCache {
 		});
 	}
 
-	/** Lets one caller at a time renew an entry. @returns null: another one is doing it */
-	refresh(entry: CdnEntry, work: () => Promise<'renewed' | 'failed'>): Promise<void> | null {
+	/** Regenerates an entry, once at a time. @returns null if a regeneration is running */
+	regenerate(entry: CdnEntry, work: () => Promise<'regenerated' | 'failed'>): Promise<void> | null {
 		const { key } = entry;
-		if (this.#refreshing.has(key)) return null;
-		this.#refreshing.add(key);
+		if (this.#regenerating.has(key)) return null;
+		this.#regenerating.add(key);
 		return work().then((outcome) => {
-			this.#refreshing.delete(key);
+			this.#regenerating.delete(key);
 			const stored = this.#entries.peek(key);
 			if (outcome === 'failed' && stored) this.#entries.set({ ...stored, retryAt: this.#clock.now() + RETRY_AFTER_MS });
 		});
 	}
 
-	/** @returns how many entries matched */
+	/** @returns the number of entries that matched */
 	purge(mode: PurgeMode, matches: (entry: PageInfo) => boolean): number {
 		if (this.#running.size > 0) this.#purges.add(this.#lastGeneration, mode, matches);
 		const matching = [...this.#entries.values()].filter(matches);
@@ -165,7 +165,7 @@ function fullKey(base: string, names: readonly string[], { header }: CdnRequest)
 	return names.length === 0 ? base : base + JSON.stringify(names.map((name) => [name, header(name) ?? null]));
 }
 
-/** Headers of one connection (RFC 9110, 7.6.1), or for the cache alone. */
+/** Headers that are hop-by-hop (RFC 9110, 7.6.1), or only meant for the cache. */
 const DROPPED = new Set([
 	...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
 	...['content-length', 'date', 'age', 'vercel-cdn-cache-control', 'vercel-cache-tag'],
@@ -199,7 +199,7 @@ function makeCdnEntry(
 	};
 }
 
-/** Also right when the clock was set back. */
+/** Setting the clock back does not extend freshness. */
 function cdnFreshness(entry: CdnEntry, now: number): CdnFreshness {
 	if (now >= entry.staleUntil) return 'expired';
 	if (now < entry.expiresAt && now >= entry.generatedAt) return 'fresh';

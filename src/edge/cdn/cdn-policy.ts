@@ -3,27 +3,26 @@ import type { HeaderPair } from '../cache/page.ts';
 /** How long an answer is stored; seconds. */
 export type CdnLifetime = {
 	readonly freshS: number;
-	/** How long it is served after that while it is renewed. */
+	/** How long it is then served while it is regenerated. */
 	readonly staleWhileRevalidateS: number;
-	/** How long it is served after its fresh time where the function fails. */
+	/** How long after its fresh time it is served if the function fails. */
 	readonly staleIfErrorS: number;
 };
 
 const STORABLE_STATUSES: ReadonlySet<number> = new Set([200, 301, 302, 307, 308, 404, 410]);
 const MAX_LIFETIME_S = 31_536_000;
-/** The first of these headers that is present decides alone. Source: Vercel's documentation of cache headers. */
+/** Only the first of these headers that is present applies. Source: Vercel's documentation of cache headers. */
 const POLICY_HEADERS = ['vercel-cdn-cache-control', 'cdn-cache-control', 'cache-control'] as const;
 
-/** Whether a request may be answered with a stored answer. */
+/** Whether a request may be answered from the CDN cache. */
 export function mayUseCdn(method: string, header: (name: string) => string | undefined): boolean {
 	return (method === 'GET' || method === 'HEAD') && !header('range') && !header('authorization');
 }
 
 /**
- * Whether and for how long a function's answer may serve others.
- * Source: Vercel's documentation of its CDN cache.
+ * Returns how long a function's answer may be cached. Source: Vercel's documentation of its CDN cache.
  *
- * @returns null: not at all
+ * @returns null if it may not be cached
  */
 export function cdnLifetime(status: number, headers: readonly HeaderPair[]): CdnLifetime | null {
 	if (!STORABLE_STATUSES.has(status) || headers.some(([name]) => name === 'set-cookie')) return null;
@@ -32,7 +31,7 @@ export function cdnLifetime(status: number, headers: readonly HeaderPair[]): Cdn
 	if (policyHeader === undefined) return null;
 	const directives = readDirectives(headers, policyHeader);
 	if (directives.has('private') || directives.has('no-store') || directives.has('no-cache')) return null;
-	// `max-age` of `Cache-Control` is for browsers; in the headers for caches alone it counts.
+	// In `Cache-Control`, `max-age` is for browsers.
 	const maxAge = policyHeader === 'cache-control' ? undefined : seconds(directives.get('max-age'));
 	const freshS = seconds(directives.get('s-maxage')) ?? maxAge ?? 0;
 	const staleWhileRevalidateS = seconds(directives.get('stale-while-revalidate')) ?? 0;
@@ -41,7 +40,7 @@ export function cdnLifetime(status: number, headers: readonly HeaderPair[]): Cdn
 	return { freshS, staleWhileRevalidateS, staleIfErrorS };
 }
 
-/** Lower-case names of `Vary`; null: the answer is only for its visitor (`*`, `Cookie`). */
+/** Returns the lower-case names in `Vary`, or null if the answer must not be shared (`*`, `Cookie`). */
 export function varyNames(headers: readonly HeaderPair[]): readonly string[] | null {
 	const lists = headers.filter(([name]) => name === 'vary').flatMap(([, value]) => value.toLowerCase().split(','));
 	const names = [...new Set(lists.map((name) => name.trim()).filter((name) => name !== ''))].sort();

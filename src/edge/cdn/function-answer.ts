@@ -20,8 +20,8 @@ import { mayUseCdn, varyNames } from './cdn-policy.ts';
 const MAX_STORED_BYTES = 10 * 1_048_576;
 
 /**
- * Answers for an output that runs on every request, unless an earlier answer of it says that it may serve others.
- * It sees the URL that the visitor asked for. Does not reject.
+ * Answers a request for a plain function: from the CDN cache, or by calling it with the URL that the visitor requested.
+ * Does not reject.
  */
 export async function functionAnswer(context: FunctionContext): Promise<Answer> {
 	const { path, query, method, services } = context;
@@ -37,8 +37,8 @@ export async function functionAnswer(context: FunctionContext): Promise<Answer> 
 	}
 	if (found && found.state !== 'stale-if-error') {
 		if (found.state === 'stale') {
-			const refreshed = cdn.refresh(found.entry, () => renew(context, target));
-			if (refreshed) void activity.track(refreshed);
+			const regeneration = cdn.regenerate(found.entry, () => regenerate(context, target));
+			if (regeneration) void activity.track(regeneration);
 		}
 		return cdnAnswer(found.entry, 'STALE', context);
 	}
@@ -53,11 +53,11 @@ export async function functionAnswer(context: FunctionContext): Promise<Answer> 
 	}
 	if (result.kind === 'failed') return result.answer;
 	if (method === 'HEAD') return presentAnswer(result.answer, context.route);
-	return presentAnswer(storeOnTheWay(result.answer, generation, context), context.route);
+	return presentAnswer(storeWhileStreaming(result.answer, generation, context), context.route);
 }
 
-/** The same answer; its body is stored when all of it has passed. */
-function storeOnTheWay(answer: FunctionAnswer, generation: number, context: FunctionContext): FunctionAnswer {
+/** Returns the same answer, and stores it when its body is complete. */
+function storeWhileStreaming(answer: FunctionAnswer, generation: number, context: FunctionContext): FunctionAnswer {
 	const { cdn } = context.services;
 	const body = teeBody(answer.body, MAX_STORED_BYTES, (whole) => {
 		if (whole) cdn.store(context, { ...answer, body: whole }, generation);
@@ -66,8 +66,8 @@ function storeOnTheWay(answer: FunctionAnswer, generation: number, context: Func
 	return { ...answer, body };
 }
 
-/** Calls the function once more, after its visitor has been answered from the cache. */
-async function renew(context: FunctionContext, target: string): Promise<'renewed' | 'failed'> {
+/** Calls the function in the background and stores its answer. */
+async function regenerate(context: FunctionContext, target: string): Promise<'regenerated' | 'failed'> {
 	const { cdn, functions } = context.services;
 	const generation = cdn.begin();
 	try {
@@ -75,7 +75,7 @@ async function renew(context: FunctionContext, target: string): Promise<'renewed
 		const body = await collectBody(answer.body, MAX_STORED_BYTES);
 		if (answer.status >= 500 || body === null) return 'failed';
 		cdn.store(context, { ...answer, body }, generation);
-		return 'renewed';
+		return 'regenerated';
 	} catch {
 		return 'failed';
 	} finally {
@@ -83,7 +83,7 @@ async function renew(context: FunctionContext, target: string): Promise<'renewed
 	}
 }
 
-/** A stored answer for one GET or HEAD; 304 where the client has it already. */
+/** Answers a GET or HEAD with a stored answer, or with 304 if the client's copy is current. */
 function cdnAnswer(entry: CdnEntry, cache: 'HIT' | 'STALE', { route, header, services }: CachedAnswerContext): Answer {
 	const { encoding, body } = pickBody(entry, header('accept-encoding'));
 	const etag = headerOf(entry.headers, 'etag');

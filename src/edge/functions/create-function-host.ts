@@ -16,32 +16,32 @@ import { FunctionPool } from './function-pool.ts';
 import { Invocation } from './invocation.ts';
 import type { LogMessage } from './thread-messages.ts';
 
-/** What a function logged, or what the host has to say about it. */
+/** A line logged by a function, or by the host about it. */
 export type FunctionLogLine = Omit<LogMessage, 'type'> & { readonly functionName: string };
 
 export type FunctionHostOptions = {
 	readonly functions: ReadonlyMap<string, FunctionOutput>;
-	/** What functions see as `process.env`, together with their own `environment`; nothing is inherited. */
+	/** `process.env` of functions, besides their own `environment`; nothing is inherited. */
 	readonly env: Readonly<Record<string, string>>;
 	/** Default: lines go to standard error. */
 	readonly log?: ((line: FunctionLogLine) => void) | undefined;
-	/** Milliseconds without a call after which a thread is ended; default: never. */
+	/** Milliseconds without a call after which a thread is stopped; default: never. */
 	readonly idleTimeoutMs?: number | undefined;
-	/** The same from the last page for a person on, if that is longer. */
+	/** The same after a request that accepts HTML; the longer of the two applies. */
 	readonly idleAfterPageMs?: number | undefined;
 	readonly limits?: Partial<HostLimits> | undefined;
-	/** Monotonic clock for pauses between restarts, milliseconds. */
+	/** Monotonic clock, milliseconds. */
 	readonly now?: (() => number) | undefined;
 };
 
-/** A host whose threads start with `warm()` or with the first call of their function. */
+/** Creates a host whose threads start on `warm()` or on the first call of their function. */
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
 	return new ThreadedFunctionHost(options);
 }
 
 class ThreadedFunctionHost implements FunctionHost {
 	readonly #functions: ReadonlyMap<string, FunctionOutput>;
-	/** By function name; names of one module with one environment share a pool. */
+	/** By function name; functions with the same module and environment share a pool. */
 	readonly #pools = new Map<string, FunctionPool>();
 	#activeCount = 0;
 	#idle: PromiseWithResolvers<void> | null = null;
@@ -67,10 +67,10 @@ class ThreadedFunctionHost implements FunctionHost {
 			const reason = this.#closing === null ? `There is no function ${call.name}` : 'The function host is closed';
 			throw new FunctionError('FUNCTION_INVOCATION_FAILED', reason);
 		}
-		const run = new Invocation(call, call.timeoutMs ?? output.maxDurationS * 1_000);
+		const invocation = new Invocation(call, call.timeoutMs ?? output.maxDurationS * 1_000);
 		this.#activeCount += 1;
-		pool.start(run);
-		return run.answer;
+		pool.start(invocation);
+		return invocation.answer;
 	}
 
 	async warm(): Promise<void> {
@@ -132,19 +132,18 @@ function writeToStderr({ functionName, level, message, fields }: FunctionLogLine
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment that a function sees: what the host was given, then what the function's own configuration adds.
- * Of the process it gets the search path, the time zone and where Node keeps compiled code alone: secrets of the host
- * are not the site's.
+ * Returns the environment of a function: the host's `env` and the function's own. From the process it only inherits the
+ * search path, the time zone and the location of Node's compile cache, because other variables may be secrets.
  *
- * @param own the function's `environment`; it wins
+ * @param own the function's `environment`; overrides the others
  */
 export function threadEnv(given: Env, own: Env, processEnv: Env): Record<string, string> {
 	const { PATH = '/usr/local/bin:/usr/bin:/bin', TZ, NODE_COMPILE_CACHE } = processEnv;
 	const merged: Env = {
 		PATH,
-		// Date follows the process whatever this says, so anything else would only disagree with it.
+		// `Date` uses the time zone of the process in any case.
 		TZ,
-		// Halves what the start of a thread costs, where an operator has set it.
+		// Halves the start time of a thread.
 		NODE_COMPILE_CACHE,
 		NODE_ENV: 'production',
 		...given,
@@ -156,20 +155,20 @@ export function threadEnv(given: Env, own: Env, processEnv: Env): Record<string,
 }
 
 /**
- * Native modules of which several functions hold a copy of their own, or of which this process has one already, each
- * with the one file that all threads are to load instead.
+ * Finds native modules of which there are several copies, in functions or loaded by this process, and maps each copy to the
+ * one file that all threads must load.
  *
- * Builders copy a native module into every function that needs it. On Vercel each function is a process; here all are
- * threads of one, where every copy would be a library of its own. Two SQLites in one process cannot share a database:
- * file locks belong to the process, so neither sees the other's (sqlite.org, “How To Corrupt An SQLite Database File”,
- * section 2.2.1).
+ * Builders copy a native module into every function that uses it. On Vercel each function is a process, but here all are
+ * threads of one process, which would load every copy as a separate library. Two copies of SQLite in one process must not
+ * open the same database: file locks belong to the process, so neither sees the other's (sqlite.org, “How To Corrupt An
+ * SQLite Database File”, section 2.2.1).
  *
- * What the process has loaded itself comes first: anyone who starts a server may have prepared its database, and a handle
- * that is closed late, when its garbage is collected, would take the locks of all functions with it.
+ * A copy loaded by this process takes precedence: the process may have opened the database too, and closing its handle, even
+ * by garbage collection, would release the locks of all functions.
  *
- * @param handlerFiles the functions' modules, somewhere within their `.func` folders
- * @param loaded native modules of this process
- * @returns by path; modules that exist once are absent
+ * @param handlerFiles the functions' modules, inside their `.func` folders
+ * @param loaded native modules loaded by this process
+ * @returns by path of the copy
  */
 export function findSharedNativeModules(
 	handlerFiles: Iterable<string>,
@@ -187,7 +186,7 @@ export function findSharedNativeModules(
 	return shared;
 }
 
-/** Those that were required, by whatever module, and are still there to be compared. */
+/** Returns the native modules that were required in this process and still exist. */
 function loadedNativeModules(): string[] {
 	return Object.keys(createRequire(import.meta.url).cache).filter((path) => path.endsWith('.node') && existsSync(path));
 }
@@ -204,7 +203,7 @@ function listNativeModules(folder: string): string[] {
 	return modules.map(({ parentPath, name }) => join(parentPath, name));
 }
 
-/** Files of another name or size need not be read. */
+/** Only files of the same name and size can be equal. */
 function sizeKey(path: string): string {
 	return `${basename(path)} ${statSync(path).size}`;
 }

@@ -10,25 +10,25 @@ export type FunctionCall = {
 	readonly body: AsyncIterable<Uint8Array> | null;
 	/** Overrides the function's own `maxDuration`, milliseconds. */
 	readonly timeoutMs?: number | undefined;
-	/** Aborted when nobody wants the answer any more. */
+	/** Aborted when the answer is no longer needed. */
 	readonly signal?: AbortSignal | undefined;
 };
 
-/** Head of an answer, with its body as it comes. */
+/** The head of an answer, with its body as a stream. */
 export type FunctionAnswer = {
 	readonly status: number;
 	/** Lower-case names; `set-cookie` may repeat. */
 	readonly headers: readonly (readonly [name: string, value: string])[];
-	/** Must be read to its end or returned (`return()`); throws what ended the function early. */
+	/** Must be read to its end or cancelled (`return()`); throws if the function fails midway. */
 	readonly body: AsyncIterable<Uint8Array>;
 };
 
 export type FunctionFailureCode = 'FUNCTION_INVOCATION_TIMEOUT' | 'FUNCTION_INVOCATION_FAILED';
 
-/** A function threw, ended its thread, or was ended at its time limit. */
+/** A function threw, exited, or exceeded its time limit. */
 export class FunctionError extends Error {
 	override readonly name = 'FunctionError';
-	/** Goes to `x-vercel-error`; timeout is answered with 504, failure with 500. */
+	/** Sent as `x-vercel-error`; a timeout is answered with 504, a failure with 500. */
 	readonly code: FunctionFailureCode;
 
 	constructor(code: FunctionFailureCode, message: string, options?: ErrorOptions) {
@@ -38,35 +38,35 @@ export class FunctionError extends Error {
 }
 
 /**
- * Runs functions away from the thread that answers hits.
- * One thread per function; a thread that hangs or blocks is ended at `maxDuration` and replaced.
+ * Runs functions outside the thread that answers hits, one thread per function. A thread that hangs or blocks is terminated
+ * at `maxDuration` and replaced.
  */
 export interface FunctionHost {
-	/** @throws {FunctionError} before the head came; afterwards the body throws it */
+	/** @throws {FunctionError} before the head arrives; afterwards the body throws it */
 	call(call: FunctionCall): Promise<FunctionAnswer>;
-	/** Imports every function ahead of the first call. */
+	/** Imports all functions. */
 	warm(): Promise<void>;
-	/** Resolves when no call and no `waitUntil` work is under way. */
+	/** Resolves when no call and no `waitUntil` work is in progress. */
 	idle(): Promise<void>;
-	/** Waits for running work until the deadline, then ends the threads. */
+	/** Waits for running work until the deadline, then terminates the threads. */
 	close(deadlineMs: number): Promise<void>;
 }
 
-/** Bounds of a function host. All times in milliseconds. */
+/** Limits of a function host; times in milliseconds. */
 export type HostLimits = {
-	/** A thread that does not answer a ping for so long is blocked, and is ended. */
+	/** A thread that does not answer a ping within this time counts as blocked and is terminated. */
 	readonly pingTimeoutMs: number;
-	/** A call that does not settle so long after it was told to stop is unresponsive. */
+	/** A call that does not settle within this time after it was aborted counts as unresponsive. */
 	readonly settleGraceMs: number;
-	/** The import of a function may take so long. */
+	/** Time limit for importing a function. */
 	readonly startTimeoutMs: number;
-	/** With so many unresponsive calls a thread takes no new ones and ends as soon as the others are done. */
+	/** A thread with this many unresponsive calls gets no new ones and is terminated once the others are done. */
 	readonly maxUnresponsiveCalls: number;
-	/** JavaScript heap of one thread, megabytes. */
+	/** JavaScript heap of a thread, megabytes. */
 	readonly heapMb: number;
-	/** The part of it for what is new, megabytes; left alone it takes 100, which no render needs. */
+	/** Young generation of the heap, megabytes; V8's default is 100, which no render needs. */
 	readonly youngHeapMb: number;
-	/** Pause after the second crash in a row; doubles with every further one. */
+	/** Pause after the second crash in a row; doubles with each further one. */
 	readonly restartPauseMs: number;
 	readonly maxRestartPauseMs: number;
 };

@@ -6,65 +6,64 @@ import { type LostCall, ThreadHandle, type ThreadOwner } from './thread-handle.t
 export type PoolOptions = {
 	readonly spec: WorkerSpec;
 	readonly limits: HostLimits;
-	/** Milliseconds without a call after which the thread ends; undefined: it stays. */
+	/** Milliseconds without a call after which the thread is stopped; undefined: never. */
 	readonly idleTimeoutMs: number | undefined;
-	/** The same from the last page for a person on; at least `idleTimeoutMs`. */
+	/** The same after a request that accepts HTML; the longer of the two applies. */
 	readonly idleAfterPageMs: number | undefined;
 	/** Monotonic, milliseconds. */
 	readonly now: () => number;
-	/** Called once for every run that `start` was given. */
-	readonly released: (run: Invocation) => void;
+	/** Called once for every started invocation, when it is done. */
+	readonly released: (invocation: Invocation) => void;
 };
 
 /**
- * The thread of one function, and its succession.
+ * Runs one function in a thread, which it replaces when necessary.
  *
- * A thread ends when it crashes, blocks, idles too long, or holds unresponsive calls and has nothing else to do. Innocent
- * calls of a thread that was ended get one more attempt on the next, if the function never saw them, or if they are a
- * GET or HEAD without a body of which the caller has nothing yet; the rest fail. The call that caused a crash, where
- * that is known, is not repeated.
+ * A thread ends when it crashes, blocks, is idle for too long, or has only unresponsive calls left. The calls of such a
+ * thread are retried once on the next one if the function has not received them, or if they are a GET or HEAD without a
+ * body whose answer has not begun; others fail. A call that is known to have caused a crash is not retried.
  */
 export class FunctionPool {
 	readonly #options: PoolOptions;
 	readonly #owner: ThreadOwner;
-	/** Takes no calls any more, but still has some. */
+	/** Threads that get no new calls but still have some. */
 	readonly #retired = new Set<ThreadHandle>();
-	/** Every thread that has not exited. */
+	/** All threads that have not exited. */
 	readonly #threads = new Set<ThreadHandle>();
 	#current: ThreadHandle | null = null;
 	#crashCount = 0;
 	#notBefore = 0;
 	#idleTimer: NodeJS.Timeout | undefined;
-	/** A person may ask for another page until then, by `now`. */
-	#visitedUntil = 0;
+	/** Until then the thread stays for the next request of a visitor; by `now`. */
+	#keptUntil = 0;
 	#closed = false;
 
 	constructor(options: PoolOptions) {
 		this.#options = options;
 		this.#owner = {
-			released: (thread, run) => this.#released(thread, run),
-			gone: (thread, reason, lost) => this.#gone(thread, reason, lost),
+			released: (thread, invocation) => this.#released(thread, invocation),
+			ended: (thread, reason, lost) => this.#onEnded(thread, reason, lost),
 		};
 	}
 
-	/** Resolves when the function is imported, or its import has failed and was noted. */
+	/** Resolves when the function is imported, or its import has failed. */
 	async warm(): Promise<void> {
 		await this.#thread()?.started;
 	}
 
-	start(run: Invocation): void {
-		const thread = run.over ? null : this.#thread();
+	start(invocation: Invocation): void {
+		const thread = invocation.finished ? null : this.#thread();
 		if (thread === null) {
-			this.#fail(run, this.#closed ? END_REASONS.closed : 'its thread pauses after crashes in a row');
+			this.#fail(invocation, this.#closed ? END_REASONS.closed : 'it crashed repeatedly and is not restarted yet');
 			return;
 		}
 		clearTimeout(this.#idleTimer);
 		const { now, idleAfterPageMs = 0 } = this.#options;
-		if (isForPerson(run)) this.#visitedUntil = now() + idleAfterPageMs;
-		thread.run(run);
+		if (acceptsHtml(invocation)) this.#keptUntil = now() + idleAfterPageMs;
+		thread.run(invocation);
 	}
 
-	/** Ends every thread; calls under way fail. */
+	/** Terminates all threads; calls in progress fail. */
 	async close(): Promise<void> {
 		this.#closed = true;
 		clearTimeout(this.#idleTimer);
@@ -72,7 +71,7 @@ export class FunctionPool {
 		await Promise.all([...this.#threads].map(({ exited }) => exited));
 	}
 
-	/** @returns null while no new thread may be started */
+	/** @returns null if no thread may be started now */
 	#thread(): ThreadHandle | null {
 		if (this.#closed) return null;
 		if (this.#current === null && this.#options.now() >= this.#notBefore) {
@@ -82,11 +81,11 @@ export class FunctionPool {
 		return this.#current;
 	}
 
-	#released(thread: ThreadHandle, run: Invocation): void {
-		if (run.endedWell) this.#crashCount = 0;
-		this.#options.released(run);
+	#released(thread: ThreadHandle, invocation: Invocation): void {
+		if (invocation.succeeded) this.#crashCount = 0;
+		this.#options.released(invocation);
 		if (thread.unresponsiveCount > 0) this.#replaceUnresponsive(thread);
-		else if (thread.activeCount === 0) this.#onQuiet(thread);
+		else if (thread.activeCount === 0) this.#onIdle(thread);
 	}
 
 	#replaceUnresponsive(thread: ThreadHandle): void {
@@ -97,32 +96,30 @@ export class FunctionPool {
 		if (thread.activeCount === 0) this.#endDrained(thread);
 	}
 
-	#onQuiet(thread: ThreadHandle): void {
+	#onIdle(thread: ThreadHandle): void {
 		const { idleTimeoutMs, now } = this.#options;
 		if (this.#retired.has(thread)) this.#endDrained(thread);
 		else if (idleTimeoutMs !== undefined && !this.#closed) {
 			clearTimeout(this.#idleTimer);
-			this.#idleTimer = setTimeout(
-				() => thread.end('idle'),
-				Math.max(idleTimeoutMs, this.#visitedUntil - now()),
-			).unref();
+			this.#idleTimer = setTimeout(() => thread.end('idle'), Math.max(idleTimeoutMs, this.#keptUntil - now())).unref();
 		}
 	}
 
 	#endDrained(thread: ThreadHandle): void {
 		const wasCurrent = this.#current === thread;
 		thread.end('drained');
-		if (wasCurrent) this.#thread(); // the next visitor should not wait for an import that can happen now
+		// The import can begin before the next call.
+		if (wasCurrent) this.#thread();
 	}
 
-	#gone(thread: ThreadHandle, reason: ThreadEnd, lost: readonly LostCall[]): void {
+	#onEnded(thread: ThreadHandle, reason: ThreadEnd, lost: readonly LostCall[]): void {
 		this.#retired.delete(thread);
 		if (this.#current === thread) this.#current = null;
 		void thread.exited.then(() => this.#threads.delete(thread));
 		if (reason === 'crashed' || reason === 'import-failed' || reason === 'start-timeout') this.#countCrash();
-		for (const { run, repeatable } of lost) {
-			if (repeatable && !this.#closed) this.start(run);
-			else this.#fail(run, END_REASONS[reason]);
+		for (const { invocation, repeatable } of lost) {
+			if (repeatable && !this.#closed) this.start(invocation);
+			else this.#fail(invocation, END_REASONS[reason]);
 		}
 		if (reason === 'blocked') this.#thread();
 	}
@@ -132,32 +129,32 @@ export class FunctionPool {
 		this.#notBefore = this.#options.now() + restartPauseMs(this.#crashCount, this.#options.limits);
 	}
 
-	#fail(run: Invocation, reason: string): void {
-		run.fail(new FunctionError('FUNCTION_INVOCATION_FAILED', `${run.call.name}: ${reason}`));
-		this.#options.released(run);
+	#fail(invocation: Invocation, reason: string): void {
+		invocation.fail(new FunctionError('FUNCTION_INVOCATION_FAILED', `${invocation.call.name}: ${reason}`));
+		this.#options.released(invocation);
 	}
 }
 
-/** Renders for the cache and calls of programs do not ask for HTML; a browser that opens a page or sends a form does. */
-function isForPerson({ call }: Invocation): boolean {
+/** Whether a call is from a browser that opens a page or submits a form; renders for the cache do not accept HTML. */
+function acceptsHtml({ call }: Invocation): boolean {
 	return call.headers.some(([name, value]) => name === 'accept' && value.includes('text/html'));
 }
 
 const END_REASONS: Readonly<Record<ThreadEnd, string>> = {
 	crashed: 'its thread crashed',
-	'import-failed': 'its module could not be imported',
+	'import-failed': 'its module failed to import',
 	'start-timeout': 'its module took too long to import',
-	blocked: 'its thread was blocked and was ended',
+	blocked: 'its thread was blocked and was terminated',
 	drained: 'its thread was replaced',
-	idle: 'its thread was ended',
+	idle: 'its thread was stopped',
 	closed: 'the host was closed',
 };
 
 /**
- * How long no new thread is started after crashes in a row. The first crash costs nothing: one bad request must not
- * make the next visitor wait.
+ * Returns how long to wait before starting a new thread after crashes in a row. After the first crash there is no pause, so
+ * that one bad request does not delay the next.
  *
- * @param crashCount crashes since a call last ended well
+ * @param crashCount crashes since the last successful call
  * @returns milliseconds
  */
 export function restartPauseMs(crashCount: number, limits: HostLimits): number {

@@ -1,4 +1,4 @@
-/** Entry of a function thread: imports one function and runs its calls until the host ends the thread. */
+/** Entry point of a function thread: imports one function and runs its calls until the host terminates the thread. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { workerData } from 'node:worker_threads';
 import { answerFetch } from './thread/answer-fetch.ts';
@@ -25,14 +25,14 @@ const calls = new Map<number, ThreadCall>();
 redirectOutput(batch);
 shareNativeModules(sharedNativeModules);
 
-// Part of the platform's contract with functions: how they find `waitUntil`.
+// Vercel's interface for functions to get `waitUntil`.
 Object.defineProperty(globalThis, Symbol.for('@vercel/request-context'), {
 	configurable: true,
 	value: { get: () => current.getStore()?.context },
 	writable: true,
 });
 
-// Whose code it was that ends the thread, so that the host does not repeat that call on the next one.
+// Records the call whose code ends the thread, so that the host does not retry it.
 for (const event of ['uncaughtExceptionMonitor', 'exit'] as const) {
 	process.on(event, () => {
 		const call = current.getStore();
@@ -40,7 +40,7 @@ for (const event of ['uncaughtExceptionMonitor', 'exit'] as const) {
 	});
 }
 
-// What was ready before the end still reaches its callers.
+// Delivers messages that were posted before the exit.
 process.on('exit', () => batch.flush());
 
 const answerer = loadAnswerer();
@@ -73,7 +73,7 @@ async function serve(message: CallMessage): Promise<void> {
 	calls.set(message.id, call);
 	try {
 		const answer = await answerer;
-		if (call.signal.aborted || !take(message.id)) return;
+		if (call.signal.aborted || !claim(message.id)) return;
 		await answer(call);
 	} catch (error) {
 		call.fail(error);
@@ -83,9 +83,9 @@ async function serve(message: CallMessage): Promise<void> {
 	}
 }
 
-/** @returns false where the host has given this thread up and may have given the call to another */
-function take(id: number): boolean {
-	// Other answers must not wait for what the function does now.
+/** Marks a call as started. @returns false if the host has abandoned this thread and may have retried the call */
+function claim(id: number): boolean {
+	// The function may block the thread, which must not delay other answers.
 	batch.flush();
 	Atomics.store(state, STARTED, id);
 	return Atomics.load(state, ABANDONED) === 0;

@@ -14,39 +14,39 @@ import {
 	type ToThread,
 } from './thread-messages.ts';
 
-/** What a thread is made of. */
+/** The configuration of a thread. */
 export type WorkerSpec = {
 	readonly name: string;
 	readonly handlerFile: string;
 	readonly env: Readonly<Record<string, string>>;
 	/** See `findSharedNativeModules`. */
 	readonly sharedNativeModules: ReadonlyMap<string, string>;
-	/** Takes what the function logs, and what there is to say of its thread. */
+	/** Logs lines of the function and messages about its thread. */
 	readonly log: (message: Omit<LogMessage, 'type'>) => void;
 };
 
-/** Why a thread ended; `crashed`: by itself. */
+/** Why a thread ended; `crashed`: not terminated by the host. */
 export type ThreadEnd = 'crashed' | 'import-failed' | 'start-timeout' | 'blocked' | 'drained' | 'idle' | 'closed';
 
 export type WorkerEvents = {
 	message(message: FromThread): void;
 	/**
-	 * Comes once. No message follows, and no call is taken any more, though the thread may take a while to exit.
+	 * Called once. No messages follow and no further call starts, although the thread may take a while to exit.
 	 *
-	 * @param crashedById the call whose code ended it; 0: unknown
+	 * @param crashedById the call whose code ended the thread; 0: unknown
 	 */
-	gone(reason: ThreadEnd, crashedById: number): void;
+	ended(reason: ThreadEnd, crashedById: number): void;
 };
 
-/** In a bundle it lies beside the chunk that this module is in. */
+/** In a bundle it is beside the chunk that contains this module. */
 const threadFile = new URL(`./function-thread${extname(import.meta.filename)}`, import.meta.url);
 
 /**
- * A worker thread with one function in it: its life, its output, and whether it is responsive.
- * It keeps the process alive only while it starts or is busy.
+ * A worker thread that runs one function: manages its lifecycle and detects when it is blocked.
+ * It keeps the process alive only while it is starting or busy.
  */
 export class FunctionWorker {
-	/** Resolves when the function is imported or the thread is gone. */
+	/** Resolves when the function is imported or the thread has ended. */
 	readonly started: Promise<void>;
 	readonly exited: Promise<void>;
 	readonly #worker: Worker;
@@ -90,7 +90,7 @@ export class FunctionWorker {
 		this.#worker.on('error', (error) =>
 			this.#logError('an uncaught exception ended the thread', serializeError(error)),
 		);
-		// What the thread posted before its end is delivered before the port closes, so both must have happened.
+		// Messages posted before the exit are delivered before the port closes, so wait for both.
 		this.#worker.once('exit', () => this.#partClosed());
 		this.#port.once('close', () => this.#partClosed());
 		this.#port.on('message', (batch: readonly FromThread[]) => {
@@ -103,7 +103,7 @@ export class FunctionWorker {
 		return this.#imported;
 	}
 
-	/** Whether the function has been given the call. */
+	/** Whether the function has received the call. */
 	hasStarted(id: number): boolean {
 		return Atomics.load(this.#state, STARTED) >= id;
 	}
@@ -112,8 +112,8 @@ export class FunctionWorker {
 		this.#port.postMessage(message, transfer);
 	}
 
-	/** A thread that is not busy does not keep the process alive. */
-	busy(busy: boolean): void {
+	/** While a thread is not busy, it does not keep the process alive. */
+	setBusy(busy: boolean): void {
 		this.#busy = busy;
 		const hold = busy || !this.#imported;
 		if (this.#ended || hold === this.#held) return;
@@ -124,12 +124,12 @@ export class FunctionWorker {
 		}
 	}
 
-	/** @returns whether the thread answered; one that did not has been ended */
+	/** Pings the thread and terminates it if it does not answer. @returns whether it answered */
 	probe(): Promise<boolean> {
 		if (this.#probe !== null) return this.#probe.promise;
 		const probe = Promise.withResolvers<boolean>();
 		this.#probe = probe;
-		// A host that was busy itself may find the timer due before it has read the answer: look once more.
+		// If the host was busy, the timer may fire before an answer that has already arrived is read.
 		const timer = setTimeout(() => setImmediate(() => probe.resolve(false)), this.#limits.pingTimeoutMs);
 		this.post({ type: 'ping' });
 		return probe.promise.then((responsive) => {
@@ -140,7 +140,7 @@ export class FunctionWorker {
 		});
 	}
 
-	/** Gives the thread up at once and ends it, whatever it does; the first reason counts. */
+	/** Terminates the thread at once. Only the first call has an effect. */
 	end(reason: ThreadEnd): void {
 		if (this.#ended) return;
 		Atomics.store(this.#state, ABANDONED, 1);
@@ -160,7 +160,7 @@ export class FunctionWorker {
 	#onImported(): void {
 		this.#imported = true;
 		clearTimeout(this.#startTimer);
-		this.busy(this.#busy);
+		this.setBusy(this.#busy);
 		this.#started.resolve();
 	}
 
@@ -173,9 +173,9 @@ export class FunctionWorker {
 		this.#ended = true;
 		clearTimeout(this.#startTimer);
 		this.#probe?.resolve(false);
-		// Code that waits for `exited` must live to see it.
+		// Keeps the process alive for code that waits for `exited`.
 		this.#worker.ref();
-		this.#events.gone(reason, Atomics.load(this.#state, CRASHED_BY));
+		this.#events.ended(reason, Atomics.load(this.#state, CRASHED_BY));
 		this.#started.resolve();
 	}
 

@@ -2,26 +2,26 @@ import { type FunctionAnswer, type FunctionCall, FunctionError } from './functio
 import type { ToThread } from './thread-messages.ts';
 import { type HeaderPairs, WINDOW_BYTES } from './thread-messages.ts';
 
-/** What a call asks of the thread that runs it at the moment. */
+/** Messages to the thread that currently runs a call. */
 export type InvocationLink = {
-	/** The consumer took so many bytes. */
+	/** The consumer has read so many bytes. */
 	credit(bytes: number): void;
-	/** Nobody wants the answer any more. */
+	/** The answer is no longer needed. */
 	abort(): void;
 };
 
-/** One call as its caller sees it; it outlives the thread that runs it where it can be tried again. */
+/** One call as its caller sees it. If its thread ends, it can be retried on another. */
 export class Invocation {
 	readonly call: FunctionCall;
-	/** Milliseconds that one attempt may take. */
+	/** Time limit of an attempt, milliseconds. */
 	readonly limitMs: number;
-	/** Threads that it was given to. */
+	/** Number of threads that the call was sent to. */
 	attemptCount = 0;
 	readonly #answer = Promise.withResolvers<FunctionAnswer>();
 	readonly #onAbort = (): void => this.#abandon();
 	#body: AnswerBody | null = null;
-	#over = false;
-	#endedWell = false;
+	#finished = false;
+	#succeeded = false;
 	#link: InvocationLink | null = null;
 	#uncreditedBytes = 0;
 
@@ -37,17 +37,17 @@ export class Invocation {
 		return this.#answer.promise;
 	}
 
-	/** Nothing more will reach the caller. */
-	get over(): boolean {
-		return this.#over;
+	/** Whether the caller has received everything or an error. */
+	get finished(): boolean {
+		return this.#finished;
 	}
 
-	/** The whole answer came. */
-	get endedWell(): boolean {
-		return this.#endedWell;
+	/** Whether the whole answer was received. */
+	get succeeded(): boolean {
+		return this.#succeeded;
 	}
 
-	/** The caller has the head, so that the call cannot be made again in secret. */
+	/** Whether the caller has received the head, so that the call can no longer be retried. */
 	get hasHead(): boolean {
 		return this.#body !== null;
 	}
@@ -58,18 +58,18 @@ export class Invocation {
 	}
 
 	head(status: number, headers: HeaderPairs): void {
-		if (this.#over || this.#body !== null) return;
-		this.#body = new AnswerBody({ taken: (bytes) => this.#credit(bytes), returned: () => this.#abandon() });
+		if (this.#finished || this.#body !== null) return;
+		this.#body = new AnswerBody({ consumed: (bytes) => this.#credit(bytes), cancelled: () => this.#abandon() });
 		this.#answer.resolve({ status, headers, body: this.#body });
 	}
 
 	chunk(chunk: Uint8Array): void {
-		if (!this.#over) this.#body?.push(chunk);
+		if (!this.#finished) this.#body?.push(chunk);
 	}
 
 	end(): void {
 		if (!this.#finish()) return;
-		this.#endedWell = true;
+		this.#succeeded = true;
 		this.#body?.close(null);
 	}
 
@@ -79,10 +79,10 @@ export class Invocation {
 		else this.#body.close(error);
 	}
 
-	/** @returns false where it was over already */
+	/** @returns false if it was finished already */
 	#finish(): boolean {
-		if (this.#over) return false;
-		this.#over = true;
+		if (this.#finished) return false;
+		this.#finished = true;
 		this.call.signal?.removeEventListener('abort', this.#onAbort);
 		return true;
 	}
@@ -97,8 +97,8 @@ export class Invocation {
 
 	#credit(bytes: number): void {
 		this.#uncreditedBytes += bytes;
-		// Half a window at a time: small answers cost no message, and a sender that waits is always reached.
-		if (this.#over || this.#uncreditedBytes < WINDOW_BYTES / 2) return;
+		// In steps of half a window: small answers need no message, and a waiting sender always gets one.
+		if (this.#finished || this.#uncreditedBytes < WINDOW_BYTES / 2) return;
 		this.#link?.credit(this.#uncreditedBytes);
 		this.#uncreditedBytes = 0;
 	}
@@ -106,29 +106,28 @@ export class Invocation {
 
 type Result = IteratorResult<Uint8Array, undefined>;
 
-/** Told by a body about its consumer. */
-export type BodyLink = {
-	/** So many bytes were taken. */
-	taken(bytes: number): void;
-	/** The consumer went away before the end. */
-	returned(): void;
+/** Events of a body's consumer. */
+export type BodyEvents = {
+	consumed(bytes: number): void;
+	/** The consumer cancelled before the end. */
+	cancelled(): void;
 };
 
 const DONE: Result = { done: true, value: undefined };
 
 /**
- * The body of an answer on the host's side: chunks go in as they come from the thread and out as the consumer takes
- * them. How much may lie in between is the sender's business (`WINDOW_BYTES`).
+ * The body of an answer on the host's side: buffers chunks from the thread until the consumer reads them. The sender limits
+ * how much is buffered (`WINDOW_BYTES`).
  */
 export class AnswerBody implements AsyncIterableIterator<Uint8Array, undefined> {
 	readonly #chunks: Uint8Array[] = [];
 	readonly #waiting: PromiseWithResolvers<Result>[] = [];
-	readonly #link: BodyLink;
+	readonly #events: BodyEvents;
 	#closed = false;
 	#error: FunctionError | null = null;
 
-	constructor(link: BodyLink) {
-		this.#link = link;
+	constructor(events: BodyEvents) {
+		this.#events = events;
 	}
 
 	push(chunk: Uint8Array): void {
@@ -139,10 +138,10 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array, undefined> 
 			return;
 		}
 		waiting.resolve({ done: false, value: chunk });
-		this.#link.taken(chunk.byteLength);
+		this.#events.consumed(chunk.byteLength);
 	}
 
-	/** @param error what ended the body early; thrown to the consumer after the chunks that came before it */
+	/** @param error why the body is incomplete; the consumer gets it after the chunks received before */
 	close(error: FunctionError | null): void {
 		if (this.#closed) return;
 		this.#closed = true;
@@ -155,7 +154,7 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array, undefined> 
 	next(): Promise<Result> {
 		const chunk = this.#chunks.shift();
 		if (chunk !== undefined) {
-			this.#link.taken(chunk.byteLength);
+			this.#events.consumed(chunk.byteLength);
 			return Promise.resolve({ done: false, value: chunk });
 		}
 		const error = this.#error;
@@ -174,7 +173,7 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array, undefined> 
 		this.#error = null;
 		if (!this.#closed) {
 			this.close(null);
-			this.#link.returned();
+			this.#events.cancelled();
 		}
 		return Promise.resolve(DONE);
 	}
@@ -184,7 +183,7 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array, undefined> 
 	}
 }
 
-/** Gives a thread the body of a request, piece by piece, as the function asks for it. */
+/** Sends the body of a request to a thread, a chunk whenever the function reads. */
 export class RequestPump {
 	readonly #id: number;
 	readonly #body: AsyncIterable<Uint8Array>;
@@ -202,12 +201,12 @@ export class RequestPump {
 		this.#post = post;
 	}
 
-	/** False: nothing was taken from the body yet, so that another thread can have all of it. */
+	/** Whether the body has been read from, so that the call can no longer be retried. */
 	get started(): boolean {
 		return this.#source !== null;
 	}
 
-	/** Answers one `body-pull`. Never rejects: a body that fails is told to the function. */
+	/** Answers a `body-pull`. Does not reject: errors of the body are sent to the function. */
 	async pull(): Promise<void> {
 		if (this.#stopped) return;
 		this.#source ??= this.#body[Symbol.asyncIterator]();
@@ -215,7 +214,7 @@ export class RequestPump {
 			const { done, value } = await this.#source.next();
 			if (this.#stopped) return;
 			if (done) return this.#end(null);
-			// The piece may be a view on memory that others share; only memory of its own can be transferred.
+			// A copy, because the chunk may be a view of shared memory, which cannot be transferred.
 			const chunk = Uint8Array.from(value);
 			this.#post({ type: 'body-chunk', id: this.#id, chunk }, [chunk.buffer]);
 		} catch (error) {
@@ -223,7 +222,7 @@ export class RequestPump {
 		}
 	}
 
-	/** The function wants no more: lets go of the source. */
+	/** Cancels the body. */
 	stop(): void {
 		if (this.#stopped) return;
 		this.#stopped = true;

@@ -6,28 +6,28 @@ import type { FromThread } from './thread-messages.ts';
 
 /** A call whose thread ended before it did. */
 export type LostCall = {
-	readonly run: Invocation;
-	/** It can be given to another thread without anyone noticing. */
+	readonly invocation: Invocation;
+	/** Whether the call can be retried on another thread. */
 	readonly repeatable: boolean;
 };
 
-/** Who gives a thread its calls. */
+/** Receives the events of a thread. */
 export type ThreadOwner = {
-	/** Nothing of the call is under way any more, or it is abandoned as unresponsive. */
-	released(thread: ThreadHandle, run: Invocation): void;
-	/** Comes once, last. `lost` has every call that was not released. */
-	gone(thread: ThreadHandle, reason: ThreadEnd, lost: readonly LostCall[]): void;
+	/** A call is done, or was abandoned as unresponsive. */
+	released(thread: ThreadHandle, invocation: Invocation): void;
+	/** The last event. `lost` has all calls that were not released. */
+	ended(thread: ThreadHandle, reason: ThreadEnd, lost: readonly LostCall[]): void;
 };
 
-/** `expired`: over its limit and told to stop; `unresponsive`: did not stop. */
+/** `expired`: over its time limit and aborted; `unresponsive`: did not stop when aborted. */
 type Entry = {
-	readonly run: Invocation;
+	readonly invocation: Invocation;
 	readonly pump: RequestPump | null;
 	state: 'running' | 'expired' | 'unresponsive';
 	timer: NodeJS.Timeout | undefined;
 };
 
-/** The calls of one thread, and the limit of each. */
+/** Runs the calls of one thread and enforces their time limits. */
 export class ThreadHandle {
 	readonly #worker: FunctionWorker;
 	readonly #spec: WorkerSpec;
@@ -43,11 +43,11 @@ export class ThreadHandle {
 		this.#owner = owner;
 		this.#worker = new FunctionWorker(spec, limits, {
 			message: (message) => this.#receive(message),
-			gone: (reason, crashedById) => this.#gone(reason, crashedById),
+			ended: (reason, crashedById) => this.#onEnded(reason, crashedById),
 		});
 	}
 
-	/** Resolves when the function is imported or the thread is gone. */
+	/** Resolves when the function is imported or the thread has ended. */
 	get started(): Promise<void> {
 		return this.#worker.started;
 	}
@@ -56,7 +56,7 @@ export class ThreadHandle {
 		return this.#worker.exited;
 	}
 
-	/** Calls under way, unresponsive ones left out. */
+	/** Number of calls in progress, without unresponsive ones. */
 	get activeCount(): number {
 		return this.#entries.size - this.#unresponsiveCount;
 	}
@@ -65,13 +65,13 @@ export class ThreadHandle {
 		return this.#unresponsiveCount;
 	}
 
-	run(run: Invocation): void {
+	run(invocation: Invocation): void {
 		const id = ++this.#lastId;
-		const { name: _, body, ...call } = run.call;
+		const { name: _, body, ...call } = invocation.call;
 		const pump = body && new RequestPump(id, body, (message, transfer) => this.#worker.post(message, transfer));
-		const entry: Entry = { run, pump, state: 'running', timer: undefined };
+		const entry: Entry = { invocation, pump, state: 'running', timer: undefined };
 		this.#entries.set(id, entry);
-		this.#worker.busy(true);
+		this.#worker.setBusy(true);
 		this.#worker.post({
 			type: 'call',
 			id,
@@ -80,7 +80,7 @@ export class ThreadHandle {
 			headers: call.headers,
 			hasBody: body !== null,
 		});
-		run.attach({
+		invocation.attach({
 			credit: (bytes) => this.#worker.post({ type: 'credit', id, bytes }),
 			abort: () => this.#worker.post({ type: 'abort', id }),
 		});
@@ -95,11 +95,11 @@ export class ThreadHandle {
 		if (!('id' in message)) return;
 		const entry = this.#entries.get(message.id);
 		if (entry === undefined) return;
-		const { run } = entry;
-		if (message.type === 'head') run.head(message.status, message.headers);
-		else if (message.type === 'chunk') run.chunk(message.chunk);
-		else if (message.type === 'end') run.end();
-		else if (message.type === 'fail') run.fail(failed(run, message.reason));
+		const { invocation } = entry;
+		if (message.type === 'head') invocation.head(message.status, message.headers);
+		else if (message.type === 'chunk') invocation.chunk(message.chunk);
+		else if (message.type === 'end') invocation.end();
+		else if (message.type === 'fail') invocation.fail(failed(invocation, message.reason));
 		else if (message.type === 'body-pull') void entry.pump?.pull();
 		else this.#settle(message.id, entry);
 	}
@@ -107,7 +107,7 @@ export class ThreadHandle {
 	#settle(id: number, entry: Entry): void {
 		this.#remove(id, entry);
 		if (entry.state === 'unresponsive') this.#unresponsiveCount -= 1;
-		if (!entry.run.over) entry.run.fail(failed(entry.run, 'ended without an answer'));
+		if (!entry.invocation.finished) entry.invocation.fail(failed(entry.invocation, 'ended without an answer'));
 		this.#released(entry);
 	}
 
@@ -118,30 +118,31 @@ export class ThreadHandle {
 	}
 
 	#released(entry: Entry): void {
-		this.#worker.busy(this.activeCount > 0);
-		if (entry.state !== 'unresponsive') this.#owner.released(this, entry.run);
+		this.#worker.setBusy(this.activeCount > 0);
+		if (entry.state !== 'unresponsive') this.#owner.released(this, entry.invocation);
 	}
 
 	#startTimer(id: number, entry: Entry): void {
-		entry.timer = setTimeout(() => void this.#onLimit(id, entry), entry.run.limitMs);
+		entry.timer = setTimeout(() => void this.#onLimit(id, entry), entry.invocation.limitMs);
 	}
 
 	async #onLimit(id: number, entry: Entry): Promise<void> {
-		const waitsForOthers = this.#worker.imported && !this.#worker.hasStarted(id);
-		// Time that another call blocked the thread is not time of this one; the probe ends a blocked thread.
-		if (waitsForOthers) {
+		const isWaiting = this.#worker.imported && !this.#worker.hasStarted(id);
+		// The time during which another call blocked the thread does not count; the probe terminates a blocked thread.
+		if (isWaiting) {
 			const responsive = await this.#worker.probe();
 			if (responsive && this.#entries.has(id)) this.#startTimer(id, entry);
 			return;
 		}
 		entry.state = 'expired';
-		const limit = `${entry.run.limitMs} ms`;
-		if (entry.run.over) this.#warn(`background work of ${entry.run.call.name} was still running after ${limit}`);
-		entry.run.fail(
-			new FunctionError('FUNCTION_INVOCATION_TIMEOUT', `${entry.run.call.name} took longer than ${limit}`),
+		const limit = `${entry.invocation.limitMs} ms`;
+		if (entry.invocation.finished)
+			this.#warn(`background work of ${entry.invocation.call.name} was still running after ${limit}`);
+		entry.invocation.fail(
+			new FunctionError('FUNCTION_INVOCATION_TIMEOUT', `${entry.invocation.call.name} took longer than ${limit}`),
 		);
 		this.#worker.post({ type: 'abort', id });
-		// A thread that is still importing has a limit of its own, and will then find the call aborted.
+		// The import has its own time limit; after it the thread finds the call aborted.
 		if (!this.#worker.imported) return;
 		const responsive = await this.#worker.probe();
 		if (!responsive || !this.#entries.has(id)) return;
@@ -152,35 +153,37 @@ export class ThreadHandle {
 		entry.state = 'unresponsive';
 		entry.pump?.stop();
 		this.#unresponsiveCount += 1;
-		this.#warn(`a call of ${entry.run.call.name} did not stop when told to; it is left behind`);
-		this.#worker.busy(this.activeCount > 0);
-		this.#owner.released(this, entry.run);
+		this.#warn(`a call of ${entry.invocation.call.name} did not stop when it was aborted`);
+		this.#worker.setBusy(this.activeCount > 0);
+		this.#owner.released(this, entry.invocation);
 	}
 
 	#warn(message: string): void {
 		this.#spec.log({ source: 'host', level: 'warn', message, fields: null });
 	}
 
-	#gone(reason: ThreadEnd, crashedById: number): void {
+	#onEnded(reason: ThreadEnd, crashedById: number): void {
 		const lost: LostCall[] = [];
 		for (const [id, entry] of [...this.#entries]) {
-			const { run, pump } = entry;
-			const sound = reason !== 'import-failed' && id !== crashedById && run.attemptCount === 1 && !run.hasHead;
-			// A call that the function never saw is as good as new; one that it saw only if it may be asked twice.
-			const untouched = !this.#worker.hasStarted(id) || (isSafe(run.call.method) && pump === null);
+			const { invocation, pump } = entry;
+			const isBlameless =
+				reason !== 'import-failed' && id !== crashedById && invocation.attemptCount === 1 && !invocation.hasHead;
+			// A call that the function has received may only be retried if it is safe.
+			const isRepeatable = !this.#worker.hasStarted(id) || (isSafe(invocation.call.method) && pump === null);
 			this.#remove(id, entry);
-			if (entry.state !== 'unresponsive') lost.push({ run, repeatable: !run.over && sound && untouched });
+			if (entry.state !== 'unresponsive')
+				lost.push({ invocation, repeatable: !invocation.finished && isBlameless && isRepeatable });
 		}
 		this.#unresponsiveCount = 0;
-		this.#owner.gone(this, reason, lost);
+		this.#owner.ended(this, reason, lost);
 	}
 }
 
-function failed(run: Invocation, reason: string): FunctionError {
-	return new FunctionError('FUNCTION_INVOCATION_FAILED', `${run.call.name}: ${reason}`);
+function failed(invocation: Invocation, reason: string): FunctionError {
+	return new FunctionError('FUNCTION_INVOCATION_FAILED', `${invocation.call.name}: ${reason}`);
 }
 
-/** RFC 9110 section 9.2.1, as far as pages are asked with it. */
+/** RFC 9110, 9.2.1; the other safe methods are rare. */
 function isSafe(method: string): boolean {
 	return method === 'GET' || method === 'HEAD';
 }

@@ -1,17 +1,17 @@
 /**
- * What the host and a function thread say to each other. Chunks of answers are transferred, not copied by the host: it
- * shares its thread with the answering of hits.
+ * Messages between the host and a function thread. Chunks of answers are transferred instead of copied, because the host's
+ * thread also answers hits.
  */
 import { inspect } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import type { LogLevel } from '../log.ts';
 
-/** Header names and values in order; a repeated name is a repeated pair. */
+/** Headers in order; a repeated header is a repeated pair. */
 export type HeaderPairs = readonly (readonly [name: string, value: string])[];
 
 export type CallMessage = {
 	readonly type: 'call';
-	/** Rises by one with every call of a thread. */
+	/** Increases by one with every call of a thread. */
 	readonly id: number;
 	readonly method: string;
 	readonly url: string;
@@ -22,27 +22,27 @@ export type CallMessage = {
 /** From the host to a thread. */
 export type ToThread =
 	| CallMessage
-	/** Nobody wants the answer any more. */
+	/** The answer is no longer needed. */
 	| { readonly type: 'abort'; readonly id: number }
-	/** The consumer took so many bytes of the answer: as many more may be sent. */
+	/** The consumer has read so many bytes of the answer, so that as many more may be sent. */
 	| { readonly type: 'credit'; readonly id: number; readonly bytes: number }
-	/** The next piece of the request's body, after `body-pull`. */
+	/** The next chunk of the request body, in response to `body-pull`. */
 	| { readonly type: 'body-chunk'; readonly id: number; readonly chunk: Uint8Array<ArrayBuffer> }
-	/** The body is complete, or `error` says why it never will be. */
+	/** The request body is complete, or has failed with `error`. */
 	| { readonly type: 'body-end'; readonly id: number; readonly error: string | null }
 	| { readonly type: 'ping' };
 
-/** What the function wrote, or what its thread reports of it. */
+/** Output of the function, or a message of its thread about it. */
 export type LogMessage = {
 	readonly type: 'log';
 	readonly source: 'stdout' | 'stderr' | 'host';
 	readonly level: LogLevel;
 	readonly message: string;
-	/** Of a structured line; null: it is plain text. */
+	/** Fields of a structured line; null for plain text. */
 	readonly fields: Readonly<Record<string, unknown>> | null;
 };
 
-/** From a thread to the host, several at a time. */
+/** From a thread to the host, in batches. */
 export type FromThread =
 	/** The function is imported. */
 	| { readonly type: 'ready' }
@@ -51,17 +51,17 @@ export type FromThread =
 	| { readonly type: 'chunk'; readonly id: number; readonly chunk: Uint8Array<ArrayBuffer> }
 	/** The answer is complete. */
 	| { readonly type: 'end'; readonly id: number }
-	/** There will be no answer, or no more of it. */
+	/** The call failed before or during its answer. */
 	| { readonly type: 'fail'; readonly id: number; readonly reason: string }
-	/** Nothing of this call is left running, `waitUntil` included. Comes exactly once, last. */
+	/** The call and its `waitUntil` work are done. Always the last message of a call. */
 	| { readonly type: 'settled'; readonly id: number }
 	| { readonly type: 'body-pull'; readonly id: number }
 	| LogMessage
 	| { readonly type: 'pong' };
 
 /**
- * Messages on their way to the host. Those of one turn of the event loop travel together: the host shares its thread
- * with the answering of hits, and pays per delivery.
+ * Collects the messages of one turn of the event loop into one delivery to the host, whose thread also answers hits and pays
+ * per delivery.
  */
 export class MessageBatch {
 	readonly #port: MessagePort;
@@ -72,14 +72,14 @@ export class MessageBatch {
 		this.#port = port;
 	}
 
-	/** @param transfer memory that the message takes along; it is lost here */
+	/** @param transfer memory to transfer with the message; it becomes unusable here */
 	post(message: FromThread, transfer?: ArrayBuffer): void {
 		if (this.#messages.length === 0) setImmediate(() => this.flush());
 		this.#messages.push(message);
 		if (transfer !== undefined) this.#transfer.push(transfer);
 	}
 
-	/** Sends what is due now. To be called before code runs that may never give the thread back. */
+	/** Sends all messages now. Must be called before code that may block the thread. */
 	flush(): void {
 		if (this.#messages.length === 0) return;
 		const messages = this.#messages;
@@ -89,39 +89,39 @@ export class MessageBatch {
 		this.#port.postMessage(messages, transfer);
 	}
 
-	/** Sends a message at once, after those before it. */
+	/** Sends a message now, after those posted before it. */
 	postNow(message: FromThread): void {
 		this.#messages.push(message);
 		this.flush();
 	}
 }
 
-/** What a thread is started with. */
+/** The `workerData` of a thread. */
 export type ThreadData = {
 	readonly port: MessagePort;
-	/** Shared memory, so that the host can read it while the thread is blocked and after it has died. */
+	/** Shared memory, which the host can read while the thread is blocked and after it has exited. */
 	readonly state: Int32Array;
 	/** Absolute path of the function's module. */
 	readonly handlerFile: string;
-	/** Native modules to be loaded from another path, see `findSharedNativeModules`. */
+	/** Native modules to load from another path; see `findSharedNativeModules`. */
 	readonly sharedNativeModules: ReadonlyMap<string, string>;
 };
 
-/** Cell of `ThreadData.state`: highest id of a call that was given to the function. */
+/** Index into `ThreadData.state`: the highest id of a call that the function has received. */
 export const STARTED = 0;
-/** Cell of `ThreadData.state`: id of the call whose code ended the thread; 0: unknown. */
+/** Index into `ThreadData.state`: id of the call whose code ended the thread; 0: unknown. */
 export const CRASHED_BY = 1;
 /**
- * Cell of `ThreadData.state`: 1 once the host has given the thread up. The thread writes `STARTED`, then reads this; the
- * host writes this, then reads `STARTED`: so a call that the host found untaken is one that the thread will not run.
+ * Index into `ThreadData.state`: 1 once the host has abandoned the thread. The thread writes `STARTED` and then reads this;
+ * the host writes this and then reads `STARTED`. So the thread never runs a call that the host considers not started.
  */
 export const ABANDONED = 2;
 export const STATE_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT;
 
-/** Bytes of one answer that may be under way before its consumer has taken any. */
+/** Flow control: bytes of an answer that may be sent before its consumer has read any. */
 export const WINDOW_BYTES = 256 * 1024;
 
-/** An error as a log line carries it, in its field `err`. */
+/** The field `err` of a log line. */
 export type SerializedError = {
 	readonly type: string;
 	readonly code?: string;
@@ -133,7 +133,7 @@ export type SerializedError = {
 const MAX_CAUSES = 3;
 const MAX_TEXT_CHARS = 8 * 1024;
 
-/** @param error whatever was thrown */
+/** @param error any thrown value */
 export function serializeError(error: unknown, depth = 0): SerializedError {
 	if (!(error instanceof Error)) {
 		const message = typeof error === 'string' ? error : inspect(error);

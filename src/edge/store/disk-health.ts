@@ -2,12 +2,12 @@ import type { Clock } from '../cache/clock.ts';
 import type { EdgeLog } from '../log.ts';
 import { errorCode } from './synced-write.ts';
 
-/** When a disk that is full or missing is tried again; a person needs longer than this to repair it. */
+/** Delay before a failed disk is tried again. */
 export const DISK_RETRY_MS = 10_000;
-/** Corrupt entries are reported at most this often, with their number. */
+/** Corrupt entries are counted and logged at most this often. */
 const MIN_REPORT_INTERVAL_MS = 60_000;
 
-/** Whether the disk accepts writes; logs once when that changes. */
+/** Tracks whether the disk accepts writes, and logs every change once. */
 export class DiskHealth {
 	readonly #clock: Clock;
 	readonly #log: EdgeLog;
@@ -26,7 +26,7 @@ export class DiskHealth {
 		this.#retry = retry;
 	}
 
-	/** True: writes would fail now. */
+	/** Whether writes are expected to fail. */
 	get failing(): boolean {
 		return this.#state === 'failing';
 	}
@@ -35,7 +35,7 @@ export class DiskHealth {
 		if (this.#state === 'failing') return;
 		if (this.#state === 'healthy') {
 			const fields = { code: 'CACHE_DISK_FAILED', cause: errorCode(error), dir: this.#folder };
-			this.#log.warn(fields, 'the cache folder cannot be written; pages are served from memory until it can');
+			this.#log.warn(fields, 'the cache folder is not writable; pages are served from memory until it is');
 		}
 		this.#state = 'failing';
 		this.#cancelRetry = this.#clock.after(DISK_RETRY_MS, () => {
@@ -46,7 +46,7 @@ export class DiskHealth {
 
 	succeeded(): void {
 		if (this.#state === 'retrying') {
-			this.#log.info({ code: 'CACHE_DISK_RECOVERED', dir: this.#folder }, 'the cache folder can be written again');
+			this.#log.info({ code: 'CACHE_DISK_RECOVERED', dir: this.#folder }, 'the cache folder is writable again');
 			this.#state = 'healthy';
 		}
 	}
@@ -58,7 +58,7 @@ export class DiskHealth {
 		);
 	}
 
-	/** @param count entries that are not what was stored */
+	/** @param count number of entries that differ from what was stored */
 	corrupt(count: number): void {
 		this.#corrupt += count;
 		const now = this.#clock.now();

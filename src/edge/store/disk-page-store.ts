@@ -13,31 +13,31 @@ import { buildFolder, type FoundEntry, pruneBuilds, recoverEntries } from './rec
 import type { WriteSynced } from './synced-write.ts';
 
 export type DiskPageStoreOptions = {
-	/** Holds a folder for each build; created if missing. Only one edge at a time may use it. */
+	/** Contains a folder per build; created if missing. Only one edge may use it at a time. */
 	readonly cacheDir: string;
-	/** Identifies the entries that may be served: 24 hexadecimal digits. Entries of other scopes are removed. */
+	/** Identifies the entries that may be served: 24 hexadecimal digits. Entries of other scopes are deleted. */
 	readonly scope: string;
-	/** Bounds of all that is kept, in memory and on the disk. */
+	/** Limits of all pages, in memory and on disk. */
 	readonly limits: StoreLimits;
-	/** Bounds of what memory holds of it. */
+	/** Limits of the pages in memory. */
 	readonly memoryLimits: StoreLimits;
 	readonly clock: Clock;
 	readonly log: EdgeLog;
-	/** Writes one file; tests pass their own. */
+	/** Writes a file; tests pass a fake. */
 	readonly writeSynced?: WriteSynced | undefined;
 };
 
 /** A page in the index: without headers and bodies. */
 type ListedPage = PageInfo & { readonly sizeBytes: number; readonly version: number };
 
-/** How long a closing store waits for its disk. */
+/** How long closing the store waits for pending writes. */
 const CLOSE_MS = 2_000;
 
 /**
- * Pages in files that are a static site of their own, with memory in front.
+ * Stores pages as files, which a static server could serve, with a memory cache in front.
  *
- * A page that was set is in memory at once and on the disk a moment later; `flush` waits for that. Memory holds the pages
- * used last, the index lists all of them. If the disk fails, visitors notice nothing, but the next start is cold.
+ * `set` stores a page in memory at once and on disk in the background; `flush` waits for that. Memory has the most recently
+ * used pages, the index lists all of them. If the disk fails, pages are still served from memory.
  */
 export class DiskPageStore implements PageStore {
 	readonly #index: LruTiers<ListedPage>;
@@ -56,7 +56,7 @@ export class DiskPageStore implements PageStore {
 			({ sizeBytes }) => sizeBytes,
 			({ key }) => this.#evicted(key),
 		);
-		this.#memory = new MemoryPageStore(options.memoryLimits, ({ key }) => this.#leftMemory(key));
+		this.#memory = new MemoryPageStore(options.memoryLimits, ({ key }) => this.#evictedFromMemory(key));
 		this.#health = new DiskHealth({ ...options, folder: files.root }, () => this.#markAll());
 		this.#writer = new DiskWriter(
 			files,
@@ -69,7 +69,7 @@ export class DiskPageStore implements PageStore {
 		);
 	}
 
-	/** Reads what is there. Does not reject: a folder that cannot be used counts as a failing disk. */
+	/** Opens a store and its existing entries. Does not reject: an unusable folder counts as a failing disk. */
 	static async open(options: DiskPageStoreOptions): Promise<DiskPageStore> {
 		const cacheDir = resolve(options.cacheDir);
 		const folder = buildFolder(options.scope);
@@ -105,7 +105,7 @@ export class DiskPageStore implements PageStore {
 			this.#health.failed(error);
 			return 'missing' as const;
 		});
-		// It was set or deleted meanwhile, and that counts.
+		// The page was set or deleted while it was read.
 		if (this.#index.peek(key) !== listed) return this.get(key);
 		if (read === 'missing' || read === 'corrupt') {
 			this.#index.delete(key);
@@ -120,13 +120,13 @@ export class DiskPageStore implements PageStore {
 	set(page: Page): boolean {
 		const { key } = page;
 		this.#version += 1;
-		const kept = this.#index.set(listPage(page, this.#version)) && this.#memory.set(page);
-		if (!kept) {
+		const isStored = this.#index.set(listPage(page, this.#version)) && this.#memory.set(page);
+		if (!isStored) {
 			this.#index.delete(key);
 			this.#memory.delete(key);
 		}
 		this.#writer.mark(key);
-		return kept;
+		return isStored;
 	}
 
 	delete(key: string): boolean {
@@ -161,7 +161,7 @@ export class DiskPageStore implements PageStore {
 		await this.#writer.stop();
 	}
 
-	/** @param found the one not used for longest first */
+	/** @param found the oldest first */
 	#adopt(found: readonly FoundEntry[]): void {
 		for (const { location, info, entry, sizeBytes } of found) {
 			this.#version += 1;
@@ -171,14 +171,14 @@ export class DiskPageStore implements PageStore {
 		}
 	}
 
-	/** A bound has evicted a page. */
+	/** Called when a page was evicted from the store. */
 	#evicted(key: string): void {
 		this.#memory.delete(key);
 		this.#writer.mark(key);
 	}
 
-	/** A page that is not on the disk yet is lost when memory evicts it. */
-	#leftMemory(key: string): void {
+	/** Called when a page was evicted from memory; one that is not on disk yet is lost. */
+	#evictedFromMemory(key: string): void {
 		const listed = this.#index.peek(key);
 		if (!listed || this.#writer.holds(key, listed.version)) return;
 		this.#index.delete(key);
@@ -190,7 +190,7 @@ export class DiskPageStore implements PageStore {
 		for (const key of this.#writer.keys()) if (!this.#index.peek(key)) this.#writer.mark(key);
 	}
 
-	/** The folder was missing: only the pages in memory are left. */
+	/** Called when the folder was missing: only the pages in memory are left. */
 	#rewriteAll(): void {
 		for (const { key } of [...this.#index.values()]) {
 			if (this.#memory.peek(key)) this.#writer.mark(key);

@@ -6,37 +6,37 @@ import { locateEntry } from './entry-names.ts';
 import { errorCode } from './synced-write.ts';
 import { WriteQueue } from './write-queue.ts';
 
-/** What should be on the disk under a key. */
+/** What should be on disk for a key. */
 export type Wanted = {
-	/** Different for each page that was set. */
+	/** Different for every `set`. */
 	readonly version: number;
-	/** Undefined: it is not in memory, so it cannot be written. */
+	/** Undefined if the page is not in memory, so that it cannot be written. */
 	readonly page: Page | undefined;
 };
 
-/** What is on the disk under a key. */
+/** What is on disk for a key. */
 type Saved = {
 	readonly location: string;
 	readonly version: number;
 	readonly generation: number;
 	readonly bodyHash: string;
-	/** Of the metadata; null: not known. */
+	/** Of the metadata; null if unknown. */
 	readonly checksum: string | null;
 	readonly corrupt: boolean;
 };
 
-/** More would take threads of the pool that compression needs as well. */
-const LANES = 2;
-/** Error codes of a name that cannot be used where it should go. */
+/** Concurrent writes. More would take threads of the libuv pool, which compression needs too. */
+const MAX_CONCURRENT = 2;
+/** Error codes that mean that a file name cannot be used. */
 const UNUSABLE_NAME = new Set(['ENOTDIR', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'ENAMETOOLONG', 'EINVAL']);
 const NOT_FOUND_STATUSES = new Set([404, 410]);
 
-/** A page that says that nothing is there is not worth a file, as visitors can make many; a fallback of the build is a file already. */
+/** Pages for missing paths are not written, because their number is unlimited, nor are fallbacks, which are files already. */
 function isWorthWriting({ origin, status }: Page): boolean {
 	return origin === 'render' && !NOT_FOUND_STATUSES.has(status);
 }
 
-/** Makes the disk match what is wanted, one entry after the other, in the background. */
+/** Reconciles the disk with the wanted pages, in the background. */
 export class DiskWriter {
 	readonly #files: EntryFiles;
 	readonly #health: DiskHealth;
@@ -44,9 +44,9 @@ export class DiskWriter {
 	readonly #recreated: () => void;
 	readonly #saved = new Map<string, Saved>();
 	readonly #keyAt = new Map<string, string>();
-	readonly #queue = new WriteQueue(LANES, (key) => this.#reconcile(key));
+	readonly #queue = new WriteQueue(MAX_CONCURRENT, (key) => this.#reconcile(key));
 
-	/** @param recreated called when everything that had been written is missing */
+	/** @param recreated called when the folder with all written pages was missing */
 	constructor(
 		files: EntryFiles,
 		health: DiskHealth,
@@ -59,7 +59,7 @@ export class DiskWriter {
 		this.#recreated = recreated;
 	}
 
-	/** Call it when something about this key has changed. Keys without work are not remembered: visitors can make millions. */
+	/** Must be called when a key's page has changed. Keys that need no work are not remembered, because they can be many. */
 	mark(key: string): void {
 		const page = this.#wanted(key)?.page;
 		const writes = page !== undefined && isWorthWriting(page);
@@ -68,12 +68,12 @@ export class DiskWriter {
 		else this.#queue.unmark(key);
 	}
 
-	/** How many keys wait or are being worked on. */
+	/** Number of keys that are waiting or in progress. */
 	get pending(): number {
 		return this.#queue.size;
 	}
 
-	/** Keys that may have something on the disk. */
+	/** Keys that may have an entry on disk. */
 	keys(): Iterable<string> {
 		return this.#saved.keys();
 	}
@@ -83,20 +83,20 @@ export class DiskWriter {
 		return saved?.version === version && !saved.corrupt;
 	}
 
-	/** Takes over an entry that an earlier process has written. */
+	/** Registers an entry that an earlier process wrote. */
 	adopt(location: string, entry: StoredEntry, version: number): void {
 		const { key, generation, body } = entry;
 		this.#saved.set(key, { location, version, generation, bodyHash: body.hash, checksum: null, corrupt: false });
 		this.#keyAt.set(location, key);
 	}
 
-	/** @throws {Error} with Node's `code` where the disk does not answer */
+	/** @throws {Error} with Node's `code` if reading fails */
 	async read(key: string): Promise<ReadResult> {
 		const saved = this.#saved.get(key);
 		return saved ? this.#files.read(saved.location, key) : 'missing';
 	}
 
-	/** Has the entry quarantined: its files are not what was written. */
+	/** Schedules the quarantine of an entry whose files differ from what was written. */
 	markCorrupt(key: string): void {
 		const saved = this.#saved.get(key);
 		if (saved) this.#saved.set(key, { ...saved, corrupt: true });
@@ -117,10 +117,10 @@ export class DiskWriter {
 		if (wanted && this.holds(key, wanted.version)) return;
 		try {
 			if (saved?.corrupt) await this.#forget(key, saved);
-			const keeps = wanted?.page !== undefined && isWorthWriting(wanted.page);
-			if (keeps && !this.#health.failing) await this.#write(wanted.page, wanted.version, this.#saved.get(key));
-			// Where the new page cannot be written, an older one must not come back after a restart.
-			else if (saved && !(keeps && saved.generation === wanted.page.generation)) await this.#forget(key, saved);
+			const isWanted = wanted?.page !== undefined && isWorthWriting(wanted.page);
+			if (isWanted && !this.#health.failing) await this.#write(wanted.page, wanted.version, this.#saved.get(key));
+			// If the new page cannot be written, an older one must not come back after a restart.
+			else if (saved && !(isWanted && saved.generation === wanted.page.generation)) await this.#forget(key, saved);
 		} catch (error) {
 			this.#health.failed(error);
 			if (saved && saved.generation !== wanted?.page?.generation) await this.#forget(key, saved).catch(() => {});
@@ -140,7 +140,7 @@ export class DiskWriter {
 		if (before && before.location !== location) await this.#removeAt(before.location);
 	}
 
-	/** @returns where it went */
+	/** @returns the location used */
 	async #writeAt(
 		preferred: string,
 		hashed: string,
@@ -156,7 +156,7 @@ export class DiskWriter {
 				if (recreated) this.#forgetAll(location, page.key);
 				return location;
 			} catch (error) {
-				// A later process must not find half of a first write.
+				// A later process must not find a partial write.
 				if (before?.location !== location) await this.#removeAt(location).catch(() => {});
 				throw error;
 			}
@@ -165,7 +165,7 @@ export class DiskWriter {
 			return await attempt(preferred);
 		} catch (error) {
 			const code = errorCode(error);
-			// Removing another entry has just removed the folder that this one was about to use.
+			// Deleting another entry has just removed the empty folder that this one needs.
 			if (code === 'ENOENT') return attempt(preferred);
 			if (UNUSABLE_NAME.has(code) && preferred !== hashed) return attempt(hashed);
 			throw error;

@@ -6,7 +6,7 @@ import { type EntryNames, entryNames } from './entry-names.ts';
 import {
 	errorCode,
 	makeFolder,
-	moveIfThere,
+	moveIfExists,
 	removeFiles,
 	syncFolder,
 	type WriteSynced,
@@ -16,16 +16,15 @@ import {
 /** Result of reading an entry's files. */
 export type ReadResult = Page | 'missing' | 'corrupt';
 
-/** Bodies are public; metadata holds keys, which may not be. */
+/** Bodies are public; metadata contains keys, which may be secret. */
 const BODY_MODE = 0o644;
 const META_MODE = 0o600;
 
 /**
- * The files of entries below one folder. The caller makes sure that one entry is not worked on twice at a time.
+ * Reads and writes the files of entries in one folder. Operations on one entry must not overlap.
  *
- * The rule: a crash at any point leaves either the old page or the new one, complete. So every file is written under a
- * temporary name, synced and renamed; and while a body changes, the metadata of both bodies is there, so that the
- * metadata of whichever body is found is there too.
+ * A crash at any point leaves either the old page or the new one, complete: every file is written under a temporary name,
+ * synced and renamed, and while a body is replaced, the metadata of both bodies exists.
  */
 export class EntryFiles {
 	readonly root: string;
@@ -37,8 +36,8 @@ export class EntryFiles {
 	}
 
 	/**
-	 * @param text what `writeEntry` made of the page
-	 * @param sameBody the body there is this page's already
+	 * @param text metadata made by `writeEntry`
+	 * @param sameBody whether the existing body is the same
 	 * @returns `recreated`: the store's folder was missing and has been created again
 	 * @throws {Error} with Node's `code`; the entry may then be the old one, the new one, or none
 	 */
@@ -82,7 +81,7 @@ export class EntryFiles {
 		return { recreated };
 	}
 
-	/** Reads and checks an entry. @throws {Error} with Node's `code` where the disk does not answer */
+	/** Reads and verifies an entry. @throws {Error} with Node's `code` if reading fails */
 	async read(location: string, key: string): Promise<ReadResult> {
 		const names = this.#names(location);
 		const [meta, body, br, gzip] = await Promise.all(
@@ -91,7 +90,7 @@ export class EntryFiles {
 		if (!meta || !body) return meta || body ? 'corrupt' : 'missing';
 		const known = readEntry(meta.toString());
 		if (known?.entry.key !== key || !isIntact(body, known.entry.body)) return 'corrupt';
-		// A compressed body that is not intact is made again from the plain one.
+		// A damaged compressed body is ignored: it can be compressed again.
 		const encoded: EncodedBodies = {
 			...(br && isIntact(br, known.entry.br) && { br }),
 			...(gzip && isIntact(gzip, known.entry.gzip) && { gzip }),
@@ -100,8 +99,8 @@ export class EntryFiles {
 		return { ...info, body, bodyHash: part.hash, encoded };
 	}
 
-	/** Decides after a crash which of two pages an entry holds. @returns null: neither is intact, and both are removed */
-	async settle(location: string): Promise<StoredEntry | null> {
+	/** Completes or reverts a write that a crash interrupted. @returns null if neither page is intact; both are deleted */
+	async recover(location: string): Promise<StoredEntry | null> {
 		const names = this.#names(location);
 		const body = await readIfThere(names.body);
 		const next = readEntry((await readIfThere(names.next))?.toString() ?? '');
@@ -116,7 +115,7 @@ export class EntryFiles {
 		return null;
 	}
 
-	/** Removes an entry, and the folders that it leaves empty. */
+	/** Deletes an entry and the folders that become empty. */
 	async remove(location: string): Promise<void> {
 		const names = this.#names(location);
 		await removeFiles(names.next, names.meta, names.body, names.br, names.gzip);
@@ -124,11 +123,11 @@ export class EntryFiles {
 		await this.#removeEmpty(names.folder);
 	}
 
-	/** Moves corrupt files to where people can inspect them; removes compressed bodies, which can be made again. */
+	/** Renames corrupt files, so that they can be inspected; deletes compressed bodies. */
 	async quarantine(location: string): Promise<void> {
 		const names = this.#names(location);
-		await moveIfThere(names.meta, names.quarantinedMeta);
-		await moveIfThere(names.body, names.quarantinedBody);
+		await moveIfExists(names.meta, names.quarantinedMeta);
+		await moveIfExists(names.body, names.quarantinedBody);
 		await this.remove(location);
 	}
 

@@ -4,13 +4,13 @@ import type { Page } from '../cache/page.ts';
 
 const Part = z.object({ hash: z.string(), bytes: z.int().nonnegative() });
 
-/** `Infinity` has no place in JSON. */
+/** `Infinity` is null in JSON. */
 const Instant = z
 	.number()
 	.nullable()
 	.transform((at) => at ?? Number.POSITIVE_INFINITY);
 
-/** What the store knows about an entry apart from its bodies. */
+/** The metadata of an entry. */
 export const StoredEntry = z.object({
 	version: z.literal(2),
 	key: z.string(),
@@ -33,14 +33,14 @@ export const StoredEntry = z.object({
 export type StoredEntry = z.output<typeof StoredEntry>;
 
 /** An entry's JSON with its checksum, which is verified before the JSON is parsed. */
-const SEALED = /^\{"checksum":"([\w-]{27})","entry":(.*)\}\n$/;
+const WITH_CHECKSUM = /^\{"checksum":"([\w-]{27})","entry":(.*)\}\n$/;
 
-/** Hash of a body as pages have it (`Page.bodyHash`). */
+/** Computes a hash like `Page.bodyHash`. */
 export function hashOf(content: Buffer | string): string {
 	return hash('sha256', content, 'base64url').slice(0, 27);
 }
 
-/** One line of JSON with a checksum over everything else in it. */
+/** Serializes an entry's metadata as one line of JSON with a checksum. */
 export function writeEntry(page: Page): { readonly text: string; readonly checksum: string } {
 	const part = (body: Buffer | undefined) => (body ? { hash: hashOf(body), bytes: body.length } : null);
 	const { key, path, status, headers, generation, origin, lowPriority, group, tags, bodyHash, body, encoded } = page;
@@ -54,9 +54,9 @@ export function writeEntry(page: Page): { readonly text: string; readonly checks
 	return { text: `{"checksum":"${checksum}","entry":${json}}\n`, checksum };
 }
 
-/** @returns null: the store did not write it, or it has been changed since */
+/** Parses an entry's metadata. @returns null if it is invalid or was modified */
 export function readEntry(text: string): { readonly entry: StoredEntry; readonly checksum: string } | null {
-	const [, checksum, json = ''] = SEALED.exec(text) ?? [];
+	const [, checksum, json = ''] = WITH_CHECKSUM.exec(text) ?? [];
 	if (checksum === undefined || hashOf(json) !== checksum) return null;
 	try {
 		return { entry: StoredEntry.parse(upgrade(JSON.parse(json)), { jitless: true }), checksum };
@@ -67,7 +67,7 @@ export function readEntry(text: string): { readonly entry: StoredEntry; readonly
 
 const VersionOne = z.looseObject({ version: z.literal(1), goneAt: z.unknown(), expendable: z.unknown() });
 
-/** Version 1 had other names for two fields. */
+/** Version 1 has other names for two fields. */
 function upgrade(entry: unknown): unknown {
 	const old = VersionOne.safeParse(entry);
 	if (!old.success) return entry;

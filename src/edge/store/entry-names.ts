@@ -3,22 +3,22 @@ import { extname, posix } from 'node:path';
 import { mimes } from 'mrmime';
 import type { Page } from '../cache/page.ts';
 
-/** Where an entry may be stored: paths below the store's folder, with `/` between their parts. */
+/** Possible locations of an entry: paths relative to the store's folder, with `/` as separator. */
 export type EntryLocations = {
-	/** The file that a static server looks up for the page's path; null: the path has no name that is safe everywhere. */
+	/** The file that a static server would serve at the page's path; null if the path is not a safe file name. */
 	readonly readable: string | null;
-	/** Derived from the key's hash, and so unique. */
+	/** Derived from the key's hash. */
 	readonly hashed: string;
 };
 
-/** Lower case, no dots, and nothing that a shell, a file system or a static server treats specially. */
+/** Lower case, no dots, and no characters that are special to a shell, file system or static server. */
 const FOLDER = /^[a-z0-9][a-z0-9_-]{0,79}$/;
 const LAST = /^[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9_-])?$/;
-/** Device names of Windows, and names of this store's own files. */
+/** Device names of Windows, and suffixes of the store's own files. */
 const RESERVED = /^(?:(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|index\.)|\.(?:br|gz|next|meta|tmp|damaged)$/;
 const MAX_READABLE_LENGTH = 200;
 
-const ENDINGS: ReadonlyMap<string, string> = new Map([
+const EXTENSIONS: ReadonlyMap<string, string> = new Map([
 	['text/html', 'html'],
 	['text/plain', 'txt'],
 	['text/css', 'css'],
@@ -34,7 +34,7 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
 	['image/svg+xml', 'svg'],
 ]);
 
-/** Locations for a page's body, from which the names of its other files follow. Only a page with status 200 is readable. */
+/** Returns the possible locations of a page's body. Only pages with status 200 have a readable one. */
 export function locateEntry({
 	key,
 	path,
@@ -43,27 +43,27 @@ export function locateEntry({
 }: Pick<Page, 'key' | 'path' | 'status' | 'headers'>): EntryLocations {
 	const type =
 		(headers.find(([name]) => name === 'content-type')?.[1] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-	const ending = ENDINGS.get(type) ?? 'bin';
+	const extension = EXTENSIONS.get(type) ?? 'bin';
 	const hash = createHash('sha256').update(key).digest('hex').slice(0, 40);
-	const hashed = `_/${hash.slice(0, 2)}/${hash.slice(2)}.${ending}`;
-	return { readable: status === 200 ? readableLocation(path, type, ending) : null, hashed };
+	const hashed = `_/${hash.slice(0, 2)}/${hash.slice(2)}.${extension}`;
+	return { readable: status === 200 ? readableLocation(path, type, extension) : null, hashed };
 }
 
-function readableLocation(path: string, type: string, ending: string): string | null {
+function readableLocation(path: string, type: string, extension: string): string | null {
 	const parts = path.replace(/^\//, '').replace(/\/$/, '').split('/');
 	const last = parts.pop() ?? '';
 	if (path.length > MAX_READABLE_LENGTH || !parts.every((part) => FOLDER.test(part) && !RESERVED.test(part)))
 		return null;
-	if (last === '') return parts.length === 0 ? `index.${ending}` : null;
+	if (last === '') return parts.length === 0 ? `index.${extension}` : null;
 	if (!LAST.test(last) || RESERVED.test(last)) return null;
 	const folder = [...parts, last].join('/');
 	const named = extname(last).slice(1);
-	// A name with the extension of a file becomes a file, not a folder for other pages; the extension has to fit the type.
-	if (!Object.hasOwn(mimes, named)) return `${folder}/index.${ending}`;
-	return named === ending || mimes[named] === type ? folder : null;
+	// A name with a known extension is stored under that name if the extension matches the type, else as a folder's index.
+	if (!Object.hasOwn(mimes, named)) return `${folder}/index.${extension}`;
+	return named === extension || mimes[named] === type ? folder : null;
 }
 
-/** Files of one entry, below the store's folder. Those that are not for a static server start with a dot. */
+/** The files of an entry. Names of files that a static server must not publish start with a dot. */
 export type EntryNames = {
 	readonly folder: string;
 	readonly body: string;
@@ -71,9 +71,9 @@ export type EntryNames = {
 	readonly gzip: string;
 	/** The entry's metadata. */
 	readonly meta: string;
-	/** The metadata of a body that is about to replace the current one; present only while that happens. */
+	/** The metadata of the next body; exists only while the body is replaced. */
 	readonly next: string;
-	/** Corrupt files are moved here, for people to inspect. */
+	/** Corrupt files are renamed to this, for inspection. */
 	readonly quarantinedBody: string;
 	readonly quarantinedMeta: string;
 };
@@ -94,7 +94,7 @@ export function entryNames(location: string): EntryNames {
 	};
 }
 
-/** Tells a file by its name: part of an entry, a temporary file that a crash has left, or (null) not a file of the store. */
+/** Classifies a file: part of an entry, a temporary file left by a crash, or null if it is not the store's. */
 export function classifyFile(
 	name: string,
 ): { readonly kind: 'meta' | 'next' | 'content'; readonly base: string } | 'temporary' | null {

@@ -7,7 +7,7 @@ import { readEntry, type StoredEntry } from './entry-format.ts';
 import { classifyFile } from './entry-names.ts';
 import { errorCode, makeFolder } from './synced-write.ts';
 
-/** An entry of an earlier process. */
+/** An entry written by an earlier process. */
 export type FoundEntry = {
 	readonly location: string;
 	readonly info: PageInfo;
@@ -16,15 +16,15 @@ export type FoundEntry = {
 };
 
 export type Recovered = {
-	/** One for each key, the oldest first. */
+	/** One per key, the oldest first. */
 	readonly entries: FoundEntry[];
-	/** How many were corrupt and have been quarantined. */
+	/** Number of corrupt entries, which have been quarantined. */
 	readonly corrupt: number;
-	/** Why the folder cannot be used; undefined: it can. */
+	/** Set if the folder cannot be used. */
 	readonly error: unknown;
 };
 
-/** Finds the entries of earlier processes, and cleans up after those that were killed. Does not reject. */
+/** Finds the entries of earlier processes and cleans up after crashes. Does not reject. */
 export async function recoverEntries(files: EntryFiles): Promise<Recovered> {
 	const errors: unknown[] = [];
 	const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
@@ -40,8 +40,8 @@ export async function recoverEntries(files: EntryFiles): Promise<Recovered> {
 	errors.push(...scan.errors.filter((error) => errorCode(error) !== 'ENOENT'));
 	for (const location of scan.corrupt) await attempt(files.quarantine(location));
 	const found = [...scan.entries];
-	for (const location of scan.unsettled) {
-		const entry = await attempt(files.settle(location));
+	for (const location of scan.interrupted) {
+		const entry = await attempt(files.recover(location));
 		if (entry) found.push({ location, entry });
 	}
 	const newest = new Map<string, { readonly location: string; readonly entry: StoredEntry }>();
@@ -51,12 +51,12 @@ export async function recoverEntries(files: EntryFiles): Promise<Recovered> {
 		newest.set(each.entry.key, kept);
 		if (older) await attempt(files.remove(older.location));
 	}
-	const entries = [...newest.values()].map(({ location, entry }) => describe(location, entry));
+	const entries = [...newest.values()].map(({ location, entry }) => toFoundEntry(location, entry));
 	entries.sort((a, b) => a.info.generatedAt - b.info.generatedAt);
 	return { entries, corrupt: scan.corrupt.length, error: errors[0] };
 }
 
-function describe(location: string, entry: StoredEntry): FoundEntry {
+function toFoundEntry(location: string, entry: StoredEntry): FoundEntry {
 	const { version: _, headers, body, br, gzip, ...info } = entry;
 	const part = (given: StoredEntry['br']) => (given ? { length: given.bytes } : undefined);
 	const encoded = { br: part(br), gzip: part(gzip) };
@@ -64,24 +64,24 @@ function describe(location: string, entry: StoredEntry): FoundEntry {
 	return { location, info, entry, sizeBytes };
 }
 
-/** Contents of a store's folder. */
+/** The contents of a store's folder. */
 type Scan = {
 	readonly entries: { readonly location: string; readonly entry: StoredEntry }[];
-	/** Entries that were being changed when the process ended. */
-	readonly unsettled: string[];
-	/** Entries whose metadata is corrupt. Bodies are checked when they are read. */
+	/** Entries whose body was being replaced when the process ended. */
+	readonly interrupted: string[];
+	/** Entries with corrupt metadata. Bodies are verified when they are read. */
 	readonly corrupt: string[];
-	/** Node's errors for folders and files that could not be read. */
+	/** Errors of folders and files that could not be read. */
 	readonly errors: unknown[];
 };
 
 /**
- * Reads the metadata of all entries, and removes the incomplete ones that a crash has left.
+ * Reads the metadata of all entries, and deletes incomplete ones left by a crash.
  *
- * Synchronous: nothing is served yet, and ten thousand small files take a third of the time that they take with promises.
+ * Synchronous, because nothing is served yet, and three times as fast for ten thousand small files as with promises.
  */
 function scanEntries(root: string): Scan {
-	const scan: Scan = { entries: [], unsettled: [], corrupt: [], errors: [] };
+	const scan: Scan = { entries: [], interrupted: [], corrupt: [], errors: [] };
 	const folders = [''];
 	for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
 		try {
@@ -107,7 +107,7 @@ function scanFolder(root: string, folder: string, children: readonly Dirent[], s
 	for (const { name, base } of contents) {
 		if (!found.meta.has(base) && !found.next.has(base)) rmSync(join(root, folder, name), { force: true });
 	}
-	for (const base of found.next) scan.unsettled.push(`${folder}${base}`);
+	for (const base of found.next) scan.interrupted.push(`${folder}${base}`);
 	for (const base of found.meta) {
 		if (found.next.has(base)) continue;
 		const known = readEntry(readFileSync(join(root, folder, `.${base}.meta.json`), 'utf8'));
@@ -116,15 +116,15 @@ function scanFolder(root: string, folder: string, children: readonly Dirent[], s
 	}
 }
 
-/** Only folders with such a name belong to the store; nothing else in the folder is touched. */
+/** Only folders with such a name belong to the store; everything else is left alone. */
 const BUILD_FOLDER = /^build-[0-9a-f]{24}$/;
 
-/** Name of the folder for one build. @param scope 24 hexadecimal digits */
+/** Returns the name of a build's folder. @param scope 24 hexadecimal digits */
 export function buildFolder(scope: string): string {
 	return `build-${scope}`;
 }
 
-/** Removes the folders of other builds. Does not reject: a folder that stays is tried again at the next start. */
+/** Deletes the folders of other builds. Does not reject: failures are retried at the next start. */
 export async function pruneBuilds(cacheDir: string, keep: string): Promise<void> {
 	const names = await readdir(cacheDir).catch(() => []);
 	for (const name of names) {

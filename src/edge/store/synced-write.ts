@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Writes a file and waits until the disk has it. */
+/** Writes a file and syncs it to disk. */
 export type WriteSynced = (file: string, content: Buffer | string, mode: number) => Promise<void>;
 
 export const writeSynced: WriteSynced = async (file, content, mode) => {
@@ -14,7 +14,7 @@ export const writeSynced: WriteSynced = async (file, content, mode) => {
 	}
 };
 
-/** Makes renames in a folder survive a power failure; where folders cannot be synced (Windows), it does nothing. */
+/** Makes renames in a folder survive a power failure. Does nothing where folders cannot be synced (Windows). */
 export async function syncFolder(folder: string): Promise<void> {
 	const handle = await open(folder, 'r').catch(() => null);
 	if (handle === null) return;
@@ -25,7 +25,7 @@ export async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
-/** Creates a folder and those above it. @returns the topmost one that was missing; undefined: none was */
+/** Creates a folder and its parents. @returns the topmost one that was missing, if any */
 export async function makeFolder(folder: string): Promise<string | undefined> {
 	const first = await mkdir(folder, { recursive: true });
 	if (first === undefined) return undefined;
@@ -33,8 +33,8 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
 	return first;
 }
 
-/** Moves a file; a missing one is not an error. @returns whether it was there */
-export async function moveIfThere(from: string, to: string): Promise<boolean> {
+/** Moves a file if it exists. @returns whether it did */
+export async function moveIfExists(from: string, to: string): Promise<boolean> {
 	try {
 		await rename(from, to);
 		return true;
@@ -44,12 +44,12 @@ export async function moveIfThere(from: string, to: string): Promise<boolean> {
 	}
 }
 
-/** Removes files; missing ones are not an error. */
+/** Deletes files; missing ones are not an error. */
 export async function removeFiles(...files: readonly string[]): Promise<void> {
 	for (const file of files) await rm(file, { force: true });
 }
 
-/** Node's `code`, e.g. `ENOSPC`. */
+/** Returns Node's `code`, e.g. `ENOSPC`. */
 export function errorCode(error: unknown): string {
 	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
 }

@@ -1,33 +1,33 @@
 type Waiter = PromiseWithResolvers<void>;
 
-/** Kinds of work, the most urgent first. Removals lead, so that evicted pages do not pile up on the disk behind writes. */
+/** Kinds of work, the most urgent first. Removals come first, so that evicted pages do not pile up on disk. */
 export type WriteRank = 'removal' | 'page' | 'low-priority';
 
 /**
- * Work on keys: one task at a time for each key, a few at a time in total, by rank, and within a rank in the order of
- * marking. Keys that a caller waits for come before all others.
- * A key that is marked again while it is worked on is worked on once more; one that is marked again while it waits is not.
+ * A queue of keys that need work: one task at a time per key, a few in total, by rank and then in the order of marking.
+ * Keys that a caller is waiting for come first. Marking a key again has an effect only if its task is running; the task
+ * then runs once more.
  */
 export class WriteQueue {
-	readonly #lanes: number;
+	readonly #maxConcurrent: number;
 	readonly #work: (key: string) => Promise<void>;
 	readonly #awaited = new Set<string>();
 	readonly #byRank = { removal: new Set<string>(), page: new Set<string>(), 'low-priority': new Set<string>() };
 	/** All sets of marked keys, the most urgent first. */
 	readonly #marked = [this.#awaited, this.#byRank.removal, this.#byRank.page, this.#byRank['low-priority']];
 	readonly #running = new Set<string>();
-	/** Callers who wait for one key. */
+	/** Callers waiting for one key. */
 	readonly #forKey = new Map<string, Waiter>();
 	#forAll: Waiter | undefined;
 	#stopped = false;
 
 	/** @param work must not reject */
-	constructor(lanes: number, work: (key: string) => Promise<void>) {
-		this.#lanes = lanes;
+	constructor(maxConcurrent: number, work: (key: string) => Promise<void>) {
+		this.#maxConcurrent = maxConcurrent;
 		this.#work = work;
 	}
 
-	/** Keys that are marked or worked on. */
+	/** Number of keys that are waiting or in progress. */
 	get size(): number {
 		return this.#marked.reduce((sum, { size }) => sum + size, this.#running.size);
 	}
@@ -38,20 +38,20 @@ export class WriteQueue {
 
 	mark(key: string, rank: WriteRank): void {
 		if (this.#stopped) return;
-		const place = this.#forKey.has(key) ? this.#awaited : this.#byRank[rank];
-		if (!place.has(key)) {
+		const keys = this.#forKey.has(key) ? this.#awaited : this.#byRank[rank];
+		if (!keys.has(key)) {
 			this.#unmark(key);
-			place.add(key);
+			keys.add(key);
 		}
-		queueMicrotask(this.#fillLanes);
+		queueMicrotask(this.#startTasks);
 	}
 
-	/** Call it when a key has no work left. */
+	/** Must be called when a key needs no more work. */
 	unmark(key: string): void {
 		if (this.#unmark(key)) this.#settle(key);
 	}
 
-	/** Resolves when nothing waits or runs, for one key or for all. */
+	/** Resolves when one key, or the whole queue, has no work waiting or running. */
 	idle(key?: string): Promise<void> {
 		if (key === undefined) {
 			if (this.size === 0) return Promise.resolve();
@@ -65,7 +65,7 @@ export class WriteQueue {
 		return waiter.promise;
 	}
 
-	/** Drops what waits, and accepts nothing more. Resolves when nothing runs. */
+	/** Drops waiting work and accepts no more. Resolves when nothing is running. */
 	stop(): Promise<void> {
 		this.#stopped = true;
 		const dropped = this.#marked.flatMap((keys) => [...keys]);
@@ -74,17 +74,17 @@ export class WriteQueue {
 		return this.idle();
 	}
 
-	readonly #fillLanes = (): void => {
+	readonly #startTasks = (): void => {
 		for (const keys of this.#marked) {
 			for (const key of keys) {
-				if (this.#running.size >= this.#lanes) return;
+				if (this.#running.size >= this.#maxConcurrent) return;
 				if (this.#running.has(key)) continue;
 				keys.delete(key);
 				this.#running.add(key);
 				void this.#work(key).then(() => {
 					this.#running.delete(key);
 					this.#settle(key);
-					this.#fillLanes();
+					this.#startTasks();
 				});
 			}
 		}

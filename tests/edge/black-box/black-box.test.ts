@@ -32,7 +32,7 @@ describe('sveltekit alone', () => {
 		expect([(await edge.get('/search')).cache, (await edge.get('/resorts/alta')).cache]).toEqual(['STALE', 'HIT']);
 	});
 
-	test('a query that a page is keyed by makes an entry for each value and reaches the render', async () => {
+	test('a parameter in the cache key makes an entry per value and reaches the render', async () => {
 		const edge = await start();
 		const feet = await edge.get('/search?units=ft');
 		expect(feet).toMatchObject({ cache: 'MISS', note: '?units=ft' });
@@ -40,14 +40,14 @@ describe('sveltekit alone', () => {
 		expect(await edge.get('/search?utm_source=x&units=ft')).toMatchObject({ cache: 'HIT', render: feet.render });
 	});
 
-	test('a visitor cannot choose the page that a render shows', async () => {
+	test('a visitor cannot choose which page is rendered', async () => {
 		const edge = await start();
 		await edge.get('/resorts/alta?__pathname=/resorts/verbier');
 		expect(await edge.get('/resorts/alta')).toMatchObject({ cache: 'HIT', body: expect.stringContaining('Alta') });
 	});
 });
 
-test.each(FIXTURES)('the kept output of %s was built from the sources of the example', async (name) => {
+test.each(FIXTURES)('the archived output of %s was built from the current sources of the example', async (name) => {
 	expect(fixtureStamp(name), 'rebuild with: node tests/edge/black-box/build-fixtures.ts').toBe(
 		await hashSources(fixtureFolder(name)),
 	);

@@ -1,6 +1,6 @@
 /**
  * Rebuilds the examples of the edge for the black-box suite, each from its own lock file in a temporary folder, and
- * packs what they build to: `node tests/edge/black-box/build-fixtures.ts`. Needs the npm registry and GNU tar.
+ * archives their output: `node tests/edge/black-box/build-fixtures.ts`. Needs the npm registry and GNU tar.
  */
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import {
 	STAMP_FILE,
 } from './fixture-sources.ts';
 
-/** What Build Output v3 knows; adapters leave their own working folders beside it. */
+/** The parts of a Build Output v3 directory; adapters leave other folders beside them. */
 const PARTS = ['config.json', 'functions', 'static'];
 const BUILDER: Readonly<Record<FixtureName, string>> = { sveltekit: 'vite', astro: 'astro' };
 
@@ -30,11 +30,11 @@ async function buildFixture(name: FixtureName): Promise<void> {
 			await mkdir(dirname(join(work, path)), { recursive: true });
 			await cp(join(folder, path), join(work, path));
 		}
-		// The Node that runs this one builds too: adapters write its version into the output.
+		// Adapters write the version of Node into the output.
 		const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`;
 		const at = { cwd: work, stdio: 'inherit' } as const;
 		execFileSync('npm', ['ci', '--ignore-scripts'], { ...at, env: { ...process.env, PATH: path } });
-		// Without the builder's environment: Astro writes each variable whose name occurs in the code into the output.
+		// An empty environment: Astro writes every variable whose name occurs in the code into the output.
 		const env = { PATH: path, ASTRO_TELEMETRY_DISABLED: '1' };
 		execFileSync(join(work, 'node_modules', '.bin', BUILDER[name]), ['build'], { ...at, env });
 		await forgetFolder(join(work, '.vercel', 'output'), work);
@@ -44,7 +44,7 @@ async function buildFixture(name: FixtureName): Promise<void> {
 			await cp(from, join(packed, 'output', part), { recursive: true, verbatimSymlinks: true });
 		}
 		await writeFile(join(packed, STAMP_FILE), `${await hashSources(folder)}\n`);
-		// The same bytes for the same files.
+		// Reproducible archives.
 		const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
 		execFileSync('tar', [...plain, '-I', 'gzip -9n', '-cf', fixtureArchive(name), '-C', packed, 'output', STAMP_FILE]);
 	} finally {
@@ -52,7 +52,7 @@ async function buildFixture(name: FixtureName): Promise<void> {
 	}
 }
 
-/** Compilers name source files by their whole path; what is kept must not name the folder it was built in. */
+/** Removes the path of the build folder, which compilers write into the output. */
 async function forgetFolder(output: string, work: string): Promise<void> {
 	for (const entry of await readdir(output, { recursive: true, withFileTypes: true })) {
 		if (!entry.isFile()) continue;

@@ -21,9 +21,9 @@ type Seen = {
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly body: string;
 	readonly bytes: Buffer;
-	/** Identity of the render that wrote the page; empty: the page shows none. */
+	/** Id of the render, as shown on the page; empty if the page shows none. */
 	readonly render: string;
-	/** What the page shows of its own URL. */
+	/** The URL that the page shows. */
 	readonly note: string;
 };
 
@@ -31,21 +31,21 @@ export type FixtureEdge = Edge & {
 	readonly clock: FakeClock;
 	get(path: string, headers?: AskOptions['headers']): Promise<Seen>;
 	ask(path: string, options: AskOptions): Promise<Seen>;
-	/** Renders that wrote a page which is kept. */
+	/** Number of renders whose page was stored. */
 	pagesRendered(): number;
-	/** From now on every render throws, until `heal`. */
+	/** Makes every render throw until `heal`. */
 	breakSource(): Promise<void>;
 	heal(): Promise<void>;
 };
 
 export type StartFixtureOptions = {
-	/** Whether pages outlive the server, in a folder that the tests of a `describe` share. */
+	/** Whether pages are stored across restarts, in a folder shared by the tests of a `describe`. */
 	readonly keepsPages?: boolean;
 };
 
 /**
- * The real edge with a fixture's build and its functions in threads; only time stands still.
- * Each call starts a server with an empty cache; the threads behind it are started once for the tests of a `describe`.
+ * Starts a real edge with a fixture's build and its functions in threads; only its clock is fake.
+ * Each call starts a server with an empty cache; the threads are shared by the tests of a `describe`.
  */
 export function useFixture(name: FixtureName): (options?: StartFixtureOptions) => Promise<FixtureEdge> {
 	const running: Edge[] = [];
@@ -71,7 +71,7 @@ export function useFixture(name: FixtureName): (options?: StartFixtureOptions) =
 		const clock = new FakeClock();
 		const edge = await startEdge({
 			...{ dir: fixtureOutput(name), host: '127.0.0.1', port: 0, env: {}, clock },
-			// Pages are kept for one origin, and the port is another each time.
+			// Stored pages belong to an origin, and the port differs between starts.
 			...(keepsPages && { cacheDir: join(folder, 'cache'), publicOrigin: 'https://snow.example' }),
 			functionHost: {
 				call: (call) => host.call(call),

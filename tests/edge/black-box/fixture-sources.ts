@@ -6,16 +6,16 @@ import { join, sep } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** The examples of the edge; what they build to is kept as one archive each. */
+/** The examples of the edge; the output of each is kept as an archive. */
 export const FIXTURES = ['sveltekit', 'astro'] as const;
 export type FixtureName = (typeof FIXTURES)[number];
 
 const NOT_SOURCES = new Set(['.vercel', '.svelte-kit', '.astro', 'dist', 'node_modules', 'README.md']);
 
-/** Name of the file beside `output` in an archive that identifies the sources it was built from. */
+/** File beside `output` in an archive with the hash of the sources it was built from. */
 export const STAMP_FILE = 'sources.sha256';
 
-/** Where the sources are, with a slash at the end. */
+/** Folder of the sources, with a trailing slash. */
 export function fixtureFolder(name: FixtureName): string {
 	return join(root, 'src/edge/examples', name, '/');
 }
@@ -29,14 +29,14 @@ export function fixtureOutput(name: FixtureName): string {
 	return join(unpackedFixture(name), 'output');
 }
 
-/** Returns the hash of the sources that the kept output was built from. */
+/** Returns the hash of the sources that the archived output was built from. */
 export function fixtureStamp(name: FixtureName): string {
 	return readFileSync(join(unpackedFixture(name), STAMP_FILE), 'utf8').trim();
 }
 
 /**
- * Unpacks an archive once; the folder is named after its content. Test files that do so at the same time each unpack
- * for themselves, and the first to rename its folder wins.
+ * Unpacks an archive once, into a folder named after its content. If several test files do so at the same time, the first
+ * one to rename its folder wins.
  */
 function unpackedFixture(name: FixtureName): string {
 	const archive = fixtureArchive(name);
@@ -55,7 +55,7 @@ function unpackedFixture(name: FixtureName): string {
 	return folder;
 }
 
-/** Paths of an application's sources, relative, in one order everywhere. */
+/** Returns the relative paths of an application's sources, sorted. */
 export async function listSources(folder: string): Promise<string[]> {
 	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
 	return entries
@@ -65,7 +65,7 @@ export async function listSources(folder: string): Promise<string[]> {
 		.sort();
 }
 
-/** SHA-256, hexadecimal, of every source's path and content. */
+/** Returns the SHA-256, in hexadecimal, of all paths and contents of the sources. */
 export async function hashSources(folder: string): Promise<string> {
 	const hash = createHash('sha256');
 	for (const path of await listSources(folder)) {

@@ -3,30 +3,30 @@ import { describe, expect, test } from 'vitest';
 import { BYPASS_TOKEN, useFixture } from './fixture-edge.ts';
 import type { FixtureName } from './fixture-sources.ts';
 
-/** Where one application differs from another that shows the same pages. */
+/** Differences between applications with the same pages. */
 export type FixtureFacts = {
 	readonly name: FixtureName;
 	/** Seconds by path; false: never. */
 	readonly expirations: Readonly<Record<string, number | false>>;
-	/** Who answers for a path that no page has. */
+	/** How an unknown path is answered. */
 	readonly notFoundCache: 'MISS' | 'PRERENDER';
-	/** Where hashed files are. */
+	/** Folder of hashed files. */
 	readonly assets: string;
-	/** Names of outputs: reached by routes, never by name. */
+	/** Names of functions, which are reachable through routes only. */
 	readonly internalPaths: readonly string[];
 };
 
 const REVALIDATE = { 'x-prerender-revalidate': BYPASS_TOKEN };
 const DRAFT = { cookie: `__prerender_bypass=${BYPASS_TOKEN}` };
 
-/** What a visitor may rely on, whatever wrote the build: nothing here knows how the application is made. */
+/** Tests what visitors can rely on, independent of the application's framework. */
 export function blackBoxSuite({ name, expirations, notFoundCache, assets, internalPaths }: FixtureFacts): void {
 	describe(`${name}: cached pages`, () => {
 		const start = useFixture(name);
 
 		for (const [path, expirationS] of Object.entries(expirations)) {
 			if (expirationS === false) {
-				test(`${path} never expires by itself`, async () => {
+				test(`${path} never expires`, async () => {
 					const edge = await start();
 					const { render } = await edge.get(path);
 					edge.clock.advanceS(10 * 365 * 86_400);
@@ -34,7 +34,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 				});
 				continue;
 			}
-			test(`${path} is fresh for ${expirationS} s, then served stale once and renewed behind the answer`, async () => {
+			test(`${path} is fresh for ${expirationS} s, then served stale once while it is regenerated`, async () => {
 				const edge = await start();
 				const first = await edge.get(path);
 				expect(first).toMatchObject({ status: 200, cache: 'MISS', render: expect.stringMatching(/^[0-9a-f-]{36}$/) });
@@ -50,14 +50,14 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			});
 		}
 
-		test('many who ask for a cold page at once share one render', async () => {
+		test('concurrent visitors of a missing page share one render', async () => {
 			const edge = await start();
 			const answers = await Promise.all(Array.from({ length: 50 }, () => edge.get('/')));
 			expect(new Set(answers.map(({ render }) => render)).size).toBe(1);
 			expect(edge.pagesRendered()).toBe(1);
 		});
 
-		test('each value of a dynamic segment is a page of its own', async () => {
+		test('each value of a dynamic segment is its own page', async () => {
 			const edge = await start();
 			const alta = await edge.get('/resorts/alta');
 			const verbier = await edge.get('/resorts/verbier');
@@ -66,20 +66,20 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect(await edge.get('/resorts/alta')).toMatchObject({ cache: 'HIT', render: alta.render });
 		});
 
-		test('a dynamic page that does not exist is a 404 that is kept', async () => {
+		test('a 404 of a dynamic page is stored', async () => {
 			const edge = await start();
 			expect(await edge.get('/resorts/nowhere')).toMatchObject({ status: 404, cache: 'MISS' });
 			expect(await edge.get('/resorts/nowhere')).toMatchObject({ status: 404, cache: 'HIT' });
 		});
 
-		test('a redirect that a page answers with is kept', async () => {
+		test('a redirect of a page is stored', async () => {
 			const edge = await start();
 			const redirect = { status: 308, headers: { location: '/resorts/alta' } };
 			expect(await edge.get('/old')).toMatchObject({ ...redirect, cache: 'MISS' });
 			expect(await edge.get('/old')).toMatchObject({ ...redirect, cache: 'HIT' });
 		});
 
-		test('a query that no page asked for makes no entry and reaches no render', async () => {
+		test('parameters outside the cache key make no entry and reach no render', async () => {
 			const edge = await start();
 			const { render, note } = await edge.get('/search?utm_source=letter');
 			expect(note).not.toContain('utm_source');
@@ -87,7 +87,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect(await edge.get('/search')).toMatchObject({ cache: 'HIT', render });
 		});
 
-		test('a regeneration that fails leaves the page in its place, and is tried again after 30 s', async () => {
+		test('a failed regeneration keeps the page and is retried after 30 s', async () => {
 			const edge = await start();
 			const { render } = await edge.get('/');
 			edge.clock.advanceS(61);
@@ -106,7 +106,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect(edge.pagesRendered()).toBe(2);
 		});
 
-		test('a cold page that fails is an error that is not kept', async () => {
+		test('a failed first render is an error and is not stored', async () => {
 			const edge = await start();
 			await edge.breakSource();
 			expect(await edge.get('/')).toMatchObject({ status: 500, cache: 'MISS' });
@@ -118,7 +118,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 	describe(`${name}: a restart`, () => {
 		const start = useFixture(name);
 
-		test('finds pages as they were, and renders none', async () => {
+		test('keeps all pages and renders none', async () => {
 			const before = await start({ keepsPages: true });
 			const paths = ['/', '/resorts/alta', '/resorts/verbier', '/old'];
 			const kept = [];
@@ -137,7 +137,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 	describe(`${name}: the bypass token`, () => {
 		const start = useFixture(name);
 
-		test('a revalidation renews a fresh page before it answers', async () => {
+		test('a revalidation regenerates a fresh page before it answers', async () => {
 			const edge = await start();
 			const old = await edge.get('/resorts/alta');
 			const renewed = await edge.get('/resorts/alta', REVALIDATE);
@@ -146,7 +146,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect(await edge.get('/resorts/alta')).toMatchObject({ cache: 'HIT', render: renewed.render });
 		});
 
-		test('a draft is rendered for its author alone and not kept', async () => {
+		test('draft mode renders for the author only and stores nothing', async () => {
 			const edge = await start();
 			const { render } = await edge.get('/');
 			const draft = await edge.get('/', DRAFT);
@@ -164,10 +164,10 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 		});
 	});
 
-	describe(`${name}: what a client is told`, () => {
+	describe(`${name}: answers to clients`, () => {
 		const start = useFixture(name);
 
-		test('a kept page has the headers of its render, its age and a validator, and asks to be checked', async () => {
+		test('a stored page has the headers of its render, an age, an etag, and must-revalidate', async () => {
 			const edge = await start();
 			await edge.get('/');
 			edge.clock.advanceS(20);
@@ -202,14 +202,14 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect(edge.pagesRendered()).toBe(1);
 		});
 
-		test('other methods on a cached page are refused', async () => {
+		test('other methods on a cached page are rejected', async () => {
 			const edge = await start();
 			const headers = { 'content-type': 'text/plain', origin: edge.url };
 			const posted = await edge.ask('/', { method: 'POST', body: 'x', headers });
 			expect(posted).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
 		});
 
-		test('hashed files are immutable, and one that is missing is not', async () => {
+		test('hashed files are immutable, a missing one is not', async () => {
 			const edge = await start();
 			const file = new RegExp(`${assets}[\\w./-]+\\.css`).exec((await edge.get('/')).body)?.[0] ?? 'none';
 			const found = await edge.get(file);
@@ -219,19 +219,19 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect(missing).toMatchObject({ status: 404, headers: { 'cache-control': expect.stringContaining('no-store') } });
 		});
 
-		test('a page written at build time is a file, at one address', async () => {
+		test('a prerendered page is a static file at one URL', async () => {
 			const edge = await start();
 			expect(await edge.get('/about')).toMatchObject({ status: 200, cache: 'PRERENDER' });
 			expect(await edge.get('/about/')).toMatchObject({ status: 308, headers: { location: '/about' } });
 		});
 
-		test("a path that no page has is the application's own 404", async () => {
+		test("an unknown path gets the application's 404", async () => {
 			const edge = await start();
 			const missing = await edge.get('/nowhere/at/all');
 			expect(missing).toMatchObject({ status: 404, cache: notFoundCache, body: expect.stringContaining('<h1') });
 		});
 
-		test('outputs are not reached by their own names', async () => {
+		test('functions are not reachable by their names', async () => {
 			const edge = await start();
 			for (const path of internalPaths) expect(await edge.get(path)).toMatchObject({ status: 404 });
 			expect(edge.pagesRendered()).toBe(0);
@@ -249,7 +249,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect((await edge.get('/live?unit=ft')).render).not.toBe(one.render);
 		});
 
-		test('an answer that may serve others for 30 s does, and for another 60 s while it is renewed', async () => {
+		test('a shared answer is fresh for 30 s, and served for another 60 s while it is regenerated', async () => {
 			const edge = await start();
 			const first = await edge.get('/api/conditions');
 			expect(first).toMatchObject({ status: 200, cache: 'MISS' });
@@ -265,7 +265,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			expect(await edge.get('/api/conditions')).toMatchObject({ cache: 'MISS' });
 		});
 
-		test('what an answer asks of shared caches is not passed on', async () => {
+		test('directives for shared caches are not forwarded', async () => {
 			const edge = await start();
 			const { status, headers } = await edge.get('/api/conditions');
 			expect({ status, cacheControl: headers['cache-control'] }).toEqual({
@@ -274,7 +274,7 @@ export function blackBoxSuite({ name, expirations, notFoundCache, assets, intern
 			});
 		});
 
-		test('a function sees the method, URL and body of the visitor, and the address that the edge saw', async () => {
+		test('a function gets the visitor’s method, URL and body, and the address of the connection', async () => {
 			const edge = await start();
 			const headers = {
 				...{ 'content-type': 'text/plain', origin: edge.url, 'x-forwarded-for': '203.0.113.7' },

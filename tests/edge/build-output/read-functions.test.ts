@@ -4,7 +4,7 @@ import { functionFiles, writeOutput } from './temporary-output.ts';
 
 const TOKEN = 'a-token-of-thirty-two-characters';
 
-test('functions are found at any depth, and not inside one another', async () => {
+test('functions are found at any depth, but not inside other functions', async () => {
 	await using output = await writeOutput({
 		...functionFiles('_render'),
 		...functionFiles('api/v1/hello'),
@@ -27,7 +27,7 @@ test('limits and environment are taken from the configuration', async () => {
 	expect(functions.get('a')).toMatchObject({ maxDurationS: 60, environment: { MODE: 'x' } });
 });
 
-test('a linked function keeps its own name and cache, and runs the code that the link leads to', async () => {
+test('a linked function has its own name and prerender config, and runs the code of its target', async () => {
 	await using output = await writeOutput({
 		...functionFiles('fn'),
 		'functions/blog/[slug].func': { link: '../fn.func' },
@@ -41,7 +41,7 @@ test('a linked function keeps its own name and cache, and runs the code that the
 	expect(functions.get('fn')?.prerender).toBeNull();
 });
 
-test('a prerender configuration is read whole', async () => {
+test('all fields of a prerender config are read', async () => {
 	await using output = await writeOutput({
 		...functionFiles('blog/post'),
 		'functions/blog/post.prerender-fallback.html': '<p>',
@@ -75,7 +75,7 @@ test('a prerender configuration is read whole', async () => {
 	});
 });
 
-test('what a prerender configuration leaves out is undefined: every query varies the key', async () => {
+test('a prerender config without allowQuery has every parameter in the key', async () => {
 	await using output = await writeOutput({
 		...functionFiles('a'),
 		'functions/a.prerender-config.json': { expiration: 300 },
@@ -97,7 +97,7 @@ test.each([
 	[{ expiration: 300, allowQuery: 'all' }, 'allowQuery'],
 	[{ expiration: 300, experimentalBypassFor: [{ type: 'header' }] }, 'experimentalBypassFor[0].key'],
 	[{ expiration: 300, experimentalBypassFor: [{ type: 'host', value: '(' }] }, 'experimentalBypassFor[0]'],
-])('a prerender configuration that cannot hold is refused by field: %j', async (config, field) => {
+])('an invalid prerender config is rejected with its field: %j', async (config, field) => {
 	await using output = await writeOutput({
 		'config.json': '{}',
 		...functionFiles('a'),
@@ -116,7 +116,7 @@ test('a token that is too short is not printed', async () => {
 	expect(String(error)).not.toContain('short-secret');
 });
 
-test('a prerender configuration without its function is refused', async () => {
+test('a prerender config without its function is rejected', async () => {
 	await using output = await writeOutput({ 'functions/a.prerender-config.json': { expiration: 300 } });
 	await expect(readFunctions(output.path('functions'))).rejects.toMatchObject({ code: 'BUILD_OUTPUT_MISSING' });
 });
@@ -126,7 +126,7 @@ test.each([
 	[{ runtime: 'python3.12' }, 'runtime'],
 	[{ runtime: 'provided.al2023' }, 'runtime'],
 	[{ launcherType: 'Laravel' }, 'launcherType'],
-])('a function that is not for Node.js is refused by name: %j', async (vcConfig, field) => {
+])('a function for another runtime is rejected with its name: %j', async (vcConfig, field) => {
 	await using output = await writeOutput(functionFiles('api/other', vcConfig));
 	await expect(readFunctions(output.path('functions'))).rejects.toMatchObject({
 		code: 'FUNCTION_RUNTIME_UNSUPPORTED',
@@ -147,7 +147,7 @@ test.each([undefined, 'gone.mjs', '../b.func/index.mjs', '.'])(
 	},
 );
 
-test('a function folder without a configuration is refused', async () => {
+test('a function folder without a config is rejected', async () => {
 	await using output = await writeOutput({ 'functions/a.func/index.mjs': '' });
 	await expect(readFunctions(output.path('functions'))).rejects.toMatchObject({
 		code: 'BUILD_OUTPUT_MISSING',

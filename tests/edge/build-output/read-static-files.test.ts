@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readStaticFiles } from '../../../src/edge/build-output/read-static-files.ts';
+import { contentTypeOf, readStaticFiles } from '../../../src/edge/build-output/read-static-files.ts';
 import { writeOutput } from './temporary-output.ts';
 
 const plain = { overrides: {}, cleanUrls: false };
@@ -40,7 +40,7 @@ test('the well-known folder is published, though hidden', async () => {
 	expect([...files.keys()]).toEqual(['.well-known/security.txt']);
 });
 
-test('an override gives another path and type, and the file is not found at its own any more', async () => {
+test('an override replaces path and type of a file', async () => {
 	await using output = await writeOutput({ 'static/about.html': '', 'static/feed': '' });
 	const overrides = { 'about.html': { path: 'about' }, feed: { contentType: 'application/atom+xml' }, gone: {} };
 	const files = await readStaticFiles(output.path('static'), { overrides, cleanUrls: false });
@@ -50,14 +50,29 @@ test('an override gives another path and type, and the file is not found at its 
 	]);
 });
 
-test('clean URLs take the ending off pages, not off the index of a folder', async () => {
+test('clean URLs remove the extension of pages, not of index.html', async () => {
 	await using output = await writeOutput({ 'static/a.html': '', 'static/b/index.html': '', 'static/index.html': '' });
 	const files = await readStaticFiles(output.path('static'), { overrides: {}, cleanUrls: true });
 	expect([...files.keys()].sort()).toEqual(['a', 'b/index.html', 'index.html']);
 });
 
-test('an override named like a property of every object overrides nothing', async () => {
+test('an override named like a property of Object.prototype has no effect', async () => {
 	await using output = await writeOutput({ 'static/constructor': '' });
 	const files = await readStaticFiles(output.path('static'), plain);
 	expect(files.get('constructor')?.contentType).toBe('application/octet-stream');
+});
+
+test.each([
+	['page.html', 'text/html; charset=utf-8'],
+	['a.b.JS', 'text/javascript; charset=utf-8'],
+	['data.json', 'application/json; charset=utf-8'],
+	['site.webmanifest', 'application/manifest+json; charset=utf-8'],
+	['feed.xml', 'text/xml; charset=utf-8'],
+	['icon.svg', 'image/svg+xml; charset=utf-8'],
+	['font.woff2', 'font/woff2'],
+	['photo.avif', 'image/avif'],
+	['LICENSE', 'application/octet-stream'],
+	['data.unknownending', 'application/octet-stream'],
+])('%s is %s', (name, type) => {
+	expect(contentTypeOf(name)).toBe(type);
 });

@@ -2,17 +2,17 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Content of a file: text as it is, anything else as JSON; `{ link }` is a symbolic link. */
+/** Content of a file: a string, or a value to write as JSON; `{ link }` is a symbolic link. */
 type Content = string | object | { readonly link: string };
 
-/** A build output directory on disk that disappears with its scope. */
+/** A build output directory on disk, deleted at the end of its scope. */
 export type TemporaryOutput = AsyncDisposable & {
 	readonly dir: string;
 	path(name: string): string;
 	write(files: Readonly<Record<string, Content>>): Promise<void>;
 };
 
-/** Writes files by path inside a fresh directory. */
+/** Writes files by path into a new directory. */
 export async function writeOutput(files: Readonly<Record<string, Content>>): Promise<TemporaryOutput> {
 	const dir = await mkdtemp(join(tmpdir(), 'edge-output-'));
 	async function write(given: Readonly<Record<string, Content>>): Promise<void> {
@@ -34,7 +34,7 @@ async function writeOne(file: string, content: Content): Promise<void> {
 	return writeFile(file, JSON.stringify(content));
 }
 
-/** The files of a Node.js function, with what `.vc-config.json` says besides the usual. */
+/** Returns the files of a Node.js function, with additional fields of `.vc-config.json`. */
 export function functionFiles(name: string, vcConfig: object = {}): Readonly<Record<string, Content>> {
 	return {
 		[`functions/${name}.func/.vc-config.json`]: {

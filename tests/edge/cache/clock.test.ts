@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { withDeadline } from '../../../src/edge/cache/clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
-test('work that ends in time decides the result', async () => {
+test('work that is done in time settles the promise', async () => {
 	const clock = new FakeClock();
 	const late = () => 'late';
 	expect(await withDeadline(Promise.resolve('done'), 10, late, clock)).toBe('done');
 	await expect(withDeadline(Promise.reject(new Error('failed')), 10, late, clock)).rejects.toThrow('failed');
 });
 
-test('work that takes longer is replaced by what stands for it, and may fail later without harm', async () => {
+test('late work is replaced by the result of onLate, and may fail later without harm', async () => {
 	const clock = new FakeClock();
 	const work = Promise.withResolvers<string>();
 	const result = withDeadline(work.promise, 10, () => 'late', clock);

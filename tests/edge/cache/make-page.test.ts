@@ -12,9 +12,12 @@ test.each([200, 301, 302, 307, 308, 404, 410])('an answer with status %d is stor
 	expect(storage(rendered('x', { status }))).toBe('stored');
 });
 
-test.each([201, 204, 206, 303, 304, 400, 401, 403, 429, 500, 502, 503, 504])('one with %d is not', (status) => {
-	expect(storage(rendered('x', { status }))).toBe('refused');
-});
+test.each([201, 204, 206, 303, 304, 400, 401, 403, 429, 500, 502, 503, 504])(
+	'an answer with status %d is not stored',
+	(status) => {
+		expect(storage(rendered('x', { status }))).toBe('refused');
+	},
+);
 
 test.each([
 	['set-cookie', 'id=1'],
@@ -22,7 +25,7 @@ test.each([
 	['cache-control', 'max-age=0, no-store'],
 	['cache-control', 'No-Store'],
 	['cache-control', 'private="x"'],
-])('an answer with %s: %s is for one visitor', (name, value) => {
+])('an answer with %s: %s is personal', (name, value) => {
 	expect(storage(rendered('x', { headers: [[name, value]] }))).toBe('personal');
 });
 
@@ -33,11 +36,11 @@ test.each(['public, max-age=0', 'no-cache', 'no-storex', 'x-private'])(
 	},
 );
 
-test('a failure that sets a cookie stays a failure', () => {
+test('a failed render with a cookie is not personal', () => {
 	expect(storage(rendered('x', { status: 500, headers: [['set-cookie', 'id=1']] }))).toBe('refused');
 });
 
-test('a body shorter than announced is not stored', () => {
+test('a body shorter than its Content-Length is not stored', () => {
 	expect(storage(rendered('four', { headers: [['content-length', '5']] }))).toBe('refused');
 	expect(storage(rendered('four', { headers: [['content-length', '4']] }))).toBe('stored');
 });

@@ -5,7 +5,7 @@ import { pageRequest, rendered } from '../support/page-fixtures.ts';
 
 const request = pageRequest();
 
-/** A cache that holds `render 1`, generated now. */
+/** Creates a cache that has `render 1`, generated now. */
 async function warmCache() {
 	const setup = setUpPageCache();
 	const first = setup.cache.get(request);
@@ -15,7 +15,7 @@ async function warmCache() {
 }
 
 describe('a page that is not stored', () => {
-	test('500 visitors at once cost one render, and all get it', async () => {
+	test('500 concurrent visitors cause one render, and all get it', async () => {
 		const { cache, renders, counts } = setUpPageCache();
 		const visitors = Array.from({ length: 500 }, () => cache.get(request));
 		await renders.answer('render 1');
@@ -24,7 +24,7 @@ describe('a page that is not stored', () => {
 		expect(counts.coalesced).toBe(499);
 	});
 
-	test('two keys are two renders', async () => {
+	test('two keys cause two renders', async () => {
 		const { cache, renders } = setUpPageCache();
 		const both = [cache.get(request), cache.get(pageRequest({ key: '/_isr?path=%2Fb' }))];
 		await renders.answer('a');
@@ -32,7 +32,7 @@ describe('a page that is not stored', () => {
 		expect((await Promise.all(both)).map(show)).toEqual(['MISS a', 'MISS b']);
 	});
 
-	test('a failure reaches everyone who waits, and the next visitor renders again', async () => {
+	test('all waiting visitors get a failure, and the next visit renders again', async () => {
 		const { cache, renders } = setUpPageCache();
 		const visitors = [cache.get(request), cache.get(request)];
 		await renders.fail();
@@ -43,7 +43,7 @@ describe('a page that is not stored', () => {
 		expect(show(await next)).toBe('MISS render 2');
 	});
 
-	test('an answer that is not storable reaches everyone who waits', async () => {
+	test('all waiting visitors get an answer that may not be stored', async () => {
 		const { cache, renders, store } = setUpPageCache();
 		const visitors = [cache.get(request), cache.get(request)];
 		await renders.answer(rendered('broken', { status: 503 }));
@@ -51,7 +51,7 @@ describe('a page that is not stored', () => {
 		expect(store.stats().entries).toBe(0);
 	});
 
-	test('an answer with a cookie reaches the one who started it; the others get renders of their own', async () => {
+	test('an answer with a cookie goes to the visitor who started the render; the others get their own renders', async () => {
 		const { cache, renders, store } = setUpPageCache();
 		const withCookie = (id: string) => rendered(id, { headers: [['set-cookie', `id=${id}`]] });
 		const visitors = [cache.get(request), cache.get(request), cache.get(request)];
@@ -64,7 +64,7 @@ describe('a page that is not stored', () => {
 		expect(store.stats().entries).toBe(0);
 	});
 
-	test('a render that the host never ends is abandoned after its limit', async () => {
+	test('a render that never settles is abandoned after its limit', async () => {
 		const { cache, clock, renders } = setUpPageCache();
 		const visitor = cache.get(request);
 		await renders.called(1);
@@ -72,7 +72,7 @@ describe('a page that is not stored', () => {
 		expect(show(await visitor)).toBe('failed FUNCTION_INVOCATION_TIMEOUT');
 	});
 
-	test('the code of a failure is that of the host', async () => {
+	test('a failure has the code of the host', async () => {
 		const { cache, renders } = setUpPageCache();
 		const visitor = cache.get(request);
 		await renders.fail(new FunctionError('FUNCTION_INVOCATION_TIMEOUT', 'ended'));
@@ -81,7 +81,7 @@ describe('a page that is not stored', () => {
 });
 
 describe('a stored page', () => {
-	test('is a hit until it expires, then stale once, then renewed', async () => {
+	test('is a hit until it expires, then stale once, then regenerated', async () => {
 		const { cache, clock, renders } = await warmCache();
 		clock.advanceS(299);
 		expect(show(cache.lookup(request))).toBe('HIT render 1');
@@ -92,7 +92,7 @@ describe('a stored page', () => {
 		expect(show(cache.lookup(request))).toBe('HIT render 2');
 	});
 
-	test('500 visitors of a stale page cost one render, and none of them waits', async () => {
+	test('500 visitors of a stale page cause one render, and none of them waits', async () => {
 		const { cache, clock, renders } = await warmCache();
 		clock.advanceS(300);
 		const seen = Array.from({ length: 500 }, () => show(cache.lookup(request)));
@@ -100,7 +100,7 @@ describe('a stored page', () => {
 		expect(renders.calls).toHaveLength(2);
 	});
 
-	test('survives a failed regeneration, which is tried again after 30 s and not before', async () => {
+	test('survives a failed regeneration, which is retried after 30 s and not before', async () => {
 		const { cache, clock, renders } = await warmCache();
 		clock.advanceS(300);
 		cache.lookup(request);
@@ -132,7 +132,7 @@ describe('a stored page', () => {
 		expect(renders.calls).toHaveLength(2);
 	});
 
-	test('survives a regeneration that hangs, which is tried again 30 s after its limit', async () => {
+	test('survives a regeneration that hangs, which is retried 30 s after its limit', async () => {
 		const { cache, clock, renders } = await warmCache();
 		clock.advanceS(300);
 		cache.lookup(request);
@@ -154,7 +154,7 @@ describe('a stored page', () => {
 		expect(cache.lookup(request)).toMatchObject({ cache: 'HIT', page: { status: 308, headers: [['location', '/b']] } });
 	});
 
-	test('past its stale expiration is rendered again, and the visitor waits', async () => {
+	test('past its stale expiration is rendered again while the visitor waits', async () => {
 		const bounded = pageRequest({ lifetime: { expirationS: 60, staleExpirationS: 120 } });
 		const { cache, clock, renders } = setUpPageCache();
 		const first = cache.get(bounded);
@@ -167,7 +167,7 @@ describe('a stored page', () => {
 		expect(show(await visitor)).toBe('MISS render 2');
 	});
 
-	test('is compressed behind the answer', async () => {
+	test('is compressed in the background', async () => {
 		const { clock, store, renders } = setUpPageCache();
 		const { PageCache } = await import('../../../src/edge/cache/page-cache.ts');
 		const br = Buffer.from('small');
@@ -181,10 +181,10 @@ describe('a stored page', () => {
 	});
 });
 
-describe('a page that the build has prerendered', () => {
+describe('a fallback of the build', () => {
 	const withFallback = pageRequest({ fallback: async () => rendered('from the build') });
 
-	test('is shown until the first render ends', async () => {
+	test('is served until the first render is done', async () => {
 		const { cache, renders } = setUpPageCache();
 		expect(show(await cache.get(withFallback))).toBe('PRERENDER from the build');
 		expect(show(cache.lookup(withFallback))).toBe('PRERENDER from the build');
@@ -194,7 +194,7 @@ describe('a page that the build has prerendered', () => {
 		expect(show(cache.lookup(withFallback))).toBe('HIT render 1');
 	});
 
-	test('is rendered by a revalidation alone where it never expires', async () => {
+	test('is only replaced by a revalidation if it never expires', async () => {
 		const { cache, clock, renders } = setUpPageCache();
 		const forever = { ...withFallback, lifetime: { expirationS: false } as const };
 		await cache.get(forever);
@@ -206,7 +206,7 @@ describe('a page that the build has prerendered', () => {
 		expect(show(await revalidation)).toBe('REVALIDATED render 1');
 	});
 
-	test('that cannot be read is rendered', async () => {
+	test('that cannot be read is replaced by a render', async () => {
 		const { cache, renders } = setUpPageCache();
 		const visitor = cache.get(pageRequest({ fallback: () => Promise.reject(new Error('ENOENT')) }));
 		await renders.answer('render 1');

@@ -17,14 +17,14 @@ test('a page without expiration stays fresh', () => {
 	expect(freshness(newFreshness(T0, { expirationS: false }), T0 + 1e12)).toBe('fresh');
 });
 
-test('past its stale expiration a page is not served any more', () => {
+test('past its stale expiration a page is no longer served', () => {
 	const bounded = newFreshness(T0, { expirationS: 60, staleExpirationS: 600 });
 	expect(freshness(bounded, T0 + 599_999)).toBe('stale');
 	expect(freshness(bounded, T0 + 600_000)).toBe('expired');
 	expect(freshness(afterFailure(bounded, T0 + 599_999), T0 + 600_000)).toBe('expired');
 });
 
-test('after a failure nothing is tried for 30 s, then a regeneration is due', () => {
+test('after a failure there is no regeneration for 30 s', () => {
 	const failed = afterFailure(page, T0 + 301_000);
 	expect(freshness(failed, T0 + 301_000)).toBe('backoff');
 	expect(freshness(failed, T0 + 330_999)).toBe('backoff');
@@ -37,11 +37,11 @@ test('a failed revalidation makes a fresh page stale', () => {
 	expect(freshness(failed, T0 + 40_000)).toBe('stale');
 });
 
-test('a page that was expired is due at once', () => {
+test('a page that was expired on demand is stale at once', () => {
 	expect(freshness(expireNow(afterFailure(page, T0), T0), T0)).toBe('stale');
 });
 
-test('a clock set back makes no page fresher and no backoff longer', () => {
+test('setting the clock back extends neither freshness nor a backoff', () => {
 	expect(freshness(page, T0 - 1)).toBe('stale');
 	expect(freshness(afterFailure(page, T0 + 301_000), T0 - 3_600_000)).toBe('stale');
 });

@@ -12,16 +12,16 @@ test('without a list every parameter is part of the key; with an empty one none 
 	expect(cacheKeyQuery('b=2&a=1', [])).toBe('');
 });
 
-test('the order of different parameters does not matter, that of repeated ones does', () => {
+test('the order of different parameters does not matter, the order of repeated ones does', () => {
 	expect(cacheKeyQuery('b=2&a=1', undefined)).toBe(cacheKeyQuery('a=1&b=2', undefined));
 	expect(cacheKeyQuery('a=1&a=2', undefined)).not.toBe(cacheKeyQuery('a=2&a=1', undefined));
 });
 
-test('spellings of one value share a key', () => {
+test('encodings of one value share a key', () => {
 	expect(cacheKeyQuery('path=/a%20b', ['path'])).toBe(cacheKeyQuery('path=%2Fa+b', ['path']));
 });
 
-test('what differs after decoding has a key of its own: no value can be taken for another parameter', () => {
+test('values that differ after decoding have different keys: no value can pass for another parameter', () => {
 	const random = seededRandom(7);
 	const alphabet = ['a', 'b', '&', '=', '%', '?', '/', '+', ' ', '#', '\u00e9'];
 	const word = () =>

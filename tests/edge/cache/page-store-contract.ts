@@ -6,7 +6,7 @@ import { storedPage } from '../support/page-fixtures.ts';
 
 const ROOMY: StoreLimits = { entries: 100, bytes: 1_000_000 };
 
-/** What every page store promises. @param create gives an empty store */
+/** Tests the contract of page stores. @param create returns an empty store */
 export function describePageStore(name: string, create: (limits: StoreLimits) => Promise<PageStore>): void {
 	describe(`page store: ${name}`, () => {
 		const opened: PageStore[] = [];
@@ -21,7 +21,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			await Promise.all(opened.splice(0).map((store) => store.close()));
 		});
 
-		test('a page that was set is found by its key, and by no other', async () => {
+		test('a stored page is found by its key only', async () => {
 			const store = await open();
 			const page = storedPage('/a?x=1');
 			expect(store.set(page)).toBe(true);
@@ -32,7 +32,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(await store.load('/a')).toBeUndefined();
 		});
 
-		test('a page takes the place of the one before it', async () => {
+		test('a page replaces the previous one of its key', async () => {
 			const store = await open();
 			store.set(storedPage('/a', { generation: 1 }));
 			store.set(storedPage('/a', { generation: 2 }));
@@ -41,7 +41,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(store.stats().entries).toBe(1);
 		});
 
-		test('bytes are those of the pages that are there', async () => {
+		test('bytes are the sum of the stored pages', async () => {
 			const store = await open();
 			store.set(storedPage('/a', { body: Buffer.alloc(5_000) }));
 			store.set(storedPage('/a', { body: Buffer.alloc(100) }));
@@ -51,7 +51,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(store.stats().bytes).toBe(pageSizeBytes(page));
 		});
 
-		test('a deleted page is not found, nor listed', async () => {
+		test('a deleted page is neither found nor listed', async () => {
 			const store = await open();
 			store.set(storedPage('/a'));
 			expect(store.delete('/a')).toBe(true);
@@ -61,7 +61,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual([]);
 		});
 
-		test('clearing leaves nothing', async () => {
+		test('clearing deletes everything', async () => {
 			const store = await open();
 			store.set(storedPage('/a'));
 			store.set(storedPage('/b', { lowPriority: true }));
@@ -70,14 +70,14 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(store.stats()).toMatchObject({ entries: 0, bytes: 0 });
 		});
 
-		test('the list names every page once, needed or of low priority', async () => {
+		test('the list has every page once, including low-priority ones', async () => {
 			const store = await open();
 			store.set(storedPage('/a'));
 			store.set(storedPage('/b', { lowPriority: true }));
 			expect(keysOf(store)).toEqual(['/a', '/b']);
 		});
 
-		test('over the bound of entries, the least recently used page is evicted', async () => {
+		test('over the limit of entries, the least recently used page is evicted', async () => {
 			const store = await open({ ...ROOMY, entries: 3 });
 			for (const key of ['/a', '/b', '/c']) store.set(storedPage(key));
 			for (const key of ['/c', '/b', '/a']) store.get(key);
@@ -95,7 +95,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/b', '/c']);
 		});
 
-		test('low-priority pages go first, however recently they were used', async () => {
+		test('low-priority pages are evicted first, however recently they were used', async () => {
 			const store = await open({ ...ROOMY, entries: 2 });
 			store.set(storedPage('/needed'));
 			store.set(storedPage('/nothing-there', { lowPriority: true }));
@@ -104,7 +104,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/also-needed', '/needed']);
 		});
 
-		test('a low-priority page takes no place from needed ones', async () => {
+		test('a low-priority page evicts no other page', async () => {
 			const store = await open({ ...ROOMY, entries: 2 });
 			store.set(storedPage('/a'));
 			store.set(storedPage('/b'));
@@ -112,7 +112,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/a', '/b']);
 		});
 
-		test('over the bound of bytes, pages are evicted until the rest fits', async () => {
+		test('over the limit of bytes, pages are evicted until the rest fits', async () => {
 			const page = (key: string) => storedPage(key, { body: Buffer.alloc(10_000) });
 			const store = await open({ ...ROOMY, bytes: 3 * pageSizeBytes(page('/a')) });
 			for (const key of ['/a', '/b', '/c']) store.set(page(key));
@@ -129,7 +129,7 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/b']);
 		});
 
-		test('bounds hold under a flood of distinct low-priority pages, and needed ones stay', async () => {
+		test('limits hold under a flood of low-priority pages, and other pages stay', async () => {
 			const limits = { entries: 50, bytes: 100_000 };
 			const store = await open(limits);
 			store.set(storedPage('/needed'));

@@ -13,12 +13,12 @@ test('s-maxage and similar directives are read', () => {
 	});
 });
 
-test('a browser\u2019s max-age keeps nothing here', () => {
+test('max-age of Cache-Control is for browsers and stores nothing', () => {
 	expect(life(['cache-control', 'public, max-age=60'])).toBeNull();
 	expect(life()).toBeNull();
 });
 
-test('in the headers for caches alone, max-age counts; the more specific one decides alone', () => {
+test('in CDN headers max-age counts, and only the most specific header applies', () => {
 	expect(life(['cdn-cache-control', 'max-age=60'])?.freshS).toBe(60);
 	const all: [string, string][] = [
 		['cache-control', 's-maxage=1'],
@@ -38,11 +38,11 @@ test.each([
 	's-maxage=0',
 	's-maxage=-1',
 	's-maxage=x',
-])('%s keeps nothing', (value) => {
+])('%s is not stored', (value) => {
 	expect(life(['cache-control', value])).toBeNull();
 });
 
-test('nothing with a cookie, nothing for one visitor, nothing that failed', () => {
+test('answers with a cookie, for one visitor, or with an error status are not stored', () => {
 	const kept: [string, string] = ['cache-control', 's-maxage=60'];
 	expect(life(kept, ['set-cookie', 'a=1'])).toBeNull();
 	expect(life(kept, ['vary', '*'])).toBeNull();
@@ -53,11 +53,11 @@ test('nothing with a cookie, nothing for one visitor, nothing that failed', () =
 	for (const status of [200, 301, 302, 307, 308, 404, 410]) expect(cdnLifetime(status, [kept])).not.toBeNull();
 });
 
-test('an answer may be kept a year at most', () => {
+test('an answer is stored for a year at most', () => {
 	expect(life(['cache-control', 's-maxage=999999999999'])?.freshS).toBe(31_536_000);
 });
 
-test('requests for a part, with authorization, or that change something bypass the cache', () => {
+test('requests with Range, Authorization or an unsafe method bypass the cache', () => {
 	const header = (given: Record<string, string>) => (name: string) => given[name];
 	expect(mayUseCdn('GET', header({}))).toBe(true);
 	expect(mayUseCdn('HEAD', header({ cookie: 'a=1' }))).toBe(true);

@@ -9,7 +9,7 @@ const HIT = `GET / HTTP/1.1\r\n${HOST}\r\n`;
 const LAST = `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
 const LONG = `<p>${'snow '.repeat(1_000)}</p>`;
 
-/** An edge that knows `/` and `/pages/b` already. */
+/** Starts an edge whose fast path knows `/` and `/pages/b`. */
 async function warmEdge(fastPath = true, connections = {}): Promise<TestEdge> {
 	const edge = await startTestEdge({
 		functions: {
@@ -26,7 +26,7 @@ async function warmEdge(fastPath = true, connections = {}): Promise<TestEdge> {
 	return edge;
 }
 
-/** Answers without what differs between two of them by its nature. */
+/** Removes headers that differ between any two answers. */
 const comparable = (received: string) =>
 	received
 		.replace(/(?:x-vercel-id: edge1::\S+\r\n|edge1::\S+)/g, '')
@@ -42,7 +42,7 @@ describe('a hit ahead of Node\u2019s server', () => {
 		],
 		['to a client that has it', 'If-None-Match: *\r\n'],
 		['to a client that has another', 'If-None-Match: "x"\r\n'],
-	])('%s: is the same as behind it', async (_what, headers) => {
+	])('%s: is the same as from Node’s server', async (_what, headers) => {
 		const [front, node] = [await warmEdge(true), await warmEdge(false)];
 		const request = `GET / HTTP/1.1\r\n${HOST}${headers}\r\n`;
 		const answers = await Promise.all([front, node].map((edge) => sendRaw(edge.url, request, LAST)));
@@ -50,14 +50,14 @@ describe('a hit ahead of Node\u2019s server', () => {
 		expect(comparable(answers[0] ?? '')).toBe(comparable(answers[1] ?? ''));
 	});
 
-	test('counts, and has an id of its own', async () => {
+	test('is counted and has a unique id', async () => {
 		const edge = await warmEdge();
 		const received = await sendRaw(edge.url, HIT, HIT, LAST);
 		expect(new Set(received.match(/x-vercel-id: \S+/g)).size).toBe(3);
 		expect(edge.stats().answers).toMatchObject({ HIT: 3, MISS: 2 });
 	});
 
-	test('of an expired page is stale, and renews it', async () => {
+	test('of an expired page is stale, and the page is regenerated', async () => {
 		const edge = await warmEdge();
 		edge.clock.advanceS(301);
 		expect(await sendRaw(edge.url, HIT, LAST)).toMatch(/x-vercel-cache: STALE/);
@@ -66,7 +66,7 @@ describe('a hit ahead of Node\u2019s server', () => {
 		expect(await sendRaw(edge.url, HIT, LAST)).toMatch(/x-vercel-cache: HIT[\s\S]*3$/);
 	});
 
-	test('is logged as any other request, without its query', async () => {
+	test('is logged like any other request, without its query', async () => {
 		const edge = await startTestEdge({ edge: { accessLog: 'json' } });
 		await edge.get('/?secret=1');
 		await sendRaw(edge.url, `GET /?secret=1 HTTP/1.1\r\n${HOST}\r\n`, LAST);
@@ -80,7 +80,7 @@ describe('a hit ahead of Node\u2019s server', () => {
 	});
 });
 
-describe('anything else goes to Node\u2019s server, with every byte', () => {
+describe('anything else is handed to Node\u2019s server, with every byte', () => {
 	test('a request in two pieces, wherever it is cut', async () => {
 		const edge = await warmEdge();
 		for (let cut = 1; cut < LAST.length; cut++) {
@@ -89,7 +89,7 @@ describe('anything else goes to Node\u2019s server, with every byte', () => {
 		}
 	});
 
-	test('the next request on a connection that has had hits', async () => {
+	test('another request on a connection after hits', async () => {
 		const edge = await warmEdge();
 		const renew = `GET / HTTP/1.1\r\n${HOST}X-Prerender-Revalidate: ${BYPASS_TOKEN}\r\n\r\n`;
 		const draft = `GET / HTTP/1.1\r\n${HOST}Cookie: __prerender_bypass=${BYPASS_TOKEN}\r\n\r\n`;
@@ -98,7 +98,7 @@ describe('anything else goes to Node\u2019s server, with every byte', () => {
 		expect(statuses).toEqual(['HIT', 'REVALIDATED', 'HIT', 'BYPASS', 'HIT', 'HIT', 'HIT']);
 	});
 
-	test('requests sent ahead are answered in their order, hits and others', async () => {
+	test('pipelined requests are answered in order, hits and others', async () => {
 		const edge = await warmEdge();
 		const b = `GET /pages/b HTTP/1.1\r\n${HOST}\r\n`;
 		const about = `GET /about HTTP/1.1\r\n${HOST}\r\n`;
@@ -107,14 +107,14 @@ describe('anything else goes to Node\u2019s server, with every byte', () => {
 		expect(order).toEqual(['page b', 'snow </p>1', 'page b', 'About', 'snow </p>1', 'page b', 'snow </p>1']);
 	});
 
-	test('a client that asks and asks and reads late gets every answer', async () => {
+	test('a client that pipelines many requests and reads late gets every answer', async () => {
 		const edge = await warmEdge();
 		const received = await sendRaw(edge.url, HIT.repeat(2_000) + LAST);
 		expect(received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2_001);
 	});
 });
 
-/** Pieces that requests are made of, well-formed and not; every one of them ends up in front of a page that is stored. */
+/** Parts of random requests, valid and invalid, which are all sent for a stored page. */
 const LINES = [
 	'GET / HTTP/1.1\r\n',
 	'GET /pages/b HTTP/1.1\r\n',
@@ -164,10 +164,10 @@ const HEADERS = [
 	...['X-Forwarded-Host: evil.example\r\n', `X-Prerender-Revalidate: ${'x'.repeat(32)}\r\n`, 'Range: bytes=0-1\r\n'],
 ];
 
-test('400 requests put together at random are answered as Node\u2019s server alone answers them', async () => {
+test('400 random requests are answered exactly as by Node\u2019s server', async () => {
 	const random = seededRandom(11);
 	const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)] ?? '';
-	// Some of them make the server wait for more; it must not take long to give up.
+	// Incomplete requests make the server wait, so its time limits must be short.
 	const limits = { headersMs: 250, requestMs: 250, keepAliveMs: 250, inactiveMs: 250, checkMs: 50 };
 	const [front, node] = [await warmEdge(true, limits), await warmEdge(false, limits)];
 	const differing: string[] = [];
@@ -176,7 +176,7 @@ test('400 requests put together at random are answered as Node\u2019s server alo
 			const headers = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(HEADERS));
 			return `${pick(LINES)}${random() < 0.7 ? HOST : ''}${headers.join('')}\r\n`;
 		});
-		// A last request that closes, and a broken line behind it for the case that the rest was taken for a body.
+		// A request that closes the connection, then an invalid line in case the request was parsed as a body.
 		const sent = `${requests.join('')}${LAST}\r\n\r\nX\r\n\r\n`;
 		const [a, b] = await Promise.all([sendRaw(front.url, sent), sendRaw(node.url, sent)]);
 		if (comparable(a) !== comparable(b)) differing.push(JSON.stringify({ sent, a, b }));
@@ -186,7 +186,7 @@ test('400 requests put together at random are answered as Node\u2019s server alo
 	expect(front.stats().answers.HIT).toBeGreaterThan(100);
 });
 
-test('connections that wait here are closed by a shutdown, and after their time', async () => {
+test('idle connections are closed by a shutdown, and after the keep-alive time', async () => {
 	const edge = await warmEdge();
 	const shut = sendRaw(edge.url, HIT);
 	while (edge.stats().answers.HIT !== 1) await new Promise(setImmediate);

@@ -7,7 +7,7 @@ afterEach(() => {
 	expectNoThreads();
 });
 
-test('a function sees what it was given, its own settings, and nothing of the process', async () => {
+test('a function gets the host’s env and its own environment, nothing else of the process', async () => {
 	vi.stubEnv('SECRET_OF_THE_HOST', 'x');
 	const source = `export const GET = () => new Response(JSON.stringify(process.env));`;
 	await using fixture = await startHost(
@@ -23,7 +23,7 @@ test('a function sees what it was given, its own settings, and nothing of the pr
 	expect(seen).toEqual({ GIVEN: 'given', OWN: 'own', NODE_ENV: 'test' });
 });
 
-test('functions with different settings do not share a thread', async () => {
+test('functions with different environments do not share a thread', async () => {
 	const fn = { file: 'fn.mjs', source: `export const GET = () => new Response(process.env.OWN);` };
 	await using fixture = await startHost({
 		fn: { ...fn, environment: { OWN: 'one' } },
@@ -32,14 +32,14 @@ test('functions with different settings do not share a thread', async () => {
 	expect([await fixture.text('/'), await fixture.text('/', { name: 'other' })]).toEqual(['one', 'two']);
 });
 
-test('what one function writes to its environment stays there', async () => {
+test('changes of a function to its environment do not affect the process', async () => {
 	const source = `export const GET = () => { process.env.LEAK = 'leaked'; return new Response(''); };`;
 	await using fixture = await startHost(source);
 	await fixture.text('/');
 	expect(process.env).not.toHaveProperty('LEAK');
 });
 
-test('the search path has a default, time zone and compiled code are those of the process', () => {
+test('PATH has a default; TZ and NODE_COMPILE_CACHE are inherited', () => {
 	expect(threadEnv({}, {}, { TZ: 'UTC', TOKEN: 'x', NODE_COMPILE_CACHE: '/compiled' })).toEqual({
 		PATH: '/usr/local/bin:/usr/bin:/bin',
 		TZ: 'UTC',
@@ -48,7 +48,7 @@ test('the search path has a default, time zone and compiled code are those of th
 	});
 });
 
-test('settings of the function win over the given ones, and these over the defaults', () => {
+test('the function’s environment overrides the host’s env, which overrides the defaults', () => {
 	expect(threadEnv({ PATH: '/given', A: 'given' }, { A: 'own' }, { PATH: '/process' })).toEqual({
 		PATH: '/given',
 		NODE_ENV: 'production',

@@ -22,15 +22,15 @@ channel('worker_threads').subscribe((message) => {
 	worker.once('exit', () => liveThreads.delete(worker));
 });
 
-/** To be called after each test: a thread that outlives its host would keep a process alive. */
+/** Must be called after each test: fails if a thread outlives its host. */
 export function expectNoThreads(): void {
 	expect(liveThreads.size).toBe(0);
 }
 
-/** A function's source; `file` decides whether it is CommonJS. */
+/** The source of a function; the name `file` determines whether it is CommonJS. */
 export type FunctionSource = { readonly file: string; readonly source: string } & Partial<FunctionOutput>;
 
-/** A host over functions that are written to a folder of their own. */
+/** A host with functions in a temporary folder. */
 export class HostFixture implements AsyncDisposable {
 	readonly host: FunctionHost;
 	readonly dir: string;
@@ -43,7 +43,7 @@ export class HostFixture implements AsyncDisposable {
 		this.host = createFunctionHost({ functions, env: {}, log: (line) => this.#log(line), ...options });
 	}
 
-	/** Threads that were started since the fixture was. */
+	/** Number of threads started by this fixture. */
 	get threadCount(): number {
 		return startedCount - this.#startedBefore;
 	}
@@ -54,7 +54,7 @@ export class HostFixture implements AsyncDisposable {
 		return new Promise((resolve) => this.#waiting.push({ text, resolve }));
 	}
 
-	/** Resolves when one of the threads that live now has exited. */
+	/** Resolves when one of the current threads has exited. */
 	async oneExit(): Promise<void> {
 		await Promise.race([...liveThreads].map((thread) => once(thread, 'exit')));
 	}
@@ -112,7 +112,7 @@ export async function readText(answer: Pick<FunctionAnswer, 'body'>): Promise<st
 	return Buffer.concat(chunks).toString();
 }
 
-/** The code of the error that a promise must reject with. */
+/** Returns the code of a promise's error. */
 export async function codeOf(promise: Promise<unknown>): Promise<unknown> {
 	const error: unknown = await promise.then(
 		() => null,

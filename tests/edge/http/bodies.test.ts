@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { collectBody, teeBody } from '../../../src/edge/http/bodies.ts';
 
-/** Two chunks of two bytes, and whether they were cancelled. */
+/** A body of two chunks of two bytes that records whether it was cancelled. */
 function twoChunks(failing = false) {
 	const state = { returned: false };
 	async function* chunks() {
@@ -22,25 +22,25 @@ const readAll = async (body: AsyncIterable<Uint8Array>) => {
 	return text;
 };
 
-test('a body that passes is handed over whole at its end', async () => {
+test('a complete body is collected while it is passed through', async () => {
 	const copies: unknown[] = [];
 	expect(await readAll(teeBody(twoChunks().body, 10, (whole) => copies.push(`${whole}`)))).toBe('abcd');
 	expect(copies).toEqual(['abcd']);
 });
 
-test('a body that is too large passes, and is not handed over', async () => {
+test('a body over the limit is passed through but not collected', async () => {
 	const copies: unknown[] = [];
 	expect(await readAll(teeBody(twoChunks().body, 3, (whole) => copies.push(whole)))).toBe('abcd');
 	expect(copies).toEqual([null]);
 });
 
-test('a body that breaks off still does, and is not handed over', async () => {
+test('a body that fails still fails, and is not collected', async () => {
 	const copies: unknown[] = [];
 	await expect(readAll(teeBody(twoChunks(true).body, 10, (whole) => copies.push(whole)))).rejects.toThrow('gone');
 	expect(copies).toEqual([null]);
 });
 
-test('a body that is not read to its end is cancelled, at its first byte or in the middle', async () => {
+test('a body that is not read to its end is cancelled, before its first byte or in the middle', async () => {
 	const copies: unknown[] = [];
 	let sourceReturned = 0;
 	const source = (): AsyncIterable<Uint8Array> => ({
@@ -60,13 +60,13 @@ test('a body that is not read to its end is cancelled, at its first byte or in t
 	expect(sourceReturned).toBe(2);
 });
 
-test('a collected body has memory of its own, and shares no block that others keep alive', async () => {
+test('a collected body has its own memory, not a view of a shared block', async () => {
 	const kept: (Buffer | null)[] = [await collectBody(twoChunks().body, 4)];
 	await readAll(teeBody(twoChunks().body, 4, (whole) => kept.push(whole)));
 	expect(kept.map((body) => body?.buffer.byteLength)).toEqual([4, 4]);
 });
 
-test('a body within its limit is collected; a larger one is cancelled', async () => {
+test('a body within the limit is collected; a larger one is cancelled', async () => {
 	expect(`${await collectBody(twoChunks().body, 4)}`).toBe('abcd');
 	const large = twoChunks();
 	expect(await collectBody(large.body, 3)).toBeNull();

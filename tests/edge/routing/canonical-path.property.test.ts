@@ -3,8 +3,8 @@ import { canonicalizePath } from '../../../src/edge/routing/canonical-path.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 /**
- * Whatever is asked for: the answer is one path of this host, asking again with it changes nothing, and nobody who
- * decodes it once more, or reads it as a URL, sees another path than the one that routing saw.
+ * For any target: the result is a path of this host, canonicalizing it again changes nothing, and decoding it once more
+ * or parsing it as a URL gives the same path that routing saw.
  */
 
 const TRIALS = 20_000;
@@ -80,7 +80,7 @@ function targets(seed: number): readonly string[] {
 	});
 }
 
-test('a canonical path is its own canonical path, with its query', () => {
+test('canonicalizing a canonical path changes neither path nor query', () => {
 	for (const target of targets(1)) {
 		const first = canonicalizePath(target);
 		if (first.kind === 'invalid') continue;
@@ -91,7 +91,7 @@ test('a canonical path is its own canonical path, with its query', () => {
 	}
 });
 
-test('every reader takes a canonical path for the same path of this host', () => {
+test('decoding a canonical path, or parsing it as a URL, gives the same path on this host', () => {
 	for (const target of targets(2)) {
 		const result = canonicalizePath(target);
 		if (result.kind === 'invalid') continue;
@@ -103,7 +103,7 @@ test('every reader takes a canonical path for the same path of this host', () =>
 	}
 });
 
-test('a path of a hundred thousand characters is judged in one pass', () => {
+test('a path of 100,000 characters is processed in linear time', () => {
 	for (const piece of ['/', '/a', '/..', '%61', 'a', '.', '/.', '%25', '\\']) {
 		const target = `/${piece.repeat(100_000)}!\0`;
 		expect(canonicalizePath(target)).toEqual({ kind: 'invalid' });

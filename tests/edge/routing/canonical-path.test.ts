@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CanonicalPath, canonicalizePath } from '../../../src/edge/routing/canonical-path.ts';
 
-/** The path, where to ask for it, or nothing. */
+/** Formats a result: the path, its redirect, or `invalid`. */
 function outcome(result: CanonicalPath): string {
 	if (result.kind === 'ok') return result.query === '' ? result.path : `${result.path}?${result.query}`;
 	return result.kind === 'redirect' ? `→ ${result.location}` : 'invalid';
@@ -45,7 +45,7 @@ test.each([
 	['/a\\..\\b', '/b'],
 	['/%25%34', '/%254'],
 	['//about?a=1&b=%2F', '/about?a=1&b=%2F'],
-])('%s is asked for again as %s', (target, location) => {
+])('%s redirects to %s', (target, location) => {
 	expect(outcome(canonicalizePath(target))).toBe(`→ ${location}`);
 });
 
@@ -77,7 +77,7 @@ test.each([
 	['a host alone', 'snow.test:443'],
 	['no leading slash', 'about'],
 	['another scheme', 'file:///etc/passwd'],
-])('%s is no path', (_, target) => {
+])('%s is rejected', (_, target) => {
 	expect(canonicalizePath(target)).toEqual({ kind: 'invalid' });
 });
 
@@ -86,7 +86,7 @@ test.each([
 	['HTTPS://Snow.test:8443', '/', '', 'Snow.test:8443'],
 	['http://snow.test?a', '/', 'a', 'snow.test'],
 	['http:///about', '/about', '', ''],
-])('%s names its host, for the caller to judge', (target, path, query, authority) => {
+])('%s has a host, which the caller must check', (target, path, query, authority) => {
 	expect(canonicalizePath(target)).toEqual({ kind: 'ok', path, query, authority });
 });
 

@@ -6,7 +6,7 @@ import { askOf, summary } from './route-fixture.ts';
 type Conditions = Pick<RouteWithSrc, 'has' | 'missing' | 'methods' | 'caseSensitive'>;
 type Given = Partial<Pick<RouteRequest, 'method' | 'host' | 'headers'>>;
 
-/** Whether a route with these conditions takes the request. */
+/** Whether a route with these conditions matches the request. */
 function holds(conditions: Conditions, target: string, request?: Given): boolean {
 	const ask = askOf({ files: ['taken'], routes: [{ src: '/page', dest: '/taken', ...conditions }] });
 	return ask(target, request).kind === 'static';
@@ -53,7 +53,7 @@ describe('has', () => {
 		expect(holds({ has: [condition] }, target, request)).toBe(expected);
 	});
 
-	test('all of several must hold', () => {
+	test('all conditions must hold', () => {
 		const has = [
 			{ type: 'query' as const, key: 'a' },
 			{ type: 'query' as const, key: 'b' },
@@ -72,13 +72,13 @@ test.each([
 	[{ re: 'a+' }, ['aa'], ['ab']],
 	[{ gt: 1, lte: 3 }, ['2', '3'], ['1', '4', 'x', '']],
 	[{ gte: 1, lt: 3 }, ['1', '2.5'], ['3', '0']],
-])('a value may be compared: %j', (value, taken, left) => {
+])('a value can be compared: %j', (value, taken, left) => {
 	const has = [{ type: 'query' as const, key: 'v', value }];
 	const judge = (v: string) => holds({ has }, `/page?v=${v}`);
 	expect([taken.map(judge), left.map(judge)]).toEqual([taken.map(() => true), left.map(() => false)]);
 });
 
-test('missing asks that none of its conditions holds', () => {
+test('missing requires that none of its conditions holds', () => {
 	const missing = [
 		{ type: 'cookie' as const, key: 'session' },
 		{ type: 'query' as const, key: 'a', value: '1' },
@@ -89,17 +89,17 @@ test('missing asks that none of its conditions holds', () => {
 	expect(holds({ missing }, '/page', session)).toBe(false);
 });
 
-test('methods are compared whatever their case', () => {
+test('methods are compared case-insensitively', () => {
 	expect(holds({ methods: ['post', 'PUT'] }, '/page', { method: 'POST' })).toBe(true);
 	expect(holds({ methods: ['post', 'PUT'] }, '/page', { method: 'GET' })).toBe(false);
 });
 
-test('a path is compared in any case, unless the route says otherwise', () => {
+test('paths are compared case-insensitively, unless the route is case sensitive', () => {
 	expect(holds({}, '/PAGE')).toBe(true);
 	expect(holds({ caseSensitive: true }, '/PAGE')).toBe(false);
 });
 
-test('what a condition captured can go into the destination, encoded', () => {
+test('captures of a condition are encoded in the destination', () => {
 	const ask = askOf({
 		functions: ['f'],
 		routes: [
@@ -120,7 +120,7 @@ test('what a condition captured can go into the destination, encoded', () => {
 	);
 });
 
-test('what a visitor sent cannot pick an internal function, or leave its place in a path', () => {
+test('captured request values cannot select an internal function, or leave their path segment', () => {
 	const ask = askOf({
 		functions: ['_render', 'docs/a'],
 		routes: [
@@ -135,7 +135,7 @@ test('what a visitor sent cannot pick an internal function, or leave its place i
 	expect(summary(ask('/render'))).toBe('own _render /_render');
 });
 
-test('what a visitor sent cannot break a header', () => {
+test('captured request values cannot break a header', () => {
 	const ask = askOf({
 		files: ['a'],
 		routes: [

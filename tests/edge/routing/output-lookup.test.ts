@@ -24,7 +24,7 @@ test.each([
 	['/contact/', 'contact'],
 	['/logo.png', 'logo.png'],
 	['/docs/a b.txt', 'docs/a b.txt'],
-])('%s shows %s', (path, found) => {
+])('%s is served from %s', (path, found) => {
 	expect(findStaticFile(files, path)?.path).toBe(found);
 });
 
@@ -38,28 +38,13 @@ test.each([
 	'/\0',
 	'/__proto__',
 	'//about',
-])('%j shows nothing', (path) => {
+])('%j is not found', (path) => {
 	expect(findStaticFile(files, path)).toBeNull();
 });
 
-test('a path that overrides made empty is the home page', () => {
+test('an empty path from overrides is the home page', () => {
 	const home: StaticFile = { path: '', file: '/srv/index.html', sizeBytes: 1, contentType: 'text/html; charset=utf-8' };
 	expect(findStaticFile(new Map([['', home]]), '/')).toBe(home);
-});
-
-test.each([
-	['page.html', 'text/html; charset=utf-8'],
-	['a.b.JS', 'text/javascript; charset=utf-8'],
-	['data.json', 'application/json; charset=utf-8'],
-	['site.webmanifest', 'application/manifest+json; charset=utf-8'],
-	['feed.xml', 'text/xml; charset=utf-8'],
-	['icon.svg', 'image/svg+xml; charset=utf-8'],
-	['font.woff2', 'font/woff2'],
-	['photo.avif', 'image/avif'],
-	['LICENSE', 'application/octet-stream'],
-	['data.unknownending', 'application/octet-stream'],
-])('%s is %s', (name, type) => {
-	expect(contentTypeOf(name)).toBe(type);
 });
 
 test.each(['/_isr', '/_render', '/_isr/', '/_isr?x_astro_path=/alerts&x_astro_path_token=T', '/%5Fisr'])(
@@ -78,7 +63,7 @@ test.each(['/_isr', '/_render', '/_isr/', '/_isr?x_astro_path=/alerts&x_astro_pa
 	},
 );
 
-test('a function whose key a route writes is reached through that route, which the visitor cannot outvote', () => {
+test('a function whose cache key is set by a route is only reachable through that route, and the visitor cannot override it', () => {
 	const ask = askOf({
 		cached: { blog: ['__pathname'] },
 		routes: [{ handle: 'filesystem' }, { src: '^/blog/?$', dest: '/blog?__pathname=/blog' }],
@@ -87,13 +72,13 @@ test('a function whose key a route writes is reached through that route, which t
 	expect(summary(ask('/blog/?__pathname=/account'))).toBe('own blog /blog?__pathname=/blog');
 });
 
-test.each(['blog/[slug]', '![-]/0'])('a function named by a pattern is not there for visitors: %s', (name) => {
+test.each(['blog/[slug]', '![-]/0'])('a function named like a pattern is not reachable by its name: %s', (name) => {
 	const path = `/${name.replaceAll('[', '%5B').replaceAll(']', '%5D')}`;
 	expect(summary(askOf({ functions: [name] })(path))).toBe('404 NOT_FOUND');
 	expect(summary(askOf({ functions: [name] })(`/${name}`))).toBe('404 NOT_FOUND');
 });
 
-test('a page’s own function stays where it is, though other paths lead to it', () => {
+test('a page’s function stays reachable by its name, even if other paths lead to it', () => {
 	const ask = askOf({
 		functions: ['api/hello', '_alone'],
 		cached: { all: undefined, some: ['page'] },

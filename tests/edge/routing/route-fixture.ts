@@ -11,14 +11,14 @@ import type { RouteRequest, RouteResult } from '../../../src/edge/routing/route-
 
 type BuildShape = {
 	readonly routes?: readonly Route[];
-	/** URL paths without a leading slash; one without an ending is a page that `overrides` renamed. */
+	/** URL paths without a leading slash; one without an extension is a page renamed by `overrides`. */
 	readonly files?: readonly string[];
 	readonly functions?: readonly string[];
-	/** Functions behind ISR, with their `allowQuery`. */
+	/** Functions cached by ISR, with their `allowQuery`. */
 	readonly cached?: Readonly<Record<string, readonly string[] | undefined>>;
 };
 
-/** A build in memory. */
+/** Creates a build in memory. */
 export function buildOf({ routes = [], files = [], functions = [], cached = {} }: BuildShape): BuildOutput {
 	const outputs = [
 		...functions.map((name) => functionOf(name, null)),
@@ -54,7 +54,7 @@ function prerenderOf(allowQuery: readonly string[] | undefined): PrerenderConfig
 	};
 }
 
-/** Asks a router for `/path?query`. */
+/** Routes a request for `/path?query`. */
 export type Ask = (target: string, request?: Partial<Pick<RouteRequest, 'method' | 'host' | 'headers'>>) => RouteResult;
 
 export function askOf(shape: BuildShape): Ask {
@@ -68,11 +68,26 @@ export function asking(route: (request: RouteRequest) => RouteResult): Ask {
 	};
 }
 
-/** A result in one line: what is served, with which status, or where it goes. */
+/** Formats a result in one line: status and output, or redirect. */
 export function summary(result: RouteResult): string {
 	if (result.kind === 'static') return `${result.status} ${result.file.path}`;
 	if (result.kind === 'redirect') return `${result.status} → ${result.location}`;
 	if (result.kind === 'error') return `${result.status} ${result.code}`;
 	const query = result.destQuery === '' ? '' : `?${result.destQuery}`;
 	return `${result.status ?? 'own'} ${result.name} ${result.destPath}${query}`;
+}
+
+/** The token of the routes of `askIsr`. */
+export const TOKEN = 'x_astro_path_token=T';
+
+/** A router with two ISR pages, as Astro's adapter writes their routes. */
+export function askIsr(): Ask {
+	return askOf({
+		cached: { _isr: ['x_astro_path', 'x_astro_path_token'] },
+		routes: [
+			{ handle: 'filesystem' },
+			{ src: '^(/resorts/([^/]+?))$', dest: `/_isr?x_astro_path=$1&${TOKEN}` },
+			{ src: '^(/)$', dest: `/_isr?x_astro_path=$1&${TOKEN}` },
+		],
+	});
 }

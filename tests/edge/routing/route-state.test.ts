@@ -7,7 +7,7 @@ const immutable = {
 	continue: true,
 };
 
-test('an asset that is there keeps its year', () => {
+test('an existing asset may be cached for a year', () => {
 	const result = askOf({ files: ['_astro/a.css'], routes: [immutable] })('/_astro/a.css');
 	expect(result.headers.get('cache-control')).toContain('immutable');
 });
@@ -16,20 +16,20 @@ test.each([
 	['without an error page', [], [], '404 NOT_FOUND'],
 	['with a static page', ['404.html'], [{ src: '/.*', dest: '/404.html', status: 404 }], '404 404.html'],
 	['with a page of a function', [], [{ src: '/.*', dest: '/_render', status: 404 }], '404 _render /_render'],
-])('an asset that is missing is not kept, %s', (_, files, routes, expected) => {
+])('a missing asset is not cached, %s', (_, files, routes, expected) => {
 	const ask = askOf({ files, functions: ['_render'], routes: [immutable, { handle: 'filesystem' }, ...routes] });
 	const result = ask('/_astro/gone.css');
 	expect(summary(result)).toBe(expected);
 	expect(Object.fromEntries(result.headers)).toEqual({ 'cache-control': 'no-store' });
 });
 
-test('a private page that is missing stays private', () => {
+test('a 404 for a private page stays private', () => {
 	const headers = { 'Cache-Control': 'private, no-store' };
 	const result = askOf({ routes: [{ src: '/alerts(.*)', headers, continue: true }] })('/alerts/x.css');
 	expect(result.headers.get('cache-control')).toBe('private, no-store');
 });
 
-test('what the route for the error itself says about keeping it stands', () => {
+test('caching headers set by an error route are kept', () => {
 	const ask = askOf({
 		files: ['404.html'],
 		routes: [

@@ -15,7 +15,7 @@ test.each([
 	['.*', '/anything', true],
 	['^/(?:(.+)/)?index(?:\\.html)?/?$', '/a/index.html', true],
 	['^(?!/api).*$', '/api/x', false],
-])('%s against %s as a whole: %s', (pattern, text, expected) => {
+])('%s must match all of %s: %s', (pattern, text, expected) => {
 	expect(matches(pattern, text)).toBe(expected);
 });
 
@@ -38,7 +38,7 @@ test.each([
 	expect(matches(pattern, text, true)).toBe(true);
 });
 
-test('letters match in either case unless the route is case sensitive or says so itself', () => {
+test('patterns are case-insensitive unless the route or an inline flag says otherwise', () => {
 	expect(matches('/Abc', '/aBC')).toBe(true);
 	expect(matches('/Abc', '/aBC', true)).toBe(false);
 	expect(matches('(?-i)/Abc', '/aBC')).toBe(false);
@@ -61,10 +61,10 @@ test.each([
 	'/\\x{41}',
 	'(?x)/a',
 	'/a(?s).',
-])('%s is refused, for JavaScript has no such thing or means another', (pattern) => {
+])('%s is rejected, because JavaScript lacks it or means something else', (pattern) => {
 	expect(() => compilePattern(pattern, false)).toThrow(expect.objectContaining({ code: 'PATTERN_INVALID' }));
 });
 
-test('an inline flag that would change the rest of a case-sensitive pattern is refused', () => {
+test('an inline flag within a case-sensitive pattern is rejected', () => {
 	expect(() => compilePattern('/a(?i)b', true)).toThrow(expect.objectContaining({ code: 'PATTERN_INVALID' }));
 });

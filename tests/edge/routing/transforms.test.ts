@@ -25,11 +25,11 @@ test.each<[string, Transform, string, string | undefined]>([
 	['taken away by its beginning', deletes({ pre: 'utm_' }), '/f?utm_a=1&b=2&utm_c=3', 'b=2'],
 	['set', { type: 'request.query', op: 'set', target: { key: 'a' }, args: '$1 1' }, '/f?a=0&b=2&a=3', 'b=2&a=f+1'],
 	['added', { type: 'request.query', op: 'append', target: { key: 'a' }, args: ['1', '2'] }, '/f?a=0', 'a=0&a=1&a=2'],
-])('a parameter is %s', (_, transform, target, expected) => {
+])('a transformed parameter is %s', (_, transform, target, expected) => {
 	expect(queryAfter(transform, target)).toBe(expected);
 });
 
-test('what a destination sets afterwards stays, what was taken away does not come back', () => {
+test('parameters set by a destination stay, and deleted ones do not come back', () => {
 	const ask = askOf({
 		functions: ['f'],
 		routes: [
@@ -42,7 +42,7 @@ test('what a destination sets afterwards stays, what was taken away does not com
 	expect(ask('/old?__pathname=/x&a=1')).toMatchObject({ location: '/new?a=1' });
 });
 
-test('a header of the answer is set, or added to', () => {
+test('headers of the answer are set and appended to', () => {
 	const transforms: Transform[] = [
 		{ type: 'response.headers', op: 'set', target: { key: 'X-Path' }, args: '$1' },
 		{ type: 'response.headers', op: 'append', target: { key: 'Vary' }, args: ['accept', 'x'] },
@@ -58,7 +58,7 @@ test.each<Transform>([
 	{ type: 'response.headers', op: 'delete', target: { key: 'x-a' } },
 	{ type: 'response.headers', op: 'set', target: { key: { pre: 'x-' } }, args: '1' },
 	{ type: 'request.query', op: 'set', target: { key: 'a' }, args: '$TOKEN', env: ['TOKEN'] },
-])('a transform that cannot be done is refused by place: %j', (transform) => {
+])('an unsupported transform is rejected with its field: %j', (transform) => {
 	const routes = [{ src: '/' }, { src: '/', transforms: [transform] }];
 	expect(() => askOf({ routes })).toThrow(
 		expect.objectContaining({ code: 'ROUTE_UNSUPPORTED', field: 'routes[1].transforms' }),

@@ -8,7 +8,7 @@ import { openTestStore } from './test-store.ts';
 const locate = (path: string, type = 'text/html; charset=utf-8', status = 200, key = path) =>
 	locateEntry({ path, key, status, headers: [['content-type', type]] });
 
-describe('where an entry lies', () => {
+describe('the location of an entry', () => {
 	test.each([
 		['/', 'text/html', 'index.html'],
 		['/about', 'text/html; charset=utf-8', 'about/index.html'],
@@ -17,7 +17,7 @@ describe('where an entry lies', () => {
 		['/feed.xml', 'application/rss+xml', 'feed.xml'],
 		['/v1.2', 'text/html', 'v1.2/index.html'],
 		['/picture', 'image/unheard-of', 'picture/index.bin'],
-	])('%s as %s: %s', (path, type, location) => {
+	])('%s with type %s: %s', (path, type, location) => {
 		expect(locate(path, type).readable).toBe(location);
 	});
 
@@ -38,17 +38,17 @@ describe('where an entry lies', () => {
 		],
 		...['/con', '/aux.txt', '/nul/x', '/index.html', '/x.gz', '/x.br', '/x.tmp', '/x.', '/a.b/c', '/x.json', '/~x'],
 		...[`/${'x'.repeat(81)}`, `/${'x/'.repeat(101)}x`, '/x.damaged', '/x~1'],
-	])('%j has no name that is safe on every disk', (path) => {
+	])('%j has no readable location', (path) => {
 		const { readable, hashed } = locate(path);
 		expect(readable).toBeNull();
 		expect(hashed).toMatch(/^_\/[0-9a-f]{2}\/[0-9a-f]{38}\.html$/);
 	});
 
-	test('an answer that is no page is not put where a static server would find it', () => {
+	test('an answer that is not a page has no readable location', () => {
 		expect(locate('/old', 'text/html', 301).readable).toBeNull();
 	});
 
-	test('keys that differ in anything have places of their own', () => {
+	test('different keys have different locations', () => {
 		const keys = [
 			'/a',
 			'/A',
@@ -64,7 +64,7 @@ describe('where an entry lies', () => {
 	});
 });
 
-test('the folder is a static site: body, compressed bodies, and nothing else without a dot', async () => {
+test('the folder is a static site: bodies, compressed bodies, and otherwise only dot files', async () => {
 	const { store, root } = await openTestStore();
 	const encoded = { br: Buffer.from('br'), gzip: Buffer.from('gz') };
 	store.set(storedPage('/k', { path: '/resorts/mammoth', encoded }));
@@ -77,7 +77,7 @@ test('the folder is a static site: body, compressed bodies, and nothing else wit
 	expect(meta).toMatchObject({ entry: { key: '/k', path: '/resorts/mammoth', status: 200, expiresAt: 300_000 } });
 });
 
-test('what is known of a page is for the owner of the process alone, for keys may hold secrets', async () => {
+test('metadata is readable by the owner only, because keys may be secret', async () => {
 	const { store, root } = await openTestStore();
 	store.set(storedPage('/k', { path: '/' }));
 	await store.flush();

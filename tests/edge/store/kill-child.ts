@@ -5,7 +5,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 import { KILL_KEYS, provablePage, withEncodings } from './kill-pages.ts';
 
 /**
- * Stores, renews and deletes pages until it is killed. Says on its output what must hold afterwards:
+ * Stores, replaces and deletes pages until it is killed. Prints what must hold afterwards:
  * `safe KEY GENERATION`, `deleting KEY`, `deleted KEY GENERATION`.
  */
 const [cacheDir = '', scope = '', seed = '1'] = process.argv.slice(2);

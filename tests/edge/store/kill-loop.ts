@@ -13,11 +13,11 @@ import { faultOf } from './kill-pages.ts';
 
 export type KillReport = {
 	loops: number;
-	/** Pages read after a restart, all loops together. */
+	/** Pages read after a restart, in all loops. */
 	pages: number;
-	/** Loops in which the end came in the middle of a write. */
+	/** Loops in which the process was killed during a write. */
 	interrupted: number;
-	/** What a page must not be: torn, older than one that was safe, or missing. */
+	/** Pages that were truncated, older than a flushed one, or missing. */
 	faults: string[];
 	slowestOpenMs: number;
 };
@@ -26,7 +26,7 @@ const CHILD = join(import.meta.dirname, 'kill-child.ts');
 const SCOPE = 'a'.repeat(24);
 const LIMITS = { entries: 1_000, bytes: 100_000_000 };
 
-/** Lets a process write pages, kills it at a moment that the seed decides, and reads what is there; again and again. */
+/** Repeatedly starts a process that writes pages, kills it at a random moment, and verifies the stored pages. */
 export async function runKillLoops(loops: number, seed: number): Promise<KillReport> {
 	const cacheDir = await mkdtemp(join(tmpdir(), 'edge-kill-'));
 	const random = seededRandom(seed);
@@ -45,7 +45,7 @@ export async function runKillLoops(loops: number, seed: number): Promise<KillRep
 	return report;
 }
 
-/** What was said of a key. */
+/** What the process printed about a key. */
 type Pledge = { atLeast: number; mustExist: boolean };
 
 function remember(promised: Map<string, Pledge>, line: string): void {
@@ -64,7 +64,7 @@ async function writeUntilKilled(cacheDir: string, seed: number, afterMs: number)
 		out += text;
 	});
 	await once(child, 'close');
-	// The last line may have been cut off.
+	// The last line may be incomplete.
 	return out.split('\n').slice(0, -1);
 }
 
@@ -93,7 +93,7 @@ async function check(cacheDir: string, promised: Map<string, Pledge>, report: Ki
 	for (const wrong of await faultsOfFolder(join(cacheDir, `build-${SCOPE}`))) fault(wrong);
 }
 
-/** A static server that is pointed at the folder must not find a compressed body of another page. */
+/** A static server for the folder must not find the compressed body of another page. */
 async function faultsOfFolder(root: string): Promise<string[]> {
 	const faults: string[] = [];
 	for (const name of await readdir(root, { recursive: true })) {

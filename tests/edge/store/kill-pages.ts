@@ -4,10 +4,10 @@ import { makePage } from '../../../src/edge/cache/make-page.ts';
 import type { Page } from '../../../src/edge/cache/page.ts';
 import { pageRequest, rendered } from '../support/page-fixtures.ts';
 
-/** Pages that can be checked for completeness by themselves. */
+/** Pages whose completeness can be verified. */
 export const KILL_KEYS = Array.from({ length: 24 }, (_, n) => `/_isr?p=%2Fresorts%2F${n}`);
 
-/** Some lie under readable names, some under hashes; sizes go from one packet to many. */
+/** Some have readable names, some hashed ones. */
 export function provablePage(key: string, generation: number, run: number): Page {
 	const n = KILL_KEYS.indexOf(key);
 	const body = provableBody(`${key} ${generation} ${run}`);
@@ -27,7 +27,7 @@ export function withEncodings(page: Page): Page {
 	return { ...page, encoded };
 }
 
-/** @returns what is wrong; undefined: nothing */
+/** @returns what is wrong with the page, if anything */
 export function faultOf(page: Page): string | undefined {
 	const mark = page.headers.find(([name]) => name === 'x-mark')?.[1] ?? '';
 	if (!mark.startsWith(`${page.key} ${page.generation} `)) return `headers of ${mark}`;
@@ -37,7 +37,7 @@ export function faultOf(page: Page): string | undefined {
 	return undefined;
 }
 
-/** Up to 60 KB that follow from the mark alone. */
+/** Returns up to 60 KB of text derived from the mark. */
 function provableBody(mark: string): Buffer {
 	const digest = createHash('sha256').update(mark).digest();
 	const lines = Array.from({ length: digest.readUInt16BE(0) % 900 }, (_, n) => `${digest.toString('hex')} ${n}\n`);

@@ -17,14 +17,14 @@ afterEach(async () => {
 	await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-/** A folder that goes with the test. */
+/** Creates a folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'edge-store-'));
 	folders.push(folder);
 	return folder;
 }
 
-/** A store in a folder of its own, or once more in one that is there, as after a restart. */
+/** Opens a store in a new folder, or in an existing one, as after a restart. */
 export async function openTestStore(options: Partial<DiskPageStoreOptions> = {}) {
 	const cacheDir = options.cacheDir ?? (await temporaryFolder());
 	const clock = new FakeClock();

@@ -3,7 +3,7 @@ import { WriteQueue } from '../../../src/edge/store/write-queue.ts';
 
 const tick = () => new Promise(setImmediate);
 
-/** A queue whose work ends when the test says so. */
+/** A queue whose tasks the test finishes. */
 function setUp(lanes: number) {
 	const started: string[] = [];
 	const ends: (() => void)[] = [];
@@ -18,7 +18,7 @@ function setUp(lanes: number) {
 	return { queue, started, end };
 }
 
-test('a key is worked on once at a time, and once more if it was marked meanwhile', async () => {
+test('a key has one task at a time, and one more if it was marked meanwhile', async () => {
 	const { queue, started, end } = setUp(4);
 	for (let n = 0; n < 3; n++) queue.mark('a', 'page');
 	await tick();
@@ -31,7 +31,7 @@ test('a key is worked on once at a time, and once more if it was marked meanwhil
 	expect(started).toHaveLength(2);
 });
 
-test('removals go first, low-priority keys last, and no more run than there are lanes', async () => {
+test('removals come first, low-priority keys last, and concurrency is limited', async () => {
 	const { queue, started, end } = setUp(1);
 	queue.mark('a', 'low-priority');
 	queue.mark('b', 'page');
@@ -57,7 +57,7 @@ test('waiting for one key does not wait for the others', async () => {
 	expect(done).toBe(true);
 });
 
-test('a key that others mark again keeps the turn of those who wait for it', async () => {
+test('marking an awaited key again keeps its priority', async () => {
 	const { queue, started, end } = setUp(1);
 	for (const key of ['a', 'b', 'c']) queue.mark(key, 'page');
 	void queue.idle('c');
@@ -67,7 +67,7 @@ test('a key that others mark again keeps the turn of those who wait for it', asy
 	expect(started).toEqual(['c', 'a']);
 });
 
-test('a key that has no work left is forgotten, and those who wait for it go on', async () => {
+test('unmarking a key resolves its waiters', async () => {
 	const { queue, started, end } = setUp(1);
 	queue.mark('a', 'page');
 	await tick();
@@ -80,7 +80,7 @@ test('a key that has no work left is forgotten, and those who wait for it go on'
 	expect(started).toEqual(['a']);
 });
 
-test('all are idle when nothing waits or runs, and what is not marked is idle at once', async () => {
+test('the queue is idle when nothing waits or runs, and an unmarked key is idle at once', async () => {
 	const { queue, end } = setUp(2);
 	await queue.idle();
 	queue.mark('a', 'page');
@@ -95,7 +95,7 @@ test('all are idle when nothing waits or runs, and what is not marked is idle at
 	expect(idle).toBe(true);
 });
 
-test('a stopped queue drops what waits, ends what runs, and takes nothing more', async () => {
+test('a stopped queue drops waiting work, finishes running work, and accepts no more', async () => {
 	const { queue, started, end } = setUp(1);
 	queue.mark('a', 'page');
 	await tick();

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/edge/cache/clock.ts';
 
-/** Stands still until a test advances it; timers run when it passes them. */
+/** A clock that only advances when a test advances it, and then runs due timers. */
 export class FakeClock implements Clock {
 	#now: number;
 	readonly #timers = new Map<object, { readonly at: number; readonly task: () => void }>();

@@ -7,10 +7,10 @@ export type FakeAnswer = {
 	readonly body?: string | Buffer | AsyncIterable<Uint8Array>;
 };
 
-/** What a function does with its `n`th call, counted from 1. */
+/** Answers the `n`th call of a function, counted from 1. */
 export type FakeFunction = (call: FunctionCall, n: number) => FakeAnswer | Promise<FakeAnswer>;
 
-/** Functions that run in the test's own thread, so that it can count and hold their calls. */
+/** Runs functions in the test's thread, so that the test can count and hold calls. */
 export class FakeFunctionHost implements FunctionHost {
 	readonly calls: FunctionCall[] = [];
 	closed = false;

@@ -16,7 +16,7 @@ export type AskOptions = {
 	readonly body?: string | Buffer;
 };
 
-/** One request on a connection of its own; the path goes out as it is given. */
+/** Sends a request on a new connection; the path is sent unchanged. */
 export function ask(
 	url: string,
 	path: string,
@@ -44,7 +44,7 @@ export function ask(
 	});
 }
 
-/** Sends pieces of bytes as they are, one packet each, and gives back everything until the server closes the connection. */
+/** Sends raw chunks, one packet each, and returns everything received until the server closes the connection. */
 export function sendRaw(url: string, ...pieces: readonly string[]): Promise<string> {
 	const { hostname, port } = new URL(url);
 	return new Promise((resolve) => {

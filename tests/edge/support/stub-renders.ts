@@ -4,7 +4,7 @@ import { rendered } from './page-fixtures.ts';
 
 type Call = { readonly request: PageRequest; readonly result: PromiseWithResolvers<RenderedPage> };
 
-/** A render function whose calls end when the test says so. */
+/** A render function whose calls the test settles. */
 export class StubRenders {
 	readonly calls: Call[] = [];
 	readonly #awaited = new Map<number, () => void>();
@@ -17,21 +17,21 @@ export class StubRenders {
 		return result.promise;
 	};
 
-	/** Waits for the oldest call that `answer` or `fail` has not ended, and ends it. */
+	/** Waits for the oldest open call and resolves it. */
 	async answer(answer: string | RenderedPage): Promise<void> {
 		await this.called(this.#ended + 1);
 		this.answerCall(this.#ended, answer);
 		this.#ended += 1;
 	}
 
-	/** Like `answer`, with an error. */
+	/** Waits for the oldest open call and rejects it. */
 	async fail(error: Error = new Error('render failed')): Promise<void> {
 		await this.called(this.#ended + 1);
 		this.#call(this.#ended).result.reject(error);
 		this.#ended += 1;
 	}
 
-	/** Resolves when there have been that many calls. */
+	/** Resolves after that many calls. */
 	async called(count: number): Promise<void> {
 		if (this.calls.length >= count) return;
 		await new Promise<void>((resolve) => this.#awaited.set(count - 1, resolve));

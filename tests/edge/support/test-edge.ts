@@ -30,7 +30,7 @@ export const PRERENDER: PrerenderConfig = {
 	experimentalBypassFor: [],
 };
 
-/** As an Astro build has them: a cached page, everything under `/pages`, an uncached function, and a 404 page. */
+/** Routes like those of an Astro build: cached pages, an uncached function, and a 404 page. */
 export const ROUTES: readonly Route[] = [
 	{ src: '^/_assets/(.*)$', headers: { 'cache-control': 'public, max-age=31536000, immutable' }, continue: true },
 	{ handle: 'filesystem' },
@@ -67,14 +67,14 @@ afterEach(async () => {
 	await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-/** A folder that goes with the test, after the edges that write to it have closed. */
+/** Creates a folder that is deleted after the test, when the edges that use it have closed. */
 export async function temporaryCacheDir(): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'edge-test-cache-'));
 	folders.push(folder);
 	return folder;
 }
 
-/** A real server on a free port, with the real router, functions in the test's thread, and a clock that stands still. */
+/** Starts a real server on a free port, with the real router, functions in the test's thread, and a fake clock. */
 export async function startTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
 	const functions = options.functions ?? { _isr: (_call, n) => ({ body: `render ${n}` }), _render: () => ({}) };
 	const build = await writeBuild(options, Object.keys(functions));

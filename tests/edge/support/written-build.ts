@@ -10,7 +10,7 @@ afterEach(async () => {
 	await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 });
 
-/** A page that counts its renders, hangs, throws, or blocks its thread until the file `RELEASE` is there, as its path says. */
+/** A page that, depending on its path, counts its renders, hangs, throws, or blocks its thread until the file `RELEASE` exists. */
 const PAGE = `
 import { existsSync } from 'node:fs';
 let renders = 0;
@@ -28,7 +28,7 @@ export default {
 };
 `;
 
-/** Writes a build with one cached output and one that is not, both with the same code. */
+/** Writes a build with a cached and an uncached function, both with the same code. */
 export async function writeTestBuild(maxDuration = 10): Promise<string> {
 	const dir = await mkdtemp(join(tmpdir(), 'edge-build-'));
 	folders.push(dir);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestEdge, type TestEdge, temporaryCacheDir } from '../../edge/support/test-edge.ts';
 
-/** Whatever happens to its cache folder, an edge that serves goes on, and says so once. */
+/** Whatever happens to its cache folder, a running edge continues to serve, and logs the problem once. */
 
 let cacheDir: string;
 beforeEach(async () => {
@@ -24,7 +24,7 @@ const bodiesBelow = async (folder: string) =>
 	(await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.html'));
 const warnings = ({ log }: TestEdge) => log.map(({ code }) => code).filter((code) => code !== undefined);
 
-/** Every page twice over, through a renewal of each, with what the fault left. */
+/** Requests every page before and after its regeneration. */
 async function serveOn(edge: TestEdge): Promise<void> {
 	for (let round = 0; round < 3; round++) {
 		edge.clock.advanceS(301);
@@ -35,7 +35,7 @@ async function serveOn(edge: TestEdge): Promise<void> {
 }
 
 describe('while it serves', () => {
-	test('the folder is removed: pages stay, and it is created again', async () => {
+	test('if the folder is removed, pages are still served and it is created again', async () => {
 		const edge = await startWithFolder();
 		await visitAll(edge);
 		await edge.idle();
@@ -45,7 +45,7 @@ describe('while it serves', () => {
 		expect(warnings(edge)).toEqual(['CACHE_FOLDER_GONE']);
 	});
 
-	test('a file takes the folder’s place: pages stay, with one warning', async () => {
+	test('if a file replaces the folder, pages are still served, with one warning', async () => {
 		const edge = await startWithFolder();
 		await visitAll(edge);
 		await edge.idle();
@@ -55,7 +55,7 @@ describe('while it serves', () => {
 		expect(warnings(edge)).toEqual(['CACHE_DISK_FAILED']);
 	});
 
-	// Root writes where it may not.
+	// Root ignores file permissions.
 	test.skipIf(process.getuid?.() === 0)('the folder becomes read-only: pages stay, with one warning', async () => {
 		const edge = await startWithFolder();
 		await chmod(cacheDir, 0o500);
@@ -64,7 +64,7 @@ describe('while it serves', () => {
 		expect(warnings(edge)).toEqual(['CACHE_DISK_FAILED']);
 	});
 
-	test('files are torn and flipped: who is served from memory does not notice', async () => {
+	test('if files are truncated and corrupted, pages in memory are still served', async () => {
 		const edge = await startWithFolder();
 		await visitAll(edge);
 		await edge.idle();
@@ -75,7 +75,7 @@ describe('while it serves', () => {
 });
 
 describe('after a restart', () => {
-	test('torn and flipped files are rendered again once each, and nothing of them is shown', async () => {
+	test('truncated and corrupted files are never served, and their pages are rendered once each', async () => {
 		const first = await startWithFolder();
 		await visitAll(first);
 		await first.close(5_000);
@@ -96,7 +96,7 @@ describe('after a restart', () => {
 		expect(warnings(edge)).toEqual(['CACHE_ENTRY_DAMAGED']);
 	});
 
-	test('under load: what was kept is a hit for everyone, and what was not is rendered once', async () => {
+	test('under load, stored pages are hits and missing ones are rendered once', async () => {
 		const first = await startWithFolder();
 		await visitAll(first);
 		await first.close(5_000);

@@ -4,19 +4,19 @@ import { seededRandom } from '../../edge/support/seeded-random.ts';
 import { BYPASS_TOKEN, startTestEdge, type TestEdge } from '../../edge/support/test-edge.ts';
 
 /**
- * Hits are answered ahead of Node's HTTP server. No client may be able to notice: any bytes, in any pieces, are answered
- * as by an edge without the fast path, byte for byte apart from dates and ids.
+ * Hits are answered ahead of Node's HTTP server. Clients must not notice: any bytes, in any chunks, are answered exactly
+ * as by an edge without the fast path, apart from dates and ids.
  */
 
 const HOST = 'Host: snow.example\r\n';
 const HIT = `GET / HTTP/1.1\r\n${HOST}\r\n`;
 const LAST = `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
-/** Must never be answered where it stands behind something malformed. */
+/** Must never be answered after something malformed. */
 const SMUGGLED = `GET /api/smuggled HTTP/1.1\r\n${HOST}\r\n`;
 const get = (target: string, lines = HOST) => `GET ${target} HTTP/1.1\r\n${lines}\r\n`;
 const post = (lines: string, body: string) => `POST /api/echo HTTP/1.1\r\n${HOST}${lines}\r\n${body}`;
 
-/** Some wait for more than comes, which the server gives up soon; not so soon that a busy machine is late with the rest. */
+/** Incomplete requests wait for this limit; it is not shorter because of busy machines. */
 const connections = { headersMs: 1_000, requestMs: 1_000, keepAliveMs: 1_000, inactiveMs: 5_000, checkMs: 50 };
 let front: TestEdge;
 let node: TestEdge;
@@ -43,14 +43,14 @@ beforeEach(async () => {
 	[front, node] = await Promise.all([warmEdge(true), warmEdge(false)]);
 });
 
-/** Whether a client that has sent its body already gets 100 Continue is left open (RFC 9110, 10.1.1). */
+/** 100 Continue is optional for a client that has already sent its body (RFC 9110, 10.1.1). */
 const comparable = (received: string) =>
 	received
 		.replaceAll('HTTP/1.1 100 Continue\r\n\r\n', '')
 		.replace(/x-vercel-id: \S+\r\n|edge1::\S+/g, '')
 		.replace(/connection: .*\r\n|keep-alive: .*\r\n|date: .*\r\n|server-timing: .*\r\n/gi, '');
 
-/** @returns where the two answers begin to differ; the same: null */
+/** @returns the first difference between two answers, or null */
 async function differenceFor(...pieces: readonly string[]) {
 	const [a = '', b = ''] = (await Promise.all([front, node].map((edge) => sendRaw(edge.url, ...pieces)))).map(
 		comparable,
@@ -124,8 +124,8 @@ const SHAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A body that has not come when its answer begins is not waited for: the connection is closed behind the answer. Whether
- * Node has parsed it by then depends on how it gets its bytes, so nothing may stand behind these.
+ * If the body has not arrived when its answer begins, the connection is closed after the answer. Whether Node has parsed
+ * it by then depends on the chunks, so nothing may follow these requests.
  */
 const LAST_ON_THEIR_CONNECTION = [
 	'an expectation',
@@ -166,7 +166,7 @@ test('a mix of requests, cut in two at every byte', async () => {
 	expect(differing).toEqual([]);
 });
 
-/** They take in what follows, which may have a body. */
+/** They consume what follows as their body. */
 const HALVES = ['half a request', 'half a header', 'half a body'];
 
 test('shapes in a row, in pieces of any length', async () => {

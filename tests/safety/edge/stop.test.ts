@@ -25,7 +25,7 @@ async function startCli() {
 	return { child, exited, url: new URL(/"url":"([^"]+)"/.exec(out)?.[1] ?? '') };
 }
 
-/** A visitor who asks on one connection until it is closed. @returns every byte that came */
+/** Sends requests on one connection until it is closed. @returns all bytes received */
 function askUntilClosed(url: URL, target: string, answered: () => void): Promise<string> {
 	const { promise, resolve } = Promise.withResolvers<string>();
 	const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
@@ -42,7 +42,7 @@ function askUntilClosed(url: URL, target: string, answered: () => void): Promise
 	return promise;
 }
 
-/** Where the last whole answer ends. */
+/** Returns the offset at which the last complete answer ends. */
 function endOfAnswers(received: string): number {
 	let end = 0;
 	for (;;) {

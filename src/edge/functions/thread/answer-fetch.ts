@@ -1,7 +1,7 @@
 import type { FetchHandler } from './load-handler.ts';
 import type { ThreadCall } from './thread-call.ts';
 
-/** Lets a web-style handler answer a call. @throws what the handler throws, and TypeError if it returns no response */
+/** Answers a call with a `fetch` handler. @throws the handler's errors, and TypeError if it returns no Response */
 export async function answerFetch(handler: FetchHandler, call: ThreadCall): Promise<void> {
 	const response = await handler(createRequest(call));
 	if (!isResponse(response)) throw new TypeError('The function did not return a Response');
@@ -18,14 +18,14 @@ function createRequest(call: ThreadCall): Request {
 	const headers = new Headers();
 	for (const [name, value] of call.message.headers) headers.append(name, value);
 	const init: RequestInit & { duplex: 'half' } = { method, headers, signal: call.signal, duplex: 'half' };
-	// The Fetch standard refuses a body with these; HTTP does not.
+	// The Fetch standard does not allow a body with these methods; HTTP does.
 	const hasBody = call.body !== null && method !== 'GET' && method !== 'HEAD';
 	return new Request(url, hasBody ? { ...init, body: call.body.stream } : init);
 }
 
 async function sendBody(body: ReadableStream<unknown>, call: ThreadCall): Promise<void> {
 	const reader = body.getReader();
-	// A source that hangs would never be told otherwise.
+	// Also cancels a source that hangs.
 	const stop = (): void => void reader.cancel(call.signal.reason).catch(() => {});
 	call.signal.addEventListener('abort', stop, { once: true });
 	for (;;) {
@@ -37,11 +37,11 @@ async function sendBody(body: ReadableStream<unknown>, call: ThreadCall): Promis
 }
 
 function cancel(body: ReadableStream<unknown> | null): void {
-	// Neither waited for nor of interest: the answer does not depend on it.
+	// The answer does not depend on the result.
 	body?.cancel().catch(() => {});
 }
 
-/** By shape: a function may bring a Response class of its own. Status 0 is `Response.error()`. */
+/** Duck-typed, because functions may bundle their own `Response`. Status 0 is `Response.error()`. */
 function isResponse(value: unknown): value is Response {
 	return (
 		typeof value === 'object' &&

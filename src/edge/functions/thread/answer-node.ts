@@ -11,7 +11,7 @@ import type { HeaderPairs } from '../thread-messages.ts';
 import type { NodeListener } from './load-handler.ts';
 import type { ThreadCall } from './thread-call.ts';
 
-/** Belongs to one connection (RFC 9110 section 7.6.1) or is made again for ours. */
+/** Hop-by-hop headers (RFC 9110, 7.6.1). */
 const CONNECTION_HEADERS = new Set([
 	'connection',
 	'keep-alive',
@@ -23,15 +23,14 @@ const CONNECTION_HEADERS = new Set([
 	'expect',
 ]);
 
-/** The host bounds headers before it calls; this must only not be stricter. */
+/** Must not be less than the host's limit. */
 const MAX_HEADER_BYTES = 256 * 1024;
 
 type Exchange = { readonly call: ThreadCall; readonly onError: (error: unknown) => void };
 
 /**
- * Lets a `(request, response)` listener answer calls. It gets Node's own objects, because Node's own HTTP server and
- * client speak to each other over a pair of streams in memory: framing, HEAD, back-pressure and early closing are not
- * imitated. No socket is opened.
+ * Answers calls with a `(request, response)` listener. Node's HTTP server and client talk to each other over a pair of
+ * in-memory streams, so that the listener gets Node's real objects, with framing, HEAD, backpressure and early closing.
  */
 export function createNodeAnswerer(
 	listener: NodeListener,
@@ -51,18 +50,18 @@ export function createNodeAnswerer(
 	});
 
 	return async (call) => {
-		const [near, far] = duplexPair();
-		Object.assign(far, { remoteAddress: clientAddress(call), encrypted: call.message.url.startsWith('https:') });
+		const [clientEnd, serverEnd] = duplexPair();
+		Object.assign(serverEnd, { remoteAddress: clientAddress(call), encrypted: call.message.url.startsWith('https:') });
 		const failure = Promise.withResolvers<never>();
 		const close = (): void => {
-			near.destroy();
-			far.destroy();
+			clientEnd.destroy();
+			serverEnd.destroy();
 		};
-		exchanges.set(far, { call, onError: failure.reject });
+		exchanges.set(serverEnd, { call, onError: failure.reject });
 		call.signal.addEventListener('abort', close, { once: true });
-		server.emit('connection', far);
+		server.emit('connection', serverEnd);
 		try {
-			await Promise.race([failure.promise, exchange(call, near)]);
+			await Promise.race([failure.promise, exchange(call, clientEnd)]);
 		} finally {
 			close();
 		}
@@ -96,7 +95,7 @@ function responseTo(request: ClientRequest): Promise<IncomingMessage> {
 
 function sendBody(request: ClientRequest, call: ThreadCall): void {
 	if (call.body === null) request.end();
-	// A listener may answer without reading: what becomes of the body is then nobody's concern.
+	// Errors are ignored: a listener may answer without reading the body.
 	else pipeline(Readable.from(call.body.stream), request).catch(() => {});
 }
 
@@ -121,7 +120,7 @@ function responseHeaders(raw: readonly string[]): HeaderPairs {
 	return pairs;
 }
 
-/** The first hop that the host vouches for. */
+/** Set by the host, so it can be trusted. */
 function clientAddress(call: ThreadCall): string | undefined {
 	return call.context.headers['x-forwarded-for']?.split(',')[0]?.trim();
 }

@@ -4,26 +4,26 @@ import { pathToFileURL } from 'node:url';
 export type FetchHandler = (request: Request) => Response | PromiseLike<Response>;
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** What a function's module turned out to be. */
+/** A function's handler. */
 export type Handler =
 	| { readonly kind: 'fetch'; readonly fetch: FetchHandler }
 	| { readonly kind: 'node'; readonly listener: NodeListener };
 
-/** Compiled modules wrap their default export again and again; the platform's launcher looks as deep. */
+/** Compiled modules can have nested default exports; Vercel's launcher unwraps as many. */
 const MAX_DEFAULTS = 5;
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
 
-/** @throws {TypeError} the module exports nothing that answers requests; and whatever the module throws */
+/** Imports a function's module. @throws {TypeError} it exports no handler; rethrows errors of the module */
 export async function loadHandler(file: string): Promise<Handler> {
 	return toHandler(await import(pathToFileURL(file).href));
 }
 
 /**
- * Accepts `{ fetch(request) }`, one export per method, and `(request, response)` listeners, ES modules and CommonJS.
- * Source: the platform's own launcher of Node functions.
+ * Finds the handler in a module: `{ fetch(request) }`, an export per method, or a `(request, response)` listener, in ES
+ * modules and CommonJS. Source: Vercel's launcher of Node functions.
  *
- * @throws {TypeError} it is none of these
+ * @throws {TypeError} the module has none of these
  */
 export function toHandler(module: unknown): Handler {
 	let value = module;
@@ -50,7 +50,7 @@ function dispatch(byMethod: ReadonlyMap<string, FetchHandler>, fetch: FetchHandl
 	};
 }
 
-/** A method bound to its object, so that `this` is what its author expects. */
+/** Returns a method bound to its object. */
 function methodOf(value: unknown, name: string): FetchHandler | undefined {
 	const method = property(value, name);
 	return typeof method === 'function' ? (request) => method.call(value, request) : undefined;
@@ -61,7 +61,7 @@ function property(value: unknown, name: string): unknown {
 	return hasProperties ? Reflect.get(value, name) : undefined;
 }
 
-/** Loads every native module of which there are copies from the one file that stands for them in the whole process. */
+/** Makes `dlopen` load the shared file instead of a copy. @param sharedPaths see `findSharedNativeModules` */
 export function shareNativeModules(sharedPaths: ReadonlyMap<string, string>): void {
 	if (sharedPaths.size === 0) return;
 	const dlopen = process.dlopen.bind(process);

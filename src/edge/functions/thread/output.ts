@@ -3,10 +3,10 @@ import type { LogMessage, MessageBatch } from '../thread-messages.ts';
 
 type Source = 'stdout' | 'stderr';
 
-/** A line longer than this is cut: a function that never ends its lines must not fill the host's memory. */
+/** Longer lines are split, so that output without line ends cannot exhaust the host's memory. */
 const MAX_LINE_CHARS = 16 * 1024;
 
-/** As pino writes levels, by number or by name. */
+/** Pino's levels, by number and by name. */
 const LEVELS: Readonly<Record<string, LogLevel>> = {
 	...{ 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' },
 	...{ trace: 'trace', debug: 'debug', info: 'info', warn: 'warn', error: 'error', fatal: 'fatal' },
@@ -15,12 +15,12 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
 const PLAIN_LEVELS: Readonly<Record<Source, LogLevel>> = { stdout: 'info', stderr: 'warn' };
 
 /**
- * Sends what the function writes to its standard streams to the host. Node's own way, `stdout: true`, would keep the
- * host's process alive for as long as it reads.
+ * Sends the function's standard output and error to the host. Node's own option for that, `stdout: true`, would keep the
+ * host's process alive.
  */
 export function redirectOutput(batch: MessageBatch): void {
 	let consoleLevel: LogLevel | undefined;
-	// The console writes within the call, so the level of the call is that of what is written meanwhile.
+	// The console writes synchronously, so the output during the call has its level.
 	for (const level of ['warn', 'error'] as const) {
 		const print = console[level].bind(console);
 		console[level] = (...values: unknown[]) => {
@@ -35,7 +35,7 @@ export function redirectOutput(batch: MessageBatch): void {
 	for (const source of ['stdout', 'stderr'] as const) {
 		const reader = new OutputReader(source, (message) => batch.postNow(message));
 		const decoder = new TextDecoder();
-		// The streams themselves stay: Node calls methods of its own on them.
+		// The streams are not replaced, because Node uses internal methods of them.
 		process[source]._writev = (chunks, done) => {
 			for (const { chunk } of chunks as readonly { readonly chunk: string | Uint8Array }[]) {
 				reader.push(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }), consoleLevel);
@@ -47,9 +47,9 @@ export function redirectOutput(batch: MessageBatch): void {
 }
 
 /**
- * Makes log messages of text that comes in pieces. A structured line (a JSON object with a level of pino's) is a
- * message with its own level and fields. Each plain line of stdout is a message; plain lines that come in one write to
- * stderr are one, so that an error stays with its stack.
+ * Converts output to log messages. A structured line (a JSON object with one of pino's levels) becomes a message with its
+ * own level and fields. Each plain line of stdout becomes a message; plain lines written to stderr at once become one
+ * message, so that an error stays with its stack.
  */
 export class OutputReader {
 	#rest = '';
@@ -61,7 +61,7 @@ export class OutputReader {
 		this.#send = send;
 	}
 
-	/** @param plainLevel level of what is not structured; default: info for stdout, warn for stderr */
+	/** @param plainLevel level of plain lines; default: info for stdout, warn for stderr */
 	push(text: string, plainLevel: LogLevel = PLAIN_LEVELS[this.#source]): void {
 		const lines = (this.#rest + text).split('\n');
 		this.#rest = lines.pop() ?? '';
@@ -83,7 +83,7 @@ export class OutputReader {
 		}
 	}
 
-	/** Sends what has no line end. */
+	/** Sends the last line, if it has no line end. */
 	end(): void {
 		if (this.#rest !== '') this.push('\n');
 	}
@@ -91,7 +91,7 @@ export class OutputReader {
 	#sendPlain(lines: readonly string[], plainLevel: LogLevel): void {
 		if (lines.length === 0) return;
 		const text = lines.join('\n');
-		// A structured line that is too long to be read keeps its level, which pino writes first.
+		// A structured line that is too long to parse keeps its level, which pino writes first.
 		const level = levelAtStart(text) ?? plainLevel;
 		for (let at = 0; at === 0 || at < text.length; at += MAX_LINE_CHARS) {
 			const message = text.slice(at, at + MAX_LINE_CHARS);
@@ -100,7 +100,7 @@ export class OutputReader {
 	}
 }
 
-/** @returns null: the line is plain text */
+/** @returns null if the line is plain text */
 function parseStructured(source: Source, line: string): LogMessage | null {
 	if (!line.startsWith('{') || line.length > MAX_LINE_CHARS) return null;
 	try {

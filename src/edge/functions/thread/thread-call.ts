@@ -6,17 +6,17 @@ import {
 	WINDOW_BYTES,
 } from '../thread-messages.ts';
 
-/** What `globalThis[Symbol.for('@vercel/request-context')].get()` returns within a call. */
+/** Returned by `globalThis[Symbol.for('@vercel/request-context')].get()` within a call. */
 export type RequestContext = {
 	readonly headers: Readonly<Record<string, string>>;
-	/** The call is not over before `work` is; a rejection is logged. */
+	/** Keeps the call open until `work` is done; a rejection is logged. */
 	waitUntil(work: PromiseLike<unknown>): void;
 };
 
-/** One call inside the thread: its request, its answer on the way to the host, and its work behind the answer. */
+/** One call inside the thread: its request, its answer to the host, and its background work. */
 export class ThreadCall {
 	readonly message: CallMessage;
-	/** Aborted when nobody wants the answer any more. */
+	/** Aborted when the answer is no longer needed. */
 	readonly signal: AbortSignal;
 	readonly body: RequestBody | null;
 	readonly context: RequestContext;
@@ -37,11 +37,11 @@ export class ThreadCall {
 		this.#batch.post({ type: 'head', id: this.message.id, status, headers });
 	}
 
-	/** Sends one piece of the answer, once the consumer has room for it. */
+	/** Sends a chunk of the answer, once the consumer has room for it. */
 	async chunk(chunk: Uint8Array): Promise<void> {
 		await this.#window.room();
 		if (this.signal.aborted) return;
-		// A copy, because what is transferred is lost to the function, which may want to send it again.
+		// A copy, because transferred memory becomes unusable, and the function may use it again.
 		const copy = Uint8Array.from(chunk);
 		this.#window.sent(copy.byteLength);
 		this.#batch.post({ type: 'chunk', id: this.message.id, chunk: copy }, copy.buffer);
@@ -57,7 +57,7 @@ export class ThreadCall {
 		this.#batch.post({ type: 'fail', id: this.message.id, reason });
 	}
 
-	/** Logs an error that has no other way out. */
+	/** Logs an error that cannot reach the caller. */
 	report(message: string, error: unknown): void {
 		const fields = { err: serializeError(error) };
 		this.#batch.postNow({ type: 'log', source: 'host', level: 'error', message, fields });
@@ -73,7 +73,7 @@ export class ThreadCall {
 		this.body?.end('The call was abandoned');
 	}
 
-	/** Waits for the work behind the answer, and for the work that it started in turn. */
+	/** Waits for all background work, including work that other work has started. */
 	async settle(): Promise<void> {
 		while (this.#work.size > 0) await Promise.all(this.#work);
 		this.#batch.post({ type: 'settled', id: this.message.id });
@@ -81,16 +81,16 @@ export class ThreadCall {
 
 	#track(work: PromiseLike<unknown>): void {
 		const tracked: Promise<unknown> = Promise.resolve(work)
-			.catch((error: unknown) => this.report('work behind an answer failed', error))
+			.catch((error: unknown) => this.report('background work failed', error))
 			.then(() => this.#work.delete(tracked));
 		this.#work.add(tracked);
 	}
 }
 
-/** Holds a sender back while its consumer is behind. */
+/** Flow control: makes a sender wait while its consumer is behind. */
 export class SendWindow {
 	readonly #windowBytes: number;
-	#underWayBytes = 0;
+	#unreadBytes = 0;
 	#open = false;
 	#waiting: PromiseWithResolvers<void> | null = null;
 
@@ -99,22 +99,22 @@ export class SendWindow {
 	}
 
 	sent(bytes: number): void {
-		this.#underWayBytes += bytes;
+		this.#unreadBytes += bytes;
 	}
 
-	/** The consumer took so many bytes. */
+	/** Called when the consumer has read so many bytes. */
 	credit(bytes: number): void {
-		this.#underWayBytes -= bytes;
+		this.#unreadBytes -= bytes;
 		if (this.#hasRoom()) this.#waiting?.resolve();
 	}
 
-	/** Nobody consumes any more: never hold back again. */
+	/** Lets the sender continue without a consumer. */
 	open(): void {
 		this.#open = true;
 		this.#waiting?.resolve();
 	}
 
-	/** Resolves when the next piece may be sent; for one sender at a time. */
+	/** Resolves when the next chunk may be sent; for one sender at a time. */
 	async room(): Promise<void> {
 		if (this.#hasRoom()) return;
 		this.#waiting = Promise.withResolvers<void>();
@@ -123,11 +123,11 @@ export class SendWindow {
 	}
 
 	#hasRoom(): boolean {
-		return this.#open || this.#underWayBytes < this.#windowBytes;
+		return this.#open || this.#unreadBytes < this.#windowBytes;
 	}
 }
 
-/** The body of a request inside the thread: asks the host for one piece whenever the function reads. */
+/** The body of a request inside the thread: asks the host for a chunk whenever the function reads. */
 export class RequestBody {
 	readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
 	#controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
@@ -148,7 +148,7 @@ export class RequestBody {
 					this.#controller = null;
 				},
 			},
-			// Nothing is read ahead: what the function does not read stays with the client.
+			// Nothing is read ahead, so that backpressure reaches the client.
 			{ highWaterMark: 0 },
 		);
 	}
@@ -158,7 +158,7 @@ export class RequestBody {
 		this.#pulled?.resolve();
 	}
 
-	/** @param error why the body will never be complete; null: it is */
+	/** @param error why the body is incomplete; null if it is complete */
 	end(error: string | null): void {
 		if (error === null) this.#controller?.close();
 		else this.#controller?.error(new Error(error));

@@ -34,14 +34,14 @@ async function startWithAdmin() {
 	};
 }
 
-describe('the port for operators', () => {
-	test('says whether the process lives and whether it takes requests', async () => {
+describe('the admin port', () => {
+	test('reports liveness and readiness', async () => {
 		const { look } = await startWithAdmin();
 		expect(await look('/live')).toMatchObject({ status: 200, body: '{"live":true}\n' });
 		expect(await look('/ready')).toMatchObject({ status: 200, body: '{"ready":true}\n' });
 	});
 
-	test('is not ready from the first moment of a shutdown, and goes last', async () => {
+	test('is not ready once a shutdown has begun, and closes last', async () => {
 		const release = Promise.withResolvers<void>();
 		const called = Promise.withResolvers<void>();
 		const edge = await startTestEdge({
@@ -63,7 +63,7 @@ describe('the port for operators', () => {
 		await expect(ask(edge.adminUrl ?? '', '/ready')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 	});
 
-	test('counts in Prometheus\u2019 format', async () => {
+	test('serves metrics in Prometheus\u2019 format', async () => {
 		const { look } = await startWithAdmin();
 		const { body, headers } = await look('/metrics');
 		expect(headers['content-type']).toContain('version=0.0.4');
@@ -81,7 +81,7 @@ describe('the port for operators', () => {
 		}
 	});
 
-	test('lists what is stored, without keys', async () => {
+	test('lists the stored answers, without keys', async () => {
 		const { edge, look } = await startWithAdmin();
 		edge.clock.advanceS(61);
 		const { body } = await look('/entries');
@@ -94,14 +94,14 @@ describe('the port for operators', () => {
 		expect(body).not.toContain('x_astro_path');
 	});
 
-	test('drops a path', async () => {
+	test('deletes the answers of a path', async () => {
 		const { edge, act } = await startWithAdmin();
 		expect((await act('/purge?path=/')).body).toBe('{"purged":1}\n');
 		expect((await edge.get('/')).cache).toBe('MISS');
 		expect((await edge.get('/pages/b')).cache).toBe('HIT');
 	});
 
-	test('has a tag renewed, in both stores', async () => {
+	test('marks a tag stale in both stores', async () => {
 		const { edge, act } = await startWithAdmin();
 		expect((await act('/purge?tag=snow')).body).toBe('{"purged":2}\n');
 		expect((await edge.get('/')).cache).toBe('STALE');
@@ -115,7 +115,7 @@ describe('the port for operators', () => {
 		expect(edge.stats()).toMatchObject({ entries: 0, bytes: 0, cdnEntries: 0 });
 	});
 
-	test('does nothing for a page of another origin, nor under another name', async () => {
+	test('rejects pages of other origins, and other hosts', async () => {
 		const { edge, act, look } = await startWithAdmin();
 		expect((await act('/clear', {})).status).toBe(403);
 		expect((await act('/clear', { ...ACT, host: 'rebound.example' })).status).toBe(421);
@@ -125,7 +125,7 @@ describe('the port for operators', () => {
 		expect(edge.stats().entries).toBe(2);
 	});
 
-	test('is not there unless it is asked for, and never on the visitors\u2019 port', async () => {
+	test('is off by default, and its paths do not exist on the public port', async () => {
 		const edge = await startTestEdge();
 		expect(edge.adminUrl).toBeNull();
 		for (const path of ['/metrics', '/entries', '/ready']) expect((await edge.get(path)).status).toBe(404);

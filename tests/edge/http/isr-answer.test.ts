@@ -4,8 +4,8 @@ import { BYPASS_TOKEN, startTestEdge } from '../support/test-edge.ts';
 
 const brief = ({ cache, body }: { cache: string | undefined; body: string }) => `${cache} ${body}`;
 
-describe('life of a page', () => {
-	test('it is rendered once, served from the cache for 300 s, then stale once while it is renewed', async () => {
+describe('the life of a page', () => {
+	test('a page is rendered once, served from the cache for 300 s, then stale once while it is regenerated', async () => {
 		const edge = await startTestEdge();
 		expect(brief(await edge.get('/'))).toBe('MISS render 1');
 		edge.clock.advanceS(299);
@@ -16,14 +16,14 @@ describe('life of a page', () => {
 		expect(brief(await edge.get('/'))).toBe('HIT render 2');
 	});
 
-	test('the expiration can be set from outside', async () => {
+	test('the expiration can be overridden', async () => {
 		const edge = await startTestEdge({ edge: { expirationS: 5 } });
 		await edge.get('/');
 		edge.clock.advanceS(5);
 		expect((await edge.get('/')).cache).toBe('STALE');
 	});
 
-	test('age counts from the generation, and date is its instant', async () => {
+	test('age counts from the generation, and date is the time of the generation', async () => {
 		const edge = await startTestEdge();
 		const generatedAt = new Date(edge.clock.now()).toUTCString();
 		expect((await edge.get('/')).headers).toMatchObject({ age: '0', date: generatedAt });
@@ -31,7 +31,7 @@ describe('life of a page', () => {
 		expect((await edge.get('/')).headers).toMatchObject({ age: '42', date: generatedAt });
 	});
 
-	test('500 visitors of a page that is not there yet cost one render', async () => {
+	test('500 visitors of a missing page cause one render', async () => {
 		const { promise, resolve } = Promise.withResolvers<void>();
 		const edge = await startTestEdge({ functions: { _isr: () => promise.then(() => ({ body: 'one for all' })) } });
 		const visitors = Promise.all(Array.from({ length: 500 }, () => edge.get('/')));
@@ -41,7 +41,7 @@ describe('life of a page', () => {
 		expect(edge.host.calls).toHaveLength(1);
 	});
 
-	test('500 visitors of a stale page cost one render, and none of them waits for it', async () => {
+	test('500 visitors of a stale page cause one render, and none of them waits for it', async () => {
 		const { promise, resolve } = Promise.withResolvers<void>();
 		const edge = await startTestEdge({
 			functions: { _isr: (_call, n) => (n === 1 ? { body: 'old' } : promise.then(() => ({ body: 'new' }))) },
@@ -56,7 +56,7 @@ describe('life of a page', () => {
 		expect(brief(await edge.get('/'))).toBe('HIT new');
 	});
 
-	test('a failed regeneration costs the visitors nothing and is tried again after 30 s', async () => {
+	test('visitors do not notice a failed regeneration, which is retried after 30 s', async () => {
 		const edge = await startTestEdge({
 			functions: { _isr: (_call, n) => (n === 2 ? { status: 500, body: 'secret stack' } : { body: `render ${n}` }) },
 		});
@@ -73,7 +73,7 @@ describe('life of a page', () => {
 		expect(brief(await edge.get('/'))).toBe('HIT render 3');
 	});
 
-	test('a page whose body breaks off is not stored', async () => {
+	test('a page whose body fails is not stored', async () => {
 		const edge = await startTestEdge({
 			functions: {
 				_isr: () => ({
@@ -88,7 +88,7 @@ describe('life of a page', () => {
 		expect(edge.stats().entries).toBe(0);
 	});
 
-	test('a page larger than what is kept is an error, and is not stored', async () => {
+	test('a page over the size limit is an error and is not stored', async () => {
 		const edge = await startTestEdge({
 			functions: { _isr: () => ({ body: 'x'.repeat(2_000) }) },
 			edge: { limits: { pageBytes: 1_000 } },
@@ -98,7 +98,7 @@ describe('life of a page', () => {
 	});
 });
 
-describe('a page that cannot be made', () => {
+describe('a page that cannot be rendered', () => {
 	test.each([
 		['FUNCTION_INVOCATION_FAILED', 500],
 		['FUNCTION_INVOCATION_TIMEOUT', 504],
@@ -118,7 +118,7 @@ describe('a page that cannot be made', () => {
 		expect(brief(await edge.get('/'))).toBe('MISS well again');
 	});
 
-	test('the application\u2019s own error page stays inside, unless the build exposes it', async () => {
+	test('the application’s error page is hidden, unless the build exposes it', async () => {
 		const functions = { _isr: () => ({ status: 503, body: 'inner words' }) };
 		const hidden = await startTestEdge({ functions });
 		expect((await hidden.get('/')).body).not.toContain('inner words');
@@ -126,7 +126,7 @@ describe('a page that cannot be made', () => {
 		expect(await exposed.get('/')).toMatchObject({ status: 503, body: 'inner words' });
 	});
 
-	test('the build\u2019s page for the status is shown where it has one', async () => {
+	test('the build’s error page for the status is served', async () => {
 		const edge = await startTestEdge({
 			functions: { _isr: () => ({ status: 500, body: 'inner words' }) },
 			files: { '500.html': '<h1>Sorry</h1>' },
@@ -134,7 +134,7 @@ describe('a page that cannot be made', () => {
 		expect(await edge.get('/')).toMatchObject({ status: 500, body: '<h1>Sorry</h1>' });
 	});
 
-	test('an answer with a cookie is passed on to its visitor and never stored', async () => {
+	test('an answer with a cookie is sent to its visitor and never stored', async () => {
 		const edge = await startTestEdge({
 			functions: { _isr: (_call, n) => ({ headers: [['set-cookie', `id=${n}`]], body: `for ${n}` }) },
 		});
@@ -146,8 +146,8 @@ describe('a page that cannot be made', () => {
 	});
 });
 
-describe('what a render gets to see', () => {
-	test('the destination with the covered query, constants, and nothing of the visitor', async () => {
+describe('the input of a render', () => {
+	test('is the destination with the query of the cache key and constants, nothing of the visitor', async () => {
 		const edge = await startTestEdge();
 		await edge.get('/pages/a%20b?utm=1&x_astro_path=/evil', {
 			cookie: 'session=alice',
@@ -170,7 +170,7 @@ describe('what a render gets to see', () => {
 		});
 	});
 
-	test('queries, cookies and headers share one copy', async () => {
+	test('other queries, cookies and headers share one page', async () => {
 		const edge = await startTestEdge();
 		const variants = [
 			await edge.get('/'),
@@ -185,14 +185,14 @@ describe('what a render gets to see', () => {
 		expect(variants.every(({ headers }) => headers['set-cookie'] === undefined)).toBe(true);
 	});
 
-	test('paths have copies of their own', async () => {
+	test('each path has its own page', async () => {
 		const edge = await startTestEdge();
 		expect(brief(await edge.get('/pages/a'))).toBe('MISS render 1');
 		expect(brief(await edge.get('/pages/b'))).toBe('MISS render 2');
 		expect(brief(await edge.get('/pages/a'))).toBe('HIT render 1');
 	});
 
-	test('a query that the build does not pass comes as the route\u2019s matches', async () => {
+	test('has a query that is not passed in x-now-route-matches', async () => {
 		const edge = await startTestEdge({ prerender: { _isr: { passQuery: false } } });
 		await edge.get('/pages/a');
 		const call = edge.host.calls[0];
@@ -204,7 +204,7 @@ describe('what a render gets to see', () => {
 describe('revalidation and draft mode', () => {
 	const withToken = { 'x-prerender-revalidate': BYPASS_TOKEN };
 
-	test('the token renews a page in the foreground, with GET and with HEAD', async () => {
+	test('the token revalidates a page in the foreground, with GET and with HEAD', async () => {
 		const edge = await startTestEdge();
 		await edge.get('/');
 		expect(brief(await edge.get('/', withToken))).toBe('REVALIDATED render 2');
@@ -213,7 +213,7 @@ describe('revalidation and draft mode', () => {
 		expect(brief(await edge.get('/'))).toBe('HIT render 3');
 	});
 
-	test('a renewal that fails says so and keeps the page', async () => {
+	test('a failed revalidation is reported and keeps the page', async () => {
 		const edge = await startTestEdge({
 			functions: { _isr: (_call, n) => ({ status: n === 2 ? 500 : 200, body: `render ${n}` }) },
 		});
@@ -222,7 +222,7 @@ describe('revalidation and draft mode', () => {
 		expect(brief(await edge.get('/'))).toBe('STALE render 1');
 	});
 
-	test('a page that was never made is not made where only existing ones are to be renewed', async () => {
+	test('a revalidation of existing pages only does not render a missing page', async () => {
 		const edge = await startTestEdge();
 		const onlyIfGenerated = { ...withToken, 'x-prerender-revalidate-if-generated': '1' };
 		expect(await edge.get('/', onlyIfGenerated)).toMatchObject({ status: 404 });
@@ -239,7 +239,7 @@ describe('revalidation and draft mode', () => {
 		expect((await edge.get('/', { cookie: '__prerender_bypass=' })).cache).toBe('HIT');
 	});
 
-	test('the draft cookie renders for this visitor alone, past what is stored', async () => {
+	test('the draft cookie renders for this visitor and bypasses the cache', async () => {
 		const edge = await startTestEdge();
 		await edge.get('/');
 		const draft = await edge.get('/', { cookie: `a=b; __prerender_bypass=${BYPASS_TOKEN}` });
@@ -260,7 +260,7 @@ describe('revalidation and draft mode', () => {
 		expect(brief(await edge.get('/?draft=2', { accept: 'text/html', cookie: 'a=z' }))).toBe('HIT render 1');
 	});
 
-	test('a request that the build wants past the cache goes past it, body and all', async () => {
+	test('a request that matches experimentalBypassFor bypasses the cache, with its body', async () => {
 		const edge = await startTestEdge({
 			prerender: { _isr: { experimentalBypassFor: [{ type: 'header', key: 'Next-Action' }] } },
 		});

@@ -4,12 +4,12 @@ import { type WriteSynced, writeSynced } from '../../../src/edge/store/synced-wr
 import { storedPage } from '../support/page-fixtures.ts';
 import { openTestStore, temporaryFolder } from './test-store.ts';
 
-/** Writes that the store works on at a time. */
+/** Number of concurrent writes. */
 const LANES = 2;
 const limits = { entries: 10, bytes: 1_000_000 };
 const page = (n: number) => storedPage(`/${n}`, { path: `/${n}` });
 
-/** A store on a disk that accepts no write until the test opens its gate. */
+/** A store on a disk whose writes wait until the test lets them continue. */
 async function slowStore() {
 	const cacheDir = await temporaryFolder();
 	const disk = { gate: Promise.withResolvers<void>(), mostPages: 0 };
@@ -23,7 +23,7 @@ async function slowStore() {
 	return { ...(await openTestStore({ cacheDir, limits, writeSynced: write })), disk, countPages };
 }
 
-test('pages that come faster than the disk writes them leave no work behind when they are evicted', async () => {
+test('evicted pages that were not written yet leave no pending writes', async () => {
 	const { store, disk } = await slowStore();
 	for (let n = 0; n < 100; n++) {
 		store.set(page(n));

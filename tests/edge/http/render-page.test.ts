@@ -3,7 +3,7 @@ import type { FakeFunction } from '../support/fake-function-host.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { BYPASS_TOKEN, startTestEdge } from '../support/test-edge.ts';
 
-/** Shows everything that it gets, as a careless page would. */
+/** Prints everything that it gets, as a careless page would. */
 const echo: FakeFunction = ({ method, url, headers }) => ({
 	headers: [
 		['content-type', 'text/html'],
@@ -13,7 +13,7 @@ const echo: FakeFunction = ({ method, url, headers }) => ({
 });
 const echoForAll: FakeFunction = (call, n) => ({ ...echo(call, n), headers: [['content-type', 'text/html']] });
 
-/** Places of a request where a visitor can put something. */
+/** The parts of a request that a visitor controls. */
 const PLACES: readonly ((marker: string) => { headers?: Record<string, string>; query?: string; body?: string })[] = [
 	(marker) => ({ headers: { cookie: `session=${marker}` } }),
 	(marker) => ({ headers: { authorization: `Bearer ${marker}` } }),
@@ -27,7 +27,7 @@ const PLACES: readonly ((marker: string) => { headers?: Record<string, string>; 
 	(marker) => ({ query: marker, body: marker }),
 ];
 
-test('2,000 random requests of 50 visitors, cold, fresh and stale: no visitor sees a trace of another', async () => {
+test('in 2,000 random requests of 50 visitors, cold, fresh and stale, no visitor gets data of another', async () => {
 	const random = seededRandom(50);
 	const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
 	const edge = await startTestEdge({ functions: { _isr: echoForAll, _render: echo } });

@@ -4,8 +4,8 @@ import { seededRandom } from '../support/seeded-random.ts';
 import { askOf } from './route-fixture.ts';
 
 /**
- * Whatever a visitor writes into path, query and headers: the page that is rendered behind ISR is the one of the path
- * that routing saw, no header carries a line of the visitor's, and no redirect leaves the host.
+ * For any path, query and headers: the rendered ISR page is the one of the path that routing saw, no header contains a
+ * line that the visitor sent, and no redirect leads to another host.
  */
 
 const TRIALS = 20_000;
@@ -53,7 +53,7 @@ function randomText(next: () => number, most: number): string {
 	).join('');
 }
 
-test('a page behind ISR is the page of its path, however the request is written', () => {
+test('an ISR page is the page of its path, whatever the request contains', () => {
 	const next = seededRandom(7);
 	let cached = 0;
 	for (let trial = 0; trial < TRIALS; trial += 1) {

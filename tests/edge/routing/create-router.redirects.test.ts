@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { askOf, summary } from './route-fixture.ts';
 
-test('a status 3xx with a location redirects, and the location is no header of its own', () => {
+test('a 3xx status with a location redirects, and the location is not in the headers', () => {
 	const ask = askOf({
 		files: ['old'],
 		routes: [
@@ -14,17 +14,17 @@ test('a status 3xx with a location redirects, and the location is no header of i
 	expect(Object.fromEntries(result.headers)).toEqual({ 'x-a': '1' });
 });
 
-test('a status 3xx redirects to its destination where it has no location', () => {
+test('a 3xx status without a location redirects to the destination', () => {
 	const ask = askOf({ routes: [{ src: '/(a|b)', status: 302, dest: 'https://other.test/$1?x=$1#top' }] });
 	expect(summary(ask('/a'))).toBe('302 → https://other.test/a?x=a#top');
 });
 
-test('a location without a status 3xx is a header', () => {
+test('a location without a 3xx status is a header', () => {
 	const ask = askOf({ files: ['a'], routes: [{ src: '/a', status: 201, headers: { location: '/b' } }] });
 	expect(ask('/a')).toMatchObject({ kind: 'static', status: 201, headers: new Map([['location', '/b']]) });
 });
 
-describe('the query goes along', () => {
+describe('the query is added to a redirect', () => {
 	test.each([
 		['/about/?a=1&b', '308 → /about?a=1&b'],
 		['/old?a=1', '307 → /new?b=2&a=1'],
@@ -43,7 +43,7 @@ describe('the query goes along', () => {
 	});
 });
 
-describe('a redirect cannot be led to another host', () => {
+describe('a visitor cannot redirect to another host', () => {
 	const ask = askOf({
 		routes: [
 			{ src: '^/go(.*)$', headers: { Location: '/$1' }, status: 302 },
@@ -76,23 +76,4 @@ describe('a redirect cannot be led to another host', () => {
 			expect(new URL(location, 'https://snow.test').pathname).toBe(`/${encodeURIComponent(to)}`);
 		},
 	);
-});
-
-describe('locale', () => {
-	const ask = askOf({
-		files: ['index.html'],
-		routes: [{ src: '^/$', locale: { redirect: { en: '/', de: '/de', fr: 'https://snow.fr' }, cookie: 'LANG' } }],
-	});
-
-	test.each([
-		[{}, '200 index.html'],
-		[{ 'accept-language': 'de,en;q=0.5' }, '307 → /de'],
-		[{ 'accept-language': 'FR;q=0.9' }, '307 → https://snow.fr'],
-		[{ 'accept-language': 'en' }, '200 index.html'],
-		[{ 'accept-language': 'de-AT' }, '200 index.html'],
-		[{ 'accept-language': 'de', cookie: 'a=b; LANG=en' }, '200 index.html'],
-		[{ 'accept-language': 'de', cookie: 'LANG=tlh' }, '307 → /de'],
-	])('%j: %s', (headers, expected) => {
-		expect(summary(ask('/', { headers }))).toBe(expected);
-	});
 });

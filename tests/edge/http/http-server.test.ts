@@ -8,7 +8,7 @@ const HOST = 'Host: snow.example\r\n';
 /** A second request that must never be answered. */
 const SMUGGLED = `GET /pages/smuggled HTTP/1.1\r\n${HOST}\r\n`;
 
-describe('requests whose end is in doubt', () => {
+describe('requests whose end is ambiguous', () => {
 	test.each([
 		[
 			'a length and chunks',
@@ -36,7 +36,7 @@ describe('requests whose end is in doubt', () => {
 		],
 		['a NUL in a header', `GET / HTTP/1.1\r\n${HOST}X-A: \0\r\n\r\n`],
 		['HTTP/2 without having agreed on it', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-	])('%s: 400 and close, and what follows is not answered', async (_what, request) => {
+	])('%s: 400 and close, and what follows is not processed', async (_what, request) => {
 		const edge = await startTestEdge();
 		const received = await sendRaw(edge.url, request + SMUGGLED);
 		expect(received).toMatch(/^HTTP\/1\.1 400 /);
@@ -44,7 +44,7 @@ describe('requests whose end is in doubt', () => {
 		expect(edge.host.calls).toHaveLength(0);
 	});
 
-	test('a malformed chunk ends the connection and the function\u2019s body', async () => {
+	test('a malformed chunk ends the connection and the function’s request body', async () => {
 		const { promise: ended, resolve } = Promise.withResolvers<string>();
 		const edge = await startTestEdge({
 			functions: {
@@ -85,14 +85,14 @@ describe('requests that exceed a limit', () => {
 		},
 	};
 
-	test('a body that announces more than the limit: 413, and the function is not called', async () => {
+	test('a Content-Length over the limit: 413, and the function is not called', async () => {
 		const edge = await startTestEdge({ functions: readAll, edge: { limits: { requestBodyBytes: 10 } } });
 		const answer = await edge.ask('/api/x', { method: 'POST', body: 'x'.repeat(11) });
 		expect(answer).toMatchObject({ status: 413, headers: { 'x-vercel-error': 'FUNCTION_PAYLOAD_TOO_LARGE' } });
 		expect(edge.host.calls).toHaveLength(0);
 	});
 
-	test('one that grows beyond it in chunks: 413 and close', async () => {
+	test('a chunked body over the limit: 413 and close', async () => {
 		const edge = await startTestEdge({ functions: readAll, edge: { limits: { requestBodyBytes: 10 } } });
 		const chunk = `8\r\n${'x'.repeat(8)}\r\n`;
 		const received = await sendRaw(
@@ -103,7 +103,7 @@ describe('requests that exceed a limit', () => {
 		expect(received).toMatch(/connection: close/i);
 	});
 
-	test('one at the limit passes', async () => {
+	test('a body at the limit is accepted', async () => {
 		const edge = await startTestEdge({ functions: readAll, edge: { limits: { requestBodyBytes: 10 } } });
 		expect(await edge.ask('/api/x', { method: 'POST', body: 'x'.repeat(10) })).toMatchObject({
 			status: 200,
@@ -111,7 +111,7 @@ describe('requests that exceed a limit', () => {
 		});
 	});
 
-	test('a client that expects 100 Continue gets it when its body is read, and not before', async () => {
+	test('a client that expects 100 Continue gets it when its body is read', async () => {
 		const edge = await startTestEdge({ functions: readAll, edge: { limits: { requestBodyBytes: 10 } } });
 		const ask = (length: number) =>
 			`POST /api/x HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
@@ -120,7 +120,7 @@ describe('requests that exceed a limit', () => {
 		expect(await sendRaw(edge.url, ask(3).replace('/api/x', '/nothing'))).toMatch(/^HTTP\/1\.1 404 /);
 	});
 
-	test('a body that no function reads is not read to its end', async () => {
+	test('a body that the function does not read is not read from the connection', async () => {
 		const edge = await startTestEdge();
 		const received = await sendRaw(edge.url, `GET / HTTP/1.1\r\n${HOST}Content-Length: 1000000000\r\n\r\nabc`);
 		expect(received).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close/i);
@@ -129,7 +129,7 @@ describe('requests that exceed a limit', () => {
 
 describe('slow clients', () => {
 	const impatient = { headersMs: 50, requestMs: 100, checkMs: 20 };
-	/** Resolves with what came when the server has closed; sends nothing after the first bytes. */
+	/** Sends only these bytes; resolves with everything received once the server has closed the connection. */
 	const dawdle = (edge: TestEdge, start: string) => sendRaw(edge.url, start);
 
 	test('headers that never end: 408', async () => {
@@ -142,7 +142,7 @@ describe('slow clients', () => {
 		expect(await dawdle(edge, '')).not.toMatch(/200/);
 	});
 
-	test('a body that never ends is cut off, and the function learns of it', async () => {
+	test('a body that never ends is cut off, and the function gets an error', async () => {
 		const { promise: ended, resolve } = Promise.withResolvers<string>();
 		const edge = await startTestEdge({
 			functions: {
@@ -161,7 +161,7 @@ describe('slow clients', () => {
 		expect(await ended).toBe('broken off');
 	});
 
-	test('a function may take its time, though it is longer than a silent connection is kept', async () => {
+	test('a slow function is not cut off by the inactivity limit', async () => {
 		const release = Promise.withResolvers<void>();
 		const called = Promise.withResolvers<void>();
 		const edge = await startTestEdge({
@@ -182,7 +182,7 @@ describe('slow clients', () => {
 		expect(await visitor).toMatchObject({ status: 200, body: 'at last' });
 	});
 
-	test('a hundred of them delay no other visitor', async () => {
+	test('a hundred slow clients delay no other visitor', async () => {
 		const edge = await startTestEdge();
 		const { hostname, port } = new URL(edge.url);
 		const sockets = Array.from({ length: 100 }, () => connect(Number(port), hostname));
@@ -193,7 +193,7 @@ describe('slow clients', () => {
 	});
 });
 
-test('requests sent ahead on one connection are answered in their order', async () => {
+test('pipelined requests are answered in order', async () => {
 	const edge = await startTestEdge();
 	const requests = ['/pages/a', '/pages/b', '/pages/a'].map((path) => `GET ${path} HTTP/1.1\r\n${HOST}\r\n`);
 	const last = `GET /pages/b HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { OutputReader } from '../../../src/edge/functions/thread/output.ts';
-import type { LogMessage } from '../../../src/edge/functions/thread-messages.ts';
-import { codeOf, expectNoThreads, startHost } from './host-fixture.ts';
+import { OutputReader } from '../../../../src/edge/functions/thread/output.ts';
+import type { LogMessage } from '../../../../src/edge/functions/thread-messages.ts';
+import { codeOf, expectNoThreads, startHost } from '../host-fixture.ts';
 
 afterEach(expectNoThreads);
 
@@ -15,16 +15,16 @@ function read(source: 'stdout' | 'stderr', ...pieces: string[]): LogMessage[] {
 
 const texts = (messages: readonly LogMessage[]) => messages.map(({ message }) => message);
 
-test('lines are put together from pieces', () => {
+test('lines are assembled from chunks', () => {
 	expect(texts(read('stdout', 'one\ntw', 'o\n', '\nthree'))).toEqual(['one', 'two', '', 'three']);
 });
 
-test('a line without an end does not grow without bounds', () => {
+test('a line without an end is split', () => {
 	const lines = texts(read('stdout', ...Array.from({ length: 100 }, () => 'x'.repeat(1024))));
 	expect(lines.map((line) => line.length)).toEqual([...Array(6).fill(16 * 1024), 4 * 1024]);
 });
 
-test('a long line that comes in one piece is cut as well', () => {
+test('a long line in one chunk is split too', () => {
 	const lines = texts(read('stdout', `${'x'.repeat(20 * 1024)}\nend`));
 	expect(lines.map((line) => line.length)).toEqual([16 * 1024, 4 * 1024, 3]);
 });
@@ -33,7 +33,7 @@ test.each([
 	['{"level":50,"time":1,"pid":2,"hostname":"h","event":"x","msg":"failed"}', 'error', 'failed', { event: 'x' }],
 	['{"level":"fatal","msg":"over"}', 'fatal', 'over', {}],
 	['{"level":10}', 'trace', '', {}],
-])('a structured line keeps its level and its fields: %s', (line, level, message, fields) => {
+])('a structured line keeps its level and fields: %s', (line, level, message, fields) => {
 	expect(read('stdout', `${line}\n`)).toEqual([{ type: 'log', source: 'stdout', level, message, fields }]);
 });
 
@@ -48,14 +48,14 @@ test.each(['{"level":35}', '{"level":"loud"}', '{"level":"toString"}', '{"level"
 	},
 );
 
-test('a structured line that is too long is cut, and its beginning keeps the level', () => {
+test('a structured line that is too long is split, and its first part keeps the level', () => {
 	const [first, ...rest] = read('stdout', `{"level":"error","msg":"${'x'.repeat(20 * 1024)}"}\n`);
 	expect(first).toMatchObject({ level: 'error', fields: null });
 	expect(first?.message).toHaveLength(16 * 1024);
 	expect(rest).toHaveLength(1);
 });
 
-test('plain lines of one write to stderr are one message, structured ones are their own', () => {
+test('plain lines of one write to stderr are one message, structured ones separate messages', () => {
 	expect(texts(read('stderr', 'Error: x\n    at y\n{"level":30,"msg":"z"}\nlast\n', 'other\n'))).toEqual([
 		'Error: x\n    at y',
 		'z',
@@ -64,7 +64,7 @@ test('plain lines of one write to stderr are one message, structured ones are th
 	]);
 });
 
-test('what a function prints has the level of the stream or of the console', async () => {
+test('output has the level of the stream or of the console method', async () => {
 	await using fixture = await startHost(`export const GET = () => {
 		console.log('logged'); console.warn('warned'); console.error(new Error('failed'));
 		process.stdout.write('written\\n'); process.stderr.write('complained\\n');
@@ -80,7 +80,7 @@ test('what a function prints has the level of the stream or of the console', asy
 	]);
 });
 
-test('what a function throws is one line at level error with the stack in `err`', async () => {
+test('an error of a function is one line at level error with its stack in `err`', async () => {
 	await using fixture = await startHost(`export const GET = () => {
 		throw Object.assign(new TypeError('boom', { cause: new Error('why') }), { code: 'BOOM' }); };`);
 	await codeOf(fixture.text('/'));
@@ -97,7 +97,7 @@ test('what a function throws is one line at level error with the stack in `err`'
 	]);
 });
 
-test('an import that fails, and an exception that ends the thread, are one line each at level error', async () => {
+test('a failed import and an uncaught exception are one line each at level error', async () => {
 	await using fixture = await startHost({
 		fn: { file: 'fn.mjs', source: `throw new Error('no database');` },
 		timer: {

@@ -8,7 +8,7 @@ const files = { '_assets/a.css': CSS, 'data.bin': '0123456789', 'big.bin': BIG, 
 const startStatic = () => startTestEdge({ files });
 
 describe('static files', () => {
-	test('say what they are, and that they come from storage', async () => {
+	test('have their type, validators and PRERENDER', async () => {
 		const edge = await startStatic();
 		const answer = await edge.get('/data.bin');
 		expect(answer).toMatchObject({ status: 200, cache: 'PRERENDER', body: '0123456789' });
@@ -22,7 +22,7 @@ describe('static files', () => {
 		expect(Date.parse(answer.headers['last-modified'] ?? '')).toBeGreaterThan(0);
 	});
 
-	test('a page of a folder is found with and without a slash', async () => {
+	test('a folder’s page is found with and without a slash', async () => {
 		const edge = await startTestEdge();
 		expect((await edge.get('/about')).body).toBe('<h1>About</h1>');
 		expect((await edge.get('/about/')).body).toBe('<h1>About</h1>');
@@ -37,7 +37,7 @@ describe('static files', () => {
 		}
 	});
 
-	test('hashed assets keep the headers that routes give them; a missing one is not remembered', async () => {
+	test('hashed assets have the headers of routes; a missing one is not cached', async () => {
 		const edge = await startStatic();
 		expect((await edge.get('/_assets/a.css')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
 		const missing = await edge.get('/_assets/b.css');
@@ -45,12 +45,12 @@ describe('static files', () => {
 		expect(missing.headers['cache-control']).toContain('no-store');
 	});
 
-	test('a path that nothing owns gets the build\u2019s 404 page', async () => {
+	test('an unknown path gets the build’s 404 page', async () => {
 		const edge = await startStatic();
 		expect(await edge.get('/no/such/page')).toMatchObject({ status: 404, body: '<h1>Nothing here</h1>' });
 	});
 
-	test('are compressed behind their first answer', async () => {
+	test('are compressed in the background of their first visit', async () => {
 		const edge = await startStatic();
 		await edge.get('/_assets/a.css');
 		await edge.idle();
@@ -60,22 +60,22 @@ describe('static files', () => {
 		expect(`${brotliDecompressSync(answer.bytes)}`).toBe(CSS);
 	});
 
-	test('large ones come whole', async () => {
+	test('large ones are streamed whole', async () => {
 		const edge = await startStatic();
 		const answer = await edge.get('/big.bin', { 'accept-encoding': 'br' });
 		expect(answer.headers['content-length']).toBe(String(BIG.length));
 		expect(answer.bytes.equals(BIG)).toBe(true);
 	});
 
-	test('memory for them is bounded, and each still comes', async () => {
+	test('memory for them is limited, and each is still served', async () => {
 		const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}.bin`, `${n}`.repeat(1_000)]));
 		const edge = await startTestEdge({ files: many, edge: { limits: { staticBytes: 4_000 } } });
 		for (let n = 0; n < 50; n++) expect((await edge.get(`/${n}.bin`)).body).toBe(`${n}`.repeat(1_000));
 	});
 });
 
-describe('copies and parts of files', () => {
-	test('a client that has it gets 304, by tag or by time; the tag decides where both are given', async () => {
+describe('conditional requests and ranges of files', () => {
+	test('If-None-Match and If-Modified-Since get 304; the etag takes precedence', async () => {
 		const edge = await startStatic();
 		const { etag, 'last-modified': modified } = (await edge.get('/data.bin')).headers;
 		expect((await edge.get('/data.bin', { 'if-none-match': etag })).status).toBe(304);
@@ -100,14 +100,14 @@ describe('copies and parts of files', () => {
 		expect(answer.headers['content-range']).toBe(contentRange);
 	});
 
-	test('a part of a large file is read from its place', async () => {
+	test('a range of a large file is read from its offset', async () => {
 		const edge = await startStatic();
 		const answer = await edge.get('/big.bin', { range: 'bytes=1999990-' });
 		expect(answer).toMatchObject({ status: 206, body: `${BIG.subarray(1_999_990)}` });
 		expect(answer.headers['content-length']).toBe('10');
 	});
 
-	test('a part of what has changed since is the whole', async () => {
+	test('If-Range with an old etag gets the whole file', async () => {
 		const edge = await startStatic();
 		const { etag } = (await edge.get('/data.bin')).headers;
 		expect((await edge.get('/data.bin', { range: 'bytes=2-4', 'if-range': etag })).status).toBe(206);

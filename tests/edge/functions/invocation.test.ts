@@ -7,7 +7,7 @@ afterEach(expectNoThreads);
 const CHUNK_BYTES = 64 * 1024;
 const CHUNKS = 400;
 
-/** `/stream` makes far more than the window, `/made` tells how much of it, `/slow` sends its end when asked to. */
+/** `/stream` writes far more than the window, `/made` returns how much, `/slow` finishes when asked to. */
 const fetching = `
 	let made = 0; let finish;
 	export default { fetch(request) {
@@ -40,7 +40,7 @@ const listening = `
 
 const both = Object.entries({ fetch: fetching, listener: listening });
 
-test.each(both)('the first bytes of a %s come before it makes the last', async (_, source) => {
+test.each(both)('the first bytes of a %s arrive before it writes the last', async (_, source) => {
 	await using fixture = await startHost(source);
 	const { body } = await fixture.call('/slow');
 	const first = await body[Symbol.asyncIterator]().next();
@@ -49,7 +49,7 @@ test.each(both)('the first bytes of a %s come before it makes the last', async (
 	expect(await readText({ body })).toBe(' last');
 });
 
-test.each(both)('a %s makes no more than its consumer can take', async (_, source) => {
+test.each(both)('backpressure stops a %s', async (_, source) => {
 	await using fixture = await startHost(source);
 	const answer = await fixture.call('/stream');
 	// Without back-pressure all of it would have been made before the thread reads its next message.
@@ -59,14 +59,14 @@ test.each(both)('a %s makes no more than its consumer can take', async (_, sourc
 	expect((await readText(answer)).length).toBe(CHUNKS * CHUNK_BYTES);
 });
 
-test('a function may send one and the same bytes again and again', async () => {
+test('a function may send the same buffer repeatedly', async () => {
 	await using fixture = await startHost(`const bytes = new TextEncoder().encode('snow');
 		export const GET = () => new Response(new ReadableStream({ start(controller) {
 			controller.enqueue(bytes); controller.enqueue(bytes); controller.close(); } }));`);
 	expect([await fixture.text('/'), await fixture.text('/')]).toEqual(['snowsnow', 'snowsnow']);
 });
 
-test('an answer whose consumer goes away is cancelled in the function', async () => {
+test('cancelling an answer cancels it in the function', async () => {
 	await using fixture = await startHost(`export const GET = (request) => new Response(new ReadableStream({
 		pull: (controller) => controller.enqueue(new Uint8Array(1024)),
 		cancel: () => console.log('cancelled', request.signal.aborted) }));`);
@@ -93,13 +93,13 @@ test.each(
 	await fixture.host.idle();
 });
 
-test('a call that is abandoned before it starts never reaches the function', async () => {
+test('a call aborted before it starts never reaches the function', async () => {
 	await using fixture = await startHost(`export const GET = () => new Response('');`);
 	expect(await codeOf(fixture.call('/', { signal: AbortSignal.abort() }))).toBe('FUNCTION_INVOCATION_FAILED');
 	expect(fixture.threadCount).toBe(0);
 });
 
-test('a stream that breaks off throws to its consumer, after what came before', async () => {
+test('a stream that fails throws to its consumer, after the chunks sent before', async () => {
 	await using fixture =
 		await startHost(`export const GET = () => { let pulls = 0; return new Response(new ReadableStream({
 		pull(controller) { if (++pulls === 2) throw new Error('broken'); controller.enqueue(Buffer.from('begun')); } })); };`);
@@ -115,7 +115,7 @@ const echoes = Object.entries({
 	listener: `export default (req, res) => { req.pipe(res); };`,
 });
 
-test.each(echoes)('a %s gets the body as it is sent', async (_, source) => {
+test.each(echoes)('a %s gets the request body as it is sent', async (_, source) => {
 	await using fixture = await startHost(source);
 	const rest = Promise.withResolvers<void>();
 	async function* send(): AsyncGenerator<Uint8Array> {
@@ -130,7 +130,7 @@ test.each(echoes)('a %s gets the body as it is sent', async (_, source) => {
 	expect(await readText({ body })).toBe('two');
 });
 
-test.each(echoes)('a %s gets the declared length of a body', async (_, source) => {
+test.each(echoes)('a %s gets the Content-Length of a request', async (_, source) => {
 	await using fixture = await startHost(source);
 	async function* send(): AsyncGenerator<Uint8Array> {
 		yield Buffer.from('snow');
@@ -138,7 +138,7 @@ test.each(echoes)('a %s gets the declared length of a body', async (_, source) =
 	expect(await fixture.text('/', { method: 'POST', body: send(), headers: [['content-length', '4']] })).toBe('snow');
 });
 
-test.each(echoes)('a %s is told when the body breaks off', async (_, source) => {
+test.each(echoes)('a %s gets an error if the request body fails', async (_, source) => {
 	await using fixture = await startHost(source);
 	// biome-ignore lint/correctness/useYield: this body fails before its first piece
 	async function* send(): AsyncGenerator<Uint8Array> {
@@ -147,7 +147,7 @@ test.each(echoes)('a %s is told when the body breaks off', async (_, source) => 
 	expect(await codeOf(fixture.text('/', { method: 'POST', body: send() }))).toBe('FUNCTION_INVOCATION_FAILED');
 });
 
-test.each(['GET', 'HEAD'])('%s with a body is answered, though a Request cannot have one then', async (method) => {
+test.each(['GET', 'HEAD'])('%s with a body is answered, although a Request cannot have one', async (method) => {
 	await using fixture = await startHost(`export const GET = (request) => new Response(String(request.body));`);
 	async function* send(): AsyncGenerator<Uint8Array> {
 		yield Buffer.from('pointless');
@@ -155,7 +155,7 @@ test.each(['GET', 'HEAD'])('%s with a body is answered, though a Request cannot 
 	expect((await fixture.call('/', { method, body: send() })).status).toBe(200);
 });
 
-test('a body that nobody reads is not taken from the client', async () => {
+test('a body that the function does not read is not read from the client', async () => {
 	await using fixture = await startHost(`export const POST = () => new Response('no, thanks');`);
 	let taken = 0;
 	async function* send(): AsyncGenerator<Uint8Array> {
@@ -166,7 +166,7 @@ test('a body that nobody reads is not taken from the client', async () => {
 	expect(taken).toBe(0);
 });
 
-test('a body that is read in part is let go of', async () => {
+test('a body that is only partly read is cancelled', async () => {
 	await using fixture = await startHost(`export const POST = async (request) => {
 		await request.body.getReader().read(); return new Response('enough'); };`);
 	const released = Promise.withResolvers<void>();
@@ -181,7 +181,7 @@ test('a body that is read in part is let go of', async () => {
 	await released.promise;
 });
 
-test('two hundred calls run side by side in one thread', async () => {
+test('two hundred calls run concurrently in one thread', async () => {
 	await using fixture = await startHost(`const waiting = [];
 		export const GET = (request) => new Promise((resolve) => {
 			waiting.push(() => resolve(new Response(new URL(request.url).pathname)));

@@ -4,7 +4,7 @@ import { createRouter } from '../../../src/edge/routing/create-router.ts';
 import { functionFiles, writeOutput } from '../build-output/temporary-output.ts';
 import { type Ask, asking, summary } from './route-fixture.ts';
 
-// The directories that @astrojs/vercel 11.0.11 and @sveltejs/adapter-vercel 6.3.4 write, with little in their files.
+// The directories that @astrojs/vercel 11.0.11 and @sveltejs/adapter-vercel 6.3.4 write, with shortened files.
 
 const TOKEN = 'x_astro_path_token=1c411c85';
 
@@ -81,7 +81,7 @@ describe('Astro', async () => {
 		expect(summary(ask(target))).toBe(expected);
 	});
 
-	test('headers of vercel.json are on everything, private ones on what is missing too', () => {
+	test('headers of vercel.json are on every answer, private ones on a 404 too', () => {
 		expect(Object.fromEntries(ask('/alerts/x.css').headers)).toEqual({
 			'x-frame-options': 'DENY',
 			'cache-control': 'private, no-store',
@@ -89,7 +89,7 @@ describe('Astro', async () => {
 		expect(ask('/about').headers.get('content-security-policy')).toBe("default-src 'self'");
 	});
 
-	test('an asset is kept for a year, a missing one not at all', () => {
+	test('an asset may be cached for a year, a missing one not at all', () => {
 		expect(ask('/_astro/page.D4fx.css').headers.get('cache-control')).toContain('immutable');
 		expect(ask('/_astro/gone.css').headers.get('cache-control')).toBe('no-store');
 	});
@@ -183,16 +183,16 @@ describe('SvelteKit', async () => {
 		expect(summary(ask(target))).toBe(expected);
 	});
 
-	test('a parameter that the adapter forbids reaches no function', () => {
+	test('a parameter that the adapter removes reaches no function', () => {
 		expect(ask('/account?a=1&__pathname=/news')).toMatchObject({ destQuery: 'a=1', transformedQuery: 'a=1' });
 	});
 
-	test('an asset is kept for a year, a missing one not at all', () => {
+	test('an asset may be cached for a year, a missing one not at all', () => {
 		expect(ask('/_app/immutable/entry/start.Cx.js').headers.get('cache-control')).toContain('immutable');
 		expect(ask('/_app/immutable/entry/gone.js').headers.get('cache-control')).toBe('no-store');
 	});
 
-	test('only what the catch-all finds is nobody’s', () => {
+	test('only pages found by the catch-all are not owned', () => {
 		const owned = ['/', '/account', '/news', '/docs/a', '/nothing'].map((target) => {
 			const result = ask(target);
 			return result.kind === 'function' && result.owned;

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { codeOf, expectNoThreads, startHost } from './host-fixture.ts';
+import { codeOf, expectNoThreads, startHost } from '../host-fixture.ts';
 
 afterEach(expectNoThreads);
 
-/** Answers at once and keeps work waiting until `/release`. */
+/** Answers at once; its background work waits until `/release`. */
 const source = `
 	const context = () => globalThis[Symbol.for('@vercel/request-context')].get();
 	const waiting = [];
@@ -28,7 +28,7 @@ async function settled(promise: Promise<unknown>): Promise<boolean> {
 	return (await Promise.race([promise, Promise.resolve(other)])) !== other;
 }
 
-test.each(['/work', '/chain'])('an answer does not wait for the work of %s, idle() does', async (path) => {
+test.each(['/work', '/chain'])('an answer does not wait for waitUntil work of %s; idle() does', async (path) => {
 	await using fixture = await startHost(source);
 	expect(await fixture.text(path, { headers: [['x-visitor', 'ann']] })).toBe('answered ann');
 	const idle = fixture.host.idle();
@@ -38,7 +38,7 @@ test.each(['/work', '/chain'])('an answer does not wait for the work of %s, idle
 	await fixture.logged('work done');
 });
 
-test('each call has a context of its own', async () => {
+test('each call has its own context', async () => {
 	await using fixture = await startHost(source);
 	const visitors = ['ann', 'ben', 'cat'];
 	const answers = await Promise.all(visitors.map((name) => fixture.text('/', { headers: [['x-visitor', name]] })));
@@ -54,7 +54,7 @@ test('a listener has a context too', async () => {
 	await fixture.logged('work done');
 });
 
-test('work that fails is logged and harms nobody', async () => {
+test('failing waitUntil work is logged and affects no other call', async () => {
 	await using fixture = await startHost(source);
 	await fixture.text('/fail');
 	await fixture.logged('work failed');
@@ -62,7 +62,7 @@ test('work that fails is logged and harms nobody', async () => {
 	expect(fixture.threadCount).toBe(1);
 });
 
-test('work over the limit is abandoned, so that nobody waits for it forever', async () => {
+test('waitUntil work over the time limit is abandoned', async () => {
 	await using fixture = await startHost(source, { limits: { settleGraceMs: 5 } });
 	await fixture.host.warm();
 	await fixture.text('/forever', { timeoutMs: 50 });
@@ -80,7 +80,7 @@ test('close() waits for work within its deadline', async () => {
 	expect(fixture.lines.map(({ message }) => message)).toContain('work done');
 });
 
-test('close() ends what is still running at its deadline', async () => {
+test('close() terminates work that is still running at its deadline', async () => {
 	await using fixture = await startHost(
 		`export const GET = () => { console.log('begun'); return new Promise(() => {}); };`,
 	);
@@ -90,7 +90,7 @@ test('close() ends what is still running at its deadline', async () => {
 	expect(await call).toBe('FUNCTION_INVOCATION_FAILED');
 });
 
-test('a closed host takes no calls, and can be closed again', async () => {
+test('a closed host rejects calls, and can be closed again', async () => {
 	await using fixture = await startHost(source);
 	await fixture.host.close(0);
 	await fixture.host.close(0);
@@ -105,7 +105,7 @@ test('warm() imports before the first call', async () => {
 	expect(fixture.threadCount).toBe(1);
 });
 
-test('a thread without calls ends after the idle time, and the next call starts another', async () => {
+test('a thread is stopped after the idle time, and the next call starts another', async () => {
 	await using fixture = await startHost(source, { idleTimeoutMs: 1 });
 	await fixture.text('/');
 	await fixture.oneExit();
@@ -113,7 +113,7 @@ test('a thread without calls ends after the idle time, and the next call starts 
 	expect(fixture.threadCount).toBe(2);
 });
 
-test('a thread stays for a person who has opened a page, and no longer than for others once that is long ago', async () => {
+test('a thread is kept longer after a request that accepts HTML', async () => {
 	let now = 0;
 	await using fixture = await startHost(source, { idleTimeoutMs: 1, idleAfterPageMs: 60_000, now: () => now });
 	await fixture.text('/', { headers: [['accept', 'text/html,*/*;q=0.8']] });
@@ -126,10 +126,10 @@ test('a thread stays for a person who has opened a page, and no longer than for 
 	await fixture.oneExit();
 });
 
-test('a host that has nothing to do does not keep the process alive', async () => {
+test('an idle host does not keep the process alive', async () => {
 	await using fixture = await startHost(source);
 	const script = `
-		import { createFunctionHost } from '${new URL('../../../src/edge/functions/create-function-host.ts', import.meta.url)}';
+		import { createFunctionHost } from '${new URL('../../../../src/edge/functions/create-function-host.ts', import.meta.url)}';
 		const fn = { name: 'fn', handlerFile: '${fixture.dir}/fn.mjs', maxDurationS: 10, environment: {}, prerender: null };
 		const host = createFunctionHost({ functions: new Map([['fn', fn]]), env: {} });
 		await host.warm();

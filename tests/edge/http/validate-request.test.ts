@@ -4,7 +4,7 @@ import { startTestEdge, type TestEdge } from '../support/test-edge.ts';
 
 const EVIL = 'evil-marker.example';
 
-/** A page and a function that show everything they get. */
+/** A page and a function that print everything they get. */
 const echo = (call: { url: string; headers: readonly (readonly [string, string])[] }) => ({
 	body: JSON.stringify([call.url, call.headers]),
 });
@@ -29,8 +29,8 @@ const CLAIMS: Readonly<Record<string, string>> = {
 	'x-now-route-matches': EVIL,
 };
 
-describe('claims of a visitor', () => {
-	test.each(Object.entries(CLAIMS))('%s changes nothing on a cached page', async (name, value) => {
+describe('forged headers', () => {
+	test.each(Object.entries(CLAIMS))('%s does not affect a cached page', async (name, value) => {
 		const edge = await startEcho();
 		const control = await edge.get('/pages/control');
 		const attacked = await edge.get('/pages/attacked', { [name]: value });
@@ -38,7 +38,7 @@ describe('claims of a visitor', () => {
 		expect(JSON.stringify(attacked.headers)).not.toContain(value);
 	});
 
-	test('none of them reaches a function', async () => {
+	test('do not reach a function', async () => {
 		const edge = await startEcho();
 		const answer = await edge.get('/api/echo', CLAIMS);
 		for (const value of [EVIL, '6.6.6.6', '6666', 'DELETE']) expect(answer.body).not.toContain(value);
@@ -50,7 +50,7 @@ describe('claims of a visitor', () => {
 		expect(headers).toContainEqual(['x-vercel-id', answer.headers['x-vercel-id']]);
 	});
 
-	test('a header cannot be smuggled out by naming it in Connection, nor in by it', async () => {
+	test('Connection can neither remove nor add forwarded headers', async () => {
 		const edge = await startEcho();
 		const answer = await edge.get('/api/echo', { connection: 'close, x-secret', 'x-secret': EVIL });
 		expect(answer.body).not.toContain(EVIL);
@@ -75,7 +75,7 @@ describe('the host of a request', () => {
 		['a list', [`snow.example, ${EVIL}`], '400'],
 		['with letters for a port', ['snow.example:x'], '400'],
 		['very long', [`${'a'.repeat(300)}.example`], '400'],
-	])('%s is refused, stores nothing and calls nothing', async (_what, hosts, status) => {
+	])('%s is rejected, stores nothing and calls nothing', async (_what, hosts, status) => {
 		const edge = await startEcho();
 		const received = await withHost(edge, ...hosts);
 		expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -92,13 +92,13 @@ describe('the host of a request', () => {
 		'127.0.0.1:9',
 		'[::1]:4321',
 		'also.example',
-	])('%s is answered, with the same page', async (host) => {
+	])('%s gets the same page', async (host) => {
 		const edge = await startTestEdge({ edge: { allowedHosts: ['also.example'] } });
 		expect(await withHost(edge, host)).toMatch(/^HTTP\/1\.1 200 [\s\S]*render 1$/);
 		expect((await edge.get('/')).cache).toBe('HIT');
 	});
 
-	test('the host in an absolute target counts as well', async () => {
+	test('the host of an absolute-form target is validated too', async () => {
 		const edge = await startEcho();
 		const received = await sendRaw(
 			edge.url,
@@ -108,7 +108,7 @@ describe('the host of a request', () => {
 	});
 });
 
-describe('a proxy in front', () => {
+describe('a trusted proxy', () => {
 	const behindProxy = {
 		'x-forwarded-for': '6.6.6.6, 203.0.113.9',
 		'x-forwarded-proto': 'http',
@@ -126,20 +126,20 @@ describe('a proxy in front', () => {
 		},
 	);
 
-	test('a chain of trusted ones leads to the client behind them', async () => {
+	test('in a chain the first untrusted address is the client', async () => {
 		const trustedProxies = ['127.0.0.1', '203.0.113.0/24'];
 		const edge = await startTestEdge({ functions: { _render: echo }, edge: { trustedProxies } });
 		const [, headers] = JSON.parse((await edge.get('/api/echo', behindProxy)).body) as [string, [string, string][]];
 		expect(headers).toContainEqual(['x-forwarded-for', '6.6.6.6']);
 	});
 
-	test('one that is not named is a client like any other', async () => {
+	test('a proxy that is not trusted counts as the client', async () => {
 		const edge = await startTestEdge({ functions: { _render: echo }, edge: { trustedProxies: ['10.0.0.0/8'] } });
 		const [, headers] = JSON.parse((await edge.get('/api/echo', behindProxy)).body) as [string, [string, string][]];
 		expect(headers).toContainEqual(['x-forwarded-for', '127.0.0.1']);
 	});
 
-	test('a foreign host is refused from it as well', async () => {
+	test('an unknown host is rejected from it too', async () => {
 		const edge = await startTestEdge({ edge: { trustedProxies: ['127.0.0.1'] } });
 		expect((await edge.get('/', { 'x-forwarded-host': EVIL })).status).toBe(421);
 	});
@@ -154,7 +154,7 @@ describe('a proxy in front', () => {
 	);
 });
 
-describe('other spellings and ways in', () => {
+describe('other forms of a path', () => {
 	test.each(['//', '/./', '/pages/../', '/%2e/', '/pages//a', '/p%61ges/a', '/\\evil.example'])(
 		'%s is redirected to the one spelling',
 		async (path) => {
@@ -180,7 +180,7 @@ describe('other spellings and ways in', () => {
 		},
 	);
 
-	test('random paths that no page owns cost no page its place', async () => {
+	test('random paths without a page evict no page', async () => {
 		const edge = await startTestEdge({
 			functions: { _isr: (call) => ({ status: call.url.endsWith('x_astro_path=%2F') ? 200 : 404, body: call.url }) },
 			edge: { limits: { entries: 20 } },

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { ask } from '../support/http-client.ts';
-import { startTestEdge } from '../support/test-edge.ts';
+import { ask } from './support/http-client.ts';
+import { startTestEdge } from './support/test-edge.ts';
 
 const CONNECTION_REFUSED = { code: 'ECONNREFUSED' };
 
-test('a shutdown is not ready at once, finishes what was accepted, and takes nothing new', async () => {
+test('a shutdown is not ready at once, finishes accepted requests, and accepts no new ones', async () => {
 	const release = Promise.withResolvers<void>();
 	const called = Promise.withResolvers<void>();
 	const edge = await startTestEdge({
@@ -29,7 +29,7 @@ test('a shutdown is not ready at once, finishes what was accepted, and takes not
 	expect(edge.host.closed).toBe(true);
 });
 
-test('a render behind a stale answer is finished before the functions end', async () => {
+test('a background render is finished before the functions are stopped', async () => {
 	const release = Promise.withResolvers<void>();
 	const order: string[] = [];
 	const edge = await startTestEdge({
@@ -50,7 +50,7 @@ test('a render behind a stale answer is finished before the functions end', asyn
 	expect(order).toEqual(['render 1', 'render 2', 'closed']);
 });
 
-test('connections that wait for a next request do not hold it up', async () => {
+test('idle connections do not delay a shutdown', async () => {
 	const edge = await startTestEdge();
 	const { hostname, port } = new URL(edge.url);
 	const socket = connect(Number(port), hostname);
@@ -61,7 +61,7 @@ test('connections that wait for a next request do not hold it up', async () => {
 	await ended;
 });
 
-test('what has not finished at the deadline is cut off', async () => {
+test('requests that are not finished at the deadline are cut off', async () => {
 	const called = Promise.withResolvers<void>();
 	const edge = await startTestEdge({
 		functions: {
@@ -78,7 +78,7 @@ test('what has not finished at the deadline is cut off', async () => {
 	await cutOff;
 });
 
-test('a port in use is reported at once, and nothing is left running', async () => {
+test('a port in use is reported at once, and everything is closed', async () => {
 	const first = await startTestEdge();
 	await expect(startTestEdge({ edge: { port: first.port } })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

@@ -15,7 +15,7 @@ async function warmCache() {
 	return setup;
 }
 
-test('a page whose tag is purged is stale for its next visitor, and renewed', async () => {
+test('purging a tag makes its pages stale, and the next visit regenerates them', async () => {
 	const { cache, renders } = await warmCache();
 	expect(cache.purge('expire', withTag('wind'))).toBe(1);
 	expect(show(cache.lookup(request))).toBe('STALE render 1');
@@ -24,13 +24,13 @@ test('a page whose tag is purged is stale for its next visitor, and renewed', as
 	expect(show(cache.lookup(request))).toBe('HIT render 2');
 });
 
-test('a page that is dropped is rendered while its next visitor waits', async () => {
+test('a dropped page is rendered while its next visitor waits', async () => {
 	const { cache } = await warmCache();
 	expect(cache.purge('drop', ({ path }) => path === '/')).toBe(1);
 	expect(cache.lookup(request)).toBeUndefined();
 });
 
-test('other tags, and tags in other letters, leave a page alone', async () => {
+test('other tags, and the same tag in another case, do not affect a page', async () => {
 	const { cache } = await warmCache();
 	expect(cache.purge('expire', withTag('Wind'))).toBe(0);
 	expect(show(cache.lookup(request))).toBe('HIT render 1');
@@ -51,7 +51,7 @@ test.each([
 	},
 );
 
-test('a render that starts after the purge is kept as it is', async () => {
+test('a render that starts after the purge is not affected', async () => {
 	const { cache, renders } = await warmCache();
 	const early = cache.revalidate(request);
 	cache.purge('expire', withTag('snow'));
@@ -63,7 +63,7 @@ test('a render that starts after the purge is kept as it is', async () => {
 	expect(show(cache.lookup(request))).toBe('HIT render 3');
 });
 
-test('a purge is forgotten with the last render that it concerns', async () => {
+test('a purge is forgotten when the last render that it applies to is done', async () => {
 	const { cache, renders } = await warmCache();
 	const early = cache.revalidate(request);
 	cache.purge('expire', () => true);

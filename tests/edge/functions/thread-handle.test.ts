@@ -3,9 +3,9 @@ import { codeOf, expectNoThreads, readText, startHost } from './host-fixture.ts'
 
 afterEach(expectNoThreads);
 
-/** The thread is found responsive however busy the machine is. */
+/** The thread counts as responsive even on a busy machine. */
 const limits = { pingTimeoutMs: 20_000, settleGraceMs: 5 };
-/** The thread is found blocked soon. */
+/** A blocked thread is detected quickly. */
 const blocked = { ...limits, pingTimeoutMs: 50 };
 
 /** `/hang` never ends, `/late` ends when `/release` is called, `/spin` blocks the thread. */
@@ -32,25 +32,25 @@ const source = `
 		return new Response('call ' + calls + ' ' + request.method);
 	} };`;
 
-test('a call over its limit is answered with the timeout', async () => {
+test('a call over its limit fails with the timeout', async () => {
 	await using fixture = await startHost(source, { limits });
 	expect(await codeOf(fixture.call('/hang', { timeoutMs: 20 }))).toBe('FUNCTION_INVOCATION_TIMEOUT');
 });
 
-test('the limit is the one of the function unless the call has its own', async () => {
+test('the limit is the function’s unless the call has its own', async () => {
 	await using fixture = await startHost({ fn: { file: 'fn.mjs', source, maxDurationS: 0.02 } }, { limits });
 	await fixture.host.warm();
 	expect(await codeOf(fixture.call('/hang'))).toBe('FUNCTION_INVOCATION_TIMEOUT');
 });
 
-test('an answer that has begun ends with the timeout when its rest does not come', async () => {
+test('an answer that has begun fails with the timeout if the rest does not arrive', async () => {
 	await using fixture = await startHost(source, { limits });
 	await fixture.host.warm();
 	const { body } = await fixture.call('/half', { timeoutMs: 100 });
 	expect(await codeOf(readText({ body }))).toBe('FUNCTION_INVOCATION_TIMEOUT');
 });
 
-test('a call that stops when told to leaves its thread as it is', async () => {
+test('a call that stops when it is aborted keeps its thread', async () => {
 	await using fixture = await startHost(source, { limits: { ...limits, settleGraceMs: 5_000 } });
 	await fixture.host.warm();
 	await codeOf(fixture.call('/obedient', { timeoutMs: 20 }));
@@ -58,12 +58,12 @@ test('a call that stops when told to leaves its thread as it is', async () => {
 	expect([await fixture.text('/'), fixture.threadCount]).toEqual(['call 2 GET', 1]);
 });
 
-test('a unresponsive call does not harm others, and its thread is replaced when they are done', async () => {
+test('an unresponsive call does not affect others, and its thread is replaced when they are done', async () => {
 	await using fixture = await startHost(source, { limits });
 	const late = fixture.text('/late');
 	await fixture.logged('late has begun');
 	await codeOf(fixture.call('/hang', { timeoutMs: 20 }));
-	await fixture.logged('did not stop when told to');
+	await fixture.logged('did not stop when it was aborted');
 	const exit = fixture.oneExit();
 	await fixture.text('/release');
 	expect(await late).toBe('late');
@@ -71,7 +71,7 @@ test('a unresponsive call does not harm others, and its thread is replaced when 
 	expect([await fixture.text('/'), fixture.threadCount]).toEqual(['call 1 GET', 2]);
 });
 
-test('an answer that comes after the timeout is dropped', async () => {
+test('an answer after the timeout is dropped', async () => {
 	await using fixture = await startHost(source, { limits: { ...limits, settleGraceMs: 5_000 } });
 	await fixture.host.warm();
 	expect(await codeOf(fixture.call('/late', { timeoutMs: 20 }))).toBe('FUNCTION_INVOCATION_TIMEOUT');
@@ -80,22 +80,22 @@ test('an answer that comes after the timeout is dropped', async () => {
 	expect(await fixture.text('/')).toBe('call 3 GET');
 });
 
-test('a thread with too many unresponsive calls takes no new ones, and lets the others finish', async () => {
+test('a thread with too many unresponsive calls gets no new ones and finishes the others', async () => {
 	await using fixture = await startHost(source, { limits: { ...limits, maxUnresponsiveCalls: 2 } });
 	const late = fixture.text('/late');
 	await fixture.logged('late has begun');
 	await codeOf(fixture.call('/hang', { timeoutMs: 20 }));
-	await fixture.logged('did not stop when told to');
+	await fixture.logged('did not stop when it was aborted');
 	expect(await fixture.text('/')).toBe('call 3 GET');
 	fixture.lines.length = 0;
 	await codeOf(fixture.call('/hang', { timeoutMs: 20 }));
-	await fixture.logged('did not stop when told to');
+	await fixture.logged('did not stop when it was aborted');
 	expect(await fixture.text('/')).toBe('call 1 GET');
 	expect(await codeOf(Promise.race([late, fixture.text('/release')]))).toBe(null);
 	expect(fixture.threadCount).toBe(2);
 });
 
-test('a blocked thread is ended: its innocent calls are repeated where nobody can tell', async () => {
+test('a blocked thread is terminated, and its safe calls are retried', async () => {
 	await using fixture = await startHost(source, { limits: blocked });
 	const read = fixture.text('/twice');
 	const written = codeOf(fixture.text('/twice', { method: 'POST' }));
@@ -111,7 +111,7 @@ test('a blocked thread is ended: its innocent calls are repeated where nobody ca
 	expect(fixture.threadCount).toBe(2);
 });
 
-test('the time that another call blocks the thread is not counted', async () => {
+test('the time during which another call blocks the thread does not count', async () => {
 	await using fixture = await startHost(
 		`export default { fetch(request) {
 			if (!request.url.endsWith('/block')) return new Response('served');
@@ -127,7 +127,7 @@ test('the time that another call blocks the thread is not counted', async () => 
 	await block;
 });
 
-test('a call that was repeated once is not repeated again', async () => {
+test('a call is retried only once', async () => {
 	await using fixture = await startHost(source, { limits: blocked });
 	const victim = codeOf(fixture.call('/hang', { timeoutMs: 60_000 }));
 	for (let round = 0; round < 2; round++) {
@@ -138,7 +138,7 @@ test('a call that was repeated once is not repeated again', async () => {
 	expect(await victim).toBe('FUNCTION_INVOCATION_FAILED');
 });
 
-test('a module whose import never ends fails its calls and warms nothing', async () => {
+test('if the import never ends, calls and warm() fail', async () => {
 	await using fixture = await startHost(`await new Promise((resolve) => setTimeout(resolve, 1e6));`, {
 		limits: { ...limits, startTimeoutMs: 30 },
 	});

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createFunctionHost, findSharedNativeModules } from '../../../src/edge/functions/create-function-host.ts';
 import { expectNoThreads } from './host-fixture.ts';
 
-// Each function has its own copy of a native module; in one process they must be one library.
+// Each function has its own copy of a native module, but a process must load only one of them.
 
 let dir: string;
 const folders = ['a.func', 'b.func'].map((name) => () => join(dir, name));
@@ -24,13 +24,13 @@ afterEach(async () => {
 const handlers = () => folders.map((folder) => join(folder(), 'index.mjs'));
 const modules = () => folders.map((folder) => join(folder(), 'lib/driver.node'));
 
-test('equal modules of two functions are loaded from one path', async () => {
+test('identical modules of two functions are loaded from one path', async () => {
 	for (const path of modules()) await writeFile(path, 'same');
 	const [first = '', second = ''] = modules();
 	expect([...findSharedNativeModules(handlers())]).toEqual([[second, first]]);
 });
 
-test('a module that this process has loaded itself stands for every copy, also for a single one', async () => {
+test('a module loaded by this process replaces every copy, even a single one', async () => {
 	const [first = '', second = ''] = modules();
 	for (const path of [first, second]) await writeFile(path, 'same');
 	const own = join(dir, 'node_modules/driver.node');
@@ -54,14 +54,14 @@ test.skipIf(process.platform !== 'linux')(
 	},
 );
 
-test('modules of one name and size but other content stay apart', async () => {
+test('modules with the same name and size but other content stay separate', async () => {
 	const [first = '', second = ''] = modules();
 	await writeFile(first, 'one');
 	await writeFile(second, 'two');
 	expect(findSharedNativeModules(handlers()).size).toBe(0);
 });
 
-test('a handler that lies in no function folder has nothing to share', () => {
+test('a handler outside a function folder has no shared modules', () => {
 	expect(findSharedNativeModules([join(dir, 'index.mjs')]).size).toBe(0);
 });
 

@@ -6,7 +6,7 @@ import { type WriteSynced, writeSynced } from '../../../src/edge/store/synced-wr
 import { storedPage } from '../support/page-fixtures.ts';
 import { openTestStore, temporaryFolder } from './test-store.ts';
 
-/** A disk that refuses every write while the test wants it to. */
+/** A disk whose writes fail while the test wants them to. */
 function faultyDisk(code: string) {
 	const disk = { fails: false };
 	const write: WriteSynced = async (file, content, mode) => {
@@ -18,7 +18,7 @@ function faultyDisk(code: string) {
 
 const bodies = ['a', 'b', 'c', 'd'].map((name) => storedPage(`/${name}`, { path: `/${name}` }));
 
-/** Stores four pages and damages one file of each in its own way. */
+/** Stores four pages and damages one file of each in a different way. */
 async function damagedFolder(): Promise<string> {
 	const { store, cacheDir, root } = await openTestStore();
 	for (const page of bodies) store.set(page);
@@ -31,7 +31,7 @@ async function damagedFolder(): Promise<string> {
 	return cacheDir;
 }
 
-test('torn and flipped files are a miss, are quarantined, and are reported once', async () => {
+test('truncated and corrupted files are misses, are quarantined, and are logged once', async () => {
 	const { store, root, lines } = await openTestStore({ cacheDir: await damagedFolder() });
 	expect(store.lastGeneration).toBe(1);
 	for (const { key } of [...bodies, ...bodies]) expect(await store.load(key)).toBeUndefined();
@@ -42,7 +42,7 @@ test('torn and flipped files are a miss, are quarantined, and are reported once'
 	}
 });
 
-test('continuing corruption is reported once a minute, with its number', async () => {
+test('further corruption is logged once a minute, with the number of entries', async () => {
 	const { store, clock, lines } = await openTestStore({ cacheDir: await damagedFolder() });
 	await store.load('/a');
 	clock.advanceS(61);
@@ -50,7 +50,7 @@ test('continuing corruption is reported once a minute, with its number', async (
 	expect(lines).toEqual(['CACHE_ENTRY_DAMAGED', 'CACHE_ENTRY_DAMAGED']);
 });
 
-test('a page takes its place again after it was damaged', async () => {
+test('a damaged page is stored again after its render', async () => {
 	const { store, cacheDir } = await openTestStore({ cacheDir: await damagedFolder() });
 	await store.load('/a');
 	store.set(storedPage('/a', { path: '/a', generation: 2 }));
@@ -59,7 +59,7 @@ test('a page takes its place again after it was damaged', async () => {
 	expect((await next.load('/a'))?.generation).toBe(2);
 });
 
-test('a compressed body that is damaged is left out, and the page stays', async () => {
+test('a damaged compressed body is ignored, and the page is kept', async () => {
 	const { store, cacheDir, root } = await openTestStore();
 	const encoded = { br: Buffer.from('br'), gzip: Buffer.from('gzip') };
 	store.set(storedPage('/a', { path: '/a', encoded }));
@@ -84,7 +84,7 @@ test.each(['ENOSPC', 'EROFS'])(
 	},
 );
 
-test('a disk that was full is tried again, quietly, and gets what it missed', async () => {
+test('a full disk is retried without logging, and then gets the missing pages', async () => {
 	const disk = faultyDisk('ENOSPC');
 	const { store, cacheDir, clock, lines } = await openTestStore({ writeSynced: disk.write });
 	disk.fails = true;
@@ -101,7 +101,7 @@ test('a disk that was full is tried again, quietly, and gets what it missed', as
 	expect([...next.entries()]).toHaveLength(bodies.length);
 });
 
-test('where a newer page cannot be written, the older one does not come back after a restart', async () => {
+test('if a newer page cannot be written, the older one does not come back after a restart', async () => {
 	const disk = faultyDisk('ENOSPC');
 	const { store, cacheDir } = await openTestStore({ writeSynced: disk.write });
 	store.set(storedPage('/a'));
@@ -116,7 +116,7 @@ test('where a newer page cannot be written, the older one does not come back aft
 	expect([...next.entries()]).toEqual([]);
 });
 
-test('what a full disk could not take of a page that it has costs it nothing', async () => {
+test('a full disk does not lose the stored page when only its freshness changes', async () => {
 	const disk = faultyDisk('ENOSPC');
 	const { store, cacheDir } = await openTestStore({ writeSynced: disk.write });
 	store.set(storedPage('/a'));
@@ -128,7 +128,7 @@ test('what a full disk could not take of a page that it has costs it nothing', a
 	expect(await next.load('/a')).toBeDefined();
 });
 
-test('a folder that is removed while the store uses it is created again with everything in memory', async () => {
+test('if the folder is removed, it is created again with all pages in memory', async () => {
 	const { store, cacheDir, lines } = await openTestStore();
 	for (const page of bodies) store.set(page);
 	await store.flush();
@@ -141,7 +141,7 @@ test('a folder that is removed while the store uses it is created again with eve
 	expect([...next.entries()]).toHaveLength(5);
 });
 
-test('a folder that cannot be made leaves a store that works without it, until it can be', async () => {
+test('if the folder cannot be created, the store works in memory until it can', async () => {
 	const file = join(await temporaryFolder(), 'in-the-way');
 	await writeFile(file, '');
 	const { store, clock, lines } = await openTestStore({ cacheDir: file });
@@ -156,7 +156,7 @@ test('a folder that cannot be made leaves a store that works without it, until i
 	expect(await next.load('/a')).toBeDefined();
 });
 
-test('what a crash has left half-done is cleared away', async () => {
+test('files of incomplete writes are deleted after a crash', async () => {
 	const { store, cacheDir, root } = await openTestStore();
 	store.set(storedPage('/a', { path: '/a' }));
 	await store.close();

@@ -40,13 +40,13 @@ test.each(['/exit', '/throw', '/reject', '/memory', '/half'])(
 	},
 );
 
-test('why a thread crashed is logged', async () => {
+test('the reason of a crash is logged', async () => {
 	await using fixture = await startHost(source, { limits });
 	await codeOf(fixture.text('/throw'));
 	await fixture.logged('boom 18');
 });
 
-test('innocent calls of a crashed thread are repeated where nobody can tell, the crashing one is not', async () => {
+test('safe calls of a crashed thread are retried, the crashing one is not', async () => {
 	await using fixture = await startHost(source, { limits });
 	const read = fixture.text('/wait');
 	const written = codeOf(fixture.text('/wait', { method: 'POST' }));
@@ -58,7 +58,7 @@ test('innocent calls of a crashed thread are repeated where nobody can tell, the
 	expect(fixture.threadCount).toBe(2);
 });
 
-test('a function that crashes again and again is given pauses', async () => {
+test('restarts of a function that keeps crashing are delayed', async () => {
 	let nowMs = 0;
 	await using fixture = await startHost(source, { limits, now: () => nowMs });
 	for (let crash = 0; crash < 4; crash++) await codeOf(fixture.text('/exit'));
@@ -67,7 +67,7 @@ test('a function that crashes again and again is given pauses', async () => {
 	expect([await fixture.text('/'), fixture.threadCount]).toEqual(['call 1', 3]);
 });
 
-test('a call that ends well ends the row of crashes', async () => {
+test('a successful call resets the crash count', async () => {
 	await using fixture = await startHost(source, { limits, now: () => 0 });
 	for (let round = 0; round < 3; round++) {
 		await codeOf(fixture.text('/exit'));
@@ -90,7 +90,7 @@ test('a module that throws is imported again after the pause, so that it can rec
 	expect(await fixture.text('/')).toBe('recovered');
 });
 
-test('pauses double up to their maximum, and the first crash costs none', () => {
+test('pauses double up to a maximum, with none after the first crash', () => {
 	const bounds = { ...DEFAULT_HOST_LIMITS, ...limits };
 	expect([0, 1, 2, 3, 4, 5, 50].map((count) => restartPauseMs(count, bounds))).toEqual([
 		0, 0, 1_000, 2_000, 4_000, 5_000, 5_000,

@@ -8,15 +8,15 @@ import { startTestEdge } from '../support/test-edge.ts';
 const brief = ({ cache, body }: { cache: string | undefined; body: string }) => `${cache} ${body}`;
 const KEPT = 's-maxage=60, stale-while-revalidate=300';
 
-/** A function whose `n`th answer says `n`, with headers. */
+/** A function whose `n`th answer has the body `n`. */
 const counting =
 	(headers: Readonly<Record<string, string>> = { 'cache-control': KEPT }, rest: FakeAnswer = {}): FakeFunction =>
 	(_call, n) => ({ headers: Object.entries(headers), body: `answer ${n}`, ...rest });
 
 const startWith = (run: FakeFunction, edge = {}) => startTestEdge({ functions: { _render: run }, edge });
 
-describe('an answer that says that it may serve others', () => {
-	test('is a hit for its time, then stale while it is renewed, then it is fetched again', async () => {
+describe('an answer that allows shared caching', () => {
+	test('is a hit while fresh, then stale while it is regenerated, then expired', async () => {
 		const edge = await startWith(counting());
 		expect(brief(await edge.get('/api/x'))).toBe('MISS answer 1');
 		edge.clock.advanceS(59);
@@ -29,7 +29,7 @@ describe('an answer that says that it may serve others', () => {
 		expect(brief(await edge.get('/api/x'))).toBe('MISS answer 3');
 	});
 
-	test('shows the client its age, and nothing of the directives for the cache', async () => {
+	test('has an age, and no directives for shared caches', async () => {
 		const edge = await startWith(
 			counting({ 'cache-control': `public, max-age=0, ${KEPT}`, 'vercel-cdn-cache-control': 'max-age=60' }),
 		);
@@ -40,7 +40,7 @@ describe('an answer that says that it may serve others', () => {
 		expect(headers['vercel-cdn-cache-control']).toBeUndefined();
 	});
 
-	test('is renewed once, however many ask for the stale one', async () => {
+	test('is regenerated once, however many visitors get the stale one', async () => {
 		const release = Promise.withResolvers<void>();
 		const edge = await startWith(async (call, n) => {
 			if (n > 1) await release.promise;
@@ -55,7 +55,7 @@ describe('an answer that says that it may serve others', () => {
 		expect(edge.host.calls).toHaveLength(2);
 	});
 
-	test('answers HEAD too, and a client that has it', async () => {
+	test('answers HEAD, and conditional requests with 304', async () => {
 		const edge = await startWith(counting({ 'cache-control': KEPT, etag: '"v1"' }));
 		await edge.get('/api/x');
 		expect(await edge.ask('/api/x', { method: 'HEAD' })).toMatchObject({ cache: 'HIT', body: '' });
@@ -67,7 +67,7 @@ describe('an answer that says that it may serve others', () => {
 		expect(edge.host.calls).toHaveLength(1);
 	});
 
-	test('is compressed behind its second visitor, for those who take it', async () => {
+	test('is compressed in the background of its second visit, for clients that accept it', async () => {
 		const long = 'snow '.repeat(1_000);
 		const edge = await startWith(() => ({
 			headers: [
@@ -86,7 +86,7 @@ describe('an answer that says that it may serve others', () => {
 		expect(`${gunzipSync(answer.bytes)}`).toBe(long);
 	});
 
-	test('that streams is kept when its end has passed', async () => {
+	test('is stored once its stream has ended', async () => {
 		async function* body() {
 			yield Buffer.from('a');
 			yield Buffer.from('b');
@@ -96,7 +96,7 @@ describe('an answer that says that it may serve others', () => {
 		expect(brief(await edge.get('/api/x'))).toBe('HIT ab');
 	});
 
-	test('that breaks off is not kept', async () => {
+	test('is not stored if its stream fails', async () => {
 		async function* body() {
 			yield Buffer.from('half');
 			throw new FunctionError('FUNCTION_INVOCATION_FAILED', 'gone');
@@ -110,8 +110,8 @@ describe('an answer that says that it may serve others', () => {
 	});
 });
 
-describe('which requests it serves', () => {
-	test('one URL with its whole query, one host, one Accept, one Accept-Encoding', async () => {
+describe('the key of a stored answer', () => {
+	test('is the URL with its whole query, the host, Accept and Accept-Encoding', async () => {
 		const edge = await startWith(counting(), { allowedHosts: ['other.example'] });
 		await edge.get('/api/x', { host: 'snow.example' });
 		const others = [
@@ -124,7 +124,7 @@ describe('which requests it serves', () => {
 		expect((await edge.get('/api/x', { host: 'snow.example', cookie: 'a=1', 'user-agent': 'b' })).cache).toBe('HIT');
 	});
 
-	test('and what Vary names', async () => {
+	test('includes the headers in Vary', async () => {
 		const edge = await startWith(counting({ 'cache-control': KEPT, vary: 'X-Kind' }));
 		expect(brief(await edge.get('/api/x', { 'x-kind': 'a' }))).toBe('MISS answer 1');
 		expect(brief(await edge.get('/api/x', { 'x-kind': 'b' }))).toBe('MISS answer 2');
@@ -135,7 +135,7 @@ describe('which requests it serves', () => {
 	test.each([
 		['authorization', 'Bearer alice'],
 		['range', 'bytes=0-1'],
-	])('none with %s', async (name, value) => {
+	])('requests with %s are not served from the cache', async (name, value) => {
 		const edge = await startWith(counting());
 		await edge.get('/api/x', { [name]: value });
 		expect(brief(await edge.get('/api/x', { [name]: value }))).toBe('MISS answer 2');
@@ -148,7 +148,7 @@ describe('which requests it serves', () => {
 		{ 'cache-control': KEPT, vary: 'cookie' },
 		{ 'cache-control': 'public, max-age=60' },
 		{},
-	])('%j: only its visitor', async (headers) => {
+	])('answers with %j are not stored', async (headers) => {
 		const edge = await startWith(counting(headers));
 		await edge.get('/api/x');
 		expect(brief(await edge.get('/api/x'))).toBe('MISS answer 2');
@@ -164,7 +164,7 @@ describe('when the function fails', () => {
 			return counting({ 'cache-control': cacheControl })(call, n);
 		};
 
-	test('a stale answer is served on, and the function is asked again after 30 s', async () => {
+	test('a stale answer is served, and the function is called again after 30 s', async () => {
 		const edge = await startWith(failingFrom(2, KEPT));
 		await edge.get('/api/x');
 		edge.clock.advanceS(61);
@@ -179,7 +179,7 @@ describe('when the function fails', () => {
 		expect(edge.host.calls).toHaveLength(3);
 	});
 
-	test('an answer that may stand in for an error does', async () => {
+	test('an answer with stale-if-error is served instead of an error', async () => {
 		const edge = await startWith(failingFrom(2, 's-maxage=60, stale-if-error=600'));
 		await edge.get('/api/x');
 		edge.clock.advanceS(300);
@@ -189,7 +189,7 @@ describe('when the function fails', () => {
 		expect((await edge.get('/api/x')).status).toBe(500);
 	});
 
-	test('an answer that may not be kept any more takes the old one with it', async () => {
+	test('an answer that may not be stored deletes the stored one', async () => {
 		const edge = await startWith((call, n) => (n === 2 ? { body: 'private now', headers: [] } : counting()(call, n)));
 		await edge.get('/api/x');
 		edge.clock.advanceS(61);
@@ -199,7 +199,7 @@ describe('when the function fails', () => {
 	});
 });
 
-test('ignored queries are bounded in entries and bytes', async () => {
+test('entries for different queries are limited in number and bytes', async () => {
 	const edge = await startWith(counting(), { limits: { cdnEntries: 10, cdnBytes: 20_000 } });
 	for (let n = 0; n < 100; n++) await edge.get(`/api/x?n=${n}`);
 	expect((await edge.get('/api/x?n=99')).cache).toBe('HIT');

@@ -6,7 +6,7 @@ const LONG = `<p>${'snow '.repeat(1_000)}</p>`;
 const longPage = { _isr: () => ({ headers: [['content-type', 'text/html; charset=utf-8']] as const, body: LONG }) };
 
 describe('HEAD', () => {
-	test('is GET without its body, and costs a warm page no render', async () => {
+	test('is GET without a body, and causes no render of a stored page', async () => {
 		const edge = await startTestEdge();
 		const get = await edge.get('/');
 		for (let n = 0; n < 5; n++) {
@@ -18,7 +18,7 @@ describe('HEAD', () => {
 		expect(edge.host.calls).toHaveLength(1);
 	});
 
-	test('of a page that is not there yet renders and stores it', async () => {
+	test('of a missing page renders and stores it', async () => {
 		const edge = await startTestEdge();
 		expect(await edge.ask('/', { method: 'HEAD' })).toMatchObject({ status: 200, cache: 'MISS', body: '' });
 		expect(await edge.get('/')).toMatchObject({ cache: 'HIT', body: 'render 1' });
@@ -58,8 +58,8 @@ describe('other methods', () => {
 	});
 });
 
-describe('a copy that the client has', () => {
-	test.each(['GET', 'HEAD'])('%s with its tag: 304 without a body, and no render', async (method) => {
+describe('conditional requests', () => {
+	test.each(['GET', 'HEAD'])('%s with the current etag: 304 without a body, and no render', async (method) => {
 		const edge = await startTestEdge();
 		const { etag } = (await edge.get('/')).headers;
 		for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -71,14 +71,14 @@ describe('a copy that the client has', () => {
 		expect(edge.host.calls).toHaveLength(1);
 	});
 
-	test('another tag, or the time alone: the whole page', async () => {
+	test('another etag, or only If-Modified-Since: the whole page', async () => {
 		const edge = await startTestEdge();
 		await edge.get('/');
 		expect((await edge.get('/', { 'if-none-match': '"other"' })).status).toBe(200);
 		expect((await edge.get('/', { 'if-modified-since': new Date(9e12).toUTCString() })).status).toBe(200);
 	});
 
-	test('the tag changes with the body and with nothing else', async () => {
+	test('the etag changes with the body only', async () => {
 		const edge = await startTestEdge({ functions: { _isr: (_call, n) => ({ body: n < 3 ? 'same' : 'new' }) } });
 		const renew = () => edge.get('/', { 'x-prerender-revalidate': BYPASS_TOKEN });
 		const tags = [(await renew()).headers.etag, (await renew()).headers.etag, (await renew()).headers.etag];
@@ -86,7 +86,7 @@ describe('a copy that the client has', () => {
 		expect(tags[2]).not.toBe(tags[1]);
 	});
 
-	test('a client that has an old page gets the new one with a cold tag', async () => {
+	test('a client with an old page gets the new one', async () => {
 		const edge = await startTestEdge();
 		const { etag } = (await edge.get('/')).headers;
 		await edge.get('/', { 'x-prerender-revalidate': BYPASS_TOKEN });
@@ -95,7 +95,7 @@ describe('a copy that the client has', () => {
 });
 
 describe('compression', () => {
-	test('a page is compressed once, behind its first answer, and sent to those who take it', async () => {
+	test('a page is compressed once, after its first answer, and sent to clients that accept it', async () => {
 		const edge = await startTestEdge({ functions: longPage });
 		const first = await edge.get('/', { 'accept-encoding': 'br, gzip' });
 		expect(first.headers['content-encoding']).toBeUndefined();
@@ -116,7 +116,7 @@ describe('compression', () => {
 		expect(edge.host.calls).toHaveLength(1);
 	});
 
-	test('a client that has the compressed copy gets 304', async () => {
+	test('the etag of the compressed page gets 304', async () => {
 		const edge = await startTestEdge({ functions: longPage });
 		await edge.get('/');
 		await edge.idle();
@@ -124,7 +124,7 @@ describe('compression', () => {
 		expect((await edge.get('/', { 'accept-encoding': 'br', 'if-none-match': etag })).status).toBe(304);
 	});
 
-	test('what a function has compressed itself goes out as it is', async () => {
+	test('a body that a function has compressed is not changed', async () => {
 		const headers = [
 			['content-encoding', 'zstd'],
 			['content-type', 'text/html'],
@@ -138,7 +138,7 @@ describe('compression', () => {
 });
 
 describe('headers of a page', () => {
-	test('directives for the cache are taken out, and so is everything meant for the edge alone', async () => {
+	test('directives for shared caches and headers for the edge are removed', async () => {
 		const headers = [
 			['content-type', 'text/html'],
 			['cache-control', 's-maxage=300, stale-while-revalidate=60'],
@@ -166,7 +166,7 @@ describe('headers of a page', () => {
 		}
 	});
 
-	test('what a page says itself beats what routes say, which beats the edge\u2019s own', async () => {
+	test('headers of a page override those of routes, which override the defaults', async () => {
 		const edge = await startTestEdge({
 			functions: { _isr: () => ({ headers: [['x-a', 'page']], body: 'x' }) },
 			routes: [
@@ -200,7 +200,7 @@ describe('headers of a page', () => {
 		expect(await edge.get('/pages/none')).toMatchObject({ status: 404, cache: 'HIT', body: 'no such resort' });
 	});
 
-	test('every answer has an id of its own', async () => {
+	test('every answer has a unique id', async () => {
 		const edge = await startTestEdge();
 		const ids = [];
 		for (const path of ['/', '/', '/about', '/nothing', '//']) ids.push((await edge.get(path)).headers['x-vercel-id']);

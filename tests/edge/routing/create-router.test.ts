@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { askOf, summary } from './route-fixture.ts';
 
-test('a build without routes shows its files and functions under their own names', () => {
+test('a build without routes serves its files and functions under their names', () => {
 	const ask = askOf({ files: ['index.html', 'about/index.html', 'logo.png'], functions: ['api/hello', 'index'] });
 	expect(summary(ask('/'))).toBe('200 index.html');
 	expect(summary(ask('/about/'))).toBe('200 about/index.html');
@@ -15,7 +15,7 @@ test('a function called index is the page of its folder', () => {
 	expect(summary(ask('/blog'))).toBe('own blog/index /blog');
 });
 
-test('a name outside ASCII is found by its encoded path', () => {
+test('a non-ASCII name is found by its encoded path', () => {
 	const ask = askOf({ files: ['café.txt'], functions: ['hütte'] });
 	expect(summary(ask('/caf%C3%A9.txt'))).toBe('200 café.txt');
 	expect(summary(ask('/h%C3%BCtte'))).toBe('own hütte /h%C3%BCtte');
@@ -48,7 +48,7 @@ test('phases run in the order none, files and functions, filesystem, miss, rewri
 	]);
 });
 
-test('a route that continues adds headers and status and lets the next ones decide', () => {
+test('a route with continue adds headers and status, and the next routes are matched', () => {
 	const ask = askOf({
 		files: ['page'],
 		routes: [
@@ -61,7 +61,7 @@ test('a route that continues adds headers and status and lets the next ones deci
 	expect(Object.fromEntries(result.headers)).toEqual({ 'x-a': '1', 'x-b': '2' });
 });
 
-test('a destination of a route that continues is the path of the next ones', () => {
+test('the next routes match against the destination of a route with continue', () => {
 	const ask = askOf({
 		functions: ['api/v2'],
 		routes: [
@@ -72,7 +72,7 @@ test('a destination of a route that continues is the path of the next ones', () 
 	expect(summary(ask('/v1/snow'))).toBe('own api/v2 /api/v2?name=snow');
 });
 
-test('headers without a destination end their phase only', () => {
+test('a route with only headers ends its phase, not the routing', () => {
 	const ask = askOf({
 		functions: ['page'],
 		routes: [
@@ -87,7 +87,7 @@ test('headers without a destination end their phase only', () => {
 	expect(Object.fromEntries(result.headers)).toEqual({ 'x-csp': 'strict' });
 });
 
-test('a checked destination that is not there is the path that later routes see', () => {
+test('if a checked destination does not exist, later routes match against it', () => {
 	const ask = askOf({
 		functions: ['_render'],
 		routes: [
@@ -99,7 +99,7 @@ test('a checked destination that is not there is the path that later routes see'
 	expect(summary(ask('/card/7?x=1'))).toBe('own _render /_render?id=7&x=1');
 });
 
-test('an unchecked destination that is not there is found by a later phase, or by none', () => {
+test('if an unchecked destination does not exist, only later phases match against it', () => {
 	const routes = [
 		{ src: '/old', dest: '/new', status: 203 },
 		{ src: '/new', headers: { 'x-same-phase': '1' }, continue: true },
@@ -124,17 +124,17 @@ test('a destination with a status is served with that status', () => {
 	expect(ask('/f/nothing')).toMatchObject({ kind: 'function', status: 404, owned: false });
 });
 
-test('a bare error status closes a path, even one where a file is', () => {
+test('an error status without a destination blocks a path, even if a file exists there', () => {
 	const ask = askOf({ files: ['secret.txt'], routes: [{ src: '/secret.*', status: 410 }] });
 	expect(summary(ask('/secret.txt'))).toBe('410 GONE');
 });
 
-test('a route that denies answers 403', () => {
+test('a route that denies is answered with 403', () => {
 	const ask = askOf({ files: ['a'], routes: [{ src: '/a', mitigate: { action: 'deny' } }] });
 	expect(summary(ask('/a'))).toBe('403 FORBIDDEN');
 });
 
-test('what is found passes the phase hit, which adds headers and replaces none', () => {
+test('when an output is found, the phase hit adds headers and replaces none', () => {
 	const ask = askOf({
 		files: ['a.txt'],
 		routes: [
@@ -147,7 +147,7 @@ test('what is found passes the phase hit, which adds headers and replaces none',
 	expect(ask('/b.txt').headers.size).toBe(0);
 });
 
-test('a route of hit that does not continue is the last of them', () => {
+test('a route without continue ends the phase hit', () => {
 	const routes = [
 		{ handle: 'hit' as const },
 		{ src: '/.*', headers: { 'x-a': '1' }, continue: true },
@@ -171,7 +171,7 @@ test('miss adds headers and replaces none', () => {
 	expect(Object.fromEntries(ask('/a').headers)).toEqual({ 'x-a': 'route', 'x-b': 'miss' });
 });
 
-test('a status that an earlier phase set is no reason for miss to give up', () => {
+test('the phase miss ignores a status set by an earlier phase', () => {
 	const ask = askOf({
 		files: ['lost', 'page'],
 		routes: [
@@ -185,7 +185,7 @@ test('a status that an earlier phase set is no reason for miss to give up', () =
 	expect(summary(ask('/search'))).toBe('404 page');
 });
 
-test('in miss, a checked route gives what is missing its status', () => {
+test('in the phase miss, a checked route sets the status if nothing is found', () => {
 	const ask = askOf({
 		files: ['_next/a.js'],
 		functions: ['page'],
@@ -201,7 +201,7 @@ test('in miss, a checked route gives what is missing its status', () => {
 	expect(summary(ask('/other'))).toBe('own page /page');
 });
 
-test('the phase error is entered with the status, and matched on the path that was asked for', () => {
+test('the phase error matches against the status and the requested path', () => {
 	const ask = askOf({
 		files: ['404.html', '410.html'],
 		routes: [
@@ -223,7 +223,7 @@ test('a destination on another host is answered with 502, not fetched', () => {
 	expect(ask('/proxy/a')).toMatchObject({ kind: 'error', status: 502, code: 'ROUTER_EXTERNAL_TARGET_ERROR' });
 });
 
-test('an overriding route forgets what earlier ones set', () => {
+test('a route with override discards headers and status of earlier routes', () => {
 	const ask = askOf({
 		files: ['a'],
 		routes: [
@@ -235,7 +235,7 @@ test('an overriding route forgets what earlier ones set', () => {
 	expect(Object.fromEntries(ask('/a').headers)).toEqual({ 'x-b': '2' });
 });
 
-test('an important route’s headers are marked, and win in hit', () => {
+test('headers of an important route are marked, and override others in the phase hit', () => {
 	const ask = askOf({
 		functions: ['f'],
 		routes: [

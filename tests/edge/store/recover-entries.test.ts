@@ -12,7 +12,7 @@ const bodyHash = hashOf(body);
 const encoded = { br: brotliCompressSync(body), gzip: gzipSync(body) };
 const keysOf = (store: { entries(): Iterable<{ key: string }> }) => [...store.entries()].map(({ key }) => key).sort();
 
-test('after a restart a page is found as it was stored, compressed bodies and all', async () => {
+test('after a restart a page is the same, including compressed bodies', async () => {
 	const { store, cacheDir } = await openTestStore();
 	const page = storedPage('/_isr?p=%2F', {
 		...{ body, bodyHash, encoded, staleUntil: 5_000_000, retryAt: 7, generation: 12, group: 3 },
@@ -27,7 +27,7 @@ test('after a restart a page is found as it was stored, compressed bodies and al
 	expect(next.stats()).toMatchObject(store.stats());
 });
 
-test('an entry of version 1 is read as it was meant', () => {
+test('an entry of version 1 is upgraded', () => {
 	const { text } = writeEntry(storedPage('/a', { staleUntil: 5_000_000, lowPriority: true }));
 	const current = readEntry(text)?.entry;
 	const { version: _, staleUntil, lowPriority, ...rest } = current ?? {};
@@ -37,7 +37,7 @@ test('an entry of version 1 is read as it was meant', () => {
 	expect(readEntry(old)?.entry).toEqual(current);
 });
 
-test('renders are numbered on from the highest number that was stored', async () => {
+test('generations continue from the highest stored one', async () => {
 	const { store, cacheDir } = await openTestStore();
 	store.set(storedPage('/a', { generation: 40 }));
 	store.set(storedPage('/b', { generation: 7 }));
@@ -51,7 +51,7 @@ test('renders are numbered on from the highest number that was stored', async ()
 	expect(next.peek('/c')?.generation).toBe(41);
 });
 
-test('a page that was revalidated survives an end without warning, and no older one comes back', async () => {
+test('a revalidated page survives a crash, and no older one comes back', async () => {
 	const { store, cacheDir } = await openTestStore();
 	const { cache, renders } = setUpPageCache(store);
 	const request = pageRequest();
@@ -84,7 +84,7 @@ test('deleted and evicted pages stay away after a restart', async () => {
 	expect(await readdir(root)).toEqual([]);
 });
 
-test('a page that says that there is nothing is not written, and takes what was there before with it', async () => {
+test('a 404 is not written, and deletes the entry that it replaces', async () => {
 	const { store, cacheDir } = await openTestStore();
 	store.set(storedPage('/a'));
 	await store.flush();
@@ -95,7 +95,7 @@ test('a page that says that there is nothing is not written, and takes what was 
 	expect(keysOf(next)).toEqual([]);
 });
 
-test('memory holds less than the disk, and the rest is read back', async () => {
+test('pages evicted from memory are read from disk', async () => {
 	const limits = { entries: 100, bytes: 10_000_000 };
 	const { store } = await openTestStore({ limits, memoryLimits: { entries: 3, bytes: 10_000_000 } });
 	for (let n = 0; n < 20; n++) {
@@ -108,7 +108,7 @@ test('memory holds less than the disk, and the rest is read back', async () => {
 	expect(store.get('/0')).toBeDefined();
 });
 
-test('bounds that were lowered hold after a restart', async () => {
+test('lowered limits apply after a restart', async () => {
 	const { store, cacheDir } = await openTestStore();
 	for (let n = 0; n < 10; n++) store.set(storedPage(`/${n}`, { generatedAt: n }));
 	await store.flush();
@@ -119,7 +119,7 @@ test('bounds that were lowered hold after a restart', async () => {
 	expect(files.filter((file) => file.isFile())).toHaveLength(4);
 });
 
-test('another build finds nothing, and removes what the one before it has left, but nothing else', async () => {
+test('another build starts empty and deletes only the folders of other builds', async () => {
 	const { store, cacheDir } = await openTestStore();
 	store.set(storedPage('/a'));
 	await store.flush();

@@ -7,7 +7,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 const request = pageRequest();
 const tick = () => new Promise(setImmediate);
 
-test('a revalidation renders a fresh page again, and the next visitor sees it', async () => {
+test('a revalidation renders a fresh page, and the next visitor gets the new one', async () => {
 	const { cache, renders } = setUpPageCache();
 	const first = cache.get(request);
 	await renders.answer('render 1');
@@ -18,7 +18,7 @@ test('a revalidation renders a fresh page again, and the next visitor sees it', 
 	expect(show(cache.lookup(request))).toBe('HIT render 2');
 });
 
-test('an older render that ends after a revalidation changes nothing, and its visitors get the newer page', async () => {
+test('an older render that finishes after a revalidation is discarded, and its visitors get the newer page', async () => {
 	const { cache, renders } = setUpPageCache();
 	const visitor = cache.get(request);
 	await renders.called(1);
@@ -31,7 +31,7 @@ test('an older render that ends after a revalidation changes nothing, and its vi
 	expect(show(cache.lookup(request))).toBe('HIT new figures');
 });
 
-test('nor where the store has evicted the newer page meanwhile', async () => {
+test('an older render is discarded even if the store has evicted the newer page', async () => {
 	const { cache, store, renders } = setUpPageCache();
 	void cache.get(request);
 	await renders.called(1);
@@ -44,7 +44,7 @@ test('nor where the store has evicted the newer page meanwhile', async () => {
 	expect(cache.lookup(request)).toBeUndefined();
 });
 
-test('a page too large to store removes the older one', async () => {
+test('a page too large to store deletes the older one', async () => {
 	const { cache, renders } = setUpPageCache(new MemoryPageStore({ entries: 10, bytes: 10_000 }));
 	const first = cache.get(request);
 	await renders.answer('small');
@@ -55,7 +55,7 @@ test('a page too large to store removes the older one', async () => {
 	expect(cache.lookup(request)).toBeUndefined();
 });
 
-test('a thousand revalidations at once are two renders: one runs, one waits for it', async () => {
+test('a thousand concurrent revalidations cause two renders: one runs, and the others share one that waits', async () => {
 	const { cache, renders } = setUpPageCache();
 	const all = Array.from({ length: 1_000 }, () => cache.revalidate(request));
 	await renders.answer('render 1');
@@ -66,7 +66,7 @@ test('a thousand revalidations at once are two renders: one runs, one waits for 
 	expect(new Set(seen.slice(1))).toEqual(new Set(['REVALIDATED render 2']));
 });
 
-test('an expired page whose revalidation runs is served stale without another render', async () => {
+test('a stale page is served without another render while its revalidation runs', async () => {
 	const { cache, clock, renders } = setUpPageCache();
 	const first = cache.get(request);
 	await renders.answer('render 1');
@@ -77,7 +77,7 @@ test('an expired page whose revalidation runs is served stale without another re
 	expect(renders.calls).toHaveLength(2);
 });
 
-test('a failed revalidation keeps the page, reports the failure, and is retried after 30 s', async () => {
+test('a failed revalidation keeps the page and reports the failure; the page is regenerated after 30 s', async () => {
 	const { cache, clock, renders } = setUpPageCache();
 	const first = cache.get(request);
 	await renders.answer('render 1');
@@ -94,7 +94,7 @@ test('a failed revalidation keeps the page, reports the failure, and is retried 
 	expect(show(cache.lookup(request))).toBe('HIT render 3');
 });
 
-test('the pages of a group are renewed behind their next visitor', async () => {
+test('a revalidation makes the other pages of its group stale, and their next visit regenerates them', async () => {
 	const { cache, renders } = setUpPageCache();
 	const [a, b, other] = [
 		pageRequest({ key: '/a', group: 1 }),
@@ -112,10 +112,10 @@ test('the pages of a group are renewed behind their next visitor', async () => {
 });
 
 /**
- * The data has a version that grows. A render reads it when it starts, and ends whenever it likes.
- * After a revalidation has been answered with success, no visitor may see a version older than at its start.
+ * The data has an increasing version. A render reads it when it starts and finishes at a random time.
+ * After a successful revalidation no visitor may get a version older than the one at its start.
  */
-test('10,000 raced trials: never an older page after a successful revalidation', async () => {
+test('in 10,000 random races, no visitor gets an older page after a successful revalidation', async () => {
 	const random = seededRandom(20_260_115);
 	let checked = 0;
 	let older = 0;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { codeOf, expectNoThreads, type FunctionSource, readText, startHost, textOf } from './host-fixture.ts';
+import { codeOf, expectNoThreads, type FunctionSource, readText, startHost, textOf } from '../host-fixture.ts';
 
 afterEach(expectNoThreads);
 
@@ -69,13 +69,13 @@ test.each(Object.entries(shapes))(
 	},
 );
 
-test.each(Object.entries(shapes))('HEAD on a %s gives the head and no body', async (_, source) => {
+test.each(Object.entries(shapes))('HEAD on a %s returns the head and no body', async (_, source) => {
 	await using fixture = await startHost(source);
 	const answer = await fixture.call('/', { method: 'HEAD' });
 	expect([answer.status, await readText(answer)]).toEqual([203, '']);
 });
 
-test('a listener is given no header that belongs to the connection, and none of its own goes out', async () => {
+test('a listener neither gets nor sends hop-by-hop headers', async () => {
 	await using fixture = await startHost(
 		`export default (req, res) => res.writeHead(200, { connection: 'x' }).end(req.headers.te + req.headers.connection)`,
 	);
@@ -86,14 +86,14 @@ test('a listener is given no header that belongs to the connection, and none of 
 	expect(await readText(answer)).toBe('undefinedclose');
 });
 
-test('a listener sees the client that the host names', async () => {
+test('a listener gets the client address from the host', async () => {
 	await using fixture = await startHost(
 		`export default (req, res) => res.end(req.socket.remoteAddress + req.socket.encrypted)`,
 	);
 	expect(await fixture.text('/', { headers: [['x-forwarded-for', '192.0.2.7, 10.0.0.1']] })).toBe('192.0.2.7true');
 });
 
-test('method exports answer HEAD with GET, and 405 to what they do not have', async () => {
+test('method exports answer HEAD with GET, and other methods with 405', async () => {
 	await using fixture = await startHost(`export const GET = () => new Response('got');`);
 	expect((await fixture.call('/', { method: 'HEAD' })).status).toBe(200);
 	const refused = await fixture.call('/', { method: 'POST' });
@@ -118,14 +118,14 @@ test.each(Object.entries(failing))('%s fails the call', async (_, source) => {
 	expect(await codeOf(fixture.text('/'))).toBe('FUNCTION_INVOCATION_FAILED');
 });
 
-test('what a function throws is logged with its stack', async () => {
+test('errors of functions are logged with their stack', async () => {
 	await using fixture = await startHost(`export default { fetch() { throw new Error('boom 17'); } };`);
 	await codeOf(fixture.call('/'));
 	await fixture.logged('fn.mjs');
 	expect(fixture.lines.map(textOf).join()).toContain('boom 17');
 });
 
-test('a function that throws leaves its thread to the next call', async () => {
+test('after a function has thrown, its thread serves the next call', async () => {
 	await using fixture = await startHost(`let calls = 0;
 		export default { fetch() { if (++calls === 1) throw new Error('once'); return new Response('call ' + calls); } };`);
 	await codeOf(fixture.call('/'));
@@ -137,7 +137,7 @@ test('an unknown function fails the call', async () => {
 	expect(await codeOf(fixture.call('/', { name: 'other' }))).toBe('FUNCTION_INVOCATION_FAILED');
 });
 
-test('names of one module share its thread', async () => {
+test('functions with the same module share its thread', async () => {
 	const shared = { file: 'fn.mjs', source: `let calls = 0; export const GET = () => new Response(String(++calls));` };
 	await using fixture = await startHost({ fn: shared, alias: shared });
 	expect([await fixture.text('/'), await fixture.text('/', { name: 'alias' })]).toEqual(['1', '2']);

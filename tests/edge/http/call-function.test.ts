@@ -5,7 +5,7 @@ import { ask } from '../support/http-client.ts';
 import { startTestEdge } from '../support/test-edge.ts';
 
 describe('plain functions', () => {
-	test('run on every request, with the URL, method, query and body of the visitor', async () => {
+	test('run on every request, with the visitor’s URL, method, query and body', async () => {
 		const edge = await startTestEdge({
 			functions: {
 				_render: async ({ method, url, body }) => {
@@ -23,7 +23,7 @@ describe('plain functions', () => {
 		});
 	});
 
-	test('set as many cookies as they like', async () => {
+	test('can set several cookies', async () => {
 		const headers = [
 			['set-cookie', 'a=1; Path=/'],
 			['set-cookie', 'b=2'],
@@ -32,7 +32,7 @@ describe('plain functions', () => {
 		expect((await edge.get('/api/x')).headers['set-cookie']).toEqual(['a=1; Path=/', 'b=2']);
 	});
 
-	test('get the cookies and the authorization of their visitor', async () => {
+	test('get the visitor’s cookies and authorization', async () => {
 		const edge = await startTestEdge({ functions: { _render: ({ headers }) => ({ body: JSON.stringify(headers) }) } });
 		const { body } = await edge.get('/api/x', { cookie: 'a=1', authorization: 'Bearer b' });
 		const headers = JSON.parse(body);
@@ -40,7 +40,7 @@ describe('plain functions', () => {
 		expect(headers).toContainEqual(['authorization', 'Bearer b']);
 	});
 
-	test('keep their private answers private', async () => {
+	test('can answer privately', async () => {
 		const headers = [['cache-control', 'private, no-store']] as const;
 		const edge = await startTestEdge({ functions: { _render: () => ({ headers }) } });
 		expect((await edge.get('/api/x')).headers['cache-control']).toBe('private, no-store');
@@ -62,7 +62,7 @@ describe('plain functions', () => {
 		expect((await edge.get('/api/x')).headers['cache-control']).toBe(sent);
 	});
 
-	test('stream: the first bytes arrive before the last are made', async () => {
+	test('stream: the first bytes arrive before the last are written', async () => {
 		const last = Promise.withResolvers<void>();
 		async function* body() {
 			yield Buffer.from('first ');
@@ -77,7 +77,7 @@ describe('plain functions', () => {
 		expect((await reader?.read())?.value).toBe('last');
 	});
 
-	test('a body that breaks off breaks the connection off', async () => {
+	test('a body that fails closes the connection', async () => {
 		async function* body() {
 			yield Buffer.from('half');
 			throw new FunctionError('FUNCTION_INVOCATION_FAILED', 'gone');
@@ -86,7 +86,7 @@ describe('plain functions', () => {
 		await expect(ask(edge.url, '/api/x')).rejects.toThrow();
 	});
 
-	test('are aborted when their visitor disconnects', async () => {
+	test('are aborted when the visitor disconnects', async () => {
 		const aborted = Promise.withResolvers<void>();
 		const called = Promise.withResolvers<void>();
 		const edge = await startTestEdge({
@@ -107,7 +107,7 @@ describe('plain functions', () => {
 		await aborted.promise;
 	});
 
-	test('a body whose visitor has disconnected is cancelled', async () => {
+	test('a body is cancelled when the visitor disconnects', async () => {
 		const returned = Promise.withResolvers<void>();
 		async function* body() {
 			try {
@@ -125,7 +125,7 @@ describe('plain functions', () => {
 		await returned.promise;
 	});
 
-	test('HEAD reaches them as HEAD, and their body goes nowhere', async () => {
+	test('get HEAD requests as HEAD, and their body is not sent', async () => {
 		const edge = await startTestEdge({ functions: { _render: ({ method }) => ({ body: method }) } });
 		expect(await edge.ask('/api/x', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
 		expect(edge.host.calls[0]?.method).toBe('HEAD');
@@ -149,7 +149,7 @@ describe('plain functions', () => {
 		expect(edge.log).toContainEqual({ code, path: '/api/x', output: '_render', message: 'function failed' });
 	});
 
-	test('a header that cannot be sent is an error only for its visitor', async () => {
+	test('an invalid header is an error of that answer only', async () => {
 		const headers = [['x-name', 'caf\u0113']] as const;
 		const edge = await startTestEdge({
 			functions: { _render: () => ({ headers }), _isr: () => ({ headers, body: 'x' }) },
@@ -159,7 +159,7 @@ describe('plain functions', () => {
 		expect(edge.log).toContainEqual(expect.objectContaining({ code: 'EDGE_FAILED', path: '/api/x' }));
 	});
 
-	test('a bare 404 gets the build\u2019s page; one that says what it is stays', async () => {
+	test('a 404 without a content type gets the build’s page; one with a content type does not', async () => {
 		const edge = await startTestEdge({
 			functions: {
 				_render: ({ url }) =>
@@ -172,7 +172,7 @@ describe('plain functions', () => {
 		expect(await edge.get('/api/json')).toMatchObject({ status: 404, body: '{}' });
 	});
 
-	test('a status that a route forces stands', async () => {
+	test('a status set by a route overrides the function’s', async () => {
 		const edge = await startTestEdge({
 			functions: { _render: () => ({ body: 'not here' }) },
 			routes: [{ src: '^/.*$', dest: '/_render', status: 404 }],
@@ -181,14 +181,14 @@ describe('plain functions', () => {
 	});
 });
 
-describe('what operators see of a request', () => {
-	test('a miss says how long the function took; a hit does not', async () => {
+describe('logs and timing', () => {
+	test('a miss has Server-Timing; a hit does not', async () => {
 		const edge = await startTestEdge();
 		expect((await edge.get('/')).headers['server-timing']).toMatch(/^render;dur=\d+\.\d$/);
 		expect((await edge.get('/')).headers['server-timing']).toBeUndefined();
 	});
 
-	test('one short line, or one object; nothing unless it is asked for', async () => {
+	test('the access log is off, a short line, or an object', async () => {
 		const short = await startTestEdge({ edge: { accessLog: 'short' } });
 		await short.get('/nothing?token=secret');
 		await short.get('/');
@@ -208,7 +208,7 @@ describe('what operators see of a request', () => {
 		expect(off.log).toEqual([]);
 	});
 
-	test.each(['short', 'json'] as const)('nothing of a path that may be a key: %s', async (accessLog) => {
+	test.each(['short', 'json'] as const)('the access log hides possible secrets in paths: %s', async (accessLog) => {
 		const edge = await startTestEdge({ edge: { accessLog } });
 		await edge.get('/feed/FFg1lY9oP9KKb-UhmrgnIQvp0y6OmmRuvKftd7J7BCU.xml');
 		await edge.get('/a-long-name-of-a-page-that-anybody-may-read.html');
