@@ -46,8 +46,8 @@ export async function writeBundle(request: BundleRequest): Promise<readonly stri
 }
 
 /**
- * Replaces imports of Node's modules with `process.getBuiltinModule`: an `import` reads every export, and for `node:http`
- * that loads Node's whole HTTP client, a quarter of the time that a start takes.
+ * Replaces imports of Node's modules with `process.getBuiltinModule`: an `import` reads every export, and for
+ * `node:http` that loads Node's whole HTTP client, a quarter of the time that a start takes.
  */
 const builtinsWithoutFacade: Plugin = {
 	name: 'builtins-without-facade',

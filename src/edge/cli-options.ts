@@ -109,7 +109,7 @@ function parse(args: readonly string[]) {
 	}
 }
 
-/** Finds a `vercel.json` that is not merged yet: `vercel build` merges it and writes `builds.json`, a framework's build does not. */
+/** Finds an unmerged `vercel.json`: `vercel build` merges it and writes `builds.json`, a framework’s build does not. */
 function unmergedVercelJson(cwd: string): string | undefined {
 	const file = join(cwd, 'vercel.json');
 	return existsSync(file) && !existsSync(join(cwd, '.vercel/output/builds.json')) ? file : undefined;

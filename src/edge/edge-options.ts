@@ -27,8 +27,8 @@ export type EdgeOptions = {
 	/** The complete `process.env` of functions. While a promise is pending, calls wait and stored pages are served. */
 	readonly env: Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 	/**
-	 * Whether functions are imported at the start instead of on their first call. Default: only if `cacheDir` has no pages
-	 * of this build, so that visitors will have to wait for a render.
+	 * Whether functions are imported at the start instead of on their first call. Default: only if `cacheDir` has no
+	 * pages of this build, so that visitors will have to wait for a render.
 	 */
 	readonly warm?: boolean | undefined;
 	/** Seconds without a call after which a function's thread is stopped to free its memory. Default: never. */

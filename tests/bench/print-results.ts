@@ -55,7 +55,7 @@ export function printResults({
 			...[row.server, CROWD_TITLES[row.kind], figure(row.renders)],
 			...[figure(row.p50Ms, 1), figure(row.p99Ms, 1), figure(row.ratioToHit, 1)],
 		]);
-		parts.push(`${visitors} visitors in one moment\n${formatTable(headings, cells)}`);
+		parts.push(`${visitors} concurrent visitors\n${formatTable(headings, cells)}`);
 	}
 	if (coldStart.length > 0) {
 		const headings = [

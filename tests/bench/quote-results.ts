@@ -23,7 +23,7 @@ export function quoteResults({ machine, settings, throughput, herd, coldStart }:
 		`One core for the server, ${connections} connections, medians of ${rounds} rounds of ${seconds} s in turn;`,
 		`the page has ${figure(pageBytes.identity ?? null)} bytes, ${figure(pageBytes.gzip ?? null)} with gzip.`,
 		`${machine.cores} cores (${machine.cpu}), Node ${machine.node}, nginx ${machine.nginx ?? '–'}.`,
-		`${visitors} visitors in one moment, p99: ${figure(crowd('hit')?.p99Ms ?? null)} ms on a fresh page,`,
+		`${visitors} concurrent visitors, p99: ${figure(crowd('hit')?.p99Ms ?? null)} ms on a fresh page,`,
 		`${figure(crowd('stale')?.p99Ms ?? null)} ms on an expired one, with ${figure(crowd('stale')?.renders ?? null)} render.`,
 		`From the start of the process to the first hit: ${figure(start?.restartFirstHitMs ?? null)} ms after a restart.`,
 	];

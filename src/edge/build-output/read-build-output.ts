@@ -111,9 +111,9 @@ function find(path: string): Stats | undefined {
 }
 
 /**
- * Puts the routes of `vercel.json` among a build's, as `vercel build` does: in each phase the build's `continue` routes,
- * then `vercel.json` (clean URLs, trailing slash, routes, redirects, headers; rewrites after `filesystem`), then the
- * build's `check` routes, then the rest.
+ * Puts the routes of `vercel.json` among a build's, as `vercel build` does: in each phase the build's `continue`
+ * routes, then `vercel.json` (clean URLs, trailing slash, routes, redirects, headers; rewrites after `filesystem`),
+ * then the build's `check` routes, then the rest.
  *
  * @param file path of `vercel.json`, for the error
  * @throws {BuildOutputError} `VERCEL_JSON_INVALID`, `ROUTE_PATTERN_INVALID`, `ROUTE_UNSUPPORTED`

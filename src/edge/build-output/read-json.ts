@@ -5,7 +5,8 @@ import { BuildOutputError } from './build-output.ts';
 /**
  * Reads and validates a JSON file.
  *
- * @throws {BuildOutputError} `BUILD_OUTPUT_MISSING`, `BUILD_OUTPUT_JSON`, or `BUILD_OUTPUT_FIELD` for the first invalid field
+ * @throws {BuildOutputError} `BUILD_OUTPUT_MISSING`, `BUILD_OUTPUT_JSON`, or `BUILD_OUTPUT_FIELD` for the first invalid
+ * field
  */
 export async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
 	// Each schema reads a file or two: compiling code for it would take longer than it saves.

@@ -24,8 +24,8 @@ const liveTimer: Pick<Clock, 'after'> = {
 };
 
 /**
- * Settles like `work`, or with the result or error of `onLate` after `limitMs`. The work is not cancelled; its late result
- * is ignored.
+ * Settles like `work`, or with the result or error of `onLate` after `limitMs`. The work is not cancelled; its late
+ * result is ignored.
  */
 export function withDeadline<T, Late>(
 	work: Promise<T>,

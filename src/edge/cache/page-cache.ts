@@ -29,8 +29,8 @@ export type PageCacheParts = {
 const GRACE_MS = 1_000;
 
 /**
- * The cache of ISR pages: request coalescing, stale-while-revalidate with one regeneration per key, a backoff of 30 s after
- * failures, and revalidations that no older render can undo.
+ * The cache of ISR pages: request coalescing, stale-while-revalidate with one regeneration per key, a backoff of 30 s
+ * after failures, and revalidations that no older render can undo.
  */
 export class PageCache {
 	readonly #parts: PageCacheParts;

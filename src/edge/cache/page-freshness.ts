@@ -13,8 +13,8 @@ export type PageFreshness = {
 };
 
 /**
- * `fresh`: served. `stale`: served, and regenerated in the background. `backoff`: served stale, not regenerated yet because
- * the last regeneration failed. `expired`: not served.
+ * `fresh`: served. `stale`: served, and regenerated in the background. `backoff`: served stale, not regenerated yet
+ * because the last regeneration failed. `expired`: not served.
  */
 export type Freshness = 'fresh' | 'stale' | 'backoff' | 'expired';
 

@@ -79,8 +79,8 @@ export function pageRequestFor(
 
 /**
  * Returns the query for the cache key and for the render: only the allowed parameters, sorted by name, repeated ones in
- * their original order, with canonical encoding. Using one function for both guarantees that a render cannot see anything
- * that the key does not cover.
+ * their original order, with canonical encoding. Using one function for both guarantees that a render cannot see
+ * anything that the key does not cover.
  *
  * @param query of the route's destination, encoded, without the question mark
  * @param allowQuery undefined: all parameters; `[]`: none (Build Output API v3, `allowQuery`)

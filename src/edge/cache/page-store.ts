@@ -7,9 +7,9 @@ export type PageStoreStats = StoreStats & {
 };
 
 /**
- * Stores pages by key within limits of entries and bytes; evicts low-priority pages first, then the least recently used.
- * No method throws or rejects: if a page cannot be stored or read, it counts as missing.
- * All stores pass `tests/edge/cache/page-store-contract.ts`.
+ * Stores pages by key within limits of entries and bytes; evicts low-priority pages first, then the least recently
+ * used. No method throws or rejects: if a page cannot be stored or read, it counts as missing. All stores pass
+ * `tests/edge/cache/page-store-contract.ts`.
  */
 export interface PageStore {
 	/** The highest generation found when the store was opened; new renders continue from it. */

@@ -11,8 +11,8 @@ type Purge = {
 };
 
 /**
- * Purges that also apply to renders in flight: such a render may have read older data, although its page is stored after
- * the purge.
+ * Purges that also apply to renders in flight: such a render may have read older data, although its page is stored
+ * after the purge.
  */
 export class Purges {
 	#purges: Purge[] = [];

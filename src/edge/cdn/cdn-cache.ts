@@ -35,8 +35,8 @@ export type CdnAnswer = {
 };
 
 /**
- * Caches answers of plain functions that allow shared caching (`s-maxage` and similar), in memory.
- * Key: host, path, whole query, `Accept`, `Accept-Encoding`, and the headers in `Vary`. HEAD is answered from GET's entry.
+ * Caches answers of plain functions that allow shared caching (`s-maxage` and similar), in memory. Key: host, path,
+ * whole query, `Accept`, `Accept-Encoding`, and the headers in `Vary`. HEAD is answered from GET's entry.
  */
 export class CdnCache {
 	readonly #entries: LruTiers<CdnEntry>;

@@ -20,8 +20,8 @@ const MAX_UNSENT_BYTES = 262_144;
 /**
  * Answers hits ahead of Node's HTTP server: plain GET requests for pages that can be served at once.
  *
- * Anything else, even an incomplete request, hands the connection and all unanswered bytes over to Node's server for good.
- * So this code never decides what is malformed.
+ * Anything else, even an incomplete request, hands the connection and all unanswered bytes over to Node's server for
+ * good. So this code never decides what is malformed.
  *
  * @returns closes the connections that are idle on the fast path
  */

@@ -20,8 +20,8 @@ const MAX_TARGETS = 4_096;
 const MAX_TARGET_LENGTH = 1_024;
 
 /**
- * Remembers which page a request target leads to, so that a hit needs neither validation nor routing. Other requests take
- * the slow path (`http/handle-request`), which calls `remember`.
+ * Remembers which page a request target leads to, so that a hit needs neither validation nor routing. Other requests
+ * take the slow path (`http/handle-request`), which calls `remember`.
  */
 export class FastPath {
 	readonly #byTarget = new Map<string, PreparedPage>();

@@ -24,8 +24,8 @@ const SLOW_PATH_HEADERS = [
 ];
 
 /**
- * Reads the headers of a GET. Returns null for requests that must take the slow path, because of a header that a hit cannot
- * handle or anything unusual.
+ * Reads the headers of a GET. Returns null for requests that must take the slow path, because of a header that a hit
+ * cannot handle or anything unusual.
  */
 export class HitRequestReader {
 	readonly #options: HitReaderOptions;

@@ -155,16 +155,16 @@ export function threadEnv(given: Env, own: Env, processEnv: Env): Record<string,
 }
 
 /**
- * Finds native modules of which there are several copies, in functions or loaded by this process, and maps each copy to the
- * one file that all threads must load.
+ * Finds native modules of which there are several copies, in functions or loaded by this process, and maps each copy to
+ * the one file that all threads must load.
  *
- * Builders copy a native module into every function that uses it. On Vercel each function is a process, but here all are
- * threads of one process, which would load every copy as a separate library. Two copies of SQLite in one process must not
- * open the same database: file locks belong to the process, so neither sees the other's (sqlite.org, “How To Corrupt An
- * SQLite Database File”, section 2.2.1).
+ * Builders copy a native module into every function that uses it. On Vercel each function is a process, but here all
+ * are threads of one process, which would load every copy as a separate library. Two copies of SQLite in one process
+ * must not open the same database: file locks belong to the process, so neither sees the other's (sqlite.org, “How To
+ * Corrupt An SQLite Database File”, section 2.2.1).
  *
- * A copy loaded by this process takes precedence: the process may have opened the database too, and closing its handle, even
- * by garbage collection, would release the locks of all functions.
+ * A copy loaded by this process takes precedence: the process may have opened the database too, and closing its handle,
+ * even by garbage collection, would release the locks of all functions.
  *
  * @param handlerFiles the functions' modules, inside their `.func` folders
  * @param loaded native modules loaded by this process

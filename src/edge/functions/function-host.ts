@@ -38,8 +38,8 @@ export class FunctionError extends Error {
 }
 
 /**
- * Runs functions outside the thread that answers hits, one thread per function. A thread that hangs or blocks is terminated
- * at `maxDuration` and replaced.
+ * Runs functions outside the thread that answers hits, one thread per function. A thread that hangs or blocks is
+ * terminated at `maxDuration` and replaced.
  */
 export interface FunctionHost {
 	/** @throws {FunctionError} before the head arrives; afterwards the body throws it */

@@ -151,8 +151,8 @@ const END_REASONS: Readonly<Record<ThreadEnd, string>> = {
 };
 
 /**
- * Returns how long to wait before starting a new thread after crashes in a row. After the first crash there is no pause, so
- * that one bad request does not delay the next.
+ * Returns how long to wait before starting a new thread after crashes in a row. After the first crash there is no
+ * pause, so that one bad request does not delay the next.
  *
  * @param crashCount crashes since the last successful call
  * @returns milliseconds

@@ -116,8 +116,8 @@ export type BodyEvents = {
 const DONE: Result = { done: true, value: undefined };
 
 /**
- * The body of an answer on the host's side: buffers chunks from the thread until the consumer reads them. The sender limits
- * how much is buffered (`WINDOW_BYTES`).
+ * The body of an answer on the host's side: buffers chunks from the thread until the consumer reads them. The sender
+ * limits how much is buffered (`WINDOW_BYTES`).
  */
 export class AnswerBody implements AsyncIterableIterator<Uint8Array, undefined> {
 	readonly #chunks: Uint8Array[] = [];

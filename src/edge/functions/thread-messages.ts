@@ -1,6 +1,6 @@
 /**
- * Messages between the host and a function thread. Chunks of answers are transferred instead of copied, because the host's
- * thread also answers hits.
+ * Messages between the host and a function thread. Chunks of answers are transferred instead of copied, because the
+ * host's thread also answers hits.
  */
 import { inspect } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
@@ -60,8 +60,8 @@ export type FromThread =
 	| { readonly type: 'pong' };
 
 /**
- * Collects the messages of one turn of the event loop into one delivery to the host, whose thread also answers hits and pays
- * per delivery.
+ * Collects the messages of one turn of the event loop into one delivery to the host, whose thread also answers hits and
+ * pays per delivery.
  */
 export class MessageBatch {
 	readonly #port: MessagePort;
@@ -112,8 +112,9 @@ export const STARTED = 0;
 /** Index into `ThreadData.state`: id of the call whose code ended the thread; 0: unknown. */
 export const CRASHED_BY = 1;
 /**
- * Index into `ThreadData.state`: 1 once the host has abandoned the thread. The thread writes `STARTED` and then reads this;
- * the host writes this and then reads `STARTED`. So the thread never runs a call that the host considers not started.
+ * Index into `ThreadData.state`: 1 once the host has abandoned the thread. The thread writes `STARTED` and then reads
+ * this; the host writes this and then reads `STARTED`. So the thread never runs a call that the host considers not
+ * started.
  */
 export const ABANDONED = 2;
 export const STATE_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT;

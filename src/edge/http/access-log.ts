@@ -25,8 +25,8 @@ export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: Acce
 }
 
 /**
- * Replaces possible secrets in a path, such as those in links to private feeds or to unsubscribe: segments that are long
- * and mix upper and lower case.
+ * Replaces possible secrets in a path, such as those in links to private feeds or to unsubscribe: segments that are
+ * long and mix upper and lower case.
  */
 export function printablePath(path: string): string {
 	return path.replaceAll(/(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/g, '…');

@@ -12,7 +12,8 @@ const NOT_FORWARDED = new Set([
 ]);
 
 /**
- * Merges the headers of an answer: the function's override the route's (unless `important`), which override the defaults.
+ * Merges the headers of an answer: the function's override the route's (unless `important`), which override the
+ * defaults.
  *
  * @param own the edge's defaults
  * @param given headers of the function or the stored page

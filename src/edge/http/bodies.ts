@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * Copies bytes that are about to be stored into a buffer of exactly their length. Small buffers are views of shared
- * blocks, and zlib's of 16 KB blocks: a few hundred bytes would keep a whole block in memory, unseen by the size limits.
+ * blocks, and zlib's of 16 KB blocks: a few hundred bytes would keep a whole block in memory, unseen by the size
+ * limits.
  */
 export function ownBytes(...chunks: readonly Uint8Array[]): Buffer {
 	const own = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0));

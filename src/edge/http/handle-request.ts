@@ -99,8 +99,8 @@ function methodNotAllowed(context: RequestContext): Promise<Answer> {
 }
 
 /**
- * Replaces a function's 404 without a content type with the build's `404.html`: a framework that prerenders its 404 page
- * answers like that.
+ * Replaces a function's 404 without a content type with the build's `404.html`: a framework that prerenders its 404
+ * page answers like that.
  */
 async function withNotFoundPage(answer: Answer, { method, services }: RequestContext): Promise<Answer> {
 	const isBare = answer.status === 404 && headerOf(answer.headers, 'content-type') === undefined;

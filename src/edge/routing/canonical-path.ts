@@ -33,9 +33,9 @@ const FORBIDDEN_ESCAPE = /%(?:2F|5C|[01][0-9A-F]|7F|25(?=[0-9A-Fa-f]{2}))/;
 const INVALID: CanonicalPath = { kind: 'invalid' };
 
 /**
- * Normalizes a request target, so that a page has one cache key and a rule for a path cannot be bypassed: single slashes,
- * no dot segments or backslashes, unreserved characters decoded, all others encoded once in upper case. Keeps the case
- * of letters and a trailing slash, which routes may treat differently. Idempotent.
+ * Normalizes a request target, so that a page has one cache key and a rule for a path cannot be bypassed: single
+ * slashes, no dot segments or backslashes, unreserved characters decoded, all others encoded once in upper case. Keeps
+ * the case of letters and a trailing slash, which routes may treat differently. Idempotent.
  *
  * @param rawTarget target of the request line as the HTTP parser read it (bytes as Latin-1), in origin or absolute form
  */

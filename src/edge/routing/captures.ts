@@ -96,11 +96,12 @@ const ENCODED_TWICE = /[\p{Cc}%?#/\\]/u;
 const TRAILING_SPACES = /(?:%20)+$/;
 
 /**
- * Encodes text of the path for a query: decoded once, then encoded once, as on Vercel, so that `caf%C3%A9` arrives as `café`.
+ * Encodes text of the path for a query: decoded once, then encoded once, as on Vercel, so that `caf%C3%A9` arrives as
+ * `café`.
  *
- * Unlike on Vercel, escapes that would change the meaning of the path are encoded twice. The renderer of ISR pages parses
- * the value as a path: a decoded `%3F` would start a query, a decoded `%25` would fail with 500, and a trailing space would
- * be trimmed, so that one page would be rendered and stored under the key of another.
+ * Unlike on Vercel, escapes that would change the meaning of the path are encoded twice. The renderer of ISR pages
+ * parses the value as a path: a decoded `%3F` would start a query, a decoded `%25` would fail with 500, and a trailing
+ * space would be trimmed, so that one page would be rendered and stored under the key of another.
  */
 export function encodePathTextForQuery(encoded: string): string {
 	if (!encoded.includes('%')) return encodeURIComponent(encoded);

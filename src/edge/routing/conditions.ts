@@ -25,8 +25,8 @@ const GROUP_NAME = /\(\?P?<([A-Za-z_]\w*)>/g;
 /**
  * Compiles `has` and `missing`.
  *
- * A condition without a value only requires the key. A string is a pattern that must match a whole value; for a repeated
- * key one matching value is enough.
+ * A condition without a value only requires the key. A string is a pattern that must match a whole value; for a
+ * repeated key one matching value is enough.
  *
  * @throws {PatternError}
  */

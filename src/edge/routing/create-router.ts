@@ -31,9 +31,9 @@ const AFTER_LOOKUP = ['filesystem', 'miss', 'rewrite', 'resource'] as const;
  * Compiles the routes of a build into a router, which is a pure function.
  *
  * Phases, as in Build Output API v3: none → output lookup → `filesystem` → `miss` → `rewrite` → `resource` → `error`.
- * When an output is found, routes in `hit` add headers that are not set yet. If a destination does not exist, the following
- * routes match against it, so that a rewrite in `vercel.json` can lead to a page of the framework. Destinations on other
- * hosts are answered with 502.
+ * When an output is found, routes in `hit` add headers that are not set yet. If a destination does not exist, the
+ * following routes match against it, so that a rewrite in `vercel.json` can lead to a page of the framework.
+ * Destinations on other hosts are answered with 502.
  *
  * @throws {BuildOutputError} a route cannot be compiled
  */

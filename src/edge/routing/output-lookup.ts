@@ -21,11 +21,11 @@ export type OutputLookup = {
  * On Vercel every function can be requested by its name. Here a function is internal, that is reachable through routes
  * only, if a route has it as its destination and one of these holds:
  * - a part of its name starts with an underscore (`_render`, `__root__`), which adapters use for their own functions;
- * - it is cached by ISR and the route sets a parameter of its cache key (`x_astro_path`, `__pathname`): in a direct request
- *   the visitor could choose the key, and so which page is rendered and stored.
+ * - it is cached by ISR and the route sets a parameter of its cache key (`x_astro_path`, `__pathname`): in a direct
+ *   request the visitor could choose the key, and so which page is rendered and stored.
  *
- * Names with a bracket (`blog/[slug]`, `![-]/0`) are internal too: they are patterns, never pages.
- * `api/hello` stays reachable at `/api/hello`, even if `/hello` leads to it.
+ * Names with a bracket (`blog/[slug]`, `![-]/0`) are internal too: they are patterns, never pages. `api/hello` stays
+ * reachable at `/api/hello`, even if `/hello` leads to it.
  */
 export function createOutputLookup(build: BuildOutput, routes: readonly CompiledRoute[]): OutputLookup {
 	const internal = internalFunctions(build, routes);
@@ -68,8 +68,8 @@ function findFunction(build: BuildOutput, path: string): FunctionOutput | null {
 /**
  * Finds the file named like the path, or `index.html` in that folder.
  *
- * `/about` and `/about/` are the same page, but `/logo.png/` is not found. Only files listed by the build can be found, so
- * no path can reach the rest of the disk.
+ * `/about` and `/about/` are the same page, but `/logo.png/` is not found. Only files listed by the build can be found,
+ * so no path can reach the rest of the disk.
  *
  * @param files by URL path without a leading slash, decoded
  * @param path decoded URL path

@@ -1,8 +1,9 @@
 /**
  * Build Output patterns are PCRE; this server runs them as JavaScript.
  *
- * Syntax that differs is translated. Syntax that JavaScript lacks (atomic groups, possessive quantifiers, POSIX classes,
- * inline flags within a pattern) is rejected, because a pattern with another meaning could expose a protected page.
+ * Syntax that differs is translated. Syntax that JavaScript lacks (atomic groups, possessive quantifiers, POSIX
+ * classes, inline flags within a pattern) is rejected, because a pattern with another meaning could expose a protected
+ * page.
  */
 
 /** A pattern, condition or transform is not supported. */

@@ -26,7 +26,8 @@ export type Transforms = {
 type Pair = readonly [name: string, value: string];
 
 /**
- * Compiles `transforms`: of the request's query (`set`, `append`, `delete`) and of the answer's headers (`set`, `append`).
+ * Compiles `transforms`: of the request's query (`set`, `append`, `delete`) and of the answer's headers (`set`,
+ * `append`).
  *
  * @throws {PatternError} a transform is not supported; ignoring one could disable access control
  */

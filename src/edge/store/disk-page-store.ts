@@ -36,8 +36,8 @@ const CLOSE_MS = 2_000;
 /**
  * Stores pages as files, which a static server could serve, with a memory cache in front.
  *
- * `set` stores a page in memory at once and on disk in the background; `flush` waits for that. Memory has the most recently
- * used pages, the index lists all of them. If the disk fails, pages are still served from memory.
+ * `set` stores a page in memory at once and on disk in the background; `flush` waits for that. Memory has the most
+ * recently used pages, the index lists all of them. If the disk fails, pages are still served from memory.
  */
 export class DiskPageStore implements PageStore {
 	readonly #index: LruTiers<ListedPage>;

@@ -31,7 +31,7 @@ const MAX_CONCURRENT = 2;
 const UNUSABLE_NAME = new Set(['ENOTDIR', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'ENAMETOOLONG', 'EINVAL']);
 const NOT_FOUND_STATUSES = new Set([404, 410]);
 
-/** Pages for missing paths are not written, because their number is unlimited, nor are fallbacks, which are files already. */
+/** Neither 404s, whose number is unlimited, nor fallbacks, which are files already, are written. */
 function isWorthWriting({ origin, status }: Page): boolean {
 	return origin === 'render' && !NOT_FOUND_STATUSES.has(status);
 }

@@ -23,8 +23,8 @@ const META_MODE = 0o600;
 /**
  * Reads and writes the files of entries in one folder. Operations on one entry must not overlap.
  *
- * A crash at any point leaves either the old page or the new one, complete: every file is written under a temporary name,
- * synced and renamed, and while a body is replaced, the metadata of both bodies exists.
+ * A crash at any point leaves either the old page or the new one, complete: every file is written under a temporary
+ * name, synced and renamed, and while a body is replaced, the metadata of both bodies exists.
  */
 export class EntryFiles {
 	readonly root: string;

@@ -35,8 +35,8 @@ export function fixtureStamp(name: FixtureName): string {
 }
 
 /**
- * Unpacks an archive once, into a folder named after its content. If several test files do so at the same time, the first
- * one to rename its folder wins.
+ * Unpacks an archive once, into a folder named after its content. If several test files do so at the same time, the
+ * first one to rename its folder wins.
  */
 function unpackedFixture(name: FixtureName): string {
 	const archive = fixtureArchive(name);

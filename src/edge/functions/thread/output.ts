@@ -15,8 +15,8 @@ const LEVELS: Readonly<Record<string, LogLevel>> = {
 const PLAIN_LEVELS: Readonly<Record<Source, LogLevel>> = { stdout: 'info', stderr: 'warn' };
 
 /**
- * Sends the function's standard output and error to the host. Node's own option for that, `stdout: true`, would keep the
- * host's process alive.
+ * Sends the function's standard output and error to the host. Node's own option for that, `stdout: true`, would keep
+ * the host's process alive.
  */
 export function redirectOutput(batch: MessageBatch): void {
 	let consoleLevel: LogLevel | undefined;
@@ -47,9 +47,9 @@ export function redirectOutput(batch: MessageBatch): void {
 }
 
 /**
- * Converts output to log messages. A structured line (a JSON object with one of pino's levels) becomes a message with its
- * own level and fields. Each plain line of stdout becomes a message; plain lines written to stderr at once become one
- * message, so that an error stays with its stack.
+ * Converts output to log messages. A structured line (a JSON object with one of pino's levels) becomes a message with
+ * its own level and fields. Each plain line of stdout becomes a message; plain lines written to stderr at once become
+ * one message, so that an error stays with its stack.
  */
 export class OutputReader {
 	#rest = '';
