@@ -80,11 +80,11 @@ export function assembleEdge(
 function reportRenders(counts: EdgeCounts, log: EdgeLog): PageCacheEvents {
 	return {
 		rendered: (request, durationMs, outcome) => {
-			counts.rendered(durationMs, outcome.kind);
+			counts.countRender(durationMs, outcome.kind);
 			if (outcome.kind === 'page') return;
 			const code = outcome.kind === 'failed' ? outcome.code : `STATUS_${outcome.answer.status}`;
 			log.warn({ code, path: request.path, output: request.output, durationMs }, 'page not stored');
 		},
-		coalesced: () => counts.sharedRender(),
+		coalesced: () => counts.countCoalesced(),
 	};
 }

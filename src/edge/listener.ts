@@ -48,7 +48,7 @@ export class Listener {
 		this.#server = createHttpServer(
 			(req, res) => this.#answer(req, res),
 			this.#limits,
-			() => counts.refusedConnection(),
+			() => counts.countRefusedConnection(),
 		);
 	}
 
@@ -105,7 +105,7 @@ export class Listener {
 	}
 
 	#recordHit(hit: Hit, target: string, id: string, socket: Socket): void {
-		this.#counts.answered(hit.cache);
+		this.#counts.countAnswer(hit.cache);
 		if (!this.#pipeline?.access) return;
 		const address = socket.remoteAddress ?? '';
 		const { status, cache } = hit;

@@ -15,7 +15,7 @@ const MAX_LIFETIME_S = 31_536_000;
 const POLICY_HEADERS = ['vercel-cdn-cache-control', 'cdn-cache-control', 'cache-control'] as const;
 
 /** Whether a request may be answered from the CDN cache. */
-export function mayUseCdn(method: string, header: (name: string) => string | undefined): boolean {
+export function isCacheableRequest(method: string, header: (name: string) => string | undefined): boolean {
 	return (method === 'GET' || method === 'HEAD') && !header('range') && !header('authorization');
 }
 

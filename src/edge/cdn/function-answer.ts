@@ -9,12 +9,12 @@ import {
 	withoutContentHeaders,
 } from '../http/answer-headers.ts';
 import { cancelBody, collectBody, teeBody } from '../http/bodies.ts';
-import { callForVisitor, callUncached, presentAnswer, visitorCall } from '../http/call-function.ts';
+import { callForVisitor, callUncached, visitorAnswer, visitorCall } from '../http/call-function.ts';
 import { isNotModified } from '../http/conditional-requests.ts';
 import { type CachedAnswerContext, pickBody } from '../http/page-answer.ts';
 import type { FunctionContext } from '../http/request-context.ts';
 import type { CdnEntry } from './cdn-cache.ts';
-import { mayUseCdn, varyNames } from './cdn-policy.ts';
+import { isCacheableRequest, varyNames } from './cdn-policy.ts';
 
 /** Larger answers are not stored. Source: Vercel's documentation of its CDN cache. */
 const MAX_STORED_BYTES = 10 * 1_048_576;
@@ -27,7 +27,7 @@ export async function functionAnswer(context: FunctionContext): Promise<Answer> 
 	const { path, query, method, services } = context;
 	const { cdn, activity } = services;
 	const target = query === '' ? path : `${path}?${query}`;
-	if (!mayUseCdn(method, context.header)) return callUncached(context, target);
+	if (!isCacheableRequest(method, context.header)) return callUncached(context, target);
 
 	const found = cdn.find(context);
 	if (found?.state === 'fresh') {
@@ -52,8 +52,8 @@ export async function functionAnswer(context: FunctionContext): Promise<Answer> 
 		return cdnAnswer(found.entry, 'STALE', context);
 	}
 	if (result.kind === 'failed') return result.answer;
-	if (method === 'HEAD') return presentAnswer(result.answer, context.route);
-	return presentAnswer(storeWhileStreaming(result.answer, generation, context), context.route);
+	if (method === 'HEAD') return visitorAnswer(result.answer, context.route);
+	return visitorAnswer(storeWhileStreaming(result.answer, generation, context), context.route);
 }
 
 /** Returns the same answer, and stores it when its body is complete. */

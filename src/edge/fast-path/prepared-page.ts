@@ -1,7 +1,7 @@
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { HeaderPair, Page } from '../cache/page.ts';
 import type { PageRequest } from '../cache/page-request.ts';
-import { ownBytes } from '../http/bodies.ts';
+import { copyBytes } from '../http/bodies.ts';
 import { matchesEtag } from '../http/conditional-requests.ts';
 import type { Encoding } from '../http/content-encoding.ts';
 import { type PageRoute, pageHeaders, pickBody } from '../http/page-answer.ts';
@@ -82,6 +82,6 @@ function prepareHead(status: number, headers: readonly HeaderPair[]): Omit<Prepa
 		return null;
 	}
 	const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-	const head = ownBytes(Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}`, 'latin1'));
+	const head = copyBytes(Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}`, 'latin1'));
 	return { status, head, flat: headers.flat() };
 }

@@ -18,9 +18,9 @@ export type AccessLine = {
 /** @returns null if the mode is `off` */
 export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: AccessLine) => void) | null {
 	if (mode === 'off') return null;
-	if (mode === 'json') return (line) => log.info({ ...line, path: printablePath(line.path) }, 'request');
+	if (mode === 'json') return (line) => log.info({ ...line, path: redactPath(line.path) }, 'request');
 	return ({ method, path, status, cache, durationMs }) => {
-		log.info({}, `${method} ${printablePath(path)} ${status} ${cache ?? '-'} ${durationMs.toFixed(1)} ms`);
+		log.info({}, `${method} ${redactPath(path)} ${status} ${cache ?? '-'} ${durationMs.toFixed(1)} ms`);
 	};
 }
 
@@ -28,7 +28,7 @@ export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: Acce
  * Replaces possible secrets in a path, such as those in links to private feeds or to unsubscribe: segments that are
  * long and mix upper and lower case.
  */
-export function printablePath(path: string): string {
+export function redactPath(path: string): string {
 	return path.replaceAll(/(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/g, '…');
 }
 

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  * blocks, and zlib's of 16 KB blocks: a few hundred bytes would keep a whole block in memory, unseen by the size
  * limits.
  */
-export function ownBytes(...chunks: readonly Uint8Array[]): Buffer {
+export function copyBytes(...chunks: readonly Uint8Array[]): Buffer {
 	const own = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0));
 	let at = 0;
 	for (const chunk of chunks) {
@@ -32,7 +32,7 @@ export async function collectBody(body: AsyncIterable<Uint8Array>, limitBytes: n
 		if (sizeBytes > limitBytes) return null;
 		chunks.push(chunk);
 	}
-	return ownBytes(...chunks);
+	return copyBytes(...chunks);
 }
 
 /**
@@ -60,7 +60,7 @@ export function teeBody(
 		async next() {
 			try {
 				const step = await source.next();
-				if (step.done) finish(sizeBytes <= limitBytes ? ownBytes(...chunks) : null);
+				if (step.done) finish(sizeBytes <= limitBytes ? copyBytes(...chunks) : null);
 				else {
 					sizeBytes += step.value.length;
 					if (sizeBytes <= limitBytes) chunks.push(step.value);

@@ -1,7 +1,7 @@
 import type { HeaderPair } from '../cache/page.ts';
 import type { FunctionRoute } from '../cache/page-request.ts';
 import { type FunctionAnswer, type FunctionCall, FunctionError } from '../functions/function-host.ts';
-import { printablePath } from './access-log.ts';
+import { redactPath } from './access-log.ts';
 import type { Answer } from './answer.ts';
 import { mergeHeaders, REVALIDATE_ALWAYS, withClientCacheControl } from './answer-headers.ts';
 import { BodyTooLargeError, type RequestBody, readBody } from './bodies.ts';
@@ -42,7 +42,7 @@ export async function callForVisitor(context: FunctionContext, target: string): 
 		}
 		const code = error instanceof FunctionError ? error.code : 'FUNCTION_INVOCATION_FAILED';
 		if (!disconnected.signal.aborted) {
-			services.log.error({ code, path: printablePath(context.path), output: route.name }, 'function failed');
+			services.log.error({ code, path: redactPath(context.path), output: route.name }, 'function failed');
 		}
 		return failedCall(context, code === 'FUNCTION_INVOCATION_TIMEOUT' ? 504 : 500, code);
 	}
@@ -54,7 +54,7 @@ async function failedCall(context: FunctionContext, status: number, code: string
 }
 
 /** Converts a function's answer to the visitor's, with the headers of the route. */
-export function presentAnswer(answer: FunctionAnswer, route: FunctionRoute): Answer {
+export function visitorAnswer(answer: FunctionAnswer, route: FunctionRoute): Answer {
 	const own = [['cache-control', REVALIDATE_ALWAYS] as const, ['x-vercel-cache', 'MISS'] as const];
 	const headers = mergeHeaders(own, route.headers, withClientCacheControl(answer.headers), route.important);
 	return { status: route.status ?? answer.status, headers, body: answer.body };
@@ -63,7 +63,7 @@ export function presentAnswer(answer: FunctionAnswer, route: FunctionRoute): Ans
 /** Calls the function without a cache lookup. @param target path and query passed to the function */
 export async function callUncached(context: FunctionContext, target: string): Promise<Answer> {
 	const result = await callForVisitor(context, target);
-	return result.kind === 'failed' ? result.answer : presentAnswer(result.answer, context.route);
+	return result.kind === 'failed' ? result.answer : visitorAnswer(result.answer, context.route);
 }
 
 /** Headers that are hop-by-hop (RFC 9110, 7.6.1), handled by the edge, or that clients must not set. */

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { EncodedBodies, HeaderPair } from '../cache/page.ts';
-import { ownBytes } from './bodies.ts';
+import { copyBytes } from './bodies.ts';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -81,8 +81,8 @@ export async function compressBody(
 		const br = await brotli(body, { params: brotliParams(body, effort) });
 		const zipped = await deflate(body, { level: 9 });
 		return {
-			...(br.length < body.length && { br: ownBytes(br) }),
-			...(zipped.length < body.length && { gzip: ownBytes(zipped) }),
+			...(br.length < body.length && { br: copyBytes(br) }),
+			...(zipped.length < body.length && { gzip: copyBytes(zipped) }),
 		};
 	} catch {
 		return {};

@@ -40,12 +40,12 @@ export class EdgeCounts {
 	#coalesced = 0;
 	#refusedConnections = 0;
 
-	answered(cache: string | undefined): void {
+	countAnswer(cache: string | undefined): void {
 		const label = cache ?? 'NONE';
 		this.#answers[label] = (this.#answers[label] ?? 0) + 1;
 	}
 
-	rendered(durationMs: number, kind: RenderOutcome['kind']): void {
+	countRender(durationMs: number, kind: RenderOutcome['kind']): void {
 		this.#renders[kind] += 1;
 		this.#renderTotalMs += durationMs;
 		for (const [n, boundMs] of RENDER_BUCKETS_MS.entries()) {
@@ -53,11 +53,11 @@ export class EdgeCounts {
 		}
 	}
 
-	sharedRender(): void {
+	countCoalesced(): void {
 		this.#coalesced += 1;
 	}
 
-	refusedConnection(): void {
+	countRefusedConnection(): void {
 		this.#refusedConnections += 1;
 	}
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { functionAnswer } from '../cdn/function-answer.ts';
 import type { HitRequest } from '../fast-path/hit-request.ts';
-import { printablePath, targetPath } from './access-log.ts';
+import { redactPath, targetPath } from './access-log.ts';
 import { type Answer, sendAnswer } from './answer.ts';
 import { headerOf, mergeHeaders, NEVER_STORE, REVALIDATE_ALWAYS } from './answer-headers.ts';
 import { cancelBody } from './bodies.ts';
@@ -41,7 +41,7 @@ export function createRequestHandler(
 		});
 		const cache = headerOf(answer.headers, 'x-vercel-cache');
 		const waitedMs = performance.now() - startedAt;
-		services.counts.answered(cache);
+		services.counts.countAnswer(cache);
 		await sendOrFail(context, ranFunction(cache) ? withTiming(answer, waitedMs) : answer);
 		services.access?.({
 			method: context.method,
@@ -134,5 +134,5 @@ async function sendOrFail(context: RequestContext, answer: Answer): Promise<void
 }
 
 function logInternalError({ services, path }: RequestContext, error: unknown, message: string): void {
-	services.log.error({ code: 'EDGE_FAILED', path: printablePath(path), err: error }, message);
+	services.log.error({ code: 'EDGE_FAILED', path: redactPath(path), err: error }, message);
 }
