@@ -27,6 +27,7 @@ export default defineConfig({
 				test: {
 					...isolated,
 					name: 'site',
+					isolate: false,
 					include: ['tests/{build,site,browser,safety/site}/**/*.test.ts'],
 					globalSetup: ['./tests/support/build-once.ts'],
 					setupFiles: ['./tests/support/await-build.ts'],

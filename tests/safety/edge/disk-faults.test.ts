@@ -1,6 +1,6 @@
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTestEdge, type TestEdge, temporaryCacheDir } from '../../edge/support/test-edge.ts';
 
 /** Whatever happens to its cache folder, a running edge continues to serve, and logs the problem once. */
@@ -22,6 +22,14 @@ async function visitAll(edge: TestEdge): Promise<string[]> {
 
 const bodiesBelow = async (folder: string) =>
 	(await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.html'));
+/** Pages are written after they are answered; an entry is complete with its last file. */
+const untilWritten = () =>
+	vi.waitUntil(
+		async () =>
+			(await readdir(cacheDir, { recursive: true })).filter((name) => name.endsWith('.meta.json')).length ===
+			PATHS.length,
+		{ timeout: 20_000 },
+	);
 const warnings = ({ log }: TestEdge) => log.map(({ code }) => code).filter((code) => code !== undefined);
 
 /** Requests every page before and after its regeneration. */
@@ -38,7 +46,7 @@ describe('while it serves', () => {
 	test('if the folder is removed, pages are still served and it is created again', async () => {
 		const edge = await startWithFolder();
 		await visitAll(edge);
-		await edge.idle();
+		await untilWritten();
 		await rm(cacheDir, { recursive: true });
 		await serveOn(edge);
 		expect(await bodiesBelow(cacheDir)).toHaveLength(PATHS.length);
@@ -48,7 +56,7 @@ describe('while it serves', () => {
 	test('if a file replaces the folder, pages are still served, with one warning', async () => {
 		const edge = await startWithFolder();
 		await visitAll(edge);
-		await edge.idle();
+		await untilWritten();
 		await rm(cacheDir, { recursive: true });
 		await writeFile(cacheDir, 'in the way');
 		await serveOn(edge);
