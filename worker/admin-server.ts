@@ -67,69 +67,39 @@ function iso(at: number | null): string | null {
 	return at === null ? null : new Date(at).toISOString();
 }
 
-type Metric = {
-	readonly name: string;
-	readonly type: 'counter' | 'gauge';
-	readonly help: string;
-	/** Null: no value yet. */
-	readonly value: (status: RunStatus) => number | null;
-	readonly labels?: string;
-};
+/** Null: no value yet. */
+type ReadValue = (status: RunStatus) => number | null;
 
+const metric =
+	(type: 'counter' | 'gauge') =>
+	(name: string, help: string, readValue: ReadValue, labels = '') => {
+		return { type, name, help, readValue, labels };
+	};
+const [counter, gauge] = [metric('counter'), metric('gauge')];
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
 
-const metrics: readonly Metric[] = [
-	{ name: 'runs_total', type: 'counter', help: 'Runs so far', value: (of) => of.okCount, labels: ',result="ok"' },
-	{ name: 'runs_total', type: 'counter', help: '', value: (of) => of.failedCount, labels: ',result="failed"' },
-	{
-		name: 'slots_skipped_total',
-		type: 'counter',
-		help: 'Scheduled runs skipped because a run was in progress',
-		value: (of) => of.skippedCount,
-	},
-	{
-		name: 'missed_total',
-		type: 'counter',
-		help: 'Times that no run succeeded when one was due',
-		value: (of) => of.missedCount,
-	},
-	{ name: 'pages_renewed_total', type: 'counter', help: 'Pages regenerated', value: (of) => of.pagesRegenerated },
-	{ name: 'pages_failed_total', type: 'counter', help: 'Pages not regenerated', value: (of) => of.pagesFailed },
-	{ name: 'late', type: 'gauge', help: '1: a successful run is overdue', value: (of) => (of.isLate ? 1 : 0) },
-	{
-		name: 'last_run_timestamp_seconds',
-		type: 'gauge',
-		help: 'When the last run ended',
-		value: (of) => seconds(of.lastRunAt),
-	},
-	{
-		name: 'last_success_timestamp_seconds',
-		type: 'gauge',
-		help: 'When the last successful run ended',
-		value: (of) => seconds(of.lastSuccessAt),
-	},
-	{
-		name: 'last_run_duration_seconds',
-		type: 'gauge',
-		help: 'How long the last run took',
-		value: (of) => seconds(of.lastDurationMs),
-	},
-	{
-		name: 'next_run_timestamp_seconds',
-		type: 'gauge',
-		help: 'When the next run is due',
-		value: (of) => seconds(of.nextRunAt),
-	},
+const metrics = [
+	counter('runs_total', 'Runs so far', (of) => of.okCount, ',result="ok"'),
+	counter('runs_total', '', (of) => of.failedCount, ',result="failed"'),
+	counter('slots_skipped_total', 'Scheduled runs skipped because a run was in progress', (of) => of.skippedCount),
+	counter('missed_total', 'Times that no run succeeded when one was due', (of) => of.missedCount),
+	counter('pages_renewed_total', 'Pages regenerated', (of) => of.pagesRegenerated),
+	counter('pages_failed_total', 'Pages not regenerated', (of) => of.pagesFailed),
+	gauge('late', '1: a successful run is overdue', (of) => (of.isLate ? 1 : 0)),
+	gauge('last_run_timestamp_seconds', 'When the last run ended', (of) => seconds(of.lastRunAt)),
+	gauge('last_success_timestamp_seconds', 'When the last successful run ended', (of) => seconds(of.lastSuccessAt)),
+	gauge('last_run_duration_seconds', 'How long the last run took', (of) => seconds(of.lastDurationMs)),
+	gauge('next_run_timestamp_seconds', 'When the next run is due', (of) => seconds(of.nextRunAt)),
 ];
 
 /** Renders the text format of Prometheus, version 0.0.4. */
 export function renderMetrics(statuses: readonly RunStatus[]): string {
 	const lines: string[] = [];
-	for (const { name, type, help, value, labels = '' } of metrics) {
+	for (const { name, type, help, readValue, labels } of metrics) {
 		const fullName = `snowline_worker_${name}`;
 		if (help !== '') lines.push(`# HELP ${fullName} ${help}`, `# TYPE ${fullName} ${type}`);
 		for (const status of statuses) {
-			const number = value(status);
+			const number = readValue(status);
 			if (number !== null) lines.push(`${fullName}{target="${escapeLabel(status.name)}"${labels}} ${number}`);
 		}
 	}

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { WorkerClock } from './clock.ts';
 import { SiteError } from './errors.ts';
 import type { WorkerLog } from './log.ts';
-import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
+import { type RetryOptions, waitForRetry } from './retry.ts';
 import type { Job, JobLimits } from './run-report.ts';
-import { askSite, assertOk, parseJson, type SiteAccess } from './site-client.ts';
+import { assertOk, orSiteError, parseJson, postJson, type SiteAccess } from './site-client.ts';
 
 /** The result of evaluating the site's alerts. */
 export type EvaluationReport =
@@ -38,13 +37,7 @@ const Answer = z
 	.transform(({ judged, ...answer }) => ({ ...answer, evaluated: judged }));
 type Answer = z.output<typeof Answer>;
 
-export type EvaluationOptions = {
-	readonly site: SiteAccess;
-	readonly clock: WorkerClock;
-	/** From 0 up to, not including, 1. */
-	readonly random: () => number;
-	readonly policy?: RetryPolicy;
-};
+export type EvaluationOptions = RetryOptions & { readonly site: SiteAccess };
 
 /** Calls in one run: each evaluates and sends as much as a function's time limit allows. */
 const MAX_CALLS = 100;
@@ -70,43 +63,26 @@ export async function runEvaluation(options: EvaluationOptions, limits: JobLimit
 }
 
 async function askWithRetries(
-	{ site, clock, random, policy = defaultRetryPolicy }: EvaluationOptions,
+	options: EvaluationOptions,
 	limits: JobLimits,
 	cursor: string | null,
 ): Promise<Answer | 'no-alerts' | SiteError> {
 	for (let attemptCount = 1; ; attemptCount += 1) {
-		const answer = await ask(site, limits, cursor);
+		const answer = await orSiteError(ask(options.site, limits, cursor));
 		if (!(answer instanceof SiteError) || !answer.retryable) return answer;
-		const question = { attemptCount, now: clock.now(), giveUpAt: limits.giveUpAt, random: random() };
-		const delayMs = retryDelayMs({ ...question, retryAfterMs: answer.retryAfterMs }, policy);
-		if (delayMs === null) return answer;
-		await clock.sleep(delayMs, limits.signal);
-		if (limits.signal.aborted) return answer;
+		const { retryAfterMs } = answer;
+		if (!(await waitForRetry(options, { attemptCount, retryAfterMs }, limits))) return answer;
 	}
 }
 
-async function ask(
-	site: SiteAccess,
-	{ signal }: JobLimits,
-	cursor: string | null,
-): Promise<Answer | 'no-alerts' | SiteError> {
-	try {
-		const answer = await askSite(site, {
-			method: 'POST',
-			path: PATH,
-			headers: { authorization: `Bearer ${site.bypassToken}`, 'content-type': 'application/json' },
-			body: JSON.stringify(cursor === null ? {} : { cursor }),
-			signal,
-		});
-		if (answer.status === 404) return 'no-alerts';
-		assertOk(answer, PATH);
-		const report = Answer.safeParse(parseJson(answer.body));
-		if (!report.success) throw new SiteError('ANSWER_INVALID', `${PATH} did not answer with a report`);
-		return report.data.stored ? report.data : 'no-alerts';
-	} catch (error) {
-		if (error instanceof SiteError) return error;
-		throw error;
-	}
+/** @throws {SiteError} */
+async function ask(site: SiteAccess, { signal }: JobLimits, cursor: string | null): Promise<Answer | 'no-alerts'> {
+	const answer = await postJson(site, PATH, cursor === null ? {} : { cursor }, { signal });
+	if (answer.status === 404) return 'no-alerts';
+	assertOk(answer, PATH);
+	const report = Answer.safeParse(parseJson(answer.body));
+	if (!report.success) throw new SiteError('ANSWER_INVALID', `${PATH} did not answer with a report`);
+	return report.data.stored ? report.data : 'no-alerts';
 }
 
 /**

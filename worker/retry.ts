@@ -1,3 +1,6 @@
+import type { WorkerClock } from './clock.ts';
+import type { JobLimits } from './run-report.ts';
+
 /** How often and how long to retry. */
 export type RetryPolicy = {
 	/** Longest wait before the second attempt, milliseconds; doubles with every attempt. */
@@ -7,6 +10,14 @@ export type RetryPolicy = {
 };
 
 export const defaultRetryPolicy: RetryPolicy = { baseMs: 1_000, capMs: 30_000, maxAttempts: 6 };
+
+/** What trying again takes. */
+export type RetryOptions = {
+	readonly clock: WorkerClock;
+	/** From 0 up to, not including, 1. */
+	readonly random: () => number;
+	readonly policy?: RetryPolicy;
+};
 
 export type RetryQuestion = {
 	/** Attempts so far, the failed one included. */
@@ -32,6 +43,18 @@ export function retryDelayMs(question: RetryQuestion, policy: RetryPolicy = defa
 	const longestMs = Math.min(policy.capMs, policy.baseMs * 2 ** (attemptCount - 1));
 	const delayMs = (retryAfterMs ?? 0) + Math.floor(random * longestMs);
 	return now + delayMs < giveUpAt ? delayMs : null;
+}
+
+/** Waits until the next attempt is due. @returns false: give up */
+export async function waitForRetry(
+	{ clock, random, policy }: RetryOptions,
+	failed: Pick<RetryQuestion, 'attemptCount' | 'retryAfterMs'>,
+	{ giveUpAt, signal }: JobLimits,
+): Promise<boolean> {
+	const delayMs = retryDelayMs({ ...failed, now: clock.now(), giveUpAt, random: random() }, policy);
+	if (delayMs === null) return false;
+	await clock.sleep(delayMs, signal);
+	return !signal.aborted;
 }
 
 /**

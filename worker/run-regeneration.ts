@@ -1,4 +1,3 @@
-import type { WorkerClock } from './clock.ts';
 import { SiteError } from './errors.ts';
 import {
 	applyReport,
@@ -9,17 +8,11 @@ import {
 	type RegenerationRequest,
 	withFailedPages,
 } from './regeneration.ts';
-import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry.ts';
+import { type RetryOptions, waitForRetry } from './retry.ts';
 import type { JobLimits, RunReport } from './run-report.ts';
-import { askSite, assertOk, parseJson, type SiteAccess } from './site-client.ts';
+import { assertOk, orSiteError, parseJson, postJson, type SiteAccess } from './site-client.ts';
 
-export type RunOptions = {
-	readonly target: RegenerationTarget;
-	readonly clock: WorkerClock;
-	/** From 0 up to, not including, 1. */
-	readonly random: () => number;
-	readonly policy?: RetryPolicy;
-};
+export type RunOptions = RetryOptions & { readonly target: RegenerationTarget };
 
 /** Maximum requests of one run, whatever the site responds. */
 const MAX_REQUESTS = 1_000;
@@ -29,7 +22,7 @@ const MAX_REQUESTS = 1_000;
  * are in the report, never thrown.
  */
 export async function runRegeneration(options: RunOptions, limits: JobLimits): Promise<RunReport> {
-	const { clock, random, target, policy = defaultRetryPolicy } = options;
+	const { clock, target } = options;
 	const startedAt = clock.now();
 	let regeneration = newRegeneration;
 	let attemptCount = 1;
@@ -37,40 +30,18 @@ export async function runRegeneration(options: RunOptions, limits: JobLimits): P
 	for (let requests = 0; requests < MAX_REQUESTS; requests++) {
 		const [request] = regeneration.requests;
 		if (request === undefined) break;
-		const answer = await ask(
-			target,
-			request,
-			limits,
-			attemptCount === 1 ? target.timeoutMs : limits.giveUpAt - clock.now(),
-		);
+		const withinMs = attemptCount === 1 ? target.timeoutMs : limits.giveUpAt - clock.now();
+		const answer = await orSiteError(requestRegeneration(target, request, { signal: limits.signal, withinMs }));
 		error = answer instanceof SiteError ? answer : null;
 		if (!(answer instanceof SiteError)) {
 			regeneration = applyReport(regeneration, answer);
 			if (regeneration.requests.length > 0 || regeneration.failed.size === 0) continue;
 		} else if (!answer.retryable) break;
-		const question = { attemptCount, now: clock.now(), giveUpAt: limits.giveUpAt, random: random() };
-		const delayMs = retryDelayMs({ ...question, retryAfterMs: error?.retryAfterMs ?? null }, policy);
-		if (delayMs === null) break;
-		await clock.sleep(delayMs, limits.signal);
-		if (limits.signal.aborted) break;
+		if (!(await waitForRetry(options, { attemptCount, retryAfterMs: error?.retryAfterMs ?? null }, limits))) break;
 		attemptCount += 1;
 		if (error === null) regeneration = withFailedPages(regeneration);
 	}
 	return toReport(regeneration, error, { attemptCount, durationMs: clock.now() - startedAt });
-}
-
-async function ask(
-	target: RegenerationTarget,
-	request: RegenerationRequest,
-	{ signal }: JobLimits,
-	withinMs: number,
-): Promise<RegenerationReport | SiteError> {
-	try {
-		return await requestRegeneration(target, request, { signal, withinMs });
-	} catch (error) {
-		if (error instanceof SiteError) return error;
-		throw error;
-	}
 }
 
 function toReport(
@@ -106,13 +77,7 @@ export async function requestRegeneration(
 	limits: { readonly signal: AbortSignal; readonly withinMs: number },
 ): Promise<RegenerationReport> {
 	const { path, body } = requestFor(target.endpoint, request);
-	const answer = await askSite(target, {
-		...limits,
-		method: 'POST',
-		path,
-		headers: { authorization: `Bearer ${target.bypassToken}`, 'content-type': 'application/json' },
-		body: JSON.stringify(body),
-	});
+	const answer = await postJson(target, path, body, limits);
 	const report = RegenerationReport.safeParse(parseJson(answer.body));
 	// A 502 has a report too, which says which pages failed.
 	if (report.success && (answer.status === 200 || answer.status === 502)) return report.data;

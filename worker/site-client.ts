@@ -65,6 +65,25 @@ export async function askSite(site: SiteAccess, asked: SiteRequest): Promise<Sit
 	}
 }
 
+/** Posts JSON to an endpoint that takes the bypass token. @throws {SiteError} as `askSite` */
+export function postJson(
+	site: SiteAccess,
+	path: string,
+	json: unknown,
+	limits: Pick<SiteRequest, 'signal' | 'withinMs'>,
+): Promise<SiteAnswer> {
+	const headers = { authorization: `Bearer ${site.bypassToken}`, 'content-type': 'application/json' };
+	return askSite(site, { ...limits, method: 'POST', path, headers, body: JSON.stringify(json) });
+}
+
+/** Returns a `SiteError` as a value. */
+export function orSiteError<T>(asked: Promise<T>): Promise<T | SiteError> {
+	return asked.catch((error: unknown) => {
+		if (error instanceof SiteError) return error;
+		throw error;
+	});
+}
+
 /** @throws {SiteError} for every status but 2xx */
 export function assertOk({ status, retryAfterMs }: SiteAnswer, path: string): void {
 	if (status >= 200 && status < 300) return;

@@ -22,29 +22,14 @@ export function celsiusToFahrenheit(celsius: number): number {
 	return roundTo((celsius * 9) / 5 + 32, 1);
 }
 
-/** Degrees Celsius, to 0.1. */
-export function fahrenheitToCelsius(fahrenheit: number): number {
-	return roundTo(((fahrenheit - 32) * 5) / 9, 10);
-}
-
 /** Miles per hour, whole. */
 export function kmhToMph(kmh: number): number {
 	return roundTo(kmh / KM_PER_MI, 1);
 }
 
-/** Kilometres per hour, to 0.1. */
-export function mphToKmh(mph: number): number {
-	return roundTo(mph * KM_PER_MI, 10);
-}
-
 /** Feet, whole. */
 export function metresToFeet(metres: number): number {
 	return roundTo(metres / M_PER_FT, 1);
-}
-
-/** Metres, to 0.1, so that a height in whole feet survives the round trip. */
-export function feetToMetres(feet: number): number {
-	return roundTo(feet * M_PER_FT, 10);
 }
 
 function roundTo(value: number, stepsPerUnit: number): number {

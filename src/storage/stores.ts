@@ -1,13 +1,4 @@
-import type { CorrectionStore, EvaluationStore } from '../app/alerts/alert-ports.ts';
-import type {
-	ConditionsStore,
-	HeartbeatStore,
-	LeaseStore,
-	PendingRevalidations,
-	UpstreamStateStore,
-	WeatherProvider,
-} from '../app/ports.ts';
-import type { ReportStore } from '../app/reports/report-ports.ts';
+import type { WeatherProvider } from '../app/ports.ts';
 import { createLibsqlCorrectionStore, createLibsqlEvaluationStore } from './alerts/libsql-evaluation-store.ts';
 import { StorageError } from './errors.ts';
 import { createLibsqlConditionsStore } from './libsql-conditions-store.ts';
@@ -20,19 +11,10 @@ import type { Database } from './open-database.ts';
 import { createLibsqlReportStore } from './reports/libsql-report-store.ts';
 
 /** One store for each port of the site. */
-export type Stores = {
-	readonly conditions: ConditionsStore;
-	readonly upstream: UpstreamStateStore;
-	readonly leases: LeaseStore;
-	readonly pendingRevalidations: PendingRevalidations;
-	readonly heartbeats: HeartbeatStore;
-	readonly reports: ReportStore;
-	readonly evaluation: EvaluationStore;
-	readonly corrections: CorrectionStore;
-};
+export type Stores = ReturnType<typeof createLibsqlStores>;
 
 /** @param provider only this provider's figures are read and written */
-export function createLibsqlStores(database: Database, provider: WeatherProvider): Stores {
+export function createLibsqlStores(database: Database, provider: WeatherProvider) {
 	return {
 		conditions: createLibsqlConditionsStore(database, provider),
 		upstream: createLibsqlUpstreamStore(database, provider),

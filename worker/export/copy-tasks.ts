@@ -1,20 +1,12 @@
-import type { WorkerClock } from '../clock.ts';
 import { SiteError } from '../errors.ts';
 import type { FailedPage } from '../regeneration.ts';
-import { type RetryPolicy, retryDelayMs } from '../retry.ts';
+import { type RetryOptions, waitForRetry } from '../retry.ts';
 import type { JobLimits } from '../run-report.ts';
 import { ExportError } from './check-answer.ts';
 import { ExportPathError } from './export-path.ts';
 
 /** A part of the site that is copied independently. */
 export type CopyTask = { readonly path: string; readonly copy: () => Promise<void> };
-
-export type CopyOptions = {
-	readonly clock: WorkerClock;
-	/** From 0 up to, not including, 1. */
-	readonly random: () => number;
-	readonly policy: RetryPolicy;
-};
 
 export type CopyResult = { readonly attemptCount: number; readonly failed: readonly FailedPage[] };
 
@@ -26,8 +18,8 @@ const CONCURRENCY = 4;
 /** Runs every task, and retries failed ones until they succeed, cannot succeed, or the next run is near. */
 export async function copyAll(
 	tasks: readonly CopyTask[],
-	{ clock, random, policy }: CopyOptions,
-	{ giveUpAt, signal }: JobLimits,
+	options: RetryOptions,
+	limits: JobLimits,
 ): Promise<CopyResult> {
 	const final: Failure[] = [];
 	let due = tasks;
@@ -39,10 +31,8 @@ export async function copyAll(
 			0,
 			...open.map(({ error }) => (error instanceof SiteError && error.retryAfterMs) || 0),
 		);
-		const question = { attemptCount, retryAfterMs, now: clock.now(), giveUpAt, random: random() };
-		const delayMs = open.length === 0 ? null : retryDelayMs(question, policy);
-		if (delayMs !== null) await clock.sleep(delayMs, signal);
-		if (delayMs === null || signal.aborted) return { attemptCount, failed: [...final, ...open].map(toFailedPage) };
+		if (open.length === 0 || !(await waitForRetry(options, { attemptCount, retryAfterMs }, limits)))
+			return { attemptCount, failed: [...final, ...open].map(toFailedPage) };
 		due = open.map(({ task }) => task);
 	}
 }

@@ -1,6 +1,5 @@
-import type { WorkerClock } from '../clock.ts';
 import type { FailedPage, PageOutcome } from '../regeneration.ts';
-import { defaultRetryPolicy, type RetryPolicy } from '../retry.ts';
+import type { RetryOptions } from '../retry.ts';
 import type { JobLimits, RunReport } from '../run-report.ts';
 import type { SiteAccess } from '../site-client.ts';
 import { type CopyTask, copyAll } from './copy-tasks.ts';
@@ -9,14 +8,10 @@ import { ExportPathError, pageFile } from './export-path.ts';
 import { SiteCopy } from './site-copy.ts';
 import { ExportFolderError } from './versions.ts';
 
-export type ExportOptions = {
+export type ExportOptions = RetryOptions & {
 	readonly site: SiteAccess;
 	/** A link to the newest version; created, with `DIR.versions`, if there is none. */
 	readonly dir: string;
-	readonly clock: WorkerClock;
-	/** From 0 up to, not including, 1. */
-	readonly random: () => number;
-	readonly policy?: RetryPolicy;
 };
 
 /** The result of a run. */
@@ -62,11 +57,10 @@ export async function runExport(options: ExportOptions, limits: JobLimits): Prom
 }
 
 async function copySite(folder: ExportFolder, options: ExportOptions, limits: JobLimits): Promise<Copied> {
-	const { site, clock, random, policy = defaultRetryPolicy } = options;
-	const copy = new SiteCopy(site, folder, limits.signal);
+	const copy = new SiteCopy(options.site, folder, limits.signal);
 	const pages: PageOutcome[] = [];
 	const paths: string[] = [];
-	const run = (tasks: readonly CopyTask[]) => copyAll(tasks, { clock, random, policy }, limits);
+	const run = (tasks: readonly CopyTask[]) => copyAll(tasks, options, limits);
 
 	const readSitemap = { path: '/sitemap.xml', copy: async () => void paths.push(...(await copy.sitemap()).paths) };
 	const first = await run([readSitemap, { path: DOCUMENTS, copy: () => copy.findDocuments() }]);

@@ -44,18 +44,13 @@ function readColumn<T>(schema: z.ZodType<T>, text: string): T {
 
 /** @throws {StorageError} a column does not hold what it should */
 export function toAlert(row: AlertRow): Alert {
-	const { phase, occurrenceCount, occurredAt, lastFiredAt, clearedAt } = row;
+	const { rule, settings, channels, phase, occurrenceCount, occurredAt, lastFiredAt, clearedAt, ...alert } = row;
 	return {
-		id: row.id,
-		userId: row.userId,
-		resortId: row.resortId,
-		rule: readRule(row.rule),
-		settings: readSettings(row.settings),
-		channels: readChannels(row.channels),
+		...alert,
+		rule: readRule(rule),
+		settings: readSettings(settings),
+		channels: readChannels(channels),
 		state: { phase, occurrenceCount, occurredAt, lastFiredAt, clearedAt },
-		version: row.version,
-		createdAt: row.createdAt,
-		updatedAt: row.updatedAt,
 	};
 }
 
@@ -71,18 +66,12 @@ export function toAlertRow({ rule, settings, channels, state, ...alert }: Alert)
 
 /** @throws {StorageError} a column does not hold what it should */
 export function toOccurrence(row: OccurrenceRow): Occurrence {
-	const { id, alertId, userId, resortId, measuredAt, firedAt } = row;
-	const { correctedAt, correctedValue, correctedMeasuredAt } = row;
+	const { rule, channels, value, correctedAt, correctedValue, correctedMeasuredAt, ...occurrence } = row;
 	return {
-		id,
-		alertId,
-		userId,
-		resortId,
-		rule: readRule(row.rule),
-		channels: readChannels(row.channels),
-		value: readColumn(Value, row.value),
-		measuredAt,
-		firedAt,
+		...occurrence,
+		rule: readRule(rule),
+		channels: readChannels(channels),
+		value: readColumn(Value, value),
 		correction:
 			correctedAt === null || correctedValue === null || correctedMeasuredAt === null
 				? null
