@@ -3,13 +3,7 @@ import { MINUTE_MS } from '../../domain/time.ts';
 import { type RejectedForm, rejectForm, rejectTooManyTries } from '../form-answer.ts';
 import type { AlertContext } from './alert-context.ts';
 import type { SendOutcome } from './alert-ports.ts';
-import {
-	ensureSession,
-	type Sender,
-	type SessionParts,
-	TOO_MANY_FROM_NETWORK,
-	TooManyFromAddressError,
-} from './ensure-session.ts';
+import { ensureSession, type Sender, type SessionParts, TooManyFromAddressError } from './ensure-session.ts';
 import { closeFeed, feedPath, moveFeed, openFeed } from './private-feed.ts';
 
 /** The buttons of the page for feed and webhook. */
@@ -41,8 +35,7 @@ export async function changeChannels(
 		if (change === 'set-webhook') return await setWebhook(parts, await ensureSession(parts, sender), url);
 	} catch (error) {
 		if (!(error instanceof TooManyFromAddressError)) throw error;
-		const { retryAfterS } = error;
-		return { outcome: 'rejected', status: 429, faults: { form: TOO_MANY_FROM_NETWORK }, values: { url }, retryAfterS };
+		return { outcome: 'rejected', ...error.toRejectedForm({ url }) };
 	}
 	// Everything else changes what exists already.
 	const userId = sender.person?.id;

@@ -1,6 +1,7 @@
 import type { Person } from '../../domain/person.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import type { AttemptCounter, Sessions } from '../accounts/account-ports.ts';
+import type { FormValues, RejectedForm } from '../form-answer.ts';
 import type { Clock } from '../ports.ts';
 
 /** The sender of a form. */
@@ -39,10 +40,6 @@ export async function ensureSession(parts: SessionParts, sender: Sender): Promis
  */
 export const MAX_ANONYMOUS_ALERTS = 150;
 
-/** The text for visitors, beside the form. */
-export const TOO_MANY_FROM_NETWORK =
-	'Too many alerts were created from your network today. Create an account to continue right away.';
-
 /** Too many alerts came from one address. */
 export class TooManyFromAddressError extends Error {
 	override readonly name = 'TooManyFromAddressError';
@@ -53,6 +50,12 @@ export class TooManyFromAddressError extends Error {
 	constructor(retryAfterS: number) {
 		super('Too many alerts were created from this address without an account');
 		this.retryAfterS = retryAfterS;
+	}
+
+	/** The form again, with the reason. */
+	toRejectedForm(values: FormValues): RejectedForm {
+		const form = 'Too many alerts were created from your network today. Create an account to continue right away.';
+		return { status: 429, faults: { form }, values, retryAfterS: this.retryAfterS };
 	}
 }
 

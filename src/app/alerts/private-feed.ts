@@ -1,5 +1,6 @@
 import { resortPath } from '../../domain/isr-paths.ts';
 import type { UnixMs } from '../../domain/time.ts';
+import type { FeedEntry, FeedView } from '../load-feed.ts';
 import type { AlertContext } from './alert-context.ts';
 import type { MessageKind, Occurrence } from './alert-ports.ts';
 import { renderMessage } from './render-message.ts';
@@ -9,23 +10,8 @@ export function feedPath(secret: string): string {
 	return `/alerts/feed/${secret}.xml`;
 }
 
-/** One message in a feed. */
-export type PrivateFeedEntry = {
-	/** Never changes; appended to an IRI of the site. */
-	readonly id: string;
-	/** The path of the page about it. */
-	readonly path: string;
-	readonly title: string;
-	readonly updatedAt: UnixMs;
-	/** Plain text. */
-	readonly summary: string;
-};
-
-export type PrivateFeed = {
-	readonly entries: readonly PrivateFeedEntry[];
-	/** The time of the latest entry; now if there is none. */
-	readonly updatedAt: UnixMs;
-};
+/** One entry per message. */
+export type PrivateFeed = Pick<FeedView, 'entries' | 'updatedAt'>;
 
 /** More than a feed reader misses between two requests. */
 const MAX_ENTRIES = 50;
@@ -79,7 +65,7 @@ function toEntry(
 	{ kind, at }: FeedMessage,
 	occurrence: Occurrence,
 	place: Parameters<typeof renderMessage>[2],
-): PrivateFeedEntry {
+): FeedEntry {
 	const { title, lines } = renderMessage(kind, occurrence, place);
 	return {
 		id: `alerts/${occurrence.id}/${kind}`,

@@ -8,13 +8,7 @@ import type { AlertContext } from './alert-context.ts';
 import { AlertNotFoundError, TooManyAlertsError } from './alert-errors.ts';
 import { alertDraftSchema, readAlertForm } from './alert-form.ts';
 import type { AlertContent } from './alert-ports.ts';
-import {
-	ensureSession,
-	type Sender,
-	type SessionParts,
-	TOO_MANY_FROM_NETWORK,
-	TooManyFromAddressError,
-} from './ensure-session.ts';
+import { ensureSession, type Sender, type SessionParts, TooManyFromAddressError } from './ensure-session.ts';
 import { createAlert, editAlert } from './manage-alerts.ts';
 import { openFeed } from './private-feed.ts';
 
@@ -56,10 +50,7 @@ export async function saveAlertForm(parts: SaveParts, sender: Sender, values: Fo
 		if (error instanceof TooManyAlertsError) {
 			return reject({ form: `You’ve reached the limit of ${error.max} alerts. Delete one first.` });
 		}
-		if (error instanceof TooManyFromAddressError) {
-			const faults = { form: TOO_MANY_FROM_NETWORK };
-			return { outcome: 'rejected', status: 429, faults, values, retryAfterS: error.retryAfterS };
-		}
+		if (error instanceof TooManyFromAddressError) return { outcome: 'rejected', ...error.toRejectedForm(values) };
 		throw error;
 	}
 }

@@ -12,7 +12,7 @@ import type { FormFaults } from '../form-answer.ts';
 import { loadOutlook } from './check-plausibility.ts';
 import { type FieldContext, type FieldView, viewField } from './field-view.ts';
 import { basisOf, type ReportBasis, type ReportConflict } from './report-conflict.ts';
-import { type ReportContext, requireEditor } from './report-context.ts';
+import { type ReportContext, type ReportPageRequest, requireEditor } from './report-context.ts';
 import type { ReportDraft, ReportState } from './report-ports.ts';
 import type { WriteOutcome } from './write-report.ts';
 
@@ -31,7 +31,6 @@ export type FormPage = {
 	/** By field, in the order of the form. */
 	readonly faults: FormFaults;
 	readonly conflict: ConflictNotice | null;
-	readonly loadedAt: UnixMs;
 };
 
 /** The changes of someone who saved first. */
@@ -44,7 +43,6 @@ export type ConflictNotice = {
 };
 
 /**
- * @param unit the person's unit for snow
  * @param outcome of the form that was sent to the page; null: none was, or it succeeded
  * @throws {ReportRefusedError}
  * @throws {StorageError}
@@ -52,11 +50,7 @@ export type ConflictNotice = {
 export async function loadFormPage(
 	context: ReportContext,
 	person: Person | null,
-	{
-		resortId,
-		unit,
-		outcome,
-	}: { readonly resortId: string; readonly unit: 'cm' | 'in'; readonly outcome: WriteOutcome | null },
+	{ resortId, unit, outcome }: ReportPageRequest & { readonly outcome: WriteOutcome | null },
 ): Promise<FormPage> {
 	return composeFormPage(await loadReportForm(context, person, resortId), unit, outcome);
 }
@@ -99,7 +93,6 @@ export function composeFormPage(
 			}),
 		),
 		conflict: shown.conflict === null ? null : toNotice(shown.conflict),
-		loadedAt,
 	};
 }
 

@@ -2,7 +2,6 @@ import { pathsShowing } from '../../domain/isr-paths.ts';
 import { mayReportOn, type Person } from '../../domain/person.ts';
 import type { ReportVersion } from '../../domain/reports/report-version.ts';
 import type { Resort } from '../../domain/resort.ts';
-import type { UnixMs } from '../../domain/time.ts';
 import { type ReportContext, ReportRefusedError } from './report-context.ts';
 import type { ReportDraft } from './report-ports.ts';
 
@@ -20,7 +19,6 @@ export type OverviewEntry = {
 };
 
 export type ReportsOverview = {
-	readonly loadedAt: UnixMs;
 	/** In the order of the dashboard. */
 	readonly entries: readonly OverviewEntry[];
 };
@@ -55,5 +53,5 @@ export async function loadOverview(context: ReportContext, person: Person | null
 			isPagePending: pathsShowing(resort.id).some((path) => pending.has(path)),
 		};
 	});
-	return { loadedAt: now, entries };
+	return { entries };
 }

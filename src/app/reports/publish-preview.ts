@@ -13,7 +13,7 @@ import { evaluateAlert } from '../alerts/evaluate-alert.ts';
 import { checkPlausibility, loadOutlook, type ResortOutlook, termsFor } from './check-plausibility.ts';
 import { type FormPage, loadFormPage } from './form-page.ts';
 import { basisOf, type ReportBasis } from './report-conflict.ts';
-import { type ReportContext, requireEditor } from './report-context.ts';
+import { type ReportContext, type ReportPageRequest, requireEditor } from './report-context.ts';
 import { earlierReport } from './report-history.ts';
 import type { ReportState } from './report-ports.ts';
 import type { WriteOutcome, WrittenReport } from './write-report.ts';
@@ -37,26 +37,21 @@ export type PublishView =
 	| { readonly kind: 'form'; readonly page: FormPage }
 	| { readonly kind: 'no-draft' };
 
+export type PublishPreviewRequest = ReportPageRequest & {
+	/** The version to publish again; null: the draft. */
+	readonly restore: number | null;
+	/** The outcome of an attempt to publish; null: none, or another outcome. */
+	readonly conflict: Extract<WriteOutcome, { state: 'conflict' }> | null;
+};
+
 /**
- * @param restore the version to publish again; null: the draft
- * @param conflict the outcome of an attempt to publish; null: none, or another outcome
  * @throws {ReportRefusedError}
  * @throws {StorageError}
  */
 export async function loadPublishPreview(
 	context: ReportContext,
 	person: Person | null,
-	{
-		resortId,
-		unit,
-		restore,
-		conflict,
-	}: {
-		readonly resortId: string;
-		readonly unit: 'cm' | 'in';
-		readonly restore: number | null;
-		readonly conflict: Extract<WriteOutcome, { state: 'conflict' }> | null;
-	},
+	{ resortId, unit, restore, conflict }: PublishPreviewRequest,
 ): Promise<PublishView> {
 	const resort = requireEditor(context, person, resortId);
 	if (conflict) {

@@ -7,7 +7,7 @@ import { FailedPage, RevalidatedPage } from '../revalidation-queue.ts';
 import { loadOutlook, termsFor } from './check-plausibility.ts';
 import { MAX_PENDING } from './load-overview.ts';
 import type { PublishedOutcome } from './publish-report.ts';
-import { type ReportContext, ReportRefusedError, requireEditor } from './report-context.ts';
+import { type ReportContext, type ReportPageRequest, ReportRefusedError, requireEditor } from './report-context.ts';
 import { type HistoryEntry, loadHistory } from './report-history.ts';
 
 /** The page that confirms a publication. */
@@ -30,7 +30,7 @@ export type PublishedPage = {
 export async function loadPublishedPage(
 	context: ReportContext,
 	person: Person | null,
-	{ resortId, unit, version }: { readonly resortId: string; readonly unit: 'cm' | 'in'; readonly version: number },
+	{ resortId, unit, version }: ReportPageRequest & { readonly version: number },
 ): Promise<PublishedPage> {
 	const resort = requireEditor(context, person, resortId);
 	const terms = termsFor(await loadOutlook(context, resort, context.clock.now()), unit);

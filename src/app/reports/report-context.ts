@@ -22,6 +22,13 @@ export type ReportContext = Pick<
 	readonly newId: () => string;
 };
 
+/** What the pages about a report are asked for. */
+export type ReportPageRequest = {
+	readonly resortId: string;
+	/** The person's unit for snow. */
+	readonly unit: 'cm' | 'in';
+};
+
 export type ReportRefusal =
 	/** There is no such resort. */
 	| 'UNKNOWN_RESORT'

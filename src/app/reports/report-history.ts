@@ -6,7 +6,7 @@ import type { SnowReport } from '../../domain/reports/snow-report.ts';
 import type { Resort } from '../../domain/resort.ts';
 import { loadOutlook, termsFor } from './check-plausibility.ts';
 import { type PublishOutcome, publishReport } from './publish-report.ts';
-import { type ReportContext, ReportRefusedError, requireEditor } from './report-context.ts';
+import { type ReportContext, type ReportPageRequest, ReportRefusedError, requireEditor } from './report-context.ts';
 import type { WrittenReport } from './write-report.ts';
 
 /** One publication. */
@@ -98,11 +98,7 @@ export type HistoryPage = {
 export async function loadHistoryPage(
 	context: ReportContext,
 	person: Person | null,
-	{
-		resortId,
-		unit,
-		beforeVersion,
-	}: { readonly resortId: string; readonly unit: 'cm' | 'in'; readonly beforeVersion: number | null },
+	{ resortId, unit, beforeVersion }: ReportPageRequest & { readonly beforeVersion: number | null },
 ): Promise<HistoryPage> {
 	const resort = requireEditor(context, person, resortId);
 	const terms = termsFor(await loadOutlook(context, resort, context.clock.now()), unit);

@@ -32,6 +32,7 @@ const temperatureOperators: readonly Choice<Operator>[] = [
 	{ value: '>=', label: 'is at least' },
 	{ value: '>', label: 'rises above' },
 ];
+const asNamed = (...units: readonly ThresholdUnit[]) => units.map((unit) => ({ value: unit, label: unit }));
 const lengths: readonly Choice<ThresholdUnit>[] = [
 	{ value: 'in', label: 'inches' },
 	{ value: 'cm', label: 'cm' },
@@ -45,21 +46,14 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 	'new-snow': {
 		label: 'New snow',
 		hint: 'Snowfall at the summit.',
-		hours: [
-			{ value: '24', label: 'the last 24 hours' },
-			{ value: '48', label: 'the last 48 hours' },
-			{ value: '72', label: 'the last 72 hours' },
-		],
+		hours: [24, 48, 72].map((hours) => ({ value: `${hours}`, label: `the last ${hours} hours` })),
 		operators: amountOperators,
 		units: lengths,
 	},
 	'forecast-snow': {
 		label: 'Forecast snow',
 		hint: 'The model’s forecast for the summit. It may turn out differently.',
-		hours: [
-			{ value: '24', label: 'the next 24 hours' },
-			{ value: '72', label: 'the next 72 hours' },
-		],
+		hours: [24, 72].map((hours) => ({ value: `${hours}`, label: `the next ${hours} hours` })),
 		operators: amountOperators,
 		units: lengths,
 	},
@@ -68,20 +62,14 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 		hint: 'Air temperature.',
 		heights,
 		operators: temperatureOperators,
-		units: [
-			{ value: '°F', label: '°F' },
-			{ value: '°C', label: '°C' },
-		],
+		units: asNamed('°F', '°C'),
 	},
 	gust: {
 		label: 'Wind gusts',
 		hint: 'Lifts may go on wind hold from about 31 mph (50 km/h) at the summit.',
 		heights,
 		operators: amountOperators,
-		units: [
-			{ value: 'mph', label: 'mph' },
-			{ value: 'km/h', label: 'km/h' },
-		],
+		units: asNamed('mph', 'km/h'),
 	},
 	'snow-depth': {
 		label: 'Snow depth',
@@ -94,7 +82,7 @@ const thresholds: Readonly<Record<ThresholdKind, Omit<RuleFields, 'kind'>>> = {
 		label: 'Powder score',
 		hint: '0 to 100: how much snow fell, and how cold and calm it stayed.',
 		operators: amountOperators,
-		units: [{ value: 'points', label: 'points' }],
+		units: asNamed('points'),
 	},
 };
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../cache/clock.ts';
-import type { StoreLimits, StoreStats } from '../cache/lru-tiers.ts';
-import { LruTiers } from '../cache/lru-tiers.ts';
+import { LruTiers, type StoreLimits, type StoreStats } from '../cache/lru-tiers.ts';
 import { cacheTags } from '../cache/make-page.ts';
 import { type EncodedBodies, type HeaderPair, type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import { expireNow, RETRY_AFTER_MS } from '../cache/page-freshness.ts';

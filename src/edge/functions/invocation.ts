@@ -1,6 +1,5 @@
 import { type FunctionAnswer, type FunctionCall, FunctionError } from './function-host.ts';
-import type { ToThread } from './thread-messages.ts';
-import { type HeaderPairs, WINDOW_BYTES } from './thread-messages.ts';
+import { type HeaderPairs, type ToThread, WINDOW_BYTES } from './thread-messages.ts';
 
 /** Messages to the thread that currently runs a call. */
 export type InvocationLink = {

@@ -1,7 +1,6 @@
 import { FunctionError, type HostLimits } from './function-host.ts';
 import { FunctionWorker, type ThreadEnd, type WorkerSpec } from './function-worker.ts';
-import type { Invocation } from './invocation.ts';
-import { RequestPump } from './invocation.ts';
+import { type Invocation, RequestPump } from './invocation.ts';
 import type { FromThread } from './thread-messages.ts';
 
 /** A call whose thread ended before it did. */

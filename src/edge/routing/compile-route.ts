@@ -1,9 +1,7 @@
-import type { RouteWithSrc } from '@vercel/routing-utils';
-import { type HandleValue, isHandler, type Route } from '@vercel/routing-utils';
+import { type HandleValue, isHandler, type Route, type RouteWithSrc } from '@vercel/routing-utils';
 import { BuildOutputError, type BuildOutputErrorCode } from '../build-output/build-output.ts';
 import { type CaptureNames, compileTemplate, hasCaptures, type Template } from './captures.ts';
-import type { RequestFacts } from './conditions.ts';
-import { type Conditions, compileConditions } from './conditions.ts';
+import { type Conditions, compileConditions, type RequestFacts } from './conditions.ts';
 import { compileQuery, type QueryTemplate } from './query.ts';
 import { compilePattern, PatternError } from './source-pattern.ts';
 import { compileTransforms, type Transforms } from './transforms.ts';

@@ -1,7 +1,6 @@
 import type { BuildOutput } from '../build-output/build-output.ts';
 import { type Captures, fillTemplate, pathEncoding, type Template } from './captures.ts';
-import type { CompiledRoute } from './compile-route.ts';
-import { compilePhases, type PhaseName } from './compile-route.ts';
+import { type CompiledRoute, compilePhases, type PhaseName } from './compile-route.ts';
 import { matchRoute, toRoutePath } from './match-route.ts';
 import { createOutputLookup, type Output } from './output-lookup.ts';
 import { addQuery } from './query.ts';

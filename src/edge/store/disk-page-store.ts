@@ -1,10 +1,8 @@
 import { join, resolve } from 'node:path';
 import { type Clock, withDeadline } from '../cache/clock.ts';
-import type { StoreLimits } from '../cache/lru-tiers.ts';
-import { LruTiers } from '../cache/lru-tiers.ts';
+import { LruTiers, type StoreLimits } from '../cache/lru-tiers.ts';
 import { type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
-import type { PageStore, PageStoreStats } from '../cache/page-store.ts';
-import { MemoryPageStore } from '../cache/page-store.ts';
+import { MemoryPageStore, type PageStore, type PageStoreStats } from '../cache/page-store.ts';
 import type { EdgeLog } from '../log.ts';
 import { DiskHealth } from './disk-health.ts';
 import { DiskWriter } from './disk-writer.ts';

@@ -1,8 +1,13 @@
 import type { AstroGlobal } from 'astro';
-import { type ReportContext, type ReportRefusal, ReportRefusedError } from '../../app/reports/report-context.ts';
+import {
+	type ReportContext,
+	type ReportPageRequest,
+	type ReportRefusal,
+	ReportRefusedError,
+} from '../../app/reports/report-context.ts';
 import { reportContext, site } from '../../composition.ts';
 import type { Person } from '../../domain/person.ts';
-import { readSnowUnit, type SnowUnit } from '../../http/snow-unit.ts';
+import { readSnowUnit } from '../../http/snow-unit.ts';
 
 /** What a page of the console shows. */
 export type OpenedConsole<T> = {
@@ -17,9 +22,6 @@ export type OpenedConsole<T> = {
 	readonly page: T | null;
 };
 
-/** What every page of a resort reads of its request. */
-export type ConsoleRequest = { readonly resortId: string; readonly unit: SnowUnit };
-
 const refusalStatus: Readonly<Record<ReportRefusal, number>> = {
 	UNKNOWN_RESORT: 404,
 	REPORT_NOT_ALLOWED: 403,
@@ -30,7 +32,7 @@ const refusalStatus: Readonly<Record<ReportRefusal, number>> = {
 /** Loads what a page of the console shows, and gives a refused page its status. @throws every error but a refusal */
 export async function openConsole<T>(
 	{ cookies, locals, params, response }: Pick<AstroGlobal, 'cookies' | 'locals' | 'params' | 'response'>,
-	load: (context: ReportContext, person: Person | null, asked: ConsoleRequest) => Promise<T>,
+	load: (context: ReportContext, person: Person | null, asked: ReportPageRequest) => Promise<T>,
 ): Promise<OpenedConsole<T>> {
 	const frame = { person: locals.person, simulated: site.simulated, refusal: null };
 	const asked = { resortId: params.id ?? '', unit: readSnowUnit(cookies) };

@@ -31,16 +31,13 @@ export const ALL = apiRoute({
 	OPTIONS: answerPreflight,
 });
 
-async function receive(received: Parameters<typeof receiveReport>[1]): Promise<ReceiveOutcome> {
-	try {
-		return await receiveReport(reportContext, received);
-	} catch (error) {
-		if (error instanceof ReportBusyError) {
-			throw new ProblemError(503, { code: error.code, detail: error.message, headers: { 'retry-after': '5' } });
-		}
-		if (!(error instanceof ReportRefusedError)) throw error;
-		throw new ProblemError(503, { code: error.code, detail: error.message });
-	}
+/** @throws {ProblemError} 503 */
+function receive(received: Parameters<typeof receiveReport>[1]): Promise<ReceiveOutcome> {
+	return receiveReport(reportContext, received).catch((error: unknown) => {
+		if (!(error instanceof ReportBusyError || error instanceof ReportRefusedError)) throw error;
+		const headers = error instanceof ReportBusyError ? { 'retry-after': '5' } : undefined;
+		throw new ProblemError(503, { code: error.code, detail: error.message, headers });
+	});
 }
 
 function unknownResort(headers?: Readonly<Record<string, string>>): ProblemError {
