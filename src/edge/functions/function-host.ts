@@ -44,7 +44,7 @@ export class FunctionError extends Error {
 export interface FunctionHost {
 	/** @throws {FunctionError} before the head arrives; afterwards the body throws it */
 	call(call: FunctionCall): Promise<FunctionAnswer>;
-	/** Imports all functions. */
+	/** Imports all functions, one after another. */
 	warm(): Promise<void>;
 	/** Resolves when no call and no `waitUntil` work is in progress. */
 	idle(): Promise<void>;

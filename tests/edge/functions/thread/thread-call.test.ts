@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { codeOf, expectNoThreads, startHost } from '../host-fixture.ts';
+import { codeOf, expectNoThreads, startHost, textOf } from '../host-fixture.ts';
 
 afterEach(expectNoThreads);
 
@@ -103,6 +103,29 @@ test('warm() imports before the first call', async () => {
 	await fixture.host.warm();
 	await fixture.logged('imported');
 	expect(fixture.threadCount).toBe(1);
+});
+
+test('warm() imports one function after another, those that render cached pages first', async () => {
+	const slowly = (name: string) => `
+		console.log('begin ${name}');
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		console.log('end ${name}');
+		export const GET = () => new Response('');`;
+	const prerender = {
+		expiration: 60,
+		passQuery: false,
+		initialHeaders: {},
+		initialStatus: 200,
+		exposeErrBody: false,
+		experimentalBypassFor: [],
+	};
+	await using fixture = await startHost({
+		plain: { file: 'plain.mjs', source: slowly('plain') },
+		page: { file: 'page.mjs', source: slowly('page'), prerender },
+	});
+	await fixture.host.warm();
+	await fixture.logged('end plain');
+	expect(fixture.lines.map(textOf).join()).toMatch(/begin page.*end page.*begin plain.*end plain/);
 });
 
 test('a thread is stopped after the idle time, and the next call starts another', async () => {
