@@ -12,7 +12,7 @@ Usage: serve-build-output cache COMMAND [--admin URL]
   --admin URL           address of the admin port (http://127.0.0.1:4322)
 `;
 
-/** The server did not do what the command asked for; the message is written for users. */
+/** A command failed; the message is written for users. */
 class CacheCommandError extends Error {
 	override readonly name = 'CacheCommandError';
 	readonly code = 'CACHE_COMMAND_FAILED';

@@ -125,7 +125,7 @@ describe('the command line', () => {
 		['--expiration', '-1'],
 		['--origin', 'ftp://a'],
 		['a', 'b'],
-	])('%s %s is refused', (...args) => {
+	])('%s %s is rejected', (...args) => {
 		expect(() => readCliOptions(args, '/site')).toThrow(expect.objectContaining({ code: 'BAD_COMMAND_LINE' }));
 	});
 });

@@ -43,7 +43,7 @@ test('a truncated config.json is rejected without quoting it', async () => {
 });
 
 test.each([2, '3', undefined])(
-	'version %s of the API is refused before anything else is looked at',
+	'version %s of the API is rejected before anything else is validated',
 	async (version) => {
 		expect(await errorOf({ 'config.json': { version, routes: 'of another shape' } })).toMatchObject({
 			code: 'BUILD_OUTPUT_VERSION',

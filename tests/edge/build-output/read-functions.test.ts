@@ -136,7 +136,7 @@ test.each([
 });
 
 test.each([undefined, 'gone.mjs', '../b.func/index.mjs', '.'])(
-	'a handler that is no file of the function is refused: %s',
+	'a handler that is not a file in the function’s folder is rejected: %s',
 	async (handler) => {
 		await using output = await writeOutput({ ...functionFiles('a', { handler }), ...functionFiles('b') });
 		await expect(readFunctions(output.path('functions'))).rejects.toMatchObject({

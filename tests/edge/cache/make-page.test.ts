@@ -30,7 +30,7 @@ test.each([
 });
 
 test.each(['public, max-age=0', 'no-cache', 'no-storex', 'x-private'])(
-	'cache-control: %s prevents no storing',
+	'cache-control: %s does not prevent storing',
 	(value) => {
 		expect(storage(rendered('x', { headers: [['cache-control', value]] }))).toBe('stored');
 	},

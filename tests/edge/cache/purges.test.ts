@@ -39,17 +39,14 @@ test('other tags, and the same tag in another case, do not affect a page', async
 test.each([
 	['expire', 'STALE render 2'],
 	['drop', 'nothing'],
-] as const)(
-	'a render that had started before the purge (%s) cannot bring the old figures back',
-	async (mode, shown) => {
-		const { cache, renders } = await warmCache();
-		const early = cache.revalidate(request);
-		cache.purge(mode, withTag('snow'));
-		await renders.answer(tagged('render 2'));
-		await early;
-		expect(show(cache.lookup(request))).toBe(shown);
-	},
-);
+] as const)('a render that started before the purge (%s) cannot bring old data back', async (mode, shown) => {
+	const { cache, renders } = await warmCache();
+	const early = cache.revalidate(request);
+	cache.purge(mode, withTag('snow'));
+	await renders.answer(tagged('render 2'));
+	await early;
+	expect(show(cache.lookup(request))).toBe(shown);
+});
 
 test('a render that starts after the purge is not affected', async () => {
 	const { cache, renders } = await warmCache();

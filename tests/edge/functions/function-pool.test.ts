@@ -31,7 +31,7 @@ const source = `
 	} };`;
 
 test.each(['/exit', '/throw', '/reject', '/memory', '/half'])(
-	'%s fails its call and the next one has a new thread',
+	'%s fails its call, and the next call gets a new thread',
 	async (path) => {
 		await using fixture = await startHost(source, { limits });
 		const method = path === '/memory' ? 'POST' : 'GET';

@@ -52,7 +52,7 @@ test.each(both)('the first bytes of a %s arrive before it writes the last', asyn
 test.each(both)('backpressure stops a %s', async (_, source) => {
 	await using fixture = await startHost(source);
 	const answer = await fixture.call('/stream');
-	// Without back-pressure all of it would have been made before the thread reads its next message.
+	// Without backpressure the thread would write everything before it reads its next message.
 	for (let round = 0; round < 20; round++) await fixture.text('/made');
 	const madeBytes = Number(await fixture.text('/made')) * CHUNK_BYTES;
 	expect(madeBytes).toBeLessThanOrEqual(WINDOW_BYTES + 6 * CHUNK_BYTES);
@@ -140,7 +140,7 @@ test.each(echoes)('a %s gets the Content-Length of a request', async (_, source)
 
 test.each(echoes)('a %s gets an error if the request body fails', async (_, source) => {
 	await using fixture = await startHost(source);
-	// biome-ignore lint/correctness/useYield: this body fails before its first piece
+	// biome-ignore lint/correctness/useYield: this body fails before its first chunk
 	async function* send(): AsyncGenerator<Uint8Array> {
 		throw new Error('client went away');
 	}

@@ -176,7 +176,7 @@ describe('slow clients', () => {
 		});
 		const visitor = edge.get('/api/x');
 		await called.promise;
-		// A connection that came later and says nothing more is closed: so much time has passed.
+		// A later, inactive connection has been closed, so the inactivity limit has passed.
 		await sendRaw(edge.url, 'GET / HT');
 		release.resolve();
 		expect(await visitor).toMatchObject({ status: 200, body: 'at last' });

@@ -27,7 +27,7 @@ describe('HEAD', () => {
 
 describe('other methods', () => {
 	test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
-		'%s on a cached page: 405, no render, the page stays',
+		'%s on a cached page: 405, no render, and the page stays cached',
 		async (method) => {
 			const edge = await startTestEdge();
 			await edge.get('/');

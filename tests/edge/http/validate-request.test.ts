@@ -116,7 +116,7 @@ describe('a trusted proxy', () => {
 	};
 
 	test.each([[['127.0.0.1']], [['127.0.0.0/8']], [['10.0.0.0/8', '::1', '127.0.0.1/32']]])(
-		'%j: what it reports of the client is taken over',
+		'%j: its x-forwarded headers are used',
 		async (trustedProxies) => {
 			const edge = await startTestEdge({ functions: { _render: echo }, edge: { trustedProxies } });
 			const [, headers] = JSON.parse((await edge.get('/api/echo', behindProxy)).body) as [string, [string, string][]];
@@ -145,7 +145,7 @@ describe('a trusted proxy', () => {
 	});
 
 	test.each(['nonsense', '10.0.0.0/33', '10.0.0.0/', '1.2.3.4/8/8', '::1/129'])(
-		'%s in the configuration is refused',
+		'%s in the configuration is rejected',
 		async (proxy) => {
 			await expect(startTestEdge({ edge: { trustedProxies: [proxy] } })).rejects.toMatchObject({
 				code: 'BAD_TRUSTED_PROXY',
@@ -156,7 +156,7 @@ describe('a trusted proxy', () => {
 
 describe('other forms of a path', () => {
 	test.each(['//', '/./', '/pages/../', '/%2e/', '/pages//a', '/p%61ges/a', '/\\evil.example'])(
-		'%s is redirected to the one spelling',
+		'%s redirects to the canonical path',
 		async (path) => {
 			const edge = await startEcho();
 			const answer = await edge.get(path);
@@ -166,19 +166,16 @@ describe('other forms of a path', () => {
 		},
 	);
 
-	test.each(['/a%00', '/%ff', '/a%2fb', '/%2e%2e%2fetc', '/a%255c', '*'])('%s is refused', async (path) => {
+	test.each(['/a%00', '/%ff', '/a%2fb', '/%2e%2e%2fetc', '/a%255c', '*'])('%s is rejected', async (path) => {
 		const edge = await startEcho();
 		expect((await edge.get(path)).status).toBe(400);
 	});
 
-	test.each(['/_isr', '/_isr?x_astro_path=/pages/a', '/_render'])(
-		'%s asked for directly is not there',
-		async (path) => {
-			const edge = await startEcho();
-			expect(await edge.get(path)).toMatchObject({ status: 404, body: '<h1>Nothing here</h1>' });
-			expect(edge.host.calls).toHaveLength(0);
-		},
-	);
+	test.each(['/_isr', '/_isr?x_astro_path=/pages/a', '/_render'])('%s is not reachable directly', async (path) => {
+		const edge = await startEcho();
+		expect(await edge.get(path)).toMatchObject({ status: 404, body: '<h1>Nothing here</h1>' });
+		expect(edge.host.calls).toHaveLength(0);
+	});
 
 	test('random paths without a page evict no page', async () => {
 		const edge = await startTestEdge({

@@ -48,7 +48,7 @@ test('an empty path from overrides is the home page', () => {
 });
 
 test.each(['/_isr', '/_render', '/_isr/', '/_isr?x_astro_path=/alerts&x_astro_path_token=T', '/%5Fisr'])(
-	'a function that routes call by an adapter’s name is not there for visitors: %s',
+	'a function with an adapter’s internal name is not reachable by its name: %s',
 	(target) => {
 		const ask = askOf({
 			functions: ['_render'],

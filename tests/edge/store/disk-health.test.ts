@@ -70,7 +70,7 @@ test('a damaged compressed body is ignored, and the page is kept', async () => {
 });
 
 test.each(['ENOSPC', 'EROFS'])(
-	'a disk that answers %s: pages are served from memory, with one warning',
+	'if writing fails with %s, pages are served from memory, with one warning',
 	async (code) => {
 		const disk = faultyDisk(code);
 		const { store, lines } = await openTestStore({ writeSynced: disk.write });

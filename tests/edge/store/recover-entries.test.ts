@@ -62,7 +62,7 @@ test('a revalidated page survives a crash, and no older one comes back', async (
 	const revalidation = cache.revalidate(request);
 	await renders.answer('new figures');
 	expect(show(await revalidation)).toBe('REVALIDATED new figures');
-	// No flush and no close: what is on the disk now is what a killed process leaves.
+	// No flush or close, as if the process had been killed.
 	const { store: next } = await openTestStore({ cacheDir });
 	const { cache: restarted, renders: none } = setUpPageCache(next);
 	const visitors = await Promise.all(Array.from({ length: 100 }, () => restarted.get(request)));

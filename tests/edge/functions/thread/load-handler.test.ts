@@ -54,7 +54,7 @@ const shapes = {
 };
 
 test.each(Object.entries(shapes))(
-	'status and headers of a %s go through, each set-cookie by itself',
+	'status and headers of a %s are passed on, each set-cookie separately',
 	async (_, source) => {
 		await using fixture = await startHost(source);
 		const twice = [['x-twice', '1'] as const, ['x-twice', '2'] as const];

@@ -38,7 +38,7 @@ test.each([
 });
 
 test.each(['{"level":35}', '{"level":"loud"}', '{"level":"toString"}', '{"level":50', '[50]', '{}', 'level 50'])(
-	'any other line is text: %s',
+	'any other line is plain text: %s',
 	(line) => {
 		const plain = { type: 'log', message: line, fields: null };
 		expect(read('stdout', `${line}\n`)).toMatchObject([
@@ -110,7 +110,7 @@ test('a failed import and an uncaught exception are one line each at level error
 			.filter(({ level, functionName }) => level === 'error' && functionName === name)
 			.map(({ fields }) => fields);
 	await codeOf(fixture.text('/'));
-	// At once: a thread that could not be loaded is started again after a pause, and that attempt has a line of its own.
+	// Checked at once, because a failed import is retried after a pause and logs another line.
 	expect(errorsOf('fn')).toEqual([
 		{ err: expect.objectContaining({ message: 'no database', stack: expect.stringContaining('fn.mjs') }) },
 	]);
