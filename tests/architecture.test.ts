@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { isAllowed, layerOf, portableLayers } from './architecture/layers.ts';
 import type { ModuleFacts } from './architecture/module-facts.ts';
 import { findCycles, readModules, targetOf } from './architecture/repository.ts';
-import { isAllowed, portableRooms, roomOf } from './architecture/rooms.ts';
 
 /** Each rule lists what breaks it, so that a failure names the file and the line to change. */
 
 const modules = readModules(['src', 'worker', 'tests']);
-const shipped = modules.filter(({ path }) => roomOf(path) !== 'tests');
-const domain = shipped.filter(({ path }) => roomOf(path) === 'domain');
-const portable = shipped.filter(({ path }) => portableRooms.includes(roomOf(path) ?? ''));
+const shipped = modules.filter(({ path }) => layerOf(path) !== 'tests');
+const domain = shipped.filter(({ path }) => layerOf(path) === 'domain');
+const portable = shipped.filter(({ path }) => portableLayers.includes(layerOf(path) ?? ''));
 
 const pathsOf = (found: readonly ModuleFacts[]) => found.map(({ path }) => path);
 
@@ -24,14 +24,14 @@ function refusedImports(
 	);
 }
 
-describe('rooms', () => {
+describe('layers', () => {
 	test('there is something to check', () => {
 		expect(domain.length).toBeGreaterThan(20);
 		expect(shipped.flatMap(({ imports }) => imports).length).toBeGreaterThan(200);
 	});
 
-	test('every file is in a room', () => {
-		expect(pathsOf(modules.filter(({ path }) => roomOf(path) === null))).toEqual([]);
+	test('every file belongs to a layer', () => {
+		expect(pathsOf(modules.filter(({ path }) => layerOf(path) === null))).toEqual([]);
 	});
 
 	test('import only what the table allows them', () => {
@@ -47,7 +47,7 @@ describe('rooms', () => {
 	});
 
 	test('only composition reads the environment that Astro has checked', () => {
-		const others = shipped.filter(({ path }) => roomOf(path) !== 'composition');
+		const others = shipped.filter(({ path }) => layerOf(path) !== 'composition');
 		expect(refusedImports(others, (specifier) => specifier.startsWith('astro:env'))).toEqual([]);
 	});
 });
@@ -62,7 +62,7 @@ describe('domain is pure', () => {
 	});
 });
 
-describe('portable rooms load in plain Node', () => {
+describe('portable layers load in plain Node', () => {
 	test('no virtual modules of Astro', () => {
 		expect(refusedImports(portable, (specifier) => specifier.startsWith('astro:'))).toEqual([]);
 	});
@@ -89,7 +89,7 @@ describe('files', () => {
 	});
 
 	test('at most 250 lines, 300 of tests', () => {
-		const tooLong = modules.filter(({ path, lineCount }) => lineCount > (roomOf(path) === 'tests' ? 300 : 250));
+		const tooLong = modules.filter(({ path, lineCount }) => lineCount > (layerOf(path) === 'tests' ? 300 : 250));
 		expect(tooLong.map(({ path, lineCount }) => `${path}: ${lineCount}`)).toEqual([]);
 	});
 

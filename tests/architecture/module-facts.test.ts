@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { isAllowed, layerOf } from './layers.ts';
 import { moduleFacts } from './module-facts.ts';
 import { findCycles, targetOf } from './repository.ts';
-import { isAllowed, roomOf } from './rooms.ts';
 
 const facts = (source: string, path = 'src/domain/x.ts') => moduleFacts(path, source);
 
@@ -30,7 +30,7 @@ describe('imports are found in every form', () => {
 	});
 });
 
-describe('what a pure room must not do is found', () => {
+describe('what a pure layer must not use is found', () => {
 	test.each([
 		'Date.now()',
 		'new Date()',
@@ -74,7 +74,7 @@ describe('a barrel', () => {
 	});
 });
 
-describe('rooms', () => {
+describe('layers', () => {
 	test.each([
 		['src/domain/time.ts', 'domain'],
 		['src/commands/start.ts', 'commands'],
@@ -84,12 +84,12 @@ describe('rooms', () => {
 		['worker/cli.ts', 'worker'],
 		['tests/a.test.ts', 'tests'],
 		['src/attic/a.ts', null],
-	])('%s is in %s', (path, room) => {
-		expect(roomOf(path)).toBe(room);
+	])('%s is in %s', (path, layer) => {
+		expect(layerOf(path)).toBe(layer);
 	});
 
 	test.each([
-		['a room may use itself', 'src/edge/a.ts', 'src/edge/b/c.ts', false, true],
+		['a layer may use itself', 'src/edge/a.ts', 'src/edge/b/c.ts', false, true],
 		['domain knows nobody', 'src/domain/a.ts', 'src/app/b.ts', true, false],
 		['a store knows the ports', 'src/storage/a.ts', 'src/app/ports.ts', false, true],
 		['a store knows no use case', 'src/storage/a.ts', 'src/app/load-dashboard.ts', true, false],
@@ -109,7 +109,7 @@ describe('the graph of imports', () => {
 		expect(targetOf('src/app/a.ts', 'zod')).toBeNull();
 	});
 
-	test('a cycle is found wherever one enters it', () => {
+	test('a cycle is found from any of its modules', () => {
 		const modules = [
 			facts("import './b.ts'", 'a.ts'),
 			facts("import './c.ts'", 'b.ts'),

@@ -7,7 +7,7 @@ export type ModuleImport = {
 	readonly typeOnly: boolean;
 };
 
-/** What a module's source says that the rules of the rooms are about. */
+/** Facts about a module's source that the rules of the layers check. */
 export type ModuleFacts = {
 	/** From the root of the repository, with `/`. */
 	readonly path: string;

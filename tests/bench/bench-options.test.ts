@@ -4,7 +4,7 @@ import { CONTENDERS } from './contender.ts';
 
 const read = (...args: string[]) => readBenchOptions(args, 'results.json');
 
-test('without arguments everything is measured and kept', () => {
+test('without arguments everything is measured and stored', () => {
 	const everything = {
 		only: CONTENDERS,
 		parts: ['throughput', 'herd', 'cold-start', 'site-start'],
@@ -13,7 +13,7 @@ test('without arguments everything is measured and kept', () => {
 	expect(read()).toEqual({ rounds: 5, seconds: 3, ...everything });
 });
 
-test('figures of a part are kept only where it is asked for', () => {
+test('figures of a part are stored only if an output is given', () => {
 	expect(read('--only', 'edge', '--only', 'nginx')).toMatchObject({ only: ['edge', 'nginx'], output: null });
 	expect(read('--part', 'herd')).toMatchObject({ parts: ['herd'], output: null });
 	expect(read('--part', 'herd', '--output', 'herd.json')).toMatchObject({ output: 'herd.json' });

@@ -10,17 +10,17 @@ export type BenchOptions = {
 	readonly seconds: number;
 	readonly only: readonly ContenderName[];
 	readonly parts: readonly Part[];
-	/** Where results go; null: nowhere. */
+	/** Where results are stored; null: nowhere. */
 	readonly output: string | null;
 };
 
-/** The command line cannot be understood; the message is for whoever typed it. */
+/** The command line is wrong. */
 export class BenchUsageError extends Error {
 	override readonly name = 'BenchUsageError';
 	readonly code = 'BAD_COMMAND_LINE';
 }
 
-export const HELP = `Measures the edge beside raw node:http, Astro with memoryCache and nginx, and npm start beside raw node:http, each in
+export const HELP = `Compares the edge with raw node:http, Astro with memoryCache and nginx, and npm start with raw node:http, each in
 the same minutes.
 
 Usage: npm run bench -- [options]
@@ -29,16 +29,16 @@ Usage: npm run bench -- [options]
   --seconds N    length of one load (3)
   --only NAME    ${CONTENDERS.join(', ')}; may be repeated (all)
   --part NAME    ${PARTS.join(', ')}; may be repeated (all)
-  --output FILE  where the figures go (tests/bench/results.json, for a run of everything; else nowhere).
-                 The documents that quote results.json are renewed with it
+  --output FILE  where to store the figures (tests/bench/results.json for a full run; otherwise nowhere).
+                 Documents that quote results.json are updated as well
   --help         this text
 
-Builds the site, installs the Astro peer on first use, and uses wrk, or autocannon where there is no wrk.
-nginx takes part where it is installed. With taskset, servers share one core and the load has another.
-All of it is on loopback, and all of it is stopped at the end. About seven minutes.
+Builds the site, installs the Astro peer on first use, and uses wrk, or autocannon if wrk is not installed.
+nginx takes part if it is installed. With taskset, servers share one core and the load generator has another.
+Everything runs on loopback and is stopped at the end. Takes about seven minutes.
 `;
 
-/** @returns `help`: the text is wanted, nothing else. @throws {BenchUsageError} */
+/** @returns `help` if only the help was requested @throws {BenchUsageError} */
 export function readBenchOptions(args: readonly string[], resultsFile: string): BenchOptions | 'help' {
 	const values = parse(args);
 	if (values.help) return 'help';

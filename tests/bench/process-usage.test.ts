@@ -11,10 +11,10 @@ test('a program may have any name', () => {
 	expect(parseProcStat(`42 (a) b (c d) ${fields}`)).toEqual({ cpuMs: 2_000, residentBytes: 10 * 1_048_576 });
 });
 
-test('what is no such line is refused', () => {
+test('any other line is rejected', () => {
 	expect(() => parseProcStat('42 (node) S 1')).toThrow(RangeError);
 });
 
-test('a process that is gone has no usage', async () => {
+test('a process that has ended has no usage', async () => {
 	expect(await readUsage([2 ** 30])).toBeNull();
 });

@@ -6,7 +6,7 @@ import { insertQuote, quoteResults } from './quote-results.ts';
 const root = join(import.meta.dirname, '../..');
 const resultsFile = join(import.meta.dirname, 'results.json');
 
-test('a quotation takes the place of the one before it, and of nothing else', () => {
+test('a quotation replaces only the previous one', () => {
 	const document = 'before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n';
 	expect(insertQuote(document, 'new')).toBe('before\n<!-- bench -->\nnew\n<!-- /bench -->\nafter\n');
 	expect(insertQuote('no place for it\n', 'new')).toBe('no place for it\n');

@@ -23,7 +23,7 @@ test('ratios are those of the same round, and a server that did not take part ha
 	]);
 });
 
-test('a server that did not use up its core is told apart', () => {
+test('a server that did not saturate its core is marked', () => {
 	const busy = throughput('edge', [80, 80, 80]);
 	const samples = busy.samples.map((sample, n): Sample => ({ ...sample, busyPercent: n === 0 ? 99 : 60 }));
 	const unknown = busy.samples.map((sample): Sample => ({ ...sample, busyPercent: null }));
@@ -31,7 +31,7 @@ test('a server that did not use up its core is told apart', () => {
 	expect(rows.map(({ heldUp }) => heldUp)).toEqual([false, true, false]);
 });
 
-test('the worst round decides how many renders a crowd costs', () => {
+test('the number of renders of a crowd is that of the worst round', () => {
 	const sample = (renders: number, p99Ms: number): HerdSample => ({
 		renders,
 		p50Ms: 1,

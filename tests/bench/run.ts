@@ -22,7 +22,7 @@ async function main(): Promise<void> {
 	await using started = new AsyncDisposableStack();
 	const workDir = await mkdtemp(join(tmpdir(), 'snowline-bench-'));
 	started.defer(() => rm(workDir, { recursive: true, force: true }));
-	// nginx gives up root, where it has it, and still has to reach its cache.
+	// nginx drops root privileges and still has to reach its cache.
 	await chmod(workDir, 0o755);
 	const children = new Children();
 	started.defer(() => children.stopAll());
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 	}
 }
 
-/** Documents quote the run whose figures are kept, and no other. */
+/** Documents quote only the run whose figures are stored. */
 async function renewQuotes(results: BenchResults): Promise<void> {
 	for (const file of ['README.md', 'src/edge/README.md']) {
 		const path = join(import.meta.dirname, '../..', file);
@@ -54,7 +54,7 @@ async function renewQuotes(results: BenchResults): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-	// What was cut off fails, and whoever cut it off ends the process when all is cleaned up.
+	// An interrupted run fails, and the signal handler ends the process after the cleanup.
 	if (stopping) return;
 	const hint = error instanceof BenchUsageError ? ' (see --help)' : '';
 	say(`bench: ${error instanceof Error ? error.message : String(error)}${hint}`);

@@ -11,12 +11,12 @@ test('the median of an even number of values lies between the two in the middle'
 	expect(median([9, 1, 5])).toBe(5);
 });
 
-test('nothing has no median', () => {
+test('an empty list has no median', () => {
 	expect(median([])).toBeNaN();
 	expect(medianOf([null, null])).toBeNull();
 });
 
-test('figures that the system did not tell are left out', () => {
+test('figures that the system did not provide are left out', () => {
 	expect(medianOf([null, 2, 8, null])).toBe(5);
 });
 
@@ -25,7 +25,7 @@ test('a ratio compares what was measured in the same round', () => {
 	expect(pairedRatio([100, 10, 200], [50, 5, 100])).toBe(2);
 });
 
-test('a round that only one has is not compared', () => {
+test('a round that only one of them has is not compared', () => {
 	expect(pairedRatio([100, 300], [50])).toBe(2);
 	expect(pairedRatio([100], [])).toBeNull();
 });

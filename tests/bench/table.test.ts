@@ -11,6 +11,6 @@ test('columns are as wide as their widest cell, names to the left and figures to
 	);
 });
 
-test('a figure has its decimals also where they are zero, and a missing one is a dash', () => {
+test('figures keep trailing zeros, and a missing one is a dash', () => {
 	expect([figure(12_345.6), figure(2, 2), figure(null), figure(Number.NaN)]).toEqual(['12,346', '2.00', '–', '–']);
 });

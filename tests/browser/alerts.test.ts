@@ -54,7 +54,7 @@ describe.each([
 	['with JavaScript', true],
 	['without JavaScript', false],
 ])('%s', (name, javaScriptEnabled) => {
-	test('an alert set by a stranger is there after signing up, out and in; it is edited, paused and deleted', async () => {
+	test('an alert set without an account survives signing up, out and in; it can be edited, paused and deleted', async () => {
 		const skier = await arrive(`${name.replaceAll(' ', '-')}@snow.example`, javaScriptEnabled);
 		const { page } = skier;
 		await setAlert(skier, '6 inches at Mammoth');
@@ -159,20 +159,20 @@ describe('snow passes the threshold at the weather service', () => {
 		expect(await entries()).toBe(1);
 	}, 60_000);
 
-	test('what is missing or in another unit tells nothing', async () => {
+	test('a missing figure or one in another unit sends no notification', async () => {
 		await pretendHoursHavePassed(13);
 		expect(await snow(0)).toBe(0);
 		expect(await snow(null)).toBe(0);
 		expect(await snow(1, 'inch')).toBe(0);
 	}, 60_000);
 
-	test('it falls and rises again: it fires once more', async () => {
+	test('when the value falls and rises again, it fires again', async () => {
 		expect(await snow(1)).toBe(2);
 		expect(await evaluate()).toBe(0);
 		expect([alertMails().length, hooks.received.length, await entries()]).toEqual([2, 2, 2]);
 	}, 60_000);
 
-	test('one click of a mail program ends the mails, and nothing else', async () => {
+	test('one-click unsubscribe of a mail program stops the mails, and nothing else', async () => {
 		const path = linkIn(mails, '/alerts/unsubscribe');
 		const { page } = skier;
 		await page.goto(site.url + path);
@@ -188,7 +188,7 @@ describe('snow passes the threshold at the weather service', () => {
 		await page.getByText('webhook and feed').waitFor();
 	}, 60_000);
 
-	test('a feed that is closed is not there any more', async () => {
+	test('a deleted feed is not found', async () => {
 		const { page } = skier;
 		expect((await site.get(feedPath)).headers.get('cache-control')).toBe('private, no-store');
 		await page.goto(`${site.url}/alerts/channels`);

@@ -103,7 +103,7 @@ describe('every page of the console', () => {
 		'/mammoth/history',
 	];
 
-	test('has no accessibility fault, fits a phone, and has nothing to press that is smaller than 48 pixels', async () => {
+	test('has no accessibility violations, fits a phone, and has no control smaller than 48 pixels', async () => {
 		await using visit = await visitConsole(phone);
 		const { page } = visit;
 		// Implausible, so that there is something to confirm.

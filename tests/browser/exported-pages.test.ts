@@ -46,14 +46,14 @@ const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}
 
 provePublicPages(origin);
 
-test('figures are there as JSON, and compressed', async () => {
+test('figures are exported as JSON, and compressed', async () => {
 	const answer = await fetch(`${origin()}/api/conditions.json`, { headers: { 'accept-encoding': 'br' } });
 	expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, 'br']);
 	expect(await answer.json()).toMatchObject({ simulated: true });
 	expect((await fetch(`${origin()}/api/conditions/mammoth.json`)).status).toBe(200);
 });
 
-test('pages for one visitor are those of the live site', async () => {
+test('links to private pages lead to the live site', async () => {
 	expect(await (await fetch(`${origin()}/`)).text()).toContain(`<a href="${build.siteUrl}/alerts">`);
 	expect((await fetch(`${origin()}/alerts`)).status).toBe(404);
 });

@@ -6,7 +6,7 @@ import { accessibilityFaults, launchBrowser } from '../support/browser.ts';
 const publicPaths = ['/', '/resorts/mammoth', '/resorts/nowhere', '/about', '/nothing-here'];
 
 /**
- * What every copy of the public pages must be for a visitor, whoever serves it.
+ * Tests that every copy of the public pages must pass, whatever serves it.
  *
  * @param at origin, asked once the tests run
  * @param morePaths pages that only this copy has
@@ -36,7 +36,7 @@ export function provePublicPages(at: () => string, morePaths: readonly string[] 
 
 	afterEach(() => context.close());
 
-	test('a visitor opens the dashboard, follows a resort and comes back, without a complaint in the console', async () => {
+	test('a visitor opens the dashboard, follows a link to a resort and comes back, without errors in the console', async () => {
 		await page.goto(`${at()}/`);
 		for (const { name } of resorts) await page.getByRole('heading', { name }).first().waitFor();
 		await page.getByRole('link', { name: 'Grand Targhee' }).first().click();
@@ -66,7 +66,7 @@ export function provePublicPages(at: () => string, morePaths: readonly string[] 
 	});
 
 	describe.each([...publicPaths, ...morePaths])('%s', (path) => {
-		test('has no accessibility fault, light and dark', async () => {
+		test('has no accessibility violations, light and dark', async () => {
 			await page.goto(at() + path);
 			expect(await accessibilityFaults(page)).toEqual([]);
 		}, 90_000);

@@ -13,7 +13,7 @@ async function nativeModules(dir: string): Promise<string[]> {
 		.sort();
 }
 
-test('each function carries the driver of the database', async () => {
+test('each function includes the database driver', async () => {
 	const files = await nativeModules(functionsDir);
 	expect(files.filter((file) => file.includes('libsql')).map((file) => file.split('/')[0])).toEqual([
 		'_isr.func',

@@ -21,7 +21,7 @@ async function transferBytes(html: string): Promise<number> {
 }
 
 // A phone on a slow connection in a car park: 20 KB are on it within the first round trips.
-test.each(['/', '/resorts/mammoth'])('%s with its style sheets travels in less than 20 KB', async (path) => {
+test.each(['/', '/resorts/mammoth'])('%s with its style sheets is less than 20 KB on the wire', async (path) => {
 	const { text } = await site.renderCached(path);
 	expect(await transferBytes(text)).toBeLessThan(20 * 1024);
 });

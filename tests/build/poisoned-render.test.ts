@@ -95,7 +95,7 @@ describe.each(['/', '/resorts/mammoth'])('%s', (path) => {
 		clean = await site.renderCached(path);
 	});
 
-	test.each(poison)('is the same, byte for byte, whoever sends %s', async (_, request) => {
+	test.each(poison)('is the same, byte for byte, for a request with %s', async (_, request) => {
 		const poisoned = await site.renderCached(path, request);
 		expect(withoutTimes(poisoned)).toBe(withoutTimes(clean));
 		expect(poisoned.status).toBe(200);
@@ -108,7 +108,7 @@ describe.each(['/', '/resorts/mammoth'])('%s', (path) => {
 		expect(clean.headers.get('vary')).toBeNull();
 	});
 
-	test('names its public address, which is configured', () => {
+	test('has the configured public address', () => {
 		expect(clean.text).toContain(`<link rel="canonical" href="${build.siteUrl}${path}"`);
 	});
 });

@@ -22,7 +22,7 @@ test('exactly the dashboard and the resort pages are sent to the page cache', ()
 	expect([...isrRoutePatterns]).toEqual(['/', '/resorts/[id]']);
 });
 
-test('the page cache is asked with the path and the token of the build, and nothing else', () => {
+test('requests to the page cache have the path and the token of the build, and nothing else', () => {
 	const destinations = routes.map(destinationOf).filter((destination) => destination?.includes('_isr'));
 	expect(new Set(destinations)).toEqual(new Set(['/_isr?x_astro_path=$1&x_astro_path_token=…']));
 });
@@ -55,7 +55,7 @@ test('every other page and endpoint runs on every request', () => {
 	);
 });
 
-test('what is prerendered lies in static, and whatever nothing matches is its 404 page', async () => {
+test('prerendered pages are static files, and unmatched paths get the 404 page', async () => {
 	const files = await readdir(join(build.outputDir, 'static'), { recursive: true });
 	expect(files).toEqual(expect.arrayContaining(['404.html', 'about/index.html', 'robots.txt']));
 	expect(routes.at(-1)).toEqual({ src: '^/.*$', dest: '/404.html', status: 404 });
@@ -66,7 +66,7 @@ test('a path that no page owns starts no function', () => {
 	expect(catchAll.map(destinationOf).filter(Boolean)).toEqual(['/404.html']);
 });
 
-test('hashed assets are immutable, and a slash at the end is redirected away', () => {
+test('hashed assets are immutable, and a trailing slash is removed by a redirect', () => {
 	expect(routes).toContainEqual({
 		src: '^/_astro(?:/(.*))$',
 		headers: { 'cache-control': 'public, max-age=31536000, immutable' },
@@ -96,7 +96,7 @@ test('the function that regeneration links are rewritten to exists', async () =>
 	expect(await readdir(join(build.outputDir, 'functions'))).toContain('_render.func');
 });
 
-test('headers of vercel.json are set before anything is looked up', () => {
+test('headers of vercel.json are set before any file or function is looked up', () => {
 	const filesystem = deployed.findIndex(isFilesystemPhase);
 	const privateRoute = deployed.findIndex(
 		(route) => 'headers' in route && route.headers?.['Cache-Control'] === 'private, no-store',

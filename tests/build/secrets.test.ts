@@ -18,7 +18,7 @@ test('the bypass token is in the file that the platform reads, and nowhere else'
 	expect(await filesWith(build.bypassToken)).toEqual(['functions/_isr.prerender-config.json']);
 });
 
-test('nothing that is served as a file tells where the site was built', async () => {
+test('no public file reveals where the site was built', async () => {
 	expect((await filesWith(build.root)).filter((file) => file.startsWith('static/'))).toEqual([]);
 });
 

@@ -38,7 +38,7 @@ test('a function runs with nothing but its own folder, database driver included'
 	}
 });
 
-test('a function starts without any variable, and says what is missing only where it is needed', async () => {
+test('a function starts without any variable, and reports a missing one only when it is needed', async () => {
 	await using bare = new BuiltFunction({
 		outputDir: build.outputDir,
 		name: '_render',

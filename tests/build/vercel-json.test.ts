@@ -11,14 +11,14 @@ const vercelJson = JSON.parse(await readFile(join(build.root, 'vercel.json'), 'u
 	readonly crons: readonly { readonly path: string; readonly schedule: string }[];
 };
 
-test('static files carry the very security headers that functions add', () => {
+test('static files have the same security headers that functions add', () => {
 	const everywhere = vercelJson.headers.find(({ source }) => source === '/(.*)');
 	expect(Object.fromEntries((everywhere?.headers ?? []).map(({ key, value }) => [key, value]))).toEqual(
 		securityHeaders,
 	);
 });
 
-test('the refresh is scheduled once a day, the most often that the smallest plan takes', () => {
+test('the refresh is scheduled once a day, the maximum of the smallest plan', () => {
 	expect(vercelJson.crons).toEqual([
 		{ path: '/api/cron/refresh', schedule: expect.stringMatching(/^\d+ \d+ \* \* \*$/) },
 	]);

@@ -53,19 +53,19 @@ test('the build alone has neither headers nor regeneration links: they come with
 	expect(functionOf(unmergedRoute(requestOf('/?__prerender_bypass=x')))).toBe('_isr');
 });
 
-test('nothing of the build is lost', async () => {
+test('no part of the build is lost', async () => {
 	const merged = deployedRoutes.map((each) => JSON.stringify(each));
 	for (const own of await readBuiltRoutes(build)) expect(merged).toContain(JSON.stringify(own));
 });
 
-test('a machine of one’s own merges the same', async () => {
+test('the edge merges them in the same way', async () => {
 	const { routes, crons } = await readBuildOutput(build.outputDir, { vercelJsonFile });
 	expect(routes).toEqual(deployedRoutes);
 	expect(crons).toEqual(vercelJson.crons);
 });
 
 describe('headers', () => {
-	test.each(kindsOfAnswers)('%s has those that protect, whatever answers it', (path) => {
+	test.each(kindsOfAnswers)('%s has the security headers, whatever serves it', (path) => {
 		expect(headersOf(route(requestOf(path)))).toEqual(securityHeaders);
 	});
 
@@ -87,11 +87,11 @@ describe('rewrites', () => {
 		expect(functionOf(route(requestOf(`${path}?utm_source=x`)))).toBe('_isr');
 	});
 
-	test.each(isrPaths())('%s with a token goes past it', (path) => {
+	test.each(isrPaths())('%s with a token bypasses it', (path) => {
 		expect(functionOf(route(requestOf(`${path}?__prerender_bypass=x`)))).toBe('_render');
 	});
 
-	test('a token changes nothing of where any other path leads', () => {
+	test('a token does not change the routing of any other path', () => {
 		for (const path of ['/about', '/alerts', '/api/conditions', '/no/such']) {
 			const [plain, asked] = [route(requestOf(path)), route(requestOf(`${path}?__prerender_bypass=x`))];
 			expect([asked.kind, functionOf(asked)], path).toEqual([plain.kind, functionOf(plain)]);
@@ -108,7 +108,7 @@ describe('crons', () => {
 		expect(route(requestOf(path))).toMatchObject({ kind: 'function', name: '_render', owned: true });
 	});
 
-	test.each(vercelJson.crons)('$path is not cached, so that each call is a run', ({ path }) => {
+	test.each(vercelJson.crons)('$path is not cached, so that each call runs the function', ({ path }) => {
 		expect(built.functions.get('_render')?.prerender).toBeNull();
 		expect(route(requestOf(path)).headers.get('cache-control')).toBeUndefined();
 	});

@@ -17,7 +17,7 @@ test('--help explains how to use it', async () => {
 		expect(output).toContain(word);
 });
 
-test('an address that is none ends with 2', async () => {
+test('an invalid address ends with 2', async () => {
 	const { code, output, errors } = await runCli(['snow']);
 	expect([code, output, errors]).toEqual([2, '', 'doctor: URL must be an http or https address\n']);
 });
@@ -40,12 +40,12 @@ test('a broken site ends with 1 and names cause and fix', async () => {
 	expect(output).toMatch(/\n {2}fix .+astro\.config\.mjs/);
 });
 
-test('an address that nobody answers ends with 1', async () => {
+test('an address that does not respond ends with 1', async () => {
 	const { code, output } = await runCli(['http://127.0.0.1:1', '--json']);
 	expect([code, JSON.parse(output).checks[0].code]).toEqual([1, 'SITE_UNREACHABLE']);
 });
 
-test('--json is for scripts', async () => {
+test('--json prints the report for scripts', async () => {
 	await using site = await FakeSite.start(realTime);
 	const { code, output } = await runCli([site.origin, '--json']);
 	const report = JSON.parse(output);
@@ -53,7 +53,7 @@ test('--json is for scripts', async () => {
 	expect(report.checks[0]).toMatchObject({ id: 'first-request', outcome: 'pass', code: null, cause: null, fix: null });
 });
 
-test('colours are there where they are forced', async () => {
+test('FORCE_COLOR turns colours on', async () => {
 	const { output } = await runCli(['http://127.0.0.1:1'], { FORCE_COLOR: '1' });
 	expect(output).toContain('\u001b[31m✗');
 });

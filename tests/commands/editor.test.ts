@@ -25,7 +25,7 @@ async function signUp() {
 	return browser;
 }
 
-test('an account gets resorts, more of them, all of them, and loses them, from its next request on', async () => {
+test('an account is granted resorts, more of them, all of them, and loses them, each from its next request on', async () => {
 	const browser = await signUp();
 	const may = async () => (await site.sessions.find(browser.headers)).person;
 	expect(await run('list')).toEqual({ out: 'Nobody may report yet: npm run editor:grant -- EMAIL', err: '', code: 0 });
@@ -55,7 +55,7 @@ test('an account gets resorts, more of them, all of them, and loses them, from i
 	expect(await may()).toMatchObject({ role: 'user', reportsOn: [] });
 }, 120_000);
 
-test('an account that is made here is opened by a mailed link, and by nothing that was set before', async () => {
+test('an invited account is opened by a mailed link, and by no password that was set before', async () => {
 	const stranger = { email: 'grace@example.com', password: 'the password of a stranger' };
 	await site.accounts.signUp(stranger, null);
 	const confirmation = site.mails.at(-1);
@@ -72,7 +72,7 @@ test('an account that is made here is opened by a mailed link, and by nothing th
 	expect(session?.person).toMatchObject({ role: 'editor', reportsOn: ['mammoth'] });
 }, 60_000);
 
-describe('what cannot be done is said in one line, with what to do', () => {
+describe('an error is one line that says what to do', () => {
 	test.each([
 		['grant', 2, /^editor:grant: name the e-mail address of the account; --help shows how$/],
 		['grant ada', 2, /^editor:grant: ada is not an e-mail address$/],

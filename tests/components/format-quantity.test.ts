@@ -21,7 +21,7 @@ const words = ({ value, unit, metric }: Quantity) => `${value} ${unit} | ${metri
 describe('numbers', () => {
 	test('thousands are grouped', () => expect(formatNumber(11_053)).toBe('11,053'));
 	test('a negative number has a true minus sign', () => expect(formatNumber(-8.4)).toBe('−8'));
-	test('what rounds to zero from below is no negative zero', () => expect(formatNumber(-0.04, 1)).toBe('0.0'));
+	test('a small negative number is not shown as negative zero', () => expect(formatNumber(-0.04, 1)).toBe('0.0'));
 });
 
 describe('snow', () => {
@@ -34,7 +34,7 @@ describe('snow', () => {
 		[12.2, 'some', '4.8 in | 12 cm'],
 		[25.4, 'some', '10 in | 25 cm'],
 		[36.4, 'some', '14 in | 36 cm'],
-	] as const)('%s cm is told as %s', (snowCm, level, expected) => {
+	] as const)('%s cm is shown as %s', (snowCm, level, expected) => {
 		const quantity = snowQuantity(snowCm);
 		expect(quantity.level).toBe(level);
 		expect(words(quantity)).toBe(expected);
@@ -66,15 +66,17 @@ describe('temperature', () => {
 });
 
 describe('heights, wind and air', () => {
-	test('a surveyed height survives to the foot', () => expect(heightQuantity(3369).value).toBe('11,053'));
+	test('a surveyed height is exact to the foot', () => expect(heightQuantity(3369).value).toBe('11,053'));
 	test('base and summit are one range', () =>
 		expect(words(heightRange(2424.1, 3369))).toBe('7,953–11,053 ft | 2,424–3,369 m'));
-	test('a modelled level is rounded to what it can bear', () =>
+	test('a modelled level is rounded to its precision', () =>
 		expect(words(levelQuantity(2054))).toBe('6,700 ft | 2,050 m'));
-	test('wind is whole', () => expect(words(speedQuantity(67.2))).toBe('42 mph | 67 km/h'));
-	test('fog is told in metres', () => expect(words(visibilityQuantity(435))).toBe('0.3 mi | 435 m'));
-	test('a clear view is told in whole miles', () => expect(words(visibilityQuantity(24_140))).toBe('15 mi | 24 km'));
-	test('per cent needs no second unit', () => expect(percentQuantity(84)).toMatchObject({ value: '84', metric: '' }));
+	test('wind has no decimals', () => expect(words(speedQuantity(67.2))).toBe('42 mph | 67 km/h'));
+	test('fog is given in metres', () => expect(words(visibilityQuantity(435))).toBe('0.3 mi | 435 m'));
+	test('good visibility is given in whole miles', () =>
+		expect(words(visibilityQuantity(24_140))).toBe('15 mi | 24 km'));
+	test('a percentage needs no second unit', () =>
+		expect(percentQuantity(84)).toMatchObject({ value: '84', metric: '' }));
 	test.each([
 		[0, 'N'],
 		[11.24, 'N'],

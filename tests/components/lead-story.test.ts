@@ -22,8 +22,9 @@ test('resorts with the same amount, to the tenth, lead together', () => {
 });
 
 test('a trace is new snow', () => expect(findLeadStory(withNewSnow([0, 0.2, 0, 0, 0])).kind).toBe('new-snow'));
-test('zeros everywhere are no new snow', () => expect(findLeadStory(dryDay)).toEqual({ kind: 'no-new-snow' }));
-test('one zero among missing figures is no new snow', () =>
+test('if every figure is zero, there is no new snow', () =>
+	expect(findLeadStory(dryDay)).toEqual({ kind: 'no-new-snow' }));
+test('with one zero and otherwise missing figures, there is no new snow', () =>
 	expect(findLeadStory(withNewSnow([null, 0, null, null, null])).kind).toBe('no-new-snow'));
 
 test.each([
@@ -32,7 +33,7 @@ test.each([
 	['no', []],
 ])('%s figures make no story', (_, summaries) => expect(findLeadStory(summaries)).toEqual({ kind: 'unknown' }));
 
-test('a missing figure has no rank, and equals keep their order', () =>
+test('a missing figure is not ranked, and ties keep their order', () =>
 	expect(ids(rankByNewSnow(withNewSnow([0, 5, null, 5, 9])))).toEqual([
 		'mt-bachelor',
 		'palisades-tahoe',

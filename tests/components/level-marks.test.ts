@@ -33,7 +33,7 @@ test('labels stay on the drawing and a line of text apart, wherever the levels a
 	}
 });
 
-test('only a level beyond the slopes is said to be', () => {
+test('only a level that is not on the mountain says where it is', () => {
 	expect(describePlace(3001, resort)).toBe(', above the summit');
 	expect(describePlace(1999, resort)).toBe(', below the base');
 	expect([2000, 2500, 3000].map((heightM) => describePlace(heightM, resort))).toEqual(['', '', '']);

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { cardFigures, isOutdated, measuredTimes } from '../../src/components/measured-times.ts';
 import { allMissing, figure, missing, powderDay, stale, staleDay } from '../fixtures/conditions.ts';
 
-test('the newest figure on show dates the card', () =>
+test('the newest figure shown dates the card', () =>
 	expect(measuredTimes([figure(1, 1000), figure(2, 3000), figure(3, 2000)])).toEqual({
 		measuredAt: 3000,
 		lastKnownAt: null,
 	}));
 
-test('a figure that is too old does not date the card, but tells when it was last known', () =>
+test('an outdated figure does not date the card, but gives the time when it was last known', () =>
 	expect(measuredTimes([figure(1, 1000), stale(9000), stale(5000)])).toEqual({ measuredAt: 1000, lastKnownAt: 9000 }));
 
 test('figures that were never known have no time', () =>

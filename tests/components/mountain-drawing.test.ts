@@ -35,13 +35,13 @@ test('a resort keeps its silhouette, and shares it with no other', () => {
 	expect(new Set(seeds.map((seed) => JSON.stringify(ridgeOutline(seed, 'peak')))).size).toBe(seeds.length);
 });
 
-test('neighbours meet at the same height', () => {
+test('the flanks of all peaks leave the frame at the same height', () => {
 	const page = sharedScale(resorts);
 	const edges = resorts.map((one) => yValues(drawMountain(one, null, page, 'peak').snowPath)[0]);
 	expect(new Set(edges).size).toBe(1);
 });
 
-test('summit and base stand at their heights', () => {
+test('summit and base are at their heights', () => {
 	const { summit, base } = draw(2500);
 	const offBy = (y: number, heightM: number) => Math.abs(y - (heightToY(scale, heightM) * FRAME.height) / 100);
 	expect(offBy(summit.y, 3000)).toBeLessThanOrEqual(0.5);
@@ -73,7 +73,7 @@ test('an unknown snow line leaves one part that is neither', () => {
 	expect(describeSnowLine('unknown', null)).toBe('The snow line is not available.');
 });
 
-test('the words of a snow line say what falls', () => {
+test('the description of the snow line says where it rains and snows', () => {
 	expect(describeSnowLine('on-mountain', 2500)).toBe(
 		'Snow line at 8,200 ft, between base and summit: rain below it, snow above.',
 	);
@@ -94,7 +94,7 @@ test('no path leaves the frame', () => {
 	}
 });
 
-test('contour lines stand a thousand feet apart, all on the drawing', () => {
+test('contour lines are a thousand feet apart, all within the drawing', () => {
 	const { contoursM, floorM, topM } = sharedScale(resorts);
 	for (const [index, heightM] of contoursM.entries()) {
 		expect(heightM).toBeGreaterThanOrEqual(floorM);

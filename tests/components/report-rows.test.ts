@@ -20,13 +20,13 @@ test('a half that has passed is left out', () => {
 	expect(halvesAhead({ ...today, day: null }).map(({ part }) => part)).toEqual(['night']);
 });
 
-test('the longest bar is the snowiest half, and a week of traces draws no long one', () => {
+test('the snowiest half has the longest bar, and traces have short ones', () => {
 	expect(maxSnowCm([3, null, 12.5, 0])).toBe(12.5);
 	expect(maxSnowCm([0.2, null])).toBe(1);
 	expect(maxSnowCm([])).toBe(1);
 });
 
-test('what an incomplete half lacks is said', () => {
+test('a half with missing hours says how many are known', () => {
 	expect(incompleteNote({ ...half, knownHourCount: 11, hourCount: 12 })).toBe(': 11 of 12 hours known');
 	expect(incompleteNote({ ...half, knownHourCount: 12, hourCount: 12 })).toBeUndefined();
 });
@@ -47,14 +47,14 @@ test('a missing value of a half is missing, never zero', () => {
 	expect(forecastColumns.map(({ quantityOf }) => quantityOf(nothing))).toEqual(forecastColumns.map(() => null));
 });
 
-test('precipitation tells chance and amount, or what is known of them', () => {
+test('precipitation shows chance and amount, as far as they are known', () => {
 	const wet = { ...half, precipitationChancePct: 60, precipitationMm: 20 };
 	expect(cell('Precipitation', wet)).toMatchObject({ value: '60', unit: '%', metric: '0.79 in, 20 mm' });
 	expect(cell('Precipitation', { ...wet, precipitationMm: null })).toMatchObject({ value: '60', metric: '' });
 	expect(cell('Precipitation', { ...wet, precipitationChancePct: null })).toMatchObject({ value: '0.79', unit: 'in' });
 });
 
-test('every figure stands in exactly one source group', () => {
+test('every figure is in exactly one source group', () => {
 	for (const conditions of [mammoth, first(staleDay), first(allMissing)]) {
 		const names = sourceGroups(conditions).flatMap((group) => group.names);
 		expect(names).toHaveLength(26);
@@ -69,13 +69,13 @@ test('figures of one source and time share a group, the newest first', () => {
 	expect(groups[1]?.names).toContain('snow line');
 });
 
-test('a reported figure stands apart from modelled ones of the same time', () => {
+test('a reported figure is not grouped with modelled ones of the same time', () => {
 	const reported = { ...figure(30), source: 'reported' } as const;
 	const groups = sourceGroups({ ...mammoth, newSnow24hCm: reported });
 	expect(groups.find(({ source }) => source === 'reported')?.names).toEqual(['24-hour new snow']);
 });
 
-test('outdated figures are said to be, missing ones have no time', () => {
+test('outdated figures are marked, missing ones have no time', () => {
 	expect(sourceGroups(first(staleDay))).toMatchObject([{ isOutdated: true }]);
 	expect(sourceGroups(first(allMissing))).toMatchObject([{ isOutdated: false, measuredAt: null, staleAfterAt: null }]);
 });

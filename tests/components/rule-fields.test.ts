@@ -26,7 +26,7 @@ test.each(choices)('$field may be $value, and is filled in again as it was chose
 	expect(fillAlertForm(read.draft)).toMatchObject({ kind, [field]: value });
 });
 
-test('a number may be written as people write it', () => {
+test('numbers are accepted as people write them', () => {
 	const temperature = { ...form, kind: 'temperature', 'unit.temperature': '°C' };
 	for (const text of ['−10', '-10', ' –10 ', '-10.0', '-10,0']) {
 		expect(readAlertForm({ ...temperature, 'value.temperature': text }, schema)).toMatchObject({

@@ -14,7 +14,7 @@ function refusal(variables: Record<string, string>): string {
 	return 'accepted';
 }
 
-test('without any variable a build is for this machine, and its pages cannot be regenerated on demand', () => {
+test('without any variable, a build is for this machine, and its pages cannot be regenerated on demand', () => {
 	expect(readBuildEnvironment({})).toMatchObject({ siteUrl: 'http://localhost:4321', bypassToken: undefined });
 });
 
@@ -35,7 +35,7 @@ test('an empty variable counts as absent', () => {
 	expect(readBuildEnvironment({ BYPASS_TOKEN: '', SITE_URL: '' }).bypassToken).toBeUndefined();
 });
 
-test('builds of one commit have one id, other builds have ids of their own', () => {
+test('builds of one commit have the same id, other builds have different ones', () => {
 	const ofCommit = () => readBuildEnvironment({ VERCEL_GIT_COMMIT_SHA: '0123456789abcdef' }).buildId;
 	expect([ofCommit(), ofCommit()]).toEqual(['0123456789ab', '0123456789ab']);
 	expect(readBuildEnvironment({}).buildId).not.toBe(readBuildEnvironment({}).buildId);

@@ -62,7 +62,7 @@ test('docs/configuration.md has the whole table', async () => {
 	await expect(`${before}${marks[0]}\n\n${table()}\n\n${marks[1]}${after}`).toMatchFileSnapshot(file);
 });
 
-test('Astro knows every variable of the site as an optional text, so that none can break a page by being refused', async () => {
+test('Astro knows every variable of the site as optional text, so that a bad one cannot break every page', async () => {
 	const config = await readFile(join(root, 'astro.config.mjs'), 'utf8');
 	expect(config).toContain(
 		"Object.fromEntries(namesReadBy(siteVariables, 'site').map((name) => [name, optionalText]))",

@@ -21,17 +21,17 @@ function faultsOf(name: Name, value: string): readonly ConfigFault[] {
 	}
 }
 
-test.each(good)('%s takes %j', (name, value) => {
+test.each(good)('%s accepts %j', (name, value) => {
 	expect(faultsOf(name, value)).toEqual([]);
 });
 
-test.each(bad)('%s refuses %j with the requirement and without the value', (name, value) => {
+test.each(bad)('%s rejects %j with the requirement and without the value', (name, value) => {
 	const faults = faultsOf(name, value);
 	expect(faults).toEqual([{ variable: name, requirement: expect.stringMatching(/^(?:must|is not usable)/) }]);
 	expect(new ConfigError(faults).message).not.toContain('marker');
 });
 
-test.each(names)('%s counts as absent where it is empty, and an absent variable is no fault', (name) => {
+test.each(names)('an empty %s counts as absent, and an absent variable is not a fault', (name) => {
 	expect(readConfig(variables, { [name]: '' }, [name])).toEqual(readConfig(variables, {}, [name]));
 });
 
@@ -45,16 +45,16 @@ test('every fault is named at once', () => {
 	);
 });
 
-test('what is missing and needed is named like what is bad', () => {
+test('a missing required variable is named like a bad one', () => {
 	expect(() => readConfig(variables, {}, ['AUTH_SECRET'], ['AUTH_SECRET'])).toThrow('AUTH_SECRET is missing');
 });
 
-test('all that functions and builds read is in the part of the schema that they load', () => {
+test('all variables that functions and builds read are in the part of the schema that they load', () => {
 	expect(namesReadBy(variables, 'site')).toEqual(namesReadBy(siteVariables, 'site'));
 	expect(namesReadBy(variables, 'build')).toEqual(namesReadBy(siteVariables, 'build'));
 });
 
-test('what looks like a secret is marked as one', () => {
+test('every variable that looks like a secret is marked as one', () => {
 	const secrets = names.filter((name) => 'secret' in variables[name]);
 	expect(names.filter((name) => /SECRET|TOKEN|KEY|SMTP_URL/.test(name) && !secrets.includes(name))).toEqual([]);
 });
@@ -68,7 +68,7 @@ test('the worker reads exactly what the schema lists for it', () => {
 	expect(readByWorker.toSorted()).toEqual(Object.keys(workerVariables).toSorted());
 });
 
-test.each(both)('site and worker give the same answer to %s=%j', (name, value) => {
+test.each(both)('site and worker agree on %s=%j', (name, value) => {
 	const ofWorker = (() => {
 		try {
 			const environment = { SITE_URL: 'https://snow.example', BYPASS_TOKEN: token, [name]: value };

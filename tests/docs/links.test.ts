@@ -15,7 +15,7 @@ function anchorsIn(file: string): string[] {
 	return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 }
 
-test.each(documents)('every link of %s within the project leads somewhere', (path) => {
+test.each(documents)('every link of %s within the project has a target', (path) => {
 	const file = join(root, path);
 	const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 	const broken = links.filter((link) => {
@@ -31,7 +31,7 @@ const layers = readdirSync(join(root, 'src'));
 /** As documents write paths: from the root of the project, or from `src`, with or without an ending. */
 const namesPath = new RegExp(`^(?:(?:src|worker|tests|docs|public|deploy)|${layers.join('|')})/[\\w./*-]+$`);
 
-test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('every path that %s names is there', (document) => {
+test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('every path that %s names exists', (document) => {
 	const text = readFileSync(join(root, document), 'utf8');
 	const paths = [...text.matchAll(/`([^`\s]+)`/g)]
 		.map(([, quoted = '']) => quoted)

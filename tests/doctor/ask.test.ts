@@ -21,7 +21,7 @@ async function ask(listener: RequestListener, timeoutMs = 10_000) {
 	return site.ask({ path: '/' });
 }
 
-test('an answer that is packed although nobody asked for it is read', async () => {
+test('a response that is compressed although it was not requested is read', async () => {
 	const seen = await ask((_, response) => {
 		response.setHeader('content-encoding', 'gzip').end(gzipSync('snow'));
 	});
@@ -35,15 +35,15 @@ test('several cookies are several values', async () => {
 	expect(seen).toMatchObject({ headers: { 'set-cookie': ['a=1', 'b=2'] } });
 });
 
-test('an answer that does not come is given up', async () => {
+test('a request without a response times out', async () => {
 	expect(await ask(() => {}, 50)).toMatchObject({ kind: 'none', code: 'TIMEOUT', reason: 'no answer within 50 ms' });
 });
 
-test('an answer whose body does not end is given up', async () => {
+test('a response whose body does not end times out', async () => {
 	expect(await ask((_, response) => void response.write('drip'), 50)).toMatchObject({ kind: 'none', code: 'TIMEOUT' });
 });
 
-test('an answer without end is not read to it', async () => {
+test('a body that is too large is not read to its end', async () => {
 	const seen = await ask((_, response) => {
 		const piece = Buffer.alloc(1024 * 1024);
 		const more = () => {
@@ -55,7 +55,7 @@ test('an answer without end is not read to it', async () => {
 	expect(seen).toMatchObject({ kind: 'none', code: 'UNREADABLE' });
 });
 
-test('a small body that unpacks to a large one is not unpacked to its end', async () => {
+test('a small body that decompresses to a large one is not decompressed to its end', async () => {
 	const bomb = gzipSync(Buffer.alloc(32 * 1024 * 1024));
 	const seen = await ask((_, response) => {
 		response.setHeader('content-encoding', 'gzip').end(bomb);
@@ -63,7 +63,7 @@ test('a small body that unpacks to a large one is not unpacked to its end', asyn
 	expect(seen).toMatchObject({ kind: 'none', code: 'UNREADABLE' });
 });
 
-test('a port on which nobody listens is told as unreachable', async () => {
+test('a port on which nothing listens is reported as unreachable', async () => {
 	const site = createAsk({
 		origin: 'http://127.0.0.1:1',
 		timeoutMs: 5_000,

@@ -14,13 +14,13 @@ const withHeaders = (reply: Reply, headers: Reply['headers']): Reply => ({
 	headers: { ...reply.headers, ...headers },
 });
 
-test('a healthy site has no fault, asked with everything', async () => {
+test('a healthy site has no fault, with all options', async () => {
 	const report = await examineFake();
 	expect(codesOf(report)).toEqual([]);
 	expect(report.results.filter(({ verdict }) => verdict.outcome !== 'pass')).toEqual([]);
 });
 
-describe('the doctor names exactly', () => {
+describe('the doctor reports exactly', () => {
 	const broken: readonly (readonly [string, string, FakeSiteOptions])[] = [
 		['no ISR', 'NOT_CACHED', { isr: false }],
 		[
@@ -68,7 +68,7 @@ describe('the doctor names exactly', () => {
 		expect(codesOf(report)).toEqual(['CLOCK_STOPPED']);
 	});
 
-	test('a site of another name although its public address was told', async () => {
+	test('a site with another address than the given public one', async () => {
 		const report = await examineFake({ siteUrl: 'https://old.example' }, { publicOrigin: 'https://snow.example' });
 		expect(codesOf(report)).toEqual(['ORIGIN_WRONG']);
 	});

@@ -131,7 +131,7 @@ test('a page from the future is a fault of the clock', async () => {
 	expect(codesOf(await examineFake({ change }, { token: undefined, wait: false }))).toEqual(['PAGE_FROM_THE_FUTURE']);
 });
 
-describe('what may be meant is told without failing', () => {
+describe('what may be intended is a warning', () => {
 	test.each<[string, string, FakeSiteOptions, Partial<DoctorOptions>]>([
 		[
 			'?__prerender_bypass is ignored by the platform',
@@ -146,7 +146,7 @@ describe('what may be meant is told without failing', () => {
 		expect([codesOf(report), codesOf(report, 'warn')]).toEqual([[], [code]]);
 	});
 
-	test('a first answer that is STALE', async () => {
+	test('a first response that is STALE', async () => {
 		let asked = 0;
 		const change = set({ 'x-vercel-cache': 'STALE' }, ({ path }) => path === '/' && asked++ === 0);
 		const report = await examineFake({ change });
@@ -154,7 +154,7 @@ describe('what may be meant is told without failing', () => {
 	});
 });
 
-test('a site without a database is not blamed for what it cannot remember', async () => {
+test('a site without a database does not fail checks of what it cannot store', async () => {
 	const report = await examineFake({ database: 'none', dataAgeS: null, workerSeenAt: () => null });
 	expect([codesOf(report), outcomeOf(report, 'worker'), outcomeOf(report, 'data-age')]).toEqual([[], 'skip', 'skip']);
 });

@@ -31,7 +31,7 @@ test('an empty variable counts as absent', () => {
 	});
 });
 
-describe('what cannot be used is named, not repeated:', () => {
+describe('a bad option is named, without its value:', () => {
 	test.each<[string, string[], Record<string, string>]>([
 		['address', [], {}],
 		['URL', ['marker'], {}],

@@ -6,7 +6,7 @@ import { FakeSite, TOKEN } from './support/fake-site.ts';
 
 const protectionSecret = 'protection-secret-0123456789';
 
-test('a token that a site repeats everywhere is in no report', async () => {
+test('a token that the site repeats everywhere is not in the report', async () => {
 	await using site = await FakeSite.start({
 		change: (reply) => ({
 			...reply,
@@ -27,7 +27,7 @@ test('a token that a site repeats everywhere is in no report', async () => {
 	expect(told).toContain('[secret]');
 });
 
-test('without a token nothing is asked that could regenerate a page', async () => {
+test('without a token, no request could regenerate a page', async () => {
 	const presented: string[] = [];
 	await using site = await FakeSite.start({
 		change: (reply, { method, path, query, headers }) => {
@@ -41,7 +41,7 @@ test('without a token nothing is asked that could regenerate a page', async () =
 	expect(presented.sort()).toEqual([`GET / ${random}`, `GET / ${random}`, 'POST /api/revalidate undefined']);
 });
 
-test('the secret that passes deployment protection goes along with every request', async () => {
+test('the secret that passes deployment protection is sent with every request', async () => {
 	let without = 0;
 	await using site = await FakeSite.start({
 		change: (reply, { headers }) => {
@@ -53,7 +53,7 @@ test('the secret that passes deployment protection goes along with every request
 	expect([without, site.requests.length > 20]).toEqual([0, true]);
 });
 
-test('a redirect is not followed, so that no token leaves for another address', async () => {
+test('a redirect is not followed, so that no token is sent to another address', async () => {
 	await using elsewhere = await FakeSite.start();
 	await using site = await FakeSite.start({
 		change: (reply) => ({ ...reply, status: 307, headers: { location: `${elsewhere.origin}/` } }),

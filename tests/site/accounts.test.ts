@@ -85,7 +85,7 @@ test('sign up, confirm by mail, sign out, sign in: each sign-in has a new sessio
 	expect(visitor.cookies.get('cookie')).not.toBe(first.get('cookie'));
 });
 
-test('signing in does not adopt a session that somebody planted', async () => {
+test('signing in does not adopt a planted session', async () => {
 	await signUp();
 	await send('/account', 'signOut', {});
 	const attacker = visitForms(site, build.siteUrl);
@@ -229,7 +229,7 @@ test('everything can be downloaded as JSON, and then be deleted', async () => {
 	expect((await send('/account/sign-in', 'signIn', { email, password })).status).toBe(422);
 });
 
-test('a database that fails is no error of the page, and public pages keep working', async () => {
+test('if the database fails, private pages say so, and public pages keep working', async () => {
 	await signUp();
 	await site.get('/');
 	const database = createClient({ url: `file:${site.databaseFile}` });

@@ -58,13 +58,13 @@ describe.each(doors)('$method $path', (door) => {
 		expect(site.pageCache.asked).toHaveLength(askedBefore);
 	});
 
-	test('answers 401 to the secret of another door', async () => {
+	test('answers 401 to the secret of another endpoint', async () => {
 		const others = doors.map(({ secret }) => secret).filter((secret) => secret !== door.secret);
 		for (const secret of others) expect((await knock(door, `Bearer ${secret}`)).status).toBe(401);
 	});
 });
 
-test('one address that keeps guessing is throttled, and whoever has the token is not, even from there', async () => {
+test('an address that keeps guessing is throttled, but a request with the token is accepted even from there', async () => {
 	const address = ['x-forwarded-for', '198.51.100.7'] as const;
 	const guess = () => site.render.fetch('/api/cron/refresh', { headers: [address, ['authorization', 'Bearer guess']] });
 	const statuses: number[] = [];
@@ -79,7 +79,7 @@ test('one address that keeps guessing is throttled, and whoever has the token is
 	expect(valid.status).toBe(200);
 });
 
-test('nothing of a token that was sent is in any log line', async () => {
+test('no log line contains a token that was sent', async () => {
 	await knock({ method: 'POST', path: '/api/revalidate', secret: '' }, 'Bearer marker-8d21');
 	await site.render.fetch('/?__prerender_bypass=marker-8d21', { headers: [fromNewAddress()] });
 	await site.render.fetch(`/?__prerender_bypass=${build.bypassToken}`, { headers: [fromNewAddress()] });
@@ -94,14 +94,14 @@ describe('a server without secrets', () => {
 	});
 	afterAll(() => open?.[Symbol.asyncDispose]());
 
-	test.each(doors)('$method $path lets nobody in', async ({ method, path, secret }) => {
+	test.each(doors)('$method $path accepts no request', async ({ method, path, secret }) => {
 		for (const token of ['', 'undefined', 'null', secret]) {
 			const headers = [['authorization', `Bearer ${token}`] as const, fromNewAddress()];
 			expect((await open.render.fetch(path, { method, headers })).status, token).toBe(401);
 		}
 	});
 
-	test('serves its pages all the same', async () => {
+	test('still serves its pages', async () => {
 		expect((await open.renderCached('/')).status).toBe(200);
 	});
 });

@@ -18,7 +18,7 @@ test.each([
 	expect(site.printed() + page.text).not.toContain('a3f0');
 });
 
-test('a preview asks itself for its pages, not production', async () => {
+test('a preview regenerates its own pages, not those of production', async () => {
 	await using site = await startSite(build, {
 		database: false,
 		env: { REVALIDATE_ORIGIN: undefined, VERCEL_ENV: 'preview', VERCEL_URL: '127.0.0.1:1' },

@@ -32,7 +32,7 @@ test.each(uncached)('%s is not found by a visitor who claims to be the page cach
 	expect(status).toBe(404);
 });
 
-test('an error page that the page cache asks for stays an error, because a 404 would be stored', async () => {
+test('an error page requested by the page cache stays an error, because a 404 would be stored', async () => {
 	expect((await site.renderCached('/500')).status).toBe(500);
 });
 
@@ -52,7 +52,7 @@ test.each(['/alerts', '/api/health', '/api/conditions', '/feed.xml', '/api/condi
 	},
 );
 
-test('a private page is private, also where it can only say what is missing', async () => {
+test('a private page is private, even if it only says what is missing', async () => {
 	const { status, headers } = await site.render.fetch('/alerts');
 	expect([status, headers.get('cache-control')]).toEqual([503, 'private, no-store']);
 });

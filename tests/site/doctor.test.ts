@@ -46,7 +46,7 @@ const notPassed = ({ results }: Report) =>
 const codesOf = ({ results }: Report) =>
 	results.flatMap(({ verdict }) => (verdict.outcome === 'fail' ? verdict.code : []));
 
-test('nothing is found on a healthy site, and nothing is left unjudged', async () => {
+test('on a healthy site, every check is evaluated and passes', async () => {
 	expect(notPassed(await examineSite())).toEqual([]);
 });
 
@@ -56,21 +56,21 @@ test('without a token no page is regenerated', async () => {
 	expect((await site.get('/')).generatedAt).toBe(before.generatedAt);
 });
 
-test('a token that is not the one of the build is named', async () => {
+test('a token that differs from the build’s is reported', async () => {
 	expect(codesOf(await examineSite({ token: 'x'.repeat(40) }))).toEqual(['TOKEN_REFUSED']);
 });
 
-test('a weather service that has died is named', async () => {
+test('a weather service that is down is reported', async () => {
 	site.upstream.mood = 'hung-up';
 	await site.post('/api/refresh', { force: true }, build.bypassToken);
 	expect(codesOf(await examineSite({ wait: false }))).toEqual(['UPSTREAM_FAILING']);
 });
 
-test('a worker that never called is named', async () => {
+test('a worker that never ran is reported', async () => {
 	await using silent = await startEdgeSite(build);
 	expect(codesOf(await examineSite({ origin: silent.url, wait: false }))).toEqual(['WORKER_SILENT']);
 });
 
-test('an address that the build does not know is named', async () => {
+test('an address that differs from the build’s is reported', async () => {
 	expect(codesOf(await examineSite({ publicOrigin: 'https://renamed.test' }))).toEqual(['ORIGIN_WRONG']);
 });

@@ -36,7 +36,7 @@ test('the feed has an entry for each resort and day, with ids that say which', a
 	}
 });
 
-test('the feed is what RFC 4287 asks for, entry by entry, newest first', async () => {
+test('the feed conforms to RFC 4287, entry by entry, newest first', async () => {
 	const { text } = await site.render.fetch('/feed.xml');
 	const entries = text.split('<entry>').slice(1);
 	for (const entry of entries) {
@@ -51,7 +51,7 @@ test('the feed is what RFC 4287 asks for, entry by entry, newest first', async (
 	expect(contentsOf(text, 'updated')[0]).toBe(times[0]);
 });
 
-test('public addresses come from the configuration, whatever host a request claims', async () => {
+test('public addresses come from the configuration, whatever the Host header of a request', async () => {
 	const headers: [string, string][] = [
 		['host', 'evil.test'],
 		['x-forwarded-host', 'evil.test'],

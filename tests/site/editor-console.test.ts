@@ -77,7 +77,7 @@ describe('the console is for editors', () => {
 		expect((await stranger.get(path.replace('mammoth', 'nowhere'))).status).toBe(404);
 	});
 
-	test('the list shows only one’s own resorts', async () => {
+	test('the list shows only the editor’s resorts', async () => {
 		const { text } = await stranger.get('/editor');
 		expect(text).toContain('Steamboat');
 		expect(text).not.toContain('Mammoth');
@@ -108,7 +108,7 @@ describe('the console is for editors', () => {
 		expect(await stateOf('mammoth')).toEqual(before);
 	});
 
-	test('a form sent after the session ended is in the answer, to be sent again', async () => {
+	test('a form submitted after the session ended is kept in the response, to be submitted again', async () => {
 		const { action, fields } = readHtmlForm((await anna.get('/editor/mammoth')).html, 'writer');
 		fields.set('note', 'Two hours of “work” & <b>snow</b>');
 		const lost = await nobody.post(action, fields);
@@ -119,14 +119,14 @@ describe('the console is for editors', () => {
 		expect((await stateOf('mammoth')).draft?.report.note).toBe('Two hours of “work” & <b>snow</b>');
 	});
 
-	test('more than any report is refused, signed in or not', async () => {
+	test('a body larger than any report is refused, signed in or not', async () => {
 		const huge = new URLSearchParams({ note: 'x'.repeat(1_100_000) });
 		for (const client of [nobody, anna]) {
 			expect((await client.post('/editor/mammoth?_action=reports.write', huge)).status).toBe(413);
 		}
 	});
 
-	test('a form sent while nothing can be stored is in the answer too', async () => {
+	test('a form submitted while nothing can be stored is kept in the response too', async () => {
 		const { action, fields } = readHtmlForm((await anna.get('/editor/mammoth')).html, 'writer');
 		fields.set('trailsGroomed', '21');
 		await execute('alter table report_states rename to report_states_away');
@@ -142,7 +142,7 @@ describe('the console is for editors', () => {
 		expect((await stateOf('mammoth')).draft?.report.trailsGroomed).toBe(21);
 	});
 
-	test('a request that is no form of the console is rejected', async () => {
+	test('a request that is not from a form of the console is rejected', async () => {
 		const { status, text } = await anna.post(
 			'/editor/mammoth?_action=reports.write',
 			new URLSearchParams('liftsOpen=3'),
@@ -210,7 +210,7 @@ describe('a publication', () => {
 		expect((await anna.get('/editor')).text).not.toContain('Page not updated yet');
 	});
 
-	test('is written again by the second of two editors beside the changes of the first, and neither loses anything', async () => {
+	test('by the second of two editors keeps the changes of the first, and neither loses anything', async () => {
 		const { action, fields } = readHtmlForm((await ben.get('/editor/mammoth')).html, 'writer');
 		await anna.write('mammoth', { baseDepthCm: '50', liftsOpen: '9' });
 		await anna.publish('mammoth');
@@ -235,13 +235,13 @@ describe('a publication', () => {
 		});
 	});
 
-	test('can be undone by publishing an earlier one again', async () => {
+	test('can be undone by publishing an earlier version again', async () => {
 		expect((await anna.get('/editor/mammoth/history')).text).toMatch(/Restore version 2…/);
 		await anna.publish('mammoth', { query: '?restore=2' });
 		expect((await stateOf('mammoth')).published).toMatchObject({ restoredFrom: 2, report: { trailsOpen: 31 } });
 	});
 
-	test('is written in the unit that the editor chose, from then on', async () => {
+	test('remembers the unit that the editor chose', async () => {
 		const other = await ben.write('mammoth', { baseDepthCm: '10' }, 'use-cm');
 		expect([other.status, readHtmlForm(other.html, 'writer').fields.get('baseDepthCm')]).toEqual([200, '25.4']);
 		expect(readHtmlForm((await ben.get('/editor/mammoth')).html, 'writer').fields.get('unit')).toBe('cm');

@@ -33,19 +33,19 @@ test('an evaluation shows on the page of the owner', async () => {
 	expect((await visitor.get('/alerts')).text).toContain('Triggered');
 });
 
-test('the scheduler of the platform has alerts evaluated behind its refresh', async () => {
+test('the platform’s scheduler evaluates alerts after its refresh, in the background', async () => {
 	const visitor = await setSureAlert();
 	const headers = { authorization: `Bearer ${cronSecret}` };
 	expect((await site.get('/api/cron/refresh', headers)).status).toBe(200);
 	await expect.poll(async () => (await visitor.get('/alerts')).text, { timeout: 20_000 }).toContain('Triggered');
 }, 60_000);
 
-test('a body that is not understood is refused, and says what is wrong', async () => {
+test('an invalid body is refused, and the response says what is wrong', async () => {
 	const { status, text } = await evaluate({ everything: true });
 	expect([status, JSON.parse(text).code]).toEqual([400, 'BODY_REFUSED']);
 });
 
-test('while the database is locked the answer is to come back later', async () => {
+test('while the database is locked, the response says to retry later', async () => {
 	const other = createClient({ url: `file:${site.databaseFile}` });
 	const lock = await other.transaction('write');
 	const { status, headers, text } = await evaluate();
@@ -54,7 +54,7 @@ test('while the database is locked the answer is to come back later', async () =
 	expect([status, headers.get('retry-after'), JSON.parse(text).code]).toEqual([503, '30', 'STORAGE_UNAVAILABLE']);
 }, 60_000);
 
-test('without a database there are no alerts, and that is no failure', async () => {
+test('without a database there are no alerts, which is not a failure', async () => {
 	await using bare = await startSite(build, { database: false });
 	const authorization = ['authorization', `Bearer ${build.bypassToken}`] as const;
 	const { status, text } = await bare.render.fetch('/api/alerts/evaluate', {

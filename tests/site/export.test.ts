@@ -38,7 +38,7 @@ async function runExport(changed: Readonly<Record<string, string>> = {}) {
 	return { code: code as number | null, output };
 }
 
-test('every public page becomes a file, with figures, and again only what changed', async () => {
+test('every public page is exported as a file, with figures; the next export writes only what changed', async () => {
 	const first = await runExport();
 	expect(first).toMatchObject({ code: 0, output: expect.stringMatching(/^7 pages in [\d.]+ s, \d+ files new/) });
 	for (const secret of Object.values(secrets)) expect(first.output).not.toContain(secret);
@@ -74,7 +74,7 @@ test('every public page becomes a file, with figures, and again only what change
 	expect(await readFile(join(dir, 'index.html'), 'utf8')).not.toBe(dashboard);
 }, 90_000);
 
-test('what the site warns of is shown on standard error, one line each', async () => {
+test('warnings of the site are shown on standard error, one line each', async () => {
 	const dataDir = join(folder, 'no-weather');
 	const { output } = await runExport({
 		DATA_DIR: dataDir,

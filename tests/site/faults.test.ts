@@ -17,7 +17,7 @@ afterEach(() => site[Symbol.asyncDispose]());
 
 const faults: readonly Exclude<UpstreamMood, 'well'>[] = ['hung-up', 'rate-limited', 'html', 'cut-off'];
 
-test.each(faults)('a weather service that is %s takes no page and no figure away', async (mood) => {
+test.each(faults)('with a weather service that is %s, all pages and figures stay', async (mood) => {
 	await site.post('/api/refresh', {}, build.bypassToken);
 	const before = await site.get('/');
 	site.upstream.mood = mood;
@@ -31,7 +31,7 @@ test.each(faults)('a weather service that is %s takes no page and no figure away
 	expect(health.lastUpstreamError.code).toMatch(/^UPSTREAM_/);
 });
 
-test('after an outage the first refresh that gets through brings new figures', async () => {
+test('after an outage, the first successful refresh brings new figures', async () => {
 	const before = await site.get('/');
 	site.upstream.mood = 'hung-up';
 	await site.post('/api/refresh', { force: true }, build.bypassToken);
@@ -41,14 +41,14 @@ test('after an outage the first refresh that gets through brings new figures', a
 	expect((await site.get('/')).updatedAt).not.toBe(before.updatedAt);
 });
 
-test('with a weather service that never answered, pages say that they know nothing', async () => {
+test('if the weather service never responded, pages say that there are no figures', async () => {
 	site.upstream.mood = 'hung-up';
 	const page = await site.get('/');
 	expect([page.status, page.updatedAt]).toEqual([200, null]);
 	expect(page.text).toContain('—');
 });
 
-test('while the database is locked and a function waits for it, hits go on', async () => {
+test('while the database is locked and a function waits for it, hits are still served', async () => {
 	await site.post('/api/refresh', {}, build.bypassToken);
 	await site.get('/');
 	const other = createClient({ url: `file:${site.databaseFile}` });

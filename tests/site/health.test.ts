@@ -3,7 +3,7 @@ import { startSite } from '../support/running-site.ts';
 
 const build = inject('siteBuild');
 
-test('a site that has refreshed is well, and says since when', async () => {
+test('a site that has refreshed is healthy, and says since when', async () => {
 	await using site = await startSite(build);
 	const headers = [['authorization', `Bearer ${build.bypassToken}`] as const];
 	await site.render.fetch('/api/refresh', { method: 'POST', headers });
@@ -20,7 +20,7 @@ test('a site that has refreshed is well, and says since when', async () => {
 	});
 });
 
-test('a weather service that is down does not make the site unhealthy, and is named', async () => {
+test('a weather service that is down does not make the site unhealthy, but is reported', async () => {
 	await using site = await startSite(build, { env: { OPEN_METEO_URL: 'http://127.0.0.1:1' } });
 	expect((await site.renderCached('/')).status).toBe(200);
 	const { status, text } = await site.render.fetch('/api/health');

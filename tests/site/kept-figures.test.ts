@@ -24,10 +24,10 @@ async function countElsewhere(databaseFile: string): Promise<number> {
 	return Number(stdout);
 }
 
-// Whoever starts the edge has had the database open in the same process, to migrate it. A handle of it that is closed
-// late, when its garbage is collected, must not take the locks of the functions with it: another process would think
-// itself alone then, and remove the log that they write to.
-test('what is stored can be read by another process while the site runs, and again after it was', async () => {
+// The test has opened the database in the edge's process, to migrate it. If a handle of it is closed late, by garbage
+// collection, it must not release the locks of the functions: another process would then think that it is alone, and
+// remove the write-ahead log.
+test('another process can read the stored figures while the site runs, and after it has stopped', async () => {
 	await using site = await startEdgeSite(build);
 	expect((await site.get('/api/health')).status).toBe(200);
 	collectGarbage();

@@ -97,7 +97,7 @@ async function ask([method, template, , { target = template, ...call }]: Case): 
 	return site.render.fetch(target, { ...call, method });
 }
 
-/** Whoever has the answer already asks again with its tag. */
+/** A conditional request with the ETag of an earlier response. */
 async function askAgain(target: string): Promise<FunctionAnswer> {
 	const etag = (await site.render.fetch(target)).headers.get('etag') ?? '';
 	return site.render.fetch(target, { headers: [['if-none-match', etag]] });
@@ -111,12 +111,12 @@ test('every endpoint and document that a function serves is described, and nothi
 	expect(api.description.servers).toEqual([{ url: build.siteUrl }]);
 });
 
-test('the description holds no secret', async () => {
+test('the description contains no secret', async () => {
 	const { text } = await site.render.fetch('/api/openapi.json');
 	for (const secret of [build.bypassToken, cronSecret, stakeSecret]) expect(text).not.toContain(secret);
 });
 
-describe('an answer is what the description says', () => {
+describe('responses match the description', () => {
 	test.each(cases)('%s %s: %i', async (...asked) => {
 		const [method, template, status, { code }] = asked;
 		const answer = await ask(asked);
@@ -165,7 +165,7 @@ describe('an answer is what the description says', () => {
 		expect(api.faultsOfAnswer(method, path, answer)).toEqual([]);
 	});
 
-	test('all the same while nothing can be fetched, and without a database', async () => {
+	test('also while nothing can be fetched, and without a database', async () => {
 		await using poor = await startSite(build, { env: { OPEN_METEO_URL: 'http://127.0.0.1:1' }, database: false });
 		for (const [template, target] of [
 			['/api/conditions', '/api/conditions'],

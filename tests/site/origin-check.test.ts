@@ -47,7 +47,7 @@ test.each(['PUT', 'PATCH', 'DELETE'])('%s from another site is refused too', asy
 	expect((await post('/alerts', method, 'application/json', 'https://evil.test')).status).toBe(403);
 });
 
-test('an endpoint that demands a token says so instead, wherever the request comes from', async () => {
+test('an endpoint that requires a token answers 401 instead, wherever the request comes from', async () => {
 	expect((await post('/api/revalidate', 'POST', 'application/json', 'https://evil.test')).status).toBe(401);
 	expect((await post('/api/refresh', 'POST', 'application/json', null)).status).toBe(401);
 });

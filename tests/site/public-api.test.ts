@@ -11,7 +11,7 @@ afterAll(() => site?.[Symbol.asyncDispose]());
 
 const cached = 'public, max-age=0, s-maxage=60, stale-while-revalidate=300';
 
-test('every resort is listed, with what is known of it', async () => {
+test('every resort is listed with its figures', async () => {
 	const { status, headers, text } = await site.render.fetch('/api/conditions');
 	expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
 		200,
@@ -42,7 +42,7 @@ test.each(['nowhere', 'MAMMOTH', '__proto__', 'constructor', '..%2fhealth'])('%s
 });
 
 test.each(['/api/conditions', '/api/conditions/mammoth', '/api/openapi.json', '/sitemap.xml', '/feed.xml'])(
-	'whoever has %s already gets 304, without a body',
+	'a client that has %s gets 304, without a body',
 	async (path) => {
 		const etag = (await site.render.fetch(path)).headers.get('etag') ?? '';
 		expect(etag).toMatch(/^"[\w-]+"$/);
@@ -61,7 +61,7 @@ test.each(['/api/conditions', '/api/conditions/mammoth', '/api/conditions/nowher
 	},
 );
 
-test('a browser that asks first may send what it has', async () => {
+test('a preflight request allows conditional requests', async () => {
 	const { status, headers } = await site.render.fetch('/api/conditions', {
 		method: 'OPTIONS',
 		headers: [

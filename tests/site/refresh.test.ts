@@ -23,7 +23,7 @@ test('a refresh fetches once for all resorts, stores, and regenerates every page
 	expect(site.upstream.requestCount).toBe(1);
 });
 
-test('a second refresh right after finds nothing due, and regenerates the pages all the same', async () => {
+test('a second refresh right after finds nothing due, but still regenerates the pages', async () => {
 	await using site = await startSite(build);
 	await refresh(site);
 	const { report } = await refresh(site, '{}');
@@ -40,7 +40,7 @@ test('force fetches although nothing is due', async () => {
 	expect(site.upstream.requestCount).toBe(2);
 });
 
-test('the scheduler of the platform starts the same', async () => {
+test('the platform’s scheduler starts the same refresh', async () => {
 	await using site = await startSite(build);
 	const headers = [['authorization', `Bearer ${cronSecret}`] as const];
 	const { status, text } = await site.render.fetch('/api/cron/refresh', { headers });
@@ -48,7 +48,7 @@ test('the scheduler of the platform starts the same', async () => {
 	expect([...JSON.parse(text).fetched].sort()).toEqual(ids);
 });
 
-test('pages that were visited before the refresh cost no further call: one for whoever asks', async () => {
+test('pages visited before the refresh cause no further call: there is one for all of them', async () => {
 	await using site = await startSite(build);
 	await Promise.all([...isrPaths()].map((path) => site.renderCached(path)));
 	await refresh(site);
@@ -65,7 +65,7 @@ test('without a database nothing is stored, and pages fetch for themselves', asy
 	expect((await site.renderCached('/')).text).toContain('Mammoth');
 });
 
-test('a page that is not regenerated makes the answer 502, with the figures stored', async () => {
+test('if a page is not regenerated, the status is 502, and the figures are stored', async () => {
 	await using site = await startSite(build);
 	site.pageCache.stuck.add('/');
 	const { status, report } = await refresh(site);
@@ -74,7 +74,7 @@ test('a page that is not regenerated makes the answer 502, with the figures stor
 	expect([...report.fetched].sort()).toEqual(ids);
 });
 
-describe('what is refused', () => {
+describe('refused requests', () => {
 	let site: RunningSite;
 	beforeAll(async () => {
 		site = await startSite(build, { database: false });

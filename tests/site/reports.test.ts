@@ -27,7 +27,7 @@ async function send(resortId: string, says: object, signing: Signing = {}, sent 
 	return { status: answer.status, body: await answer.json() };
 }
 
-test('a signed report is on the page when it is answered, and visitors never wait for it', async () => {
+test('a signed report is on the page before its sender gets the response, and visitors never wait for it', async () => {
 	await site.get('/resorts/mammoth');
 	expect((await site.get('/resorts/mammoth')).cache).toBe('HIT');
 	const note =

@@ -24,7 +24,7 @@ function askedPaths(): string[] {
 	return site.pageCache.asked.map(({ path }) => path).sort();
 }
 
-test('the pages asked for are regenerated, each with its time', async () => {
+test('the requested pages are regenerated, each with its time', async () => {
 	const { status, headers, text } = await revalidate('{"paths":["/","/resorts/mammoth"]}');
 	expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
 	expect(JSON.parse(text)).toEqual({
@@ -40,7 +40,7 @@ test('the pages asked for are regenerated, each with its time', async () => {
 	});
 });
 
-test('the page cache is asked once per page, at its origin, with the token of the build', async () => {
+test('the page cache gets one request per page, at its origin, with the token of the build', async () => {
 	await revalidate('{"paths":["/resorts/mammoth","/resorts/mammoth"]}');
 	expect(site.pageCache.asked).toEqual([{ path: '/resorts/mammoth', token: build.bypassToken }]);
 });
@@ -65,7 +65,7 @@ test('a page that could not be regenerated is named in a 502 of the same shape, 
 	});
 });
 
-describe('what is refused, with nothing asked of the page cache', () => {
+describe('requests that are refused without a request to the page cache', () => {
 	test.each([
 		['a path that is no page', '{"paths":["/","/nope"]}', 'paths'],
 		['a page that is not cached', '{"paths":["/alerts"]}', 'paths'],
@@ -148,17 +148,17 @@ describe('a regeneration link', () => {
 		expect((await open(`/?__prerender_bypass=${build.bypassToken}`)).status).toBe(502);
 	});
 
-	test('means nothing on a page that is not cached', async () => {
+	test('has no effect on a page that is not cached', async () => {
 		expect((await open(`/alerts?__prerender_bypass=${build.bypassToken}`)).status).toBe(200);
 		expect(site.pageCache.asked).toEqual([]);
 	});
 
-	test('means nothing behind the page cache, where the query must not be read', async () => {
+	test('has no effect behind the page cache, where the query must not be read', async () => {
 		const { status } = await site.renderCached('/', { query: '&__prerender_bypass=wrong' });
 		expect(status).toBe(200);
 	});
 
-	test('is throttled by address once it was wrong too often', async () => {
+	test('is throttled by address after too many wrong tokens', async () => {
 		const guess = () =>
 			site.render.fetch('/?__prerender_bypass=guess', { headers: [['x-forwarded-for', '198.51.100.9']] });
 		const statuses: number[] = [];

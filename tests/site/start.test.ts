@@ -67,7 +67,7 @@ async function printed({ child, output, exit }: Started, text: string): Promise<
 	}
 }
 
-test('a start tells where everything is, serves every page from the cache to its first visitor, and stops on SIGTERM', async () => {
+test('a start prints where everything is, serves every page from the cache to its first visitor, and stops on SIGTERM', async () => {
 	const port = await findFreePort('127.0.0.1', 0);
 	const site = start({ PORT: String(port) });
 	await printed(site, 'Next refresh');
@@ -111,7 +111,7 @@ test.each([
 	expect(await Promise.race([closed, setTimeout(1_000, false)])).toBe(true);
 });
 
-test('a page on the disk is answered while the database is still awaited', async () => {
+test('a page on the disk is served while the database is still being opened', async () => {
 	// Accepts connections and never answers.
 	const silent = createServer().listen(0, '127.0.0.1');
 	await once(silent, 'listening');
@@ -127,7 +127,7 @@ test('a page on the disk is answered while the database is still awaited', async
 	silent.close();
 });
 
-test('with a damaged database the site starts all the same, says so, and serves pages', async () => {
+test('with a damaged database, the site starts anyway, says so, and serves pages', async () => {
 	const damaged = await mkdtemp(join(tmpdir(), 'snowline-damaged-'));
 	await writeFile(join(damaged, 'snowline.db'), 'this is no database '.repeat(500));
 	const port = await findFreePort('127.0.0.1', 0);
@@ -151,7 +151,7 @@ test('a port in use stops the start with one message that says what to do', asyn
 	other.close();
 });
 
-test('a bad variable stops the start, named, without its value', async () => {
+test('a bad variable stops the start and is named, without its value', async () => {
 	const site = start({ BYPASS_TOKEN: 'hunter2' });
 	expect(await site.exit).toBe(2);
 	expect(site.output()).toContain('BYPASS_TOKEN must have at least 32 characters');

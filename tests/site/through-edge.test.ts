@@ -55,7 +55,7 @@ describe('on a site that nobody has visited', () => {
 		expect(site.upstream.callCount).toBe(1);
 	});
 
-	test('query, cookies and headers of a visitor leave no trace in the page of the next', async () => {
+	test('query, cookies and headers of one visitor do not affect the page of the next', async () => {
 		const poison = 'poison-7f3a';
 		await site.get(`/?utm_content=${poison}`, {
 			cookie: `session=${poison}`,

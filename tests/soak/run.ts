@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-	// What was cut off fails, and whoever cut it off ends the process when all is cleaned up.
+	// An interrupted run fails, and the signal handler ends the process after the cleanup.
 	if (stopping) return;
 	const hint = error instanceof SoakUsageError ? ' (see --help)' : '';
 	say(`soak: ${error instanceof Error ? error.message : String(error)}${hint}`);

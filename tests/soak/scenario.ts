@@ -1,23 +1,23 @@
-/** What a run found. */
+/** The result of a run. */
 export type SoakResult = {
 	/** What is printed, in this order. */
 	readonly figures: Readonly<Record<string, number | string>>;
-	/** What must not have happened; empty: the run has passed. */
+	/** What went wrong; empty: the run has passed. */
 	readonly faults: readonly string[];
 };
 
 export type SoakContext = {
 	readonly seed: number;
 	readonly count: number;
-	/** A folder that goes with the run. */
+	/** A temporary folder, removed after the run. */
 	readonly workDir: string;
-	/** Tells how far it is. */
+	/** Prints progress. */
 	readonly say: (line: string) => void;
-	/** Runs when the run is over, however it ends; the last comes first. */
+	/** Runs a task after the run, however it ends; the last one first. */
 	readonly defer: (task: () => unknown) => void;
 };
 
-/** One long run against a server of its own on loopback. */
+/** One long run against its own server on loopback. */
 export type Scenario = {
 	/** One line for `--help`. */
 	readonly summary: string;
@@ -27,7 +27,7 @@ export type Scenario = {
 	run(context: SoakContext): Promise<SoakResult>;
 };
 
-/** Says how far it is, about every five seconds. */
+/** Returns a function that prints progress about every five seconds. */
 export function progressOf(total: number, what: string, say: (line: string) => void): (done: number) => void {
 	const startedAt = performance.now();
 	let saidAt = startedAt;

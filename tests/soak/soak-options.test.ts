@@ -3,7 +3,7 @@ import { readSoakOptions } from './soak-options.ts';
 
 const scenarios = new Map([['urls', { defaultCount: 7 }]]);
 
-test('a name alone is run as often as it says, with a seed that is always the same', () => {
+test('without options, a scenario has its default count and a fixed seed', () => {
 	expect(readSoakOptions(['urls'], scenarios)).toEqual({ name: 'urls', count: 7, seed: 1 });
 });
 

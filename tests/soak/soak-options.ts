@@ -3,13 +3,13 @@ import type { Scenario } from './scenario.ts';
 
 export type SoakOptions = { readonly name: string; readonly count: number; readonly seed: number };
 
-/** The command line cannot be understood; the message is for whoever typed it. */
+/** The command line is wrong. */
 export class SoakUsageError extends Error {
 	override readonly name = 'SoakUsageError';
 	readonly code = 'BAD_COMMAND_LINE';
 }
 
-const MOST = 10_000_000;
+const MAX_COUNT = 10_000_000;
 
 export function helpText(scenarios: ReadonlyMap<string, Scenario>): string {
 	const width = Math.max(...[...scenarios.keys()].map((name) => name.length));
@@ -17,20 +17,20 @@ export function helpText(scenarios: ReadonlyMap<string, Scenario>): string {
 		([name, { summary, counts, defaultCount }]) =>
 			`  ${name.padEnd(width)}  ${summary}\n  ${''.padEnd(width)}  --count: ${counts} (${defaultCount})`,
 	);
-	return `Attacks and soaks the edge and the site for minutes rather than seconds, and prints what it found.
+	return `Puts the edge and the site under load and attack for minutes, and prints what it found.
 
 Usage: npm run soak -- NAME [--count N] [--seed N]
 
 ${lines.join('\n')}
 
-  --seed N  the same seed makes the same choices (1)
+  --seed N  seed of all random choices (1)
   --help    this text
 
-Servers run on loopback, in folders of their own, and are stopped at the end. Exits with 1 if anything is at fault.
+Servers run on loopback, in temporary folders, and are stopped at the end. Exits with 1 if a fault was found.
 `;
 }
 
-/** @returns `help`: the text is wanted, nothing else. @throws {SoakUsageError} */
+/** @returns `help` if only the help was requested @throws {SoakUsageError} */
 export function readSoakOptions(
 	args: readonly string[],
 	scenarios: ReadonlyMap<string, Pick<Scenario, 'defaultCount'>>,
@@ -63,6 +63,6 @@ function parse(args: readonly string[]) {
 function readNumber(option: string, text: string | undefined): number | undefined {
 	if (text === undefined) return undefined;
 	const number = Number(text);
-	if (/^\d+$/.test(text) && number >= 1 && number <= MOST) return number;
-	throw new SoakUsageError(`${option} is a whole number from 1 to ${MOST}`);
+	if (/^\d+$/.test(text) && number >= 1 && number <= MAX_COUNT) return number;
+	throw new SoakUsageError(`${option} is a whole number from 1 to ${MAX_COUNT}`);
 }

@@ -49,7 +49,7 @@ test('another token or another origin changes it, and neither can be read from i
 	expect(before).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('by sizes and times alone the hash is the same, and follows every change', async () => {
+test('the hash cached by sizes and times is the same, and changes with every source', async () => {
 	const marksFile = `${root}-marks`;
 	const byTimes = () => hashSourcesByTimes(root, baked, marksFile);
 	const before = await hashSources(root, baked);
@@ -65,7 +65,7 @@ test('by sizes and times alone the hash is the same, and follows every change', 
 	await rm(marksFile);
 });
 
-test('variables that are not baked in do not have the sources read again', async () => {
+test('with other variables that are not baked in, the sources are not read again', async () => {
 	const marksFile = `${root}-marks`;
 	await hashSourcesByTimes(root, baked, marksFile);
 	const [mark] = (await readFile(marksFile, 'utf8')).split(' ');

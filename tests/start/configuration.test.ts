@@ -40,18 +40,18 @@ const badValues = onThisMachine.flatMap((name) =>
 	sampleValues[name as keyof typeof variables].bad.map((value) => [name, value] as const),
 );
 
-test.each(badValues)('%s=%j stops the start, named, and the value is not repeated', (name, value) => {
+test.each(badValues)('%s=%j stops the start and is named, without the value', (name, value) => {
 	const read = () => readConfiguration({ ...secrets, [name]: value }, '/');
 	expect(read).toThrow(expect.objectContaining({ faults: [expect.objectContaining({ variable: name })] }));
 	expect(read).toThrow(ConfigError);
 	expect(read).not.toThrow('marker');
 });
 
-test('what only Vercel sets is not read on this machine', () => {
+test('variables that only Vercel sets are ignored on this machine', () => {
 	expect(readConfiguration({ ...secrets, VERCEL_ENV: 'unheard-of' }, '/')).toEqual(readConfiguration(secrets, '/'));
 });
 
-test('a folder of data that cannot be written to is named, without its place', async () => {
+test('a data folder that cannot be written to is reported, without its path', async () => {
 	await using dir = await makeTempDir();
 	await writeFile(join(dir.path, 'marker'), '');
 	const made = makeDataDir(join(dir.path, 'marker/data'));
@@ -80,13 +80,13 @@ test('every fault is named at once', () => {
 let counter = 0;
 const random = (bytes: number): string => `${(counter++).toString(16)}`.padStart(bytes * 2, '0');
 
-test('an empty .env gets the three secrets, each long enough for what checks it', () => {
+test('an empty .env gets the three secrets, each of sufficient length', () => {
 	const { names, lines } = makeMissingSecrets('', {}, random);
 	expect(names).toEqual(['BYPASS_TOKEN', 'CRON_SECRET', 'AUTH_SECRET']);
 	expect(lines).toMatch(/^BYPASS_TOKEN=[0-9a-f]{64}\nCRON_SECRET=[0-9a-f]{48}\nAUTH_SECRET=[0-9a-f]{64}\n$/);
 });
 
-test('a secret that the file or the environment has is left alone', () => {
+test('a secret that the file or the environment has is not changed', () => {
 	const { names } = makeMissingSecrets('AUTH_SECRET=kept\n', { CRON_SECRET: 'given' }, random);
 	expect(names).toEqual(['BYPASS_TOKEN']);
 });
@@ -95,7 +95,7 @@ test('an empty value counts as missing', () => {
 	expect(makeMissingSecrets('AUTH_SECRET=\n', { CRON_SECRET: '' }, random).names).toHaveLength(3);
 });
 
-test('a last line without an end is not glued to the first new one', () => {
+test('a last line without a line end is not joined with the first new one', () => {
 	const { lines } = makeMissingSecrets('BYPASS_TOKEN=a\nCRON_SECRET=b\nPORT=80', {}, random);
 	expect(lines.startsWith('\nAUTH_SECRET=')).toBe(true);
 });

@@ -16,7 +16,7 @@ const good: RunReport = {
 const describeWith = (changes: Partial<RunReport>, weather: 'open-meteo' | 'simulated' = 'open-meteo') =>
 	describeExport({ report: { ...good, ...changes }, weather }, '/srv/site', 2_340);
 
-test('an export that went well is one line', () => {
+test('the summary of a successful export is one line', () => {
 	expect(describeWith({})).toBe('1 pages in 2.3 s, 14 files new or changed: /srv/site');
 });
 

@@ -15,7 +15,7 @@ const started: Started = {
 	tookMs: 2_345,
 };
 
-test('the block shows address, weather, data and the next refresh', () => {
+test('the summary shows address, weather, data and the next refresh', () => {
 	expect(describeStart(started).trim().split('\n')).toEqual([
 		'Snowline is up (2.3 s). Stop with Ctrl-C.',
 		'',
@@ -44,6 +44,6 @@ test('without a worker it explains that pages are regenerated when they are requ
 	);
 });
 
-test('secrets that were made are named', () => {
+test('new secrets are named', () => {
 	expect(describeStart({ ...started, newSecrets: ['BYPASS_TOKEN'] })).toMatch(/New in \.env +BYPASS_TOKEN\n/);
 });

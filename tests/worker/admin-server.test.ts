@@ -16,7 +16,7 @@ async function start(of: readonly RunStatus[] = [status]) {
 	return startAdminServer({ host: '127.0.0.1', port: 0 }, () => of);
 }
 
-test('a worker whose runs come in time is well, also after one that failed', async () => {
+test('a worker whose runs succeed in time is healthy, even after one that failed', async () => {
 	await using server = await start();
 	const answer = await fetch(`${server.url}/healthz`);
 	expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -35,13 +35,13 @@ test('a worker whose runs come in time is well, also after one that failed', asy
 	});
 });
 
-test('one target that is late makes the worker unwell', async () => {
+test('one late target makes the worker unhealthy', async () => {
 	await using server = await start([status, { ...status, name: 'b', isLate: true }]);
 	const answer = await fetch(`${server.url}/healthz`);
 	expect([answer.status, (await answer.json()).status]).toEqual([503, 'late']);
 });
 
-test('metrics are what Prometheus reads: each name announced once, labels escaped', async () => {
+test('metrics are in the Prometheus format: each name is declared once, labels are escaped', async () => {
 	await using server = await start([status, newRunStatus('b', 'https://b.example')]);
 	const answer = await fetch(`${server.url}/metrics`);
 	expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -55,7 +55,7 @@ test('metrics are what Prometheus reads: each name announced once, labels escape
 	for (const sample of samples) expect(sample).toMatch(/^snowline_worker_\w+\{.+\} [\d.]+$/);
 });
 
-test('nothing else is answered', async () => {
+test('nothing else is served', async () => {
 	await using server = await start();
 	expect((await fetch(`${server.url}/`)).status).toBe(404);
 	expect((await fetch(`${server.url}/healthz`, { method: 'POST' })).status).toBe(405);

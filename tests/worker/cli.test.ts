@@ -36,7 +36,7 @@ function startCli(args: readonly string[], env: Record<string, string> = {}) {
 	return { child, ended };
 }
 
-test('--help tells how to use it, without any configuration', async () => {
+test('--help explains how to use it, without any configuration', async () => {
 	const { code, output, errors } = await runInProcess(cli, ['--help'], { cwd: dir });
 	expect([code, errors]).toEqual([0, '']);
 	const words = ['--once', '--export', '--targets', '--admin-port', 'SITE_URL', 'BYPASS_TOKEN', 'DEADMAN_URL'];
@@ -60,7 +60,7 @@ test.each([
 	expect(errors).not.toMatch(/marker-value|test-token/);
 });
 
-test('--once ends with 0 where every page was regenerated, and writes one line', async () => {
+test('--once ends with 0 if every page was regenerated, and logs one line', async () => {
 	await using site = await FakeSite.start(({ path }) =>
 		path === '/api/alerts/evaluate' ? { status: 404 } : report(['/', '/resorts/a']),
 	);
@@ -69,14 +69,14 @@ test('--once ends with 0 where every page was regenerated, and writes one line',
 	expect(JSON.parse(output)).toMatchObject({ event: 'regeneration', ok: true, msg: '2 pages regenerated' });
 });
 
-test('--once ends with 1 where the token is refused, and does not print it', async () => {
+test('--once ends with 1 if the token is refused, and does not print it', async () => {
 	await using site = await FakeSite.start(() => ({ status: 401 }));
 	const { code, output, errors } = await startCli(['--once'], { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN }).ended;
 	expect([code, JSON.parse(output).error]).toEqual([1, 'SITE_REFUSED']);
 	expect(output + errors).not.toContain(TOKEN);
 });
 
-test('--once ends with 1 where a page was not regenerated', async () => {
+test('--once ends with 1 if a page was not regenerated', async () => {
 	const patience = { headers: { 'retry-after': '1000' }, status: 429 };
 	let asked = 0;
 	await using site = await FakeSite.start(() =>
@@ -86,7 +86,7 @@ test('--once ends with 1 where a page was not regenerated', async () => {
 	expect(code).toBe(1);
 });
 
-test('.env says what the environment does not', async () => {
+test('.env provides what the environment does not', async () => {
 	await using site = await FakeSite.start(() => report(['/']));
 	await writeFile(join(dir, '.env'), `BYPASS_TOKEN=${TOKEN}\nSITE_URL=http://192.0.2.1\n`);
 	const { code } = await startCli(['--once'], { SITE_URL: site.origin }).ended;
@@ -126,7 +126,7 @@ test('--export writes the site', async () => {
 	expect(await readFile(join(dir, 'out/index.html'), 'utf8')).toBe('<p>snow');
 });
 
-test('one process works for several sites, and one that fails does not hold up another', async () => {
+test('one process serves several sites, and one that fails does not delay another', async () => {
 	await using good = await FakeSite.start(() => report(['/']));
 	await using bad = await FakeSite.start(() => ({ status: 401 }));
 	const targets = [
@@ -147,7 +147,7 @@ test('one process works for several sites, and one that fails does not hold up a
 	expect(bad.asked[0]?.headers.authorization).toContain('another-token');
 });
 
-test('--admin-port answers probes until the worker ends', async () => {
+test('--admin-port serves health checks until the worker ends', async () => {
 	await using site = await FakeSite.start(() => report(['/']));
 	const env = { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN, REFRESH_CRON: '0 0 1 1 *' };
 	const { child, ended } = startCli(['--admin-port', '0'], env);
@@ -163,7 +163,7 @@ test('--admin-port answers probes until the worker ends', async () => {
 	expect((await ended).code).toBe(0);
 });
 
-test('a single run that fails is told to the dead-man address', async () => {
+test('a single run that fails is reported to the dead man’s switch', async () => {
 	await using site = await FakeSite.start(() => ({ status: 401 }));
 	await using alarm = await FakeSite.start(() => ({ status: 204 }));
 	const env = { SITE_URL: site.origin, BYPASS_TOKEN: TOKEN, DEADMAN_URL: `${alarm.origin}/secret-path` };

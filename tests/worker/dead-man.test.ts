@@ -40,7 +40,7 @@ test('it repeats the notice until one is accepted', async () => {
 	expect(notices).toEqual(['missed', 'missed']);
 });
 
-test('it reports that runs came back', async () => {
+test('it reports that runs succeed again', async () => {
 	const good = () => {
 		deadMan.runSucceeded(60_000);
 		return 15_000;

@@ -28,12 +28,12 @@ test('the token alone is enough', () => {
 	});
 });
 
-test('of the address only the origin counts', () => {
+test('only the origin of the address is used', () => {
 	const { SITE_URL } = readWorkerEnv({ BYPASS_TOKEN: TOKEN, SITE_URL: 'https://ann:secret@snow.example/a?b=c' });
 	expect(SITE_URL).toBe('https://snow.example');
 });
 
-test('without an address the site is the one beside the worker', () => {
+test('without an address, the site is on the same machine', () => {
 	expect(readWorkerEnv({ BYPASS_TOKEN: TOKEN, PORT: '8080' }).SITE_URL).toBe('http://localhost:8080');
 });
 
@@ -73,7 +73,7 @@ test('every fault is named at once', () => {
 	expect(faultsOf({ PORT: '0', LOG_LEVEL: 'loud' })).toHaveLength(3);
 });
 
-test('the environment wins over .env, and .env over nothing', async () => {
+test('the environment overrides .env', async () => {
 	const dir = await mkdtemp(join(tmpdir(), 'worker-env-'));
 	expect(await loadVariables(dir, { A: 'environment' })).toEqual({ A: 'environment' });
 	await writeFile(join(dir, '.env'), `A=file\nB="from file"\nC=file\n`);

@@ -113,7 +113,7 @@ describe('a worker', () => {
 		return { paths: site.paths, log, result };
 	}
 
-	test('evaluates after a refresh, with a log line of its own', async () => {
+	test('evaluates after a refresh, with its own log line', async () => {
 		const { paths, log } = await work(({ path }) => (path === EVALUATE ? evaluated() : report(['/'])));
 		expect(paths).toEqual(['/api/refresh', EVALUATE]);
 		expect(log.of('alerts')).toEqual([
@@ -121,29 +121,29 @@ describe('a worker', () => {
 		]);
 	});
 
-	test('evaluates although a page could not be regenerated', async () => {
+	test('evaluates even if a page could not be regenerated', async () => {
 		const failing = report(['/'], { failed: [failedPage('/resorts/a')] });
 		const { paths, result } = await work(({ path }) => (path === EVALUATE ? evaluated() : failing));
 		expect(paths.at(-1)).toBe(EVALUATE);
 		expect(result).toMatchObject({ ok: false });
 	});
 
-	test('does not evaluate where the site gave no report', async () => {
+	test('does not evaluate if the site sent no report', async () => {
 		const { paths } = await work(() => ({ status: 401 }));
 		expect(paths).toEqual(['/api/refresh']);
 	});
 
-	test('does not evaluate on a site that keeps no figures', async () => {
+	test('does not evaluate on a site that stores no figures', async () => {
 		const { paths } = await work(() => report(['/']), { WORKER_ENDPOINT: '/api/revalidate' });
 		expect(paths).toEqual(['/api/revalidate']);
 	});
 
-	test('says nothing of alerts where there are none', async () => {
+	test('logs nothing about alerts if there are none', async () => {
 		const { log } = await work(({ path }) => (path === EVALUATE ? { status: 404 } : report(['/'])));
 		expect(log.of('alerts')).toEqual([]);
 	});
 
-	test('says that alerts were not evaluated, and that its pages were regenerated all the same', async () => {
+	test('logs that alerts were not evaluated, although pages were regenerated', async () => {
 		const { log, result } = await work(({ path }) => (path === EVALUATE ? { status: 403 } : report(['/'])));
 		expect(result).toMatchObject({ ok: true });
 		expect(log.of('alerts')).toMatchObject([{ ok: false, error: 'SITE_REFUSED' }]);

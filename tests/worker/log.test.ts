@@ -19,7 +19,7 @@ async function written(isTTY: boolean, write: (log: WorkerLog) => void): Promise
 	return text;
 }
 
-test.each([true, false])('no secret is in any line, wherever it came from (terminal: %s)', async (isTTY) => {
+test.each([true, false])('no line contains a secret, in whatever field (terminal: %s)', async (isTTY) => {
 	const text = await written(isTTY, (log) => {
 		log.info({ headers: { authorization: `Bearer ${TOKEN}` }, BYPASS_TOKEN: TOKEN }, 'asked');
 		log.warn({ detail: `GET https://snow.example/?__prerender_bypass=${TOKEN} failed` }, `with ${TOKEN}`);
@@ -31,7 +31,7 @@ test.each([true, false])('no secret is in any line, wherever it came from (termi
 	expect(text).not.toContain('protection');
 });
 
-test('a line is JSON with its time, unless a human reads it', async () => {
+test('a line is JSON with its time, except on a terminal', async () => {
 	const line = await written(false, (log) => log.info({ event: 'regeneration' }, '6 pages regenerated'));
 	expect(JSON.parse(line)).toEqual({
 		level: 'info',

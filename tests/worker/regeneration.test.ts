@@ -18,7 +18,7 @@ test('a run in which every page was regenerated is complete', () => {
 	expect(isComplete(applyReport(newRegeneration, parse({ revalidated: [regenerated('/')] })))).toBe(true);
 });
 
-test('a run in which there was no page is not', () => {
+test('a run without pages is not complete', () => {
 	expect(isComplete(applyReport(newRegeneration, parse({})))).toBe(false);
 });
 
@@ -40,18 +40,18 @@ test('a cursor is followed with the same request', () => {
 	expect(isComplete(after)).toBe(false);
 });
 
-test('a cursor that does not move on is not followed again', () => {
+test('a cursor that does not advance is not followed again', () => {
 	const after = applyReport(newRegeneration, parse({ revalidated: [regenerated('/')], cursor: '/' }));
 	expect(applyReport(after, parse({ cursor: '/' })).requests).toEqual([]);
 });
 
-test('postponed pages are asked for by name, two hundred at a time', () => {
+test('postponed pages are requested by path, two hundred at a time', () => {
 	const postponed = Array.from({ length: 450 }, (_, index) => `/p/${index}`);
 	const { requests } = applyReport(newRegeneration, parse({ revalidated: [regenerated('/')], postponed }));
 	expect(requests.map((request) => request.kind === 'paths' && request.paths.length)).toEqual([200, 200, 50]);
 });
 
-test('pages that failed are asked for again, and no others', () => {
+test('only pages that failed are requested again', () => {
 	const after = applyReport(
 		newRegeneration,
 		parse({ revalidated: [regenerated('/')], failed: [failed('/a'), failed('/b')] }),

@@ -38,7 +38,7 @@ test('a worker runs at start, and then at every slot', async () => {
 	await worker.stop();
 });
 
-test('a slot that comes during a run is left out', async () => {
+test('a slot during a run is skipped', async () => {
 	const first = Promise.withResolvers<RunReport>();
 	let runs = 0;
 	const { worker, schedule, log } = start(() => {
@@ -54,7 +54,7 @@ test('a slot that comes during a run is left out', async () => {
 	await worker.stop();
 });
 
-test('each run is one line: pages, status, cache, time, next run', async () => {
+test('each run is one log line: pages, status, cache, time, next run', async () => {
 	const schedule = new FakeSchedule();
 	schedule.nextSlotAt = Date.UTC(2026, 0, 10, 12, 5);
 	const { worker, log } = start(async () => done, schedule);
@@ -78,7 +78,7 @@ test('each run is one line: pages, status, cache, time, next run', async () => {
 	await worker.stop();
 });
 
-test('a run that failed is an error with its code', async () => {
+test('a failed run is logged as an error with its code', async () => {
 	const failed = { path: '/', status: 500, cache: null, error: 'PAGE_FAILED' };
 	const { worker, log } = start(async () => ({
 		...done,
@@ -95,7 +95,7 @@ test('a run that failed is an error with its code', async () => {
 	await worker.stop();
 });
 
-test('a run that breaks does not end the worker', async () => {
+test('a run that throws does not end the worker', async () => {
 	let runs = 0;
 	const { worker, schedule, log } = start(async () => {
 		runs += 1;
@@ -118,7 +118,7 @@ test('a stopping worker lets its run finish, and takes no more slots', async () 
 	expect(log.of('regeneration')).toMatchObject([{ ok: true, nextRunAt: null }]);
 });
 
-test('a run that outlasts the grace is told to end', async () => {
+test('a run that outlasts the grace period is aborted', async () => {
 	const job: Job = ({ signal }: JobLimits) =>
 		new Promise((resolve) => signal.addEventListener('abort', () => resolve({ ...done, ok: false, error: 'STOPPED' })));
 	const { worker } = start(job, new FakeSchedule(), new FakeTime());
@@ -141,7 +141,7 @@ test('slots are UTC, whatever the zone of the machine', () => {
 	schedule.stop();
 });
 
-test('a cron schedule calls at its slots until it is stopped', async () => {
+test('a cron schedule calls back at its slots until it is stopped', async () => {
 	const schedule = cronSchedule('* * * * * *', systemClock, new RecordedLog());
 	let slots = 0;
 	await new Promise<void>((resolve) => {

@@ -5,7 +5,7 @@ const policy = { baseMs: 1_000, capMs: 5_000, maxAttempts: 6 };
 const question = { attemptCount: 1, retryAfterMs: null, now: 0, giveUpAt: 60_000, random: 0.5 };
 
 describe('the wait before another attempt', () => {
-	test('is anything between nothing and a bound that doubles up to its maximum', () => {
+	test('is random, between zero and a bound that doubles up to a maximum', () => {
 		const longest = [1, 2, 3, 4, 5].map((attemptCount) =>
 			retryDelayMs({ ...question, attemptCount, random: 0.999 }, policy),
 		);
@@ -13,12 +13,12 @@ describe('the wait before another attempt', () => {
 		expect(retryDelayMs({ ...question, random: 0 }, policy)).toBe(0);
 	});
 
-	test('is never shorter than what the site asked for, and not the same for everyone', () => {
+	test('is never shorter than Retry-After, and differs between workers', () => {
 		expect(retryDelayMs({ ...question, retryAfterMs: 7_000, random: 0 }, policy)).toBe(7_000);
 		expect(retryDelayMs({ ...question, retryAfterMs: 7_000 }, policy)).toBe(7_500);
 	});
 
-	test('is not waited for after the last attempt', () => {
+	test('does not exist after the last attempt', () => {
 		expect(retryDelayMs({ ...question, attemptCount: 5 }, policy)).not.toBeNull();
 		expect(retryDelayMs({ ...question, attemptCount: 6 }, policy)).toBeNull();
 	});

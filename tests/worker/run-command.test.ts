@@ -69,20 +69,20 @@ test.each([
 	expect([exitCodes, output, errors]).toEqual([[code], '', 'plough: not usable\n']);
 });
 
-test('the stack is printed only where LOG_LEVEL is debug', async () => {
+test('the stack is printed only if LOG_LEVEL is debug', async () => {
 	vi.stubEnv('LOG_LEVEL', 'debug');
 	await runWith([], throwing(new Error('broken')));
 	expect(errors).toMatch(/^plough: Error: broken\n +at /);
 });
 
-test('a command that does not ask for it is ended by a signal', async () => {
+test('a command that does not handle signals is ended by one', async () => {
 	await runWith([], async () => {
 		expect(signals.map((name) => process.listenerCount(name))).toEqual([0, 0]);
 		return 0;
 	});
 });
 
-test.each(signals)('%s lets a command finish that asked for it, and a second one does not wait', async (name) => {
+test.each(signals)('%s lets a command that handles it finish, and a second one ends it at once', async (name) => {
 	await runWith([], async ({ stopSignal }) => {
 		const signal = stopSignal();
 		process.emit(name);

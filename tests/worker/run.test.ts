@@ -40,7 +40,7 @@ function inTurn(...replies: readonly Reply[]): Answerer {
 	return () => replies[Math.min(next++, replies.length - 1)] ?? {};
 }
 
-test('a run asks once where everything is regenerated', async () => {
+test('a run in which every page is regenerated sends one request', async () => {
 	await using site = await FakeSite.start(() => report(['/', '/resorts/a'], { fetched: ['a'] }));
 	const result = await run(site.origin);
 	expect(result).toMatchObject({ ok: true, attemptCount: 1, error: null, failed: [], facts: { fetched: ['a'] } });
@@ -51,7 +51,7 @@ test('a run asks once where everything is regenerated', async () => {
 	expect(site.asked).toHaveLength(1);
 });
 
-test('the site is asked with the token as a bearer', async () => {
+test('requests carry the token as a bearer token', async () => {
 	await using site = await FakeSite.start(() => report(['/']));
 	await run(site.origin, { protectionSecret: 'protection' });
 	expect(site.asked[0]).toMatchObject({
@@ -66,7 +66,7 @@ test('the site is asked with the token as a bearer', async () => {
 	});
 });
 
-test('a site without a database is asked for all its pages, as often as its cursor says', async () => {
+test('a site without a database is requested to regenerate all its pages, following its cursor', async () => {
 	await using site = await FakeSite.start(inTurn(report(['/a'], { cursor: '/a' }), report(['/b'])));
 	const result = await run(site.origin, { endpoint: '/api/revalidate' });
 	expect(site.asked.map(({ path, body }) => [path, body])).toEqual([
@@ -76,21 +76,21 @@ test('a site without a database is asked for all its pages, as often as its curs
 	expect([result.ok, result.pages.length, time.sleptMs]).toEqual([true, 2, []]);
 });
 
-test('pages that the site postponed are asked for at once', async () => {
+test('pages that the site postponed are requested at once', async () => {
 	await using site = await FakeSite.start(inTurn(report(['/a'], { postponed: ['/b', '/c'] }), report(['/b', '/c'])));
 	const result = await run(site.origin);
 	expect(site.asked[1]).toMatchObject({ path: '/api/revalidate', body: '{"paths":["/b","/c"]}' });
 	expect([result.ok, result.pages.length, time.sleptMs]).toEqual([true, 3, []]);
 });
 
-test('a page that failed is asked for again by itself, after a while', async () => {
+test('a page that failed is requested again by itself, after a delay', async () => {
 	await using site = await FakeSite.start(inTurn(report(['/'], { failed: [failedPage('/a')] }), report(['/a'])));
 	const result = await run(site.origin);
 	expect(site.asked[1]?.body).toBe('{"paths":["/a"]}');
 	expect([result.ok, result.attemptCount, time.sleptMs]).toEqual([true, 2, [500]]);
 });
 
-test('a page that goes on failing is reported as it came back last', async () => {
+test('a page that keeps failing is reported with its last result', async () => {
 	await using site = await FakeSite.start(() => report(['/'], { failed: [failedPage('/a')] }));
 	const result = await run(site.origin);
 	expect(result).toMatchObject({
@@ -101,25 +101,25 @@ test('a page that goes on failing is reported as it came back last', async () =>
 	});
 });
 
-test('a page that came from the cache after all makes the run fail', async () => {
+test('a page that came from the cache makes the run fail', async () => {
 	const stale = { revalidated: [{ path: '/', status: 200, cache: 'STALE', durationMs: 1 }], failed: [] };
 	await using site = await FakeSite.start(() => ({ body: JSON.stringify(stale) }));
 	expect(await run(site.origin)).toMatchObject({ ok: false, failed: [{ path: '/', error: 'NOT_REVALIDATED' }] });
 });
 
-test('a site that is not up yet is waited for, longer each time', async () => {
+test('a site that is not up yet is retried, with increasing delays', async () => {
 	await using site = await FakeSite.start(inTurn({ status: 503 }, { status: 502, body: 'starting' }, report(['/'])));
 	const result = await run(site.origin);
 	expect([result.ok, result.error, time.sleptMs]).toEqual([true, null, [500, 1_000]]);
 });
 
-test('a site that asks for patience gets it', async () => {
+test('Retry-After is respected', async () => {
 	await using site = await FakeSite.start(inTurn({ status: 429, headers: { 'retry-after': '20' } }, report(['/'])));
 	expect((await run(site.origin)).ok).toBe(true);
 	expect(time.sleptMs).toEqual([20_500]);
 });
 
-test('a site that asks for more patience than there is until the next run is left alone', async () => {
+test('with a Retry-After beyond the next run, the run gives up', async () => {
 	await using site = await FakeSite.start(() => ({ status: 429, headers: { 'retry-after': '3600' } }));
 	expect(await run(site.origin)).toMatchObject({ ok: false, attemptCount: 1, error: 'SITE_UNAVAILABLE' });
 	expect(site.asked).toHaveLength(1);
@@ -142,7 +142,7 @@ test('a site that regenerates nothing fails the run', async () => {
 	expect(await run(site.origin)).toMatchObject({ ok: false, error: 'NO_PAGES' });
 });
 
-test('a site that does not answer in time has failed', async () => {
+test('a site that does not respond in time has failed', async () => {
 	await using site = await FakeSite.start(() => new Promise(() => {}));
 	expect(await run(site.origin, { timeoutMs: 30 })).toMatchObject({
 		ok: false,
@@ -151,13 +151,13 @@ test('a site that does not answer in time has failed', async () => {
 	});
 });
 
-test('a site that refuses connections is tried until the attempts are used up', async () => {
+test('a site that refuses connections is retried until the attempts are used up', async () => {
 	const gone = await FakeSite.start(() => ({}));
 	await gone[Symbol.asyncDispose]();
 	expect(await run(gone.origin)).toMatchObject({ ok: false, error: 'SITE_UNREACHABLE', attemptCount: 6 });
 });
 
-test('a run that is told to stop ends at once', async () => {
+test('a run that is asked to stop ends at once', async () => {
 	const stop = new AbortController();
 	await using site = await FakeSite.start(() => {
 		stop.abort();
@@ -166,7 +166,7 @@ test('a run that is told to stop ends at once', async () => {
 	expect(await run(site.origin, {}, stop.signal)).toMatchObject({ ok: false, error: 'STOPPED' });
 });
 
-test('nothing but the site is ever asked', async () => {
+test('no request goes anywhere but to the site', async () => {
 	const mock = new MockAgent();
 	mock.disableNetConnect();
 	const { status, body, headers } = report(['/']);

@@ -36,7 +36,7 @@ test('a single run is possible while the schedule is off, a worker is not', asyn
 	await worker.stop();
 });
 
-test('no line of a worker holds the token, whatever the site answers', async () => {
+test('no log line of a worker contains the token, whatever the site responds', async () => {
 	await using site = await FakeSite.start(({ headers }) => ({ status: 400, body: String(headers.authorization) }));
 	const log = new RecordedLog();
 	const worker = startWorker({ SITE_URL: site.origin, BYPASS_TOKEN: TOKEN }, { log, once: true });

@@ -18,7 +18,7 @@ async function read(content: unknown) {
 	return readTargets(file, { BYPASS_TOKEN: TOKEN, LOG_LEVEL: 'warn' });
 }
 
-test('what is said of a site is laid over the environment', async () => {
+test('the variables of a site override the environment', async () => {
 	const own = { SITE_URL: 'https://a.example', PING_TIMEOUT_MS: 5_000 };
 	expect(await read([{ name: 'a', ...own }])).toEqual([
 		{
@@ -38,7 +38,7 @@ test.each([
 		[{ name: 'a', BYPASS_TOKEN: 'marker-value' }, { name: 'b', SITE_URL: 'marker-value' }, { name: 'b' }],
 		['a: BYPASS_TOKEN', 'b: SITE_URL', 'b: the name is taken'],
 	],
-])('%s is refused, all faults named, no value told', async (_, content, named) => {
+])('%s is refused, with all faults named and no value printed', async (_, content, named) => {
 	const error = await read(content).catch((thrown: unknown) => thrown);
 	expect(error).toBeInstanceOf(ConfigError);
 	for (const name of named) expect(String(error)).toContain(name);

@@ -24,7 +24,7 @@ export async function startTwoInstances(time: SimulatedTime) {
 	const temp = started.use(await openTempDatabase());
 	const second = openDatabase({ url: temp.url });
 	started.defer(() => second.close());
-	// Instances wait in real time, for a few milliseconds: the simulated one stands still while anybody works.
+	// Instances wait in real time, for a few milliseconds: the simulated one stands still while a worker runs.
 	const sleep = (ms: number, signal?: AbortSignal) =>
 		realSleep(ms, undefined, signal ? { signal } : {}).catch(() => {});
 	const clock: FakeClock = { ...createFakeClock(), now: () => Date.now(), sleep };

@@ -19,7 +19,7 @@ const bad: RunReport = { ...good, ok: false, pages: [], error: 'SITE_TIMEOUT' };
 const limits = { giveUpAt: 0, signal: new AbortController().signal };
 
 function start(reports: (RunReport | Error)[], options: Partial<WatchOptions> = {}) {
-	const told: [string, Notice][] = [];
+	const sent: [string, Notice][] = [];
 	const watched = watchJob(
 		async () => {
 			const report = reports.shift() ?? good;
@@ -32,7 +32,7 @@ function start(reports: (RunReport | Error)[], options: Partial<WatchOptions> = 
 			clock: new FakeTime(),
 			schedule: new FakeSchedule(),
 			notify: async (url, notice) => {
-				told.push([url, notice]);
+				sent.push([url, notice]);
 				return true;
 			},
 			deadManUrl: 'https://alarm.example/x',
@@ -42,10 +42,10 @@ function start(reports: (RunReport | Error)[], options: Partial<WatchOptions> = 
 			...options,
 		},
 	);
-	return { watched, told };
+	return { watched, sent };
 }
 
-test('good, bad and broken runs are counted', async () => {
+test('successful, failed and broken runs are counted', async () => {
 	const { watched } = start([good, bad, new Error('bug')]);
 	await watched.job(limits);
 	await watched.job(limits);
@@ -61,24 +61,24 @@ test('good, bad and broken runs are counted', async () => {
 	});
 });
 
-test('every good run is told, and no other', async () => {
-	const { watched, told } = start([good, bad, good]);
+test('every successful run sends a heartbeat, and no other', async () => {
+	const { watched, sent } = start([good, bad, good]);
 	for (let n = 0; n < 3; n++) await watched.job(limits);
-	expect(told).toEqual([
+	expect(sent).toEqual([
 		['https://pulse.example/y', 'run-succeeded'],
 		['https://pulse.example/y', 'run-succeeded'],
 	]);
 });
 
-test('a single run that is not good is told at once', async () => {
-	const { watched, told } = start([bad], { once: true });
+test('a single run that fails is reported at once', async () => {
+	const { watched, sent } = start([bad], { once: true });
 	await watched.job(limits);
-	expect(told).toEqual([['https://alarm.example/x', 'run-missed']]);
+	expect(sent).toEqual([['https://alarm.example/x', 'run-missed']]);
 });
 
-test('nobody is told where no address is configured', async () => {
-	const { watched, told } = start([good, bad], { once: true, deadManUrl: undefined, heartbeatUrl: undefined });
+test('without a configured address, nothing is sent', async () => {
+	const { watched, sent } = start([good, bad], { once: true, deadManUrl: undefined, heartbeatUrl: undefined });
 	await watched.job(limits);
 	await watched.job(limits);
-	expect(told).toEqual([]);
+	expect(sent).toEqual([]);
 });

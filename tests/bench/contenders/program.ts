@@ -52,8 +52,8 @@ export async function startProgram(
 		pids: child.pid === undefined ? [] : [child.pid],
 		async renders() {
 			child.send('renders');
-			const told = await Promise.race([once(child, 'message'), ended]);
-			const [{ renders }] = told as [RenderCount];
+			const message = await Promise.race([once(child, 'message'), ended]);
+			const [{ renders }] = message as [RenderCount];
 			return renders;
 		},
 		stop: () => children.stop(child),

@@ -12,7 +12,7 @@ export type Skier = {
 
 const PASSWORD = 'four words of snow';
 
-/** Says an alert in words, changes what the form makes of it as told, and saves it. */
+/** Enters a natural-language alert, changes fields of the filled-in form, and saves it. */
 export async function setAlert(
 	{ site, page }: Skier,
 	words: string,

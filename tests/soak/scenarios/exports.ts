@@ -3,7 +3,7 @@ import { progressOf, type Scenario } from '../scenario.ts';
 
 /** A site is exported again and again while readers read the export through a file server. */
 export const exports: Scenario = {
-	summary: 'exports under readers: nobody sees a page that is mixed or missing, or one without its files',
+	summary: 'exports while readers fetch pages: no page is mixed, missing or without its files',
 	counts: 'exports',
 	defaultCount: 100,
 	async run({ count, workDir, say }) {

@@ -23,7 +23,7 @@ const RENDERS: Readonly<Record<Situation, number>> = {
 };
 
 export const herd: Scenario = {
-	summary: `${VISITORS} visitors in one moment, on a page that is cold, fresh or stale, and after a restart`,
+	summary: `${VISITORS} visitors at once, on a page that is cold, fresh or stale, and after a restart`,
 	counts: 'rounds',
 	defaultCount: 5,
 	async run({ count, workDir, say, defer }) {

@@ -13,11 +13,11 @@ const REGENERATE = `x-prerender-revalidate: ${BYPASS_TOKEN}\r\n`;
 
 /**
  * Every page has a version at its source that grows. A render shows the version of the moment in which it asked, and
- * ends when it likes. Whoever asks after a revalidation has said success must not see a version older than the one
+ * ends at a random time. After a revalidation has succeeded, no request may get a version older than the one
  * that was current when that revalidation began.
  */
 export const races: Scenario = {
-	summary: 'revalidations against running renders: after a success nobody sees an older page',
+	summary: 'revalidations during renders: after a success, no visitor gets an older page',
 	counts: 'revalidations',
 	defaultCount: 10_000,
 	async run({ count, seed, workDir, say, defer }) {

@@ -20,8 +20,8 @@ const MOODS: readonly Mood[] = ['hang', 'throw', 'block', 'error'];
  * is ended in time, is not tried again for 30 s, and then succeeds.
  */
 export const renders: Scenario = {
-	summary: 'renders that hang, throw, block their thread or fail, while hits go on',
-	counts: 'rounds of about 36 s, one way each',
+	summary: 'renders that hang, throw, block their thread or fail, while hits continue',
+	counts: 'rounds of about 36 s, each with one kind of failure',
 	defaultCount: MOODS.length,
 	async run({ count, workDir, say, defer }) {
 		const source = await startSource();

@@ -3,7 +3,7 @@ import { progressOf, type Scenario } from '../scenario.ts';
 
 /** Two workers through both clock changes of a year, with kills and clocks that are set. */
 export const slots: Scenario = {
-	summary: 'two workers, kills, clocks that are set: each slot of the schedule takes effect once',
+	summary: 'two workers that are killed and whose clocks are set: each slot of the schedule takes effect once',
 	counts: 'slots of each night',
 	defaultCount: 250,
 	async run({ count, say }) {

@@ -20,7 +20,7 @@ const MAX_WARM_UPS = 5;
 
 /** Random URLs, each asked for once; one in eight finds a page, the others are cached 404s. */
 export const urls: Scenario = {
-	summary: 'random URLs, all distinct: the cache stays at its bounds, memory too, and the dashboard stays a hit',
+	summary: 'distinct random URLs: cache and memory stay within bounds, and the dashboard stays a HIT',
 	counts: 'URLs',
 	defaultCount: 1_000_000,
 	async run(context) {

@@ -6,7 +6,7 @@ import { progressOf, type Scenario } from '../scenario.ts';
 const USERS = 50;
 
 export const users: Scenario = {
-	summary: `${USERS} users ask the site for everything at random, each with a marker that no other may see`,
+	summary: `${USERS} users request everything at random, each with a marker that no other user may see`,
 	counts: 'requests',
 	defaultCount: 100_000,
 	async run({ count, seed, say, defer }) {

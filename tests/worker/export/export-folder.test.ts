@@ -36,7 +36,7 @@ async function names(): Promise<string[]> {
 		.sort();
 }
 
-test('nothing is seen of a version before it is published, everything afterwards', async () => {
+test('nothing of a version is visible before it is published, and everything afterwards', async () => {
 	const folder = await ExportFolder.open(dir, 0);
 	await folder.write(['resorts', 'a', 'index.html'], Buffer.from('one'));
 	expect(await readdir(parent)).toEqual(['site.versions']);
@@ -45,19 +45,19 @@ test('nothing is seen of a version before it is published, everything afterwards
 	expect(await read('resorts/a/index.html')).toBe('one');
 });
 
-test('the folder is a relative link, so that all of it can be moved', async () => {
+test('the folder is a relative link, so that the export can be moved', async () => {
 	await publish({ 'index.html': 'one' });
 	expect(await readlink(dir)).toMatch(/^site\.versions\/1970-01-01T00-00-00\.000Z-[\da-f]{8}$/);
 });
 
-test('text has compressed copies beside it, which say the same', async () => {
+test('text has compressed copies with the same contents next to it', async () => {
 	await publish({ 'index.html': long('snow'), 'a.woff2': long('font'), 'tiny.txt': 'x' });
 	expect(await names()).toEqual(['a.woff2', 'index.html', 'index.html.br', 'index.html.gz', 'tiny.txt']);
 	expect(brotliDecompressSync(await readFile(join(dir, 'index.html.br'))).toString()).toBe(long('snow'));
 	expect(gunzipSync(await readFile(join(dir, 'index.html.gz'))).toString()).toBe(long('snow'));
 });
 
-test('a file that is as it was keeps time and inode, and so do its copies', async () => {
+test('an unchanged file keeps its time and inode, and so do its copies', async () => {
 	await publish({ 'index.html': 'one', 'a.css': long('a') });
 	for (const name of ['a.css', 'a.css.br']) await utimes(join(dir, name), 1_000, 1_000);
 	const before = await Promise.all(['a.css', 'a.css.br', 'index.html'].map((name) => stat(join(dir, name))));
@@ -71,27 +71,27 @@ test('a file that is as it was keeps time and inode, and so do its copies', asyn
 	]);
 });
 
-test('a file that changed leaves the version before it as it was', async () => {
+test('a changed file does not affect the previous version', async () => {
 	await publish({ 'index.html': 'one' });
 	const version = join(parent, await readlink(dir));
 	await publish({ 'index.html': 'two' });
 	expect(await readFile(join(version, 'index.html'), 'utf8')).toBe('one');
 });
 
-test('copies of an older content do not stay beside a newer one', async () => {
+test('compressed copies of old contents do not stay next to new ones', async () => {
 	await publish({ 'a.css': long('a') });
 	await publish({ 'a.css': 'short' });
 	expect(await names()).toEqual(['a.css']);
 });
 
-test('where nothing changed nothing is published', async () => {
+test('if nothing changed, nothing is published', async () => {
 	await publish({ 'index.html': 'one' });
 	const version = await readlink(dir);
 	expect(await publish({ 'index.html': 'one' })).toBe(false);
 	expect([await readlink(dir), (await readdir(`${dir}.versions`)).length]).toEqual([version, 2]);
 });
 
-test('a page that is no longer there goes; its files stay for a week after they were last needed', async () => {
+test('a page that no longer exists is removed; its files stay for a week after they were last needed', async () => {
 	await publish({ 'index.html': 'one', 'old/index.html': 'old', 'old.css': 'a' });
 	await publish({ 'index.html': 'two' }, { now: 3 * DAY_MS });
 	expect(await names()).toEqual(['index.html', 'old.css']);
@@ -101,13 +101,13 @@ test('a page that is no longer there goes; its files stay for a week after they 
 	expect(await names()).toEqual(['index.html']);
 });
 
-test('while something fails no file goes', async () => {
+test('while something fails, no file is removed', async () => {
 	await publish({ 'index.html': 'one', 'old.css': 'a' });
 	await publish({ 'index.html': 'two' }, { now: 30 * DAY_MS, isWhole: false });
 	expect(await names()).toEqual(['index.html', 'old.css']);
 });
 
-test('a page that is kept is the file that it was', async () => {
+test('a page that is kept is the same file', async () => {
 	await publish({ 'index.html': 'one', 'a/index.html': long('a') });
 	const { ino } = await stat(join(dir, 'a/index.html'));
 	const folder = await ExportFolder.open(dir, 1);
@@ -119,13 +119,13 @@ test('a page that is kept is the file that it was', async () => {
 	expect((await stat(join(dir, 'a/index.html'))).ino).toBe(ino);
 });
 
-test('three versions stay', async () => {
+test('three versions are kept', async () => {
 	for (let n = 0; n < 6; n++) await publish({ 'index.html': String(n) }, { now: n });
 	const versions = (await readdir(`${dir}.versions`)).filter((name) => name.startsWith('1970'));
 	expect(versions.map((name) => name.slice(0, 24))).toEqual([3, 4, 5].map((n) => `1970-01-01T00-00-00.00${n}Z`));
 });
 
-test('what a killed process left is removed after an hour', async () => {
+test('leftovers of a killed process are removed after an hour', async () => {
 	await publish({ 'index.html': 'one' });
 	const left = join(`${dir}.versions`, '.new-left');
 	await mkdir(left);
@@ -152,7 +152,7 @@ test.each([
 	expect(await readdir(parent)).toEqual(['site']);
 });
 
-test('what is written twice is there once, as it was written last', async () => {
+test('a file that is written twice has the last contents', async () => {
 	const folder = await ExportFolder.open(dir, 0);
 	await folder.write(['a.css'], Buffer.from(long('a')));
 	await folder.write(['a.css'], Buffer.from('b'));
@@ -160,14 +160,14 @@ test('what is written twice is there once, as it was written last', async () => 
 	expect([await names(), await read('a.css')]).toEqual([['a.css'], 'b']);
 });
 
-test('a folder in the way of a file is told', async () => {
+test('a folder in the way of a file is an error', async () => {
 	const folder = await ExportFolder.open(dir, 0);
 	await folder.write(['about', 'index.html'], Buffer.from('a page'));
 	await expect(folder.write(['about'], Buffer.from('a file'))).rejects.toThrow(ExportPathError);
 	await folder.discard();
 });
 
-test('a file in the way of a folder is told', async () => {
+test('a file in the way of a folder is an error', async () => {
 	const folder = await ExportFolder.open(dir, 0);
 	await folder.write(['about'], Buffer.from('a file'));
 	await expect(folder.write(['about', 'index.html'], Buffer.from('a page'))).rejects.toThrow(ExportPathError);

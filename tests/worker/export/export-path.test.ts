@@ -41,12 +41,12 @@ test.each(ways)('%s is neither a page nor a file of the export', (pathname) => {
 	expect(() => assetFile(pathname)).toThrow(ExportPathError);
 });
 
-test('a folder is no file', () => {
+test('a folder is not a file', () => {
 	expect(() => assetFile('/')).toThrow(ExportPathError);
 	expect(() => assetFile('/images/')).toThrow(ExportPathError);
 });
 
-test('an extension is what follows the last dot of the last name', () => {
+test('an extension is the part after the last dot of the last name', () => {
 	expect(['/a.css', '/x/favicon.ico', '/feed.xml'].map(hasExtension)).toEqual([true, true, true]);
 	expect(['/about', '/v1.2/about', '/.hidden', '/a.', '/'].map(hasExtension)).toEqual([
 		false,

@@ -37,7 +37,7 @@ test.each([
 	expect(rewrite(html)).toBe(html);
 });
 
-test('a policy of the header becomes one of the page, less what a page cannot say', () => {
+test('the policy of the header is written into the page, without directives that only a header can have', () => {
 	const policy = "default-src 'self'; style-src 'sha256-a='; form-action 'self'; frame-ancestors 'none'";
 	expect(embedPolicy('<html><head><meta charset="utf-8"><title>', policy, 'https://a.example')).toBe(
 		'<html><head><meta charset="utf-8"><meta http-equiv="content-security-policy" content="' +
@@ -45,7 +45,7 @@ test('a policy of the header becomes one of the page, less what a page cannot sa
 	);
 });
 
-test('two policies stay two', () => {
+test('two policies stay separate', () => {
 	const html = embedPolicy('<head>', "img-src 'self', object-src 'none'", 'https://a.example');
 	expect(html.match(/<meta/g)).toHaveLength(2);
 });

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 // `npm run soak -- exports` does the same a hundred times.
-test('while a site is exported again and again, no reader sees a page that is mixed or missing, or one without its files', async () => {
+test('while a site is exported repeatedly, no reader gets a page that is mixed, missing or without its files', async () => {
 	const { faults, seenCount, unpublishedCount } = await exportUnderReaders(folder, 12);
 	expect(faults).toEqual([]);
 	expect(unpublishedCount).toBe(0);

@@ -79,7 +79,7 @@ async function exported(): Promise<string[]> {
 
 const read = (name: string) => readFile(join(dir, name), 'utf8');
 
-test('a site becomes a folder of files: pages, what they are made of, and what belongs to none', async () => {
+test('a site becomes a folder of files: pages, their assets, and documents', async () => {
 	await using fake = await start();
 	const report = await run(fake.origin);
 	expect(report).toMatchObject({
@@ -105,7 +105,7 @@ test('a site becomes a folder of files: pages, what they are made of, and what b
 	expect(await read('404.html')).toContain('not here');
 });
 
-test('pages are asked for with the token, everything else without', async () => {
+test('pages are requested with the token, everything else without', async () => {
 	await using fake = await start();
 	await run(fake.origin);
 	const tokens = fake.asked.filter(({ headers }) => headers['x-prerender-revalidate'] !== undefined);
@@ -122,7 +122,7 @@ test('a file that several pages share is fetched once', async () => {
 	expect(fake.paths).not.toContain('/alerts');
 });
 
-test('nothing is seen before all of it is there', async () => {
+test('nothing is visible before everything is complete', async () => {
 	const gate = Promise.withResolvers<Reply>();
 	await using fake = await start({ '/fonts/a.woff2': () => gate.promise });
 	const done = run(fake.origin);
@@ -158,19 +158,19 @@ test.each([
 	expect(await read('about/index.html')).toBe('new about');
 });
 
-test('a page whose file fails keeps its last file, and is tried again', async () => {
+test('a page whose asset fails keeps its last file, and is retried', async () => {
 	let asked = 0;
 	await using fake = await start({ '/site.css': () => (++asked < 3 ? { status: 503 } : file('text/css', 'late')) });
 	expect(await run(fake.origin)).toMatchObject({ ok: true });
 	expect([await read('site.css'), asked]).toEqual(['late', 3]);
 });
 
-test('a file that the site does not have is told, and the page is exported as it is', async () => {
+test('a file that the site does not have is reported, and the page is exported anyway', async () => {
 	await using fake = await start({ '/logo.svg': notFound, '/app.js': page('a page where a script should be') });
 	expect(await run(fake.origin)).toMatchObject({ ok: true, facts: { missing: ['/app.js', '/logo.svg'] } });
 });
 
-test('hostile markup writes nothing outside, and asks nobody else', async () => {
+test('hostile markup writes nothing outside the folder, and causes no request to other hosts', async () => {
 	const hostile = [
 		'/..%2f..%2fescaped.css',
 		'//elsewhere.example/a.css',
@@ -201,7 +201,7 @@ test('a sitemap that leads out of the folder is not followed', async () => {
 	expect(await readdir(parent)).toEqual(['out', 'out.versions']);
 });
 
-test('without a sitemap nothing is touched', async () => {
+test('without a sitemap, nothing is changed', async () => {
 	await using fake = await start({ '/sitemap.xml': { status: 500 } });
 	expect(await run(fake.origin)).toMatchObject({
 		ok: false,

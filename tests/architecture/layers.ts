@@ -1,9 +1,9 @@
-/** What markup may call of the domain: how an amount is told, and where a page is. It computes no figure. */
-const callableInMarkup = ['units', 'snow-amount', 'snow-line', 'isr-paths'].map((file) => `src/domain/${file}.ts`);
+/** Modules of the domain that markup may call: how to format amounts and where pages are. Markup computes no figure. */
+const CALLABLE_IN_MARKUP = ['units', 'snow-amount', 'snow-line', 'isr-paths'].map((file) => `src/domain/${file}.ts`);
 
 /**
- * Who may import whom. A room imports from itself, and from what stands beside it here: another room, one file of it,
- * or, after `types of`, only what is gone when types are stripped. ARCHITECTURE.md gives the reasons.
+ * Which layer may import what. A layer may import from itself and from what is listed here: another layer, one of its
+ * files, or, after `types of`, only what type stripping removes. ARCHITECTURE.md gives the reasons.
  */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	domain: [],
@@ -25,8 +25,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	],
 	auth: ['domain', 'types of src/app/accounts/account-ports.ts'],
 	http: ['domain', 'types of src/app/ports.ts'],
-	components: ['layouts', 'styles', 'types of domain', 'types of app', ...callableInMarkup],
-	layouts: ['components', 'styles', 'types of domain', 'types of app', ...callableInMarkup],
+	components: ['layouts', 'styles', 'types of domain', 'types of app', ...CALLABLE_IN_MARKUP],
+	layouts: ['components', 'styles', 'types of domain', 'types of app', ...CALLABLE_IN_MARKUP],
 	styles: [],
 	log: ['types of src/app/log-event.ts'],
 	config: ['domain', 'worker/env.ts'],
@@ -41,8 +41,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	start: ['config', 'log', 'edge', 'worker', 'storage', 'sources', 'domain'],
 };
 
-/** Rooms that plain Node loads without a build. */
-export const portableRooms: readonly string[] = [
+/** Layers that plain Node loads without a build. */
+export const portableLayers: readonly string[] = [
 	'domain',
 	'app',
 	'storage',
@@ -58,21 +58,21 @@ export const portableRooms: readonly string[] = [
 	'config',
 ];
 
-/** The room of a file, by its path from the root of the repository; null: in no room. */
-export function roomOf(path: string): string | null {
+/** Returns the layer of a file, by its path from the root of the repository; null: none. */
+export function layerOf(path: string): string | null {
 	const [top = '', second = ''] = path.split('/');
 	if (top === 'tests') return 'tests';
-	const room = top === 'src' ? second.replace(/\.(?:ts|astro)$/, '') : top;
-	return room in mayImport ? room : null;
+	const layer = top === 'src' ? second.replace(/\.(?:ts|astro)$/, '') : top;
+	return layer in mayImport ? layer : null;
 }
 
 /** Whether a file may import another one of this repository. Tests import everything; nothing else imports tests. */
 export function isAllowed(from: string, to: string, typeOnly: boolean): boolean {
-	const fromRoom = roomOf(from);
-	const toRoom = roomOf(to);
-	if (fromRoom === 'tests') return true;
-	if (fromRoom === null || toRoom === null || toRoom === 'tests') return false;
-	if (fromRoom === toRoom) return true;
-	const rules = mayImport[fromRoom] ?? [];
-	return [toRoom, to].some((target) => rules.includes(target) || (typeOnly && rules.includes(`types of ${target}`)));
+	const fromLayer = layerOf(from);
+	const toLayer = layerOf(to);
+	if (fromLayer === 'tests') return true;
+	if (fromLayer === null || toLayer === null || toLayer === 'tests') return false;
+	if (fromLayer === toLayer) return true;
+	const rules = mayImport[fromLayer] ?? [];
+	return [toLayer, to].some((target) => rules.includes(target) || (typeOnly && rules.includes(`types of ${target}`)));
 }
