@@ -29,7 +29,7 @@ export type AlertContextParts = {
 export function createAlertContext(site: Site, parts: AlertContextParts): AlertContext {
 	const { database, siteUrl, mailer } = parts;
 	const addresses = createLibsqlAddressBook(database);
-	const { resorts, source, conditions, reports, leases, clock, random, log } = site;
+	const { resorts, conditions } = site;
 	const alerts = createLibsqlAlertStore(database);
 	const webhooks = createLibsqlWebhookEndpointStore(database);
 	const secrets = createLibsqlAlertSecretStore(database);
@@ -41,14 +41,7 @@ export function createAlertContext(site: Site, parts: AlertContextParts): AlertC
 		? createEmailSender({ mailer, addresses, alerts, secrets, conditions, resorts, siteUrl, newSecret })
 		: undefined;
 	return {
-		resorts,
-		source,
-		conditions,
-		reports,
-		leases,
-		clock,
-		random,
-		log,
+		...site,
 		alerts,
 		evaluation: createLibsqlEvaluationStore(database),
 		messages: createLibsqlMessageOutbox(database),

@@ -1,18 +1,5 @@
-export type StorageErrorCode =
-	/** Another process held the lock for longer than the timeout. */
-	| 'STORAGE_LOCKED'
-	/** It is not a database, or parts of it cannot be read. */
-	| 'STORAGE_DAMAGED'
-	/** A table or column is missing: `npm run db:migrate`. */
-	| 'STORAGE_NOT_MIGRATED'
-	| 'STORAGE_READ_ONLY'
-	| 'STORAGE_FULL'
-	/** The file cannot be opened, or the server cannot be reached. */
-	| 'STORAGE_UNREACHABLE'
-	/** Anything else; see `cause`. */
-	| 'STORAGE_FAILED';
-
-const explanations: Readonly<Record<StorageErrorCode, string>> = {
+/** Messages by code. `STORAGE_FAILED` is anything else; see `cause`. */
+const messages = {
 	STORAGE_LOCKED: 'The database is locked by another process',
 	STORAGE_DAMAGED: 'The database is damaged, or the file is not a database',
 	STORAGE_NOT_MIGRATED: 'The database lacks a table or column; npm run db:migrate adds it',
@@ -20,7 +7,8 @@ const explanations: Readonly<Record<StorageErrorCode, string>> = {
 	STORAGE_FULL: 'The disk of the database is full',
 	STORAGE_UNREACHABLE: 'The database cannot be opened or reached',
 	STORAGE_FAILED: 'The database query failed',
-};
+} as const;
+export type StorageErrorCode = keyof typeof messages;
 
 /** The one error that a store throws. Its message names neither the address of the database nor any value. */
 export class StorageError extends Error {
@@ -29,7 +17,7 @@ export class StorageError extends Error {
 	readonly code: StorageErrorCode;
 
 	constructor(code: StorageErrorCode, options?: ErrorOptions) {
-		super(explanations[code], options);
+		super(messages[code], options);
 		this.code = code;
 	}
 }

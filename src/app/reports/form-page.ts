@@ -110,15 +110,8 @@ function chooseContent({ basis, values }: ReportFormView, outcome: WriteOutcome 
 		case 'invalid':
 		case 'unit-changed': {
 			const { form, texts, faults } = outcome;
-			return {
-				basis: form.basis,
-				before: form.before,
-				unit: form.unit,
-				report: emptyReport,
-				texts,
-				faults,
-				conflict: null,
-			};
+			const { before, unit } = form;
+			return { basis: form.basis, before, unit, report: emptyReport, texts, faults, conflict: null };
 		}
 		case 'conflict':
 			return afterConflict(outcome.conflict, outcome.unit);

@@ -29,22 +29,14 @@ export type ReportPageRequest = {
 	readonly unit: 'cm' | 'in';
 };
 
-export type ReportRefusal =
-	/** There is no such resort. */
-	| 'UNKNOWN_RESORT'
-	/** This person, or this source, may not report on it. */
-	| 'REPORT_NOT_ALLOWED'
-	/** The site runs without a database (`DATABASE_URL`) and cannot store reports. */
-	| 'REPORTS_NOT_STORED'
-	/** There is no such version. */
-	| 'UNKNOWN_VERSION';
-
-const explanations: Readonly<Record<ReportRefusal, string>> = {
+/** Messages by code. */
+const messages = {
 	UNKNOWN_RESORT: 'There is no such resort',
 	REPORT_NOT_ALLOWED: 'Only editors of this resort may report on it',
 	REPORTS_NOT_STORED: 'This site runs without a database (DATABASE_URL), so it cannot store reports',
 	UNKNOWN_VERSION: 'There is no such version of the report',
-};
+} as const;
+export type ReportRefusal = keyof typeof messages;
 
 /** A request about reports is rejected, whatever the report contains. */
 export class ReportRefusedError extends Error {
@@ -53,7 +45,7 @@ export class ReportRefusedError extends Error {
 	readonly code: ReportRefusal;
 
 	constructor(code: ReportRefusal, options?: ErrorOptions) {
-		super(explanations[code], options);
+		super(messages[code], options);
 		this.code = code;
 	}
 }

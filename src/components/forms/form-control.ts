@@ -1,3 +1,16 @@
+import type { FormFaults, FormValues } from '../../app/form-answer.ts';
+
+/** What every field of a form takes. */
+export type FieldProps = {
+	name: string;
+	label: string;
+	isLabelHidden?: boolean;
+	hint?: string;
+	/** Values of the whole form. A password is never shown again. */
+	values: FormValues;
+	faults: FormFaults;
+};
+
 /** One option of a field: the value that is sent, and its label. */
 export type Choice = { readonly value: string; readonly label: string };
 
