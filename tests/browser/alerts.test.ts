@@ -8,7 +8,7 @@ import { type MailServer, startMailServer } from '../support/mail-server.ts';
 import { copySiteBuild, removeSiteBuild, type SiteBuild } from '../support/site-build.ts';
 import { linkIn, readable, type Skier, setAlert, signIn, signOut, signUp } from './support/skier.ts';
 
-// A build of its own: only a site that nobody else can reach sends webhooks to its own machine.
+// A separate build, because only a site on loopback sends webhooks to loopback.
 
 let build: SiteBuild;
 let mails: MailServer;
@@ -113,7 +113,7 @@ describe('snow passes the threshold at the weather service', () => {
 	let secret: string;
 	let feedPath: string;
 
-	/** Each hour of every place brings that much, cm; null: it is not known. Tells how many messages were sent. */
+	/** Sets the hourly snow of every resort, cm; null: missing. @returns how many messages were sent */
 	async function snow(cmPerHour: number | null, unit = 'cm'): Promise<number> {
 		site.upstream.alter = (locations) => {
 			for (const { hourly, hourly_units } of locations) {
@@ -177,7 +177,7 @@ describe('snow passes the threshold at the weather service', () => {
 		const { page } = skier;
 		await page.goto(site.url + path);
 		await page.getByText('New snow in 24 h at Steamboat is 10 cm or more').waitFor();
-		// As a mail program sends it: from nowhere, without a session.
+		// As a mail program sends it: without an origin or a session.
 		const clicked = await fetch(site.url + path, {
 			method: 'POST',
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -199,7 +199,7 @@ describe('snow passes the threshold at the weather service', () => {
 	}, 60_000);
 });
 
-/** Functions keep the real time, so that it is the memory of alerts that is moved. */
+/** Functions have the real time, so the stored times of alerts are moved instead. */
 async function pretendHoursHavePassed(hours: number): Promise<void> {
 	const database = createClient({ url: `file:${site.databaseFile}`, timeout: 5_000 });
 	const ms = hours * 3_600_000;

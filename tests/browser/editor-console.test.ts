@@ -113,7 +113,7 @@ describe('every page of the console', () => {
 		await page.getByText('Draft saved.').waitFor();
 		for (const path of paths) {
 			await page.goto(`${site.url}/editor${path}`);
-			// The public pages in the preview have a test of their own.
+			// The public pages in the preview have their own test.
 			const schemes = path.endsWith('preview') ? (['light'] as const) : (['light', 'dark'] as const);
 			expect([path, await accessibilityFaults(page, schemes)]).toEqual([path, []]);
 			expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 360]);

@@ -8,7 +8,7 @@ const publicPaths = ['/', '/resorts/mammoth', '/resorts/nowhere', '/about', '/no
 /**
  * Tests that every copy of the public pages must pass, whatever serves it.
  *
- * @param at origin, asked once the tests run
+ * @param at returns the origin, called when the tests run
  * @param morePaths pages that only this copy has
  */
 export function provePublicPages(at: () => string, morePaths: readonly string[] = []): void {

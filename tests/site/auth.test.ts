@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.[Symbol.asyncDispose]());
 
-/** An address per request: the throttle, which has a test of its own, stays out of the way. */
+/** A new address per request, so that the throttle, which has its own test, does not interfere. */
 let lastAddress = 0;
 function fromNewAddress(): readonly [string, string] {
 	lastAddress += 1;

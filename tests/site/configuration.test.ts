@@ -3,7 +3,7 @@ import { startSite } from '../support/running-site.ts';
 
 const build = inject('siteBuild');
 
-// One bad value must not take down what does not need it, and must be found in the log.
+// A bad value must affect only what needs it, and must be in the log.
 test.each([
 	['WEATHER', { WEATHER: 'marker-a3f0' }],
 	['OPEN_METEO_DAILY_UNITS', { OPEN_METEO_DAILY_UNITS: 'marker-a3f0' }],

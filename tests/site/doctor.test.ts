@@ -3,7 +3,7 @@ import { examine, type Report } from '../../src/doctor/diagnose.ts';
 import type { DoctorOptions } from '../../src/doctor/doctor-options.ts';
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
 
-// The doctor's idea of a healthy site is this site: it finds nothing on the real build, and finds what breaks there.
+// The doctor finds no fault on the real build, and finds what breaks there.
 
 const build = inject('siteBuild');
 let site: EdgeSite;

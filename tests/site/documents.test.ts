@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.[Symbol.asyncDispose]());
 
-/** Contents of every element of that name, entities undone. */
+/** Returns the contents of every element with that name, with entities decoded. */
 function contentsOf(xml: string, element: string): string[] {
 	const found = [...xml.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))];
 	return found.map(([, content = '']) => content.replaceAll('&amp;', '&'));

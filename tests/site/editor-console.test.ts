@@ -24,7 +24,7 @@ beforeAll(async () => {
 		createConsoleClient(
 			async (path, { headers, ...request }) => {
 				const { text, ...answer } = await site.render.fetch(path, { ...request, headers: Object.entries(headers) });
-				// What is for one person is nobody else's, whatever the answer.
+				// Every response is private, whatever its status.
 				expect([path, answer.headers.get('cache-control')]).toEqual([path, 'private, no-store']);
 				return { ...answer, html: text };
 			},
@@ -95,7 +95,7 @@ describe('the console is for editors', () => {
 				{ status: 403 },
 				{ status: 403 },
 			]);
-			// Sent to the page of a resort that is theirs, about one that is not.
+			// Posted to the page of their own resort, for another one.
 			expect((await stranger.post(action.replace('/mammoth', '/steamboat'), fields)).status).toBe(403);
 			expect((await visitor.post(action, fields)).status).toBe(403);
 			expect((await visitor.post(direct, fields)).status).toBe(403);

@@ -6,7 +6,7 @@ import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
 import { signInEditor } from '../support/editors.ts';
 import { readHtmlForm } from '../support/html-form.ts';
 
-// Twenty people publish at once, four of them about the same resort each time, and two hundred read on.
+// Twenty editors publish at once, four of them for each resort, while two hundred people read.
 
 const resortIds = ['mammoth', 'palisades-tahoe', 'grand-targhee', 'steamboat', 'mt-bachelor'];
 /** What each of the four changes. */
@@ -36,7 +36,7 @@ async function signIn(email: string, resortId: string): Promise<ConsoleClient> {
 	);
 }
 
-/** Writes and publishes, and after a conflict continues from the other report until it is public. */
+/** Writes and publishes a report; after a conflict, continues from the other report until it is public. */
 async function publish(editor: ConsoleClient, resortId: string, field: string, value: string): Promise<string> {
 	let answer = await editor.write(resortId, { [field]: value });
 	for (;;) {
@@ -55,7 +55,7 @@ async function publish(editor: ConsoleClient, resortId: string, field: string, v
 	}
 }
 
-/** Lets readers read as the editors get on, as often on a slow machine as on a fast one. */
+/** Reads in step with the editors, so that a slow machine reads as often as a fast one. */
 const progress = {
 	isOver: false,
 	answerCount: 0,
@@ -72,7 +72,7 @@ const progress = {
 	},
 };
 
-/** Reads a page again and again. @returns every copy that was older than one before it, and every answer but 200 */
+/** Reads a page repeatedly. @returns every copy that was older than one before it, and every status but 200 */
 async function readOn(path: string): Promise<readonly string[]> {
 	const faults: string[] = [];
 	let newest = '';
@@ -116,7 +116,7 @@ test('twenty editors lose no update, and two hundred readers see no error and no
 	for (const resortId of resortIds) {
 		const { published } = await reports.loadState(resortId);
 		expect(published?.report).toMatchObject({ liftsOpen: 11, trailsOpen: 12, baseDepthCm: 33, seasonSnowCm: 35.6 });
-		// What is public now is on the page, which comes from the cache.
+		// The page, which comes from the cache, shows what is public now.
 		const page = await site.get(`/resorts/${resortId}`);
 		expect([page.cache, Date.parse(page.generatedAt ?? '') >= (published?.publishedAt ?? 0)]).toEqual(['HIT', true]);
 	}

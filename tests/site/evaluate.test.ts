@@ -15,7 +15,7 @@ afterAll(() => site?.[Symbol.asyncDispose]());
 
 const evaluate = (body: unknown = {}) => site.post('/api/alerts/evaluate', body, build.bypassToken);
 
-/** Holds whatever the weather. */
+/** True in any weather. */
 async function setSureAlert() {
 	const visitor = visitForms(site, build.siteUrl);
 	const values = { ...emptyAlertForm, resort: 'mammoth', kind: 'temperature', 'value.temperature': '122' };

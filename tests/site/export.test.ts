@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
 import { hashSources } from '../../src/start/build-if-stale.ts';
 
-// `npm run export` as a process, from the build and nothing that runs.
+// `npm run export` as a process, from a build and without a running site.
 
 const build = inject('siteBuild');
 const secrets = { BYPASS_TOKEN: build.bypassToken, CRON_SECRET: 'c'.repeat(32), AUTH_SECRET: 'a'.repeat(32) };
@@ -63,7 +63,7 @@ test('every public page is exported as a file, with figures; the next export wri
 	}
 	expect((await readdir(join(dir, 'api/conditions'))).filter((name) => name.endsWith('.json'))).toHaveLength(5);
 
-	// Not `cache`: those are the pages of a site that may run beside.
+	// Not `cache`, which belongs to a running site.
 	expect(await readdir(join(folder, 'data'))).not.toContainEqual(expect.stringContaining('cache'));
 
 	const about = await stat(join(dir, 'about/index.html'));

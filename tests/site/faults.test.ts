@@ -4,7 +4,7 @@ import { isrPaths } from '../../src/domain/isr-paths.ts';
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
 import type { UpstreamMood } from '../support/faulty-upstream.ts';
 
-// What visitors see while something behind the pages is broken: their pages.
+// Visitors get their pages while something behind them is broken.
 
 const build = inject('siteBuild');
 let site: EdgeSite;

@@ -13,7 +13,7 @@ function collectGarbage(): void {
 	(runInNewContext('gc') as () => void)();
 }
 
-/** Opens and closes the file as a backup does, in a process of its own. */
+/** Opens and closes the file as a backup does, in a separate process. */
 async function countElsewhere(databaseFile: string): Promise<number> {
 	const script = `
 		const { DatabaseSync } = require('node:sqlite');

@@ -5,7 +5,7 @@ import { expect, inject, test } from 'vitest';
 import { startEdge } from '../../src/edge/edge.ts';
 import { createLog, type LogLevel } from '../../src/log.ts';
 
-// What an operator reads of the site's functions: their lines come through the edge at their own level.
+// Log lines of the site's functions pass through the edge at their own level.
 
 const build = inject('siteBuild');
 

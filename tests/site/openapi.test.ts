@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => site?.[Symbol.asyncDispose]());
 
 type Call = FunctionRequest & { readonly target?: string; readonly code?: string };
-/** What is asked, and the status that it is meant to have. */
+/** A request and its expected status. */
 type Case = readonly [method: string, template: string, status: number, call: Call];
 
 const json = ['content-type', 'application/json'] as const;

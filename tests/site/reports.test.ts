@@ -5,7 +5,7 @@ import { report } from '../domain/reports/build-reports.ts';
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
 import { lodgeSecret, type Signing, signReport, stakeSecret } from '../support/signed-report.ts';
 
-// Reports of machines, from the request to the page, through the real build and the real edge.
+// Reports of machines, from the request to the page, with the real build and the real edge.
 
 const build = inject('siteBuild');
 const sources = [
@@ -110,7 +110,7 @@ test('twenty concurrent reports lose nothing, and no reader sees an older page a
 	expect(new Set(versionOf.values()).size).toBe(20);
 	expect(versionOf.get(last)).toBe(Math.max(...versionOf.values()));
 	for (const seen of await Promise.all(readers)) {
-		// What was there before the first of them comes first, if it was seen.
+		// The state before the first of them comes first, if it was seen.
 		const versions = seen.map((count) => versionOf.get(count) ?? 0);
 		expect(versions).toEqual([...versions].sort((a, b) => a - b));
 	}

@@ -103,7 +103,7 @@ test.each([
 ] as const)('SIGTERM to npm run %s stops the program, and npm ends after it', async (script, args, ready) => {
 	const program = startProgram('npm', ['run', script, '--', ...args], { REFRESH_CRON: '0 0 1 1 *' });
 	const { child } = program;
-	// The program inherits these pipes, so they close when it has ended, which without npm it may not have.
+	// The program inherits these pipes, so they close when it ends, even if npm has ended before.
 	const closed = once(child, 'close').then(() => true);
 	await printed(program, ready);
 	child.kill('SIGTERM');
@@ -112,7 +112,7 @@ test.each([
 });
 
 test('a page on the disk is served while the database is still being opened', async () => {
-	// Accepts connections and never answers.
+	// Accepts connections and never responds.
 	const silent = createServer().listen(0, '127.0.0.1');
 	await once(silent, 'listening');
 	const { port: silentPort } = silent.address() as AddressInfo;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { isrPaths } from '../../src/domain/isr-paths.ts';
 import { type EdgeSite, startEdgeSite } from '../support/edge-site.ts';
 
-// The way from a visitor to the weather service and back, with nothing replaced but the clock of the page cache.
+// From a visitor to the weather service and back; only the clock of the page cache is fake.
 
 const build = inject('siteBuild');
 let site: EdgeSite;

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { EdgeSite } from '../../support/edge-site.ts';
 import type { MailServer } from '../../support/mail-server.ts';
 
-/** Somebody at a browser who sets alerts. */
+/** A person with a browser who sets alerts. */
 export type Skier = {
 	readonly site: EdgeSite;
 	readonly mails: MailServer;
@@ -26,7 +26,7 @@ export async function setAlert(
 	await page.waitForURL('**/alerts?done=saved');
 }
 
-/** Makes an account, by the link that is mailed. */
+/** Creates an account with the mailed link. */
 export async function signUp({ site, mails, page, email }: Skier): Promise<void> {
 	await page.goto(`${site.url}/account/sign-up?next=/alerts`);
 	await page.getByLabel('E-mail address').fill(email);
@@ -53,7 +53,7 @@ export async function signIn({ site, page, email }: Skier): Promise<void> {
 	await page.waitForURL('**/alerts');
 }
 
-/** Path and query of a link in the last mail: what is baked into the build is not where it is asked. */
+/** Returns path and query of a link in the last mail; its origin is the build's, not the test server's. */
 export function linkIn(mails: MailServer, path: string): string {
 	const text = readable(mails.mails.at(-1)?.source ?? '');
 	const url = text.split(/[\s<>"]+/).find((word) => URL.parse(word)?.pathname.startsWith(path));

@@ -1,7 +1,7 @@
 import { exportUnderReaders } from '../../worker/export/export-under-readers.ts';
 import { progressOf, type Scenario } from '../scenario.ts';
 
-/** A site is exported again and again while readers read the export through a file server. */
+/** Exports a site repeatedly while readers fetch the export from a file server. */
 export const exports: Scenario = {
 	summary: 'exports while readers fetch pages: no page is mixed, missing or without its files',
 	counts: 'exports',

@@ -9,14 +9,14 @@ import { Pipeline } from '../server/pipeline.ts';
 import { startSource } from '../server/source.ts';
 
 const VISITORS = 500;
-/** A restart has to fit in, also on a machine that does other work. */
+/** Includes a restart, even on a busy machine. */
 const EXPIRATION_S = 15;
 const RENDER_MS = 100;
-/** A regeneration behind the answers may take this long: its thread may have to be started. */
+/** Limit of a regeneration in the background, which may have to start its thread. */
 const MAX_REGENERATION_MS = 20_000;
 const SITUATIONS = ['cold', 'hit', 'stale', 'restart, fresh', 'restart, stale', 'restart, cold'] as const;
 type Situation = (typeof SITUATIONS)[number];
-/** Renders that a crowd may cause. */
+/** Maximum number of renders for a crowd. */
 const RENDERS: Readonly<Record<Situation, number>> = {
 	...{ cold: 1, hit: 0, stale: 1 },
 	...{ 'restart, fresh': 0, 'restart, stale': 1, 'restart, cold': 1 },
@@ -46,7 +46,7 @@ export const herd: Scenario = {
 			const before = source.rendersOf(path);
 			const result = await sendCrowd(`${edge.url}${path}`, VISITORS, 'x-vercel-cache');
 			const rendersNow = () => source.rendersOf(path) - before;
-			// A regeneration goes on behind the answers, and no second one may follow.
+			// A regeneration continues in the background, and no second one may follow.
 			const latestAt = performance.now() + MAX_REGENERATION_MS;
 			while (rendersNow() < RENDERS[situation] && performance.now() < latestAt) await wait(RENDER_MS);
 			await wait(3 * RENDER_MS);

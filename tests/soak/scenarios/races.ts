@@ -12,7 +12,7 @@ const MAX_RENDER_MS = 50;
 const REGENERATE = `x-prerender-revalidate: ${BYPASS_TOKEN}\r\n`;
 
 /**
- * Every page has a version at its source that grows. A render shows the version of the moment in which it asked, and
+ * The version of every page grows at its source. A render shows the version at the time of its request, and
  * ends at a random time. After a revalidation has succeeded, no request may get a version older than the one
  * that was current when that revalidation began.
  */
@@ -60,7 +60,7 @@ export const races: Scenario = {
 				const rendersBefore = source.rendersOf(path);
 				const answer = await regenerator.get(path, REGENERATE);
 				if (cacheOf(answer) !== 'REVALIDATED') faults.push(`${path}: the revalidation was answered ${answer.status}`);
-				// More than its own render ran meanwhile.
+				// Another render ran at the same time.
 				if (source.rendersOf(path) - rendersBefore > 1) raced += 1;
 				promised = Math.max(promised, version);
 				await look(regenerator);
@@ -71,7 +71,7 @@ export const races: Scenario = {
 					await regenerateOnce();
 					done += 1;
 					progress(done);
-					// Now and then long enough for the page to expire, so that a visitor starts a render of their own.
+					// Sometimes long enough for the page to expire, so that a visitor starts another render.
 					if (random.next() < 0.15) await wait(990 + random.integer(0, 40));
 				}
 				regenerating = false;

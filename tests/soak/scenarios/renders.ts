@@ -16,8 +16,8 @@ const VISITORS = 8;
 const MOODS: readonly Mood[] = ['hang', 'throw', 'block', 'error'];
 
 /**
- * A page's regeneration goes wrong in each way while another page is visited: visitors of both get their pages, the regeneration
- * is ended in time, is not tried again for 30 s, and then succeeds.
+ * A page's regeneration fails in each way while another page is visited: visitors of both get their pages, the regeneration
+ * is aborted in time, is not retried for 30 s, and then succeeds.
  */
 export const renders: Scenario = {
 	summary: 'renders that hang, throw, block their thread or fail, while hits continue',

@@ -1,7 +1,7 @@
 import { CLOCK_CHANGE_NIGHTS, countsPerSlot, simulateSlots } from '../../worker/simulate-slots.ts';
 import { progressOf, type Scenario } from '../scenario.ts';
 
-/** Two workers through both clock changes of a year, with kills and clocks that are set. */
+/** Runs two workers through both clock changes of a year, with kills and changes of their clocks. */
 export const slots: Scenario = {
 	summary: 'two workers that are killed and whose clocks are set: each slot of the schedule takes effect once',
 	counts: 'slots of each night',

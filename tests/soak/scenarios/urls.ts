@@ -12,13 +12,13 @@ const CONNECTIONS = 8;
 const SENT_AHEAD = 32;
 const MIB = 1_048_576;
 const MAX_GROWTH_BYTES = 50 * MIB;
-/** One such part fills the cache ten times over. */
+/** One part fills the cache ten times. */
 const PART = 10 * EDGE_LIMITS.entries;
 /** The heaps take a while to get the size that this load gives them: memory is level once a part adds less than this. */
 const LEVEL_PERCENT = 2;
 const MAX_WARM_UPS = 5;
 
-/** Random URLs, each asked for once; one in eight finds a page, the others are cached 404s. */
+/** Random URLs, each requested once; one in eight is a page, the others are cached 404s. */
 export const urls: Scenario = {
 	summary: 'distinct random URLs: cache and memory stay within bounds, and the dashboard stays a HIT',
 	counts: 'URLs',
@@ -110,7 +110,7 @@ async function flood(
 	return statuses;
 }
 
-/** Visits the dashboard all the while, and reads what the edge says of itself. */
+/** Keeps visiting the dashboard, and reads the metrics of the edge. */
 function watchEdge(edge: EdgeProcess) {
 	const seen = { faults: [] as string[], dashboard: {} as Record<string, number> };
 	const most = { mostEntries: 0, mostBytes: 0, mostPendingWrites: 0, mostMemoryBytes: 0 };
@@ -136,7 +136,7 @@ function watchEdge(edge: EdgeProcess) {
 		}
 	}
 	const running = Promise.all([visit(), measure()]);
-	// It is asked for at the end alone, and may fail before.
+	// Only the last result counts; earlier attempts may fail.
 	running.catch(() => {});
 	return {
 		async end() {

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 
 const CLI = join(import.meta.dirname, '../../../src/edge/cli.ts');
 
-/** An edge in a process of its own, started as anyone starts it. */
+/** An edge in a separate process, started from the command line. */
 export type EdgeProcess = {
 	readonly url: string;
 	readonly adminUrl: string;
 	readonly child: ChildProcess;
 	/** Every line of its log. */
 	readonly lines: readonly string[];
-	/** Memory that is resident now; NaN where there is no `/proc`. */
+	/** Resident memory; NaN without `/proc`. */
 	residentBytes(): Promise<number>;
 	/** A figure of its metrics; labels are part of the name. */
 	metric(name: string): Promise<number>;
@@ -20,9 +20,9 @@ export type EdgeProcess = {
 	stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
 
-/** @throws {Error} it ended before it served */
+/** @throws {Error} it ended before it was ready */
 export async function startEdgeProcess(dir: string, ...args: readonly string[]): Promise<EdgeProcess> {
-	// Pages belong to an origin: with one that changes with the port, nothing would be found after a restart.
+	// Pages belong to an origin. If it changed with the port, no page would be found after a restart.
 	const fixed = ['--origin', 'http://soak.test', '--port', '0', '--admin-port', '0'];
 	const child = spawn(process.execPath, [CLI, dir, ...fixed, ...args], {
 		stdio: ['ignore', 'pipe', 'pipe'],

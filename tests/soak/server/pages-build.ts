@@ -6,13 +6,13 @@ export const BYPASS_TOKEN = 'soak-bypass-0123456789-0123456789-0123456789';
 export type PagesBuildOptions = {
 	/** Seconds until a page is stale. */
 	readonly expirationS: number;
-	/** Seconds until a render is ended. */
+	/** Seconds until a render is aborted. */
 	readonly maxDurationS: number;
 	/** `SOURCE_URL` of the function. */
 	readonly sourceUrl: string;
 };
 
-/** A page that asks its source, and does with its thread what that says. Under `/nothing/` there is nothing. */
+/** A page that requests its source, and does with its thread what the response says. Paths under `/nothing/` are 404. */
 const PAGE = `
 export default {
 	async fetch(request) {
@@ -33,7 +33,7 @@ export default {
 };
 `;
 
-/** Writes a Build Output directory in which every path is a cached page, though no route but the last knows most of them. */
+/** Writes a Build Output directory in which every path is a cached page, most of them matched only by the last route. */
 export async function writePagesBuild(dir: string, options: PagesBuildOptions): Promise<void> {
 	const { expirationS, maxDurationS, sourceUrl } = options;
 	const files: Readonly<Record<string, unknown>> = {
@@ -62,7 +62,7 @@ export async function writePagesBuild(dir: string, options: PagesBuildOptions): 
 	}
 }
 
-/** The version that a page shows, or null: it is torn, or no such page. */
+/** Returns the version that a page shows; null: incomplete, or not such a page. */
 export function versionOf(body: string): number | null {
 	const [, first, last] = /^<b>(\d+)<\/b>.*<b>(\d+)<\/b>$/s.exec(body) ?? [];
 	return first !== undefined && first === last ? Number(first) : null;

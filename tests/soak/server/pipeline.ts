@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 
-/** One answer on a pipelined connection. */
+/** One response on a pipelined connection. */
 export type PipelinedAnswer = { readonly status: number; readonly head: string; readonly body: string };
 
-/** A connection on which requests are sent ahead of their answers, for loads that a client must not limit. */
+/** A pipelined connection, for loads that must not be limited by the client. */
 export class Pipeline {
 	readonly #socket: Socket;
 	readonly #host: string;

@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a page does after it has asked its source. */
+/** What a page does after its request to the source. */
 export type Mood = 'well' | 'hang' | 'throw' | 'block' | 'error';
 
 type Answer = { readonly mood: Mood; readonly version: number };
 
-/** Where the pages of a soak get what they show: it counts who asks, and decides what becomes of the render. */
+/** The data source of the pages in a soak. It counts requests, and decides how each render ends. */
 export type Source = {
 	readonly url: string;
 	/** Renders begun, by path. */
 	readonly renders: ReadonlyMap<string, number>;
 	readonly moods: Map<string, Mood>;
 	readonly versions: Map<string, number>;
-	/** Milliseconds until the answer, which is what it was when it was asked. */
+	/** Milliseconds until the response, which has the version at the time of the request. */
 	delayMs: () => number;
 	rendersOf(path: string): number;
 	close(): void;
