@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS, type UnixMs } from '../../domain/time.ts';
+import { type FormValues, type RejectedForm, rejectTooManyTries } from '../form-answer.ts';
 import type { Clock } from '../ports.ts';
-import type { AttemptCounter, AttemptLimit } from './account-ports.ts';
+import type { AccountContext, AttemptCounter, AttemptLimit } from './account-ports.ts';
 
 /**
  * By account and by network, because an attacker may have many of either. No account is ever locked: the limit only
@@ -43,6 +44,17 @@ export async function countAttempt(
 		if (waitS !== null) retryAfterS = Math.max(retryAfterS ?? 0, waitS);
 	}
 	return retryAfterS;
+}
+
+/** Counts an attempt under every key, and rejects its form where one is over its limit. @throws {StorageError} */
+export async function limitAttempts(
+	{ attempts, clock }: AccountContext,
+	counted: readonly CountedKey[],
+	values: FormValues,
+	advice?: string,
+): Promise<RejectedForm | null> {
+	const waitS = await countAttempt(attempts, counted, clock.now());
+	return waitS === null ? null : rejectTooManyTries(values, waitS, advice);
 }
 
 /** Key of the account whose password is tried, whether or not it exists. */

@@ -1,15 +1,8 @@
 import { passwordFault } from '../../domain/password.ts';
 import type { Person } from '../../domain/person.ts';
-import {
-	type FormAnswer,
-	type FormValues,
-	type RejectedForm,
-	readForm,
-	rejectForm,
-	rejectTooManyTries,
-} from '../form-answer.ts';
+import { type FormAnswer, type FormValues, type RejectedForm, readForm, rejectForm } from '../form-answer.ts';
 import { ChangePasswordForm, EmailForm, ResetForm } from './account-forms.ts';
-import { countAttempt, PASSWORD_LIMITS, passwordKey, withMinDuration } from './account-limits.ts';
+import { limitAttempts, PASSWORD_LIMITS, passwordKey, withMinDuration } from './account-limits.ts';
 import type { AccountContext, Sender } from './account-ports.ts';
 import { limitLinks, limitMails, USED_LINK } from './sign-in.ts';
 
@@ -61,12 +54,10 @@ export async function changePassword(
 }
 
 /** Null: the signed-in person may try their password. It is limited because a session may be open on a shared machine. */
-export async function limitOwnPassword(
-	{ attempts, clock }: AccountContext,
+export function limitOwnPassword(
+	context: AccountContext,
 	{ id }: Person,
 	values: FormValues,
 ): Promise<RejectedForm | null> {
-	const counted = [{ key: passwordKey(id), limit: PASSWORD_LIMITS.account }];
-	const waitS = await countAttempt(attempts, counted, clock.now());
-	return waitS === null ? null : rejectTooManyTries(values, waitS);
+	return limitAttempts(context, [{ key: passwordKey(id), limit: PASSWORD_LIMITS.account }], values);
 }

@@ -1,15 +1,8 @@
-import {
-	type FormAnswer,
-	type FormValues,
-	type RejectedForm,
-	readForm,
-	rejectForm,
-	rejectTooManyTries,
-} from '../form-answer.ts';
+import { type FormAnswer, type FormValues, type RejectedForm, readForm, rejectForm } from '../form-answer.ts';
 import { EmailForm, LinkForm, SignInForm, SignUpForm } from './account-forms.ts';
 import {
-	countAttempt,
 	LINK_LIMITS,
+	limitAttempts,
 	MAIL_LIMITS,
 	PASSWORD_LIMITS,
 	passwordKey,
@@ -51,8 +44,8 @@ export async function signIn(context: AccountContext, sender: Sender, values: Fo
 			{ key: passwordKey(email), limit: PASSWORD_LIMITS.account },
 			{ key: passwordsFromKey(sender.network), limit: PASSWORD_LIMITS.network },
 		];
-		const waitS = await countAttempt(context.attempts, counted, context.clock.now());
-		if (waitS !== null) return rejectTooManyTries(values, waitS, 'A sign-in link works right away.');
+		const rejected = await limitAttempts(context, counted, values, 'A sign-in link works right away.');
+		if (rejected) return rejected;
 		const session = await context.accounts.signIn({ email, password }, sender.headers);
 		if (!session) return rejectForm(values, { form: MISMATCH });
 		sender.keepCookies(session.setCookies);
@@ -95,8 +88,8 @@ export async function openLink(
 }
 
 /** Null: a mail may be sent to this address. */
-export async function limitMails(
-	{ attempts, clock }: AccountContext,
+export function limitMails(
+	context: AccountContext,
 	{ network }: Sender,
 	values: FormValues,
 	email: string,
@@ -105,18 +98,14 @@ export async function limitMails(
 		{ key: `mails-to:${email}`, limit: MAIL_LIMITS.address },
 		{ key: `mails-from:${network}`, limit: MAIL_LIMITS.network },
 	];
-	const waitS = await countAttempt(attempts, counted, clock.now());
-	if (waitS === null) return null;
-	return rejectTooManyTries(values, waitS, 'Links we sent you within the last hour still work.');
+	return limitAttempts(context, counted, values, 'Links we sent you within the last hour still work.');
 }
 
 /** Null: this network may try a link. */
-export async function limitLinks(
-	{ attempts, clock }: AccountContext,
+export function limitLinks(
+	context: AccountContext,
 	{ network }: Sender,
 	values: FormValues,
 ): Promise<RejectedForm | null> {
-	const counted = [{ key: `links-from:${network}`, limit: LINK_LIMITS.network }];
-	const waitS = await countAttempt(attempts, counted, clock.now());
-	return waitS === null ? null : rejectTooManyTries(values, waitS);
+	return limitAttempts(context, [{ key: `links-from:${network}`, limit: LINK_LIMITS.network }], values);
 }

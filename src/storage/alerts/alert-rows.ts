@@ -4,8 +4,7 @@ import { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import { AlertSettings } from '../../domain/alerts/alert-settings.ts';
 import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
 import type { WeatherConditionKind } from '../../domain/weather-condition.ts';
-import { StorageError } from '../errors.ts';
-import { memoize } from '../memoize.ts';
+import { memoize, readColumn } from '../json-column.ts';
 import type { alertOccurrences, alerts } from './alert-schema.ts';
 
 export type AlertRow = typeof alerts.$inferSelect;
@@ -32,15 +31,6 @@ const Value = z.custom<RuleValue>(
 const readRule = memoize((text) => readColumn(AlertRule, text));
 const readSettings = memoize((text) => readColumn(AlertSettings, text));
 const readChannels = memoize((text) => readColumn(z.array(AlertChannel), text));
-
-/** Validates a stored value, because the database may be older than the program. @throws {StorageError} */
-function readColumn<T>(schema: z.ZodType<T>, text: string): T {
-	try {
-		return schema.parse(JSON.parse(text));
-	} catch (error) {
-		throw new StorageError('STORAGE_DAMAGED', { cause: error });
-	}
-}
 
 /** @throws {StorageError} a column does not hold what it should */
 export function toAlert(row: AlertRow): Alert {

@@ -1,9 +1,7 @@
-import type { z } from 'zod';
 import { DraftReasons, type ReportDraft } from '../../app/reports/report-ports.ts';
 import type { ReportAuthor, ReportVersion } from '../../domain/reports/report-version.ts';
 import { SnowReport } from '../../domain/reports/snow-report.ts';
-import { StorageError } from '../errors.ts';
-import { memoize } from '../memoize.ts';
+import { memoize, readColumn } from '../json-column.ts';
 import type { reportStates, reportVersions } from './report-schema.ts';
 
 export type VersionRow = typeof reportVersions.$inferSelect;
@@ -11,14 +9,6 @@ export type StateRow = typeof reportStates.$inferSelect;
 
 /** @throws {StorageError} the text is no report: the database may be older than the program, or newer */
 export const readReport = memoize((text) => readColumn(SnowReport, text));
-
-function readColumn<T>(schema: z.ZodType<T>, text: string): T {
-	try {
-		return schema.parse(JSON.parse(text));
-	} catch (error) {
-		throw new StorageError('STORAGE_DAMAGED', { cause: error });
-	}
-}
 
 /** @throws {StorageError} the report cannot be read */
 export function toVersion(row: VersionRow): ReportVersion {

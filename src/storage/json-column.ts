@@ -1,3 +1,15 @@
+import type { z } from 'zod';
+import { StorageError } from './errors.ts';
+
+/** Validates a stored value, because the database may be older or newer than the program. @throws {StorageError} */
+export function readColumn<T>(schema: z.ZodType<T>, text: string): T {
+	try {
+		return schema.parse(JSON.parse(text));
+	} catch (error) {
+		throw new StorageError('STORAGE_DAMAGED', { cause: error });
+	}
+}
+
 /** Maximum number of cached texts; a hundred thousand rows have only a few hundred distinct ones. */
 const MAX_ENTRIES = 20_000;
 
