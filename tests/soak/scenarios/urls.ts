@@ -136,7 +136,7 @@ function watchEdge(edge: EdgeProcess) {
 		}
 	}
 	const running = Promise.all([visit(), measure()]);
-	// Only the last result counts; earlier attempts may fail.
+	// Awaited only at the end, but it may reject before.
 	running.catch(() => {});
 	return {
 		async end() {
