@@ -8,7 +8,7 @@ export type Got = {
 	readonly body: Buffer;
 };
 
-/** One GET on a connection of its own. */
+/** One GET on a new connection. */
 export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Got> {
 	const { promise, resolve, reject } = Promise.withResolvers<Got>();
 	const req = request(url, { headers, agent: false, timeout: 30_000 }, (res) => {

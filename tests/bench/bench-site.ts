@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/storage/open-database.ts';
 import { buildSite, removeSiteBuild } from '../support/site-build.ts';
 import { get } from './answer.ts';
 
-/** What the edge needs to serve the site as `npm start` would, on figures that are made up. */
+/** What the edge needs to serve the site as `npm start` would, with simulated figures. */
 export type BenchSite = AsyncDisposable & {
 	/** Build Output v3 directory. */
 	readonly dir: string;
@@ -22,7 +22,7 @@ export type BenchSite = AsyncDisposable & {
 
 const CRON_SECRET = `bench-cron-${'c'.repeat(30)}`;
 
-/** Builds the site in a folder of its own, with a weather service and a database in `workDir`. */
+/** Builds the site in a separate folder, with a weather service and a database in `workDir`. */
 export async function prepareSite(workDir: string): Promise<BenchSite> {
 	await using started = new AsyncDisposableStack();
 	const build = await buildSite();

@@ -5,9 +5,9 @@ export type ContenderName = (typeof CONTENDERS)[number];
 export type StartOptions = {
 	/** Seconds for which the page is fresh. */
 	readonly expirationS: number;
-	/** Folder of the server's own, kept between its starts: what is still in it is warm. */
+	/** The server's own folder, kept between its starts, so that its cache stays warm. */
 	readonly cacheDir: string;
-	/** How long a render takes where there is no site behind the cache, milliseconds. */
+	/** How long a render takes if there is no site behind the cache, milliseconds. */
 	readonly renderMs: number;
 };
 

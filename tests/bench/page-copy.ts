@@ -18,7 +18,7 @@ const OWN = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding', 'c
 /**
  * Takes the page in every encoding from a server that has it in its cache.
  *
- * @throws {Error} one of them is not a 200 in the encoding that was asked for
+ * @throws {Error} one of them is not a 200 in the requested encoding
  */
 export async function takePage(url: string): Promise<PageCopy> {
 	const take = async (encoding: PageEncoding): Promise<Got> => {

@@ -13,7 +13,7 @@ export type PeerName = 'astro-node' | 'autocannon';
  * Installs a peer from its own lock file, once for each state of its sources, and builds it if it has to be.
  *
  * @returns its folder
- * @throws {Error} with the last words of npm or of the build
+ * @throws {Error} with the last output of npm or of the build
  */
 export async function installPeer(children: Children, name: PeerName, say: (line: string) => void): Promise<string> {
 	const source = join(sourcesDir, name);

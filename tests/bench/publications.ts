@@ -24,7 +24,7 @@ nothing is. Exit code 1: a visitor had anything but a hit.
 const path = '/resorts/mammoth';
 /** Answers read before each click, to compare with. */
 const QUIET_READS = 20;
-/** Often enough to tell when it is public, not so often that reading is what the machine does. */
+/** Often enough to see when it is public, but not so often that the reads are most of the load. */
 const READ_EVERY_MS = 5;
 
 type Read = { readonly tookMs: number; readonly cache: string | null; readonly text: string };

@@ -5,7 +5,7 @@ import { figure } from './table.ts';
 const BEGIN = '<!-- bench -->';
 const END = '<!-- /bench -->';
 
-/** What documents quote of a run: the edge beside the others, as Markdown. */
+/** Returns what documents quote of a run, as Markdown: the edge compared with the others. */
 export function quoteResults({ machine, settings, throughput, herd, coldStart }: BenchResults): string {
 	const { rounds, seconds, connections, visitors, pageBytes } = settings;
 	const headings = ['hits', 'requests/s', '× `node:http`', '× nginx `proxy_cache`', '× Astro `memoryCache`', 'CPU µs'];

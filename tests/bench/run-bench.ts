@@ -34,7 +34,7 @@ export type BenchTools = {
 	/** A folder of the run's own. */
 	readonly workDir: string;
 	readonly say: (line: string) => void;
-	/** Runs at the end, or when the run is given up. */
+	/** Runs a task at the end, or when the run is aborted. */
 	readonly defer: (task: () => Promise<void>) => void;
 };
 

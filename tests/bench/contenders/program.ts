@@ -60,7 +60,7 @@ export async function startProgram(
 	};
 }
 
-/** Rejects when a server ends that nobody has asked to; it says why itself. */
+/** Rejects when a server ends unexpectedly; its own output says why. */
 export async function failure(ended: Promise<unknown>, name: string): Promise<never> {
 	await ended;
 	throw new Error(`${name} ended by itself`);

@@ -11,7 +11,7 @@ const Report = z.object({
 	non2xx: z.number(),
 });
 
-/** Reads what `autocannon --json` prints; its latencies are whole milliseconds. @throws {Error} it is something else */
+/** Parses the output of `autocannon --json`; its latencies are whole milliseconds. @throws {Error} other output */
 export function parseAutocannonReport(printed: string): LoadResult {
 	const { duration, requests, latency, errors, non2xx } = Report.parse(JSON.parse(printed));
 	return {

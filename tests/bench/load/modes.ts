@@ -3,7 +3,7 @@ import type { PageEncoding } from '../page-copy.ts';
 export const MODES = ['plain', 'gzip', 'browser'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Request headers of each way to ask, beside `host`. */
+/** Request headers of each mode, besides `host`. */
 export const MODE_HEADERS: Readonly<Record<Mode, Readonly<Record<string, string>>>> = {
 	plain: {},
 	gzip: { 'accept-encoding': 'gzip' },

@@ -1,4 +1,4 @@
-/** Finds the end of one HTTP/1.1 answer, and keeps its head; the body is not kept. Not for answers without a body. */
+/** Finds the end of one HTTP/1.1 response and keeps its head, not its body. Not for responses without a body. */
 export class AnswerEnd {
 	#head = '';
 	#headEnded = false;

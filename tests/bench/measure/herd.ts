@@ -52,7 +52,7 @@ export async function measureHerd(
 async function crowd({ cacheHeader }: Contender, running: Running): Promise<HerdSample> {
 	const before = await running.renders();
 	const { latenciesMs, answers } = await sendCrowd(running.url, VISITORS, cacheHeader);
-	// A regeneration may go on behind the answers: what comes after has to find it done.
+	// A regeneration may continue in the background; wait until it is done.
 	const renders = (await rendersAtRest(running)) - before;
 	return { renders, p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99), answers };
 }

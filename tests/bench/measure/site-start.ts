@@ -12,7 +12,7 @@ import { failure } from '../contenders/program.ts';
 import { readUsage } from '../process-usage.ts';
 import { startUntilHit } from './cold-start.ts';
 
-/** For what the worker's run has used to be given back. */
+/** Time until memory used by the worker's run is freed. */
 const REST_MS = 10_000;
 
 export type SiteStart = {
