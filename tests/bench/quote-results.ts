@@ -6,7 +6,7 @@ const BEGIN = '<!-- bench -->';
 const END = '<!-- /bench -->';
 
 /** Returns what documents quote of a run, as Markdown: the edge compared with the others. */
-export function quoteResults({ machine, settings, throughput, herd, coldStart }: BenchResults): string {
+export function quoteResults({ machine, settings, throughput, herd, coldStart, siteStart }: BenchResults): string {
 	const { rounds, seconds, connections, visitors, pageBytes } = settings;
 	const headings = ['hits', 'requests/s', '× `node:http`', '× nginx `proxy_cache`', '× Astro `memoryCache`', 'CPU µs'];
 	const rows = MODES.flatMap((mode) => {
@@ -25,7 +25,9 @@ export function quoteResults({ machine, settings, throughput, herd, coldStart }:
 		`${machine.cores} cores (${machine.cpu}), Node ${machine.node}, nginx ${machine.nginx ?? '–'}.`,
 		`${visitors} concurrent visitors, p99: ${figure(crowd('hit')?.p99Ms ?? null)} ms on a fresh page,`,
 		`${figure(crowd('stale')?.p99Ms ?? null)} ms on an expired one, with ${figure(crowd('stale')?.renders ?? null)} render.`,
-		`From the start of the process to the first hit: ${figure(start?.restartFirstHitMs ?? null)} ms after a restart.`,
+		`From the start of the process to the first hit: ${figure(start?.restartFirstHitMs ?? null)} ms after a restart`,
+		`(${figure(start?.restartRatioToNodeHttp ?? null, 1)} × raw \`node:http\`); \`npm start\` with its worker:`,
+		`${figure(siteStart?.firstHitMs ?? null)} ms (${figure(siteStart?.ratioToNodeHttp ?? null, 1)} ×), ${figure(siteStart?.memoryMb ?? null)} MB at rest.`,
 	];
 	return `${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n\n${sentences.join('\n')}`;
 }
