@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { findSharedNativeModules } from '../../src/edge/functions/create-function-host.ts';
+import { SharedNativeModules } from '../../src/edge/functions/shared-native-modules.ts';
 
 export type ThreadRequest =
 	| {
@@ -87,6 +87,7 @@ export class BuiltFunction implements AsyncDisposable {
 		const dir = join(functionsDir, `${name}.func`);
 		const folders = (await readdir(functionsDir)).filter((each) => each.endsWith('.func'));
 		const { handler } = JSON.parse(await readFile(join(dir, '.vc-config.json'), 'utf8')) as { handler: string };
+		const native = new SharedNativeModules();
 		const worker = new Worker(new URL('./function-thread.ts', import.meta.url), {
 			env: { ...env },
 			execArgv: [],
@@ -95,7 +96,9 @@ export class BuiltFunction implements AsyncDisposable {
 			workerData: {
 				handlerFile: join(dir, handler),
 				// As behind the edge: all functions are threads of one process here.
-				sharedNativeModules: findSharedNativeModules(folders.map((each) => join(functionsDir, each, handler))),
+				sharedNativeModules: new Map(
+					folders.flatMap((each) => [...native.forFunction(join(functionsDir, each, handler))]),
+				),
 			},
 		});
 		for (const stream of [worker.stdout, worker.stderr]) {

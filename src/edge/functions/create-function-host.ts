@@ -1,6 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, sep } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FunctionOutput } from '../build-output/build-output.ts';
 import { withDeadline } from '../cache/clock.ts';
 import {
@@ -13,6 +11,7 @@ import {
 } from './function-host.ts';
 import { FunctionPool } from './function-pool.ts';
 import { Invocation } from './invocation.ts';
+import { SharedNativeModules } from './shared-native-modules.ts';
 import type { LogMessage } from './thread-messages.ts';
 
 /** A line logged by a function, or by the host about it. */
@@ -42,14 +41,16 @@ class ThreadedFunctionHost implements FunctionHost {
 	readonly #functions: ReadonlyMap<string, FunctionOutput>;
 	/** By function name; functions with the same module and environment share a pool. */
 	readonly #pools = new Map<string, FunctionPool>();
+	readonly #warmPauseMs: number;
 	#activeCount = 0;
 	#idle: PromiseWithResolvers<void> | null = null;
 	#closing: Promise<void> | null = null;
 
 	constructor(options: FunctionHostOptions) {
 		this.#functions = options.functions;
+		this.#warmPauseMs = options.limits?.warmPauseMs ?? DEFAULT_HOST_LIMITS.warmPauseMs;
 		const pools = new Map<string, FunctionPool>();
-		const native = findSharedNativeModules([...options.functions.values()].map(({ handlerFile }) => handlerFile));
+		const native = new SharedNativeModules();
 		for (const output of options.functions.values()) {
 			const env = threadEnv(options.env, output.environment, process.env);
 			const key = JSON.stringify([output.handlerFile, Object.entries(env).sort()]);
@@ -72,13 +73,14 @@ class ThreadedFunctionHost implements FunctionHost {
 		return invocation.answer;
 	}
 
-	/** One by one, those that render cached pages first: their first visitors share no core with the other imports. */
+	/** Those that render cached pages come first: their first visitors do not share a core with the other imports. */
 	async warm(): Promise<void> {
 		const outputs = [...this.#functions.values()];
 		const ordered = [...outputs.filter(isPrerendered), ...outputs.filter((output) => !isPrerendered(output))];
 		const [first, ...others] = new Set(ordered.map(({ name }) => this.#pools.get(name)));
 		await first?.warm();
 		for (const pool of others) {
+			await wait(this.#warmPauseMs, undefined, { ref: false });
 			await this.idle();
 			await pool?.warm();
 		}
@@ -103,7 +105,7 @@ class ThreadedFunctionHost implements FunctionHost {
 	#createPool(
 		output: FunctionOutput,
 		env: Record<string, string>,
-		sharedNativeModules: ReadonlyMap<string, string>,
+		native: SharedNativeModules,
 		options: FunctionHostOptions,
 	): FunctionPool {
 		const log = options.log ?? writeToStderr;
@@ -113,7 +115,7 @@ class ThreadedFunctionHost implements FunctionHost {
 				name: functionName,
 				handlerFile: output.handlerFile,
 				env,
-				sharedNativeModules,
+				sharedNativeModules: () => native.forFunction(output.handlerFile),
 				log: ({ source, level, message, fields }) => log({ functionName, source, level, message, fields }),
 			},
 			limits: { ...DEFAULT_HOST_LIMITS, ...options.limits },
@@ -163,70 +165,4 @@ export function threadEnv(given: Env, own: Env, processEnv: Env): Record<string,
 	return Object.fromEntries(
 		Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
 	);
-}
-
-/**
- * Finds native modules of which there are several copies, in functions or loaded by this process, and maps each copy to
- * the one file that all threads must load.
- *
- * Builders copy a native module into every function that uses it. On Vercel each function is a process, but here all
- * are threads of one process, which would load every copy as a separate library. Two copies of SQLite in one process
- * must not open the same database: file locks belong to the process, so neither sees the other's (sqlite.org, “How To
- * Corrupt An SQLite Database File”, section 2.2.1).
- *
- * A copy loaded by this process takes precedence: the process may have opened the database too, and closing its handle,
- * even by garbage collection, would release the locks of all functions.
- *
- * @param handlerFiles the functions' modules, inside their `.func` folders
- * @param loaded native modules loaded by this process
- * @returns by path of the copy
- */
-export function findSharedNativeModules(
-	handlerFiles: Iterable<string>,
-	loaded: readonly string[] = loadedNativeModules(),
-): ReadonlyMap<string, string> {
-	const folders = new Set([...handlerFiles].map(functionFolderOf).filter((folder) => folder !== null));
-	const bySize = Map.groupBy([...loaded, ...[...folders].flatMap(listNativeModules).sort()], sizeKey);
-	const shared = new Map<string, string>();
-	for (const paths of bySize.values()) {
-		if (paths.length < 2) continue;
-		const originals: { readonly path: string; readonly bytes: Buffer }[] = [];
-		for (const path of paths) {
-			const bytes = readFileSync(path);
-			const original = originals.find((each) => each.bytes.equals(bytes));
-			if (original === undefined) originals.push({ path, bytes });
-			else shared.set(path, original.path);
-		}
-	}
-	return shared;
-}
-
-/** Returns the native modules that were required in this process and still exist. */
-function loadedNativeModules(): string[] {
-	return Object.keys(createRequire(import.meta.url).cache).filter((path) => path.endsWith('.node') && existsSync(path));
-}
-
-function functionFolderOf(handlerFile: string): string | null {
-	const folder = dirname(handlerFile);
-	if (folder.endsWith('.func')) return folder;
-	return folder === dirname(folder) ? null : functionFolderOf(folder);
-}
-
-/** Folder by folder: Node's own `recursive` takes four times as long, and the first visitor waits for it. */
-function listNativeModules(folder: string): string[] {
-	const modules: string[] = [];
-	const folders = [folder];
-	for (let current = folders.pop(); current !== undefined; current = folders.pop()) {
-		for (const entry of readdirSync(current, { withFileTypes: true })) {
-			const path = `${current}${sep}${entry.name}`;
-			if (entry.isDirectory()) folders.push(path);
-			else if (entry.isFile() && path.endsWith('.node')) modules.push(path);
-		}
-	}
-	return modules;
-}
-
-/** Only files of the same name and size can be equal. */
-function sizeKey(path: string): string {
-	return `${basename(path)} ${statSync(path).size}`;
 }

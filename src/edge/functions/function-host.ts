@@ -60,6 +60,8 @@ export type HostLimits = {
 	readonly settleGraceMs: number;
 	/** Time limit for importing a function. */
 	readonly startTimeoutMs: number;
+	/** Pause between the imports of functions at a start: visitors who waited for the start come first. */
+	readonly warmPauseMs: number;
 	/** A thread with this many unresponsive calls gets no new ones and is terminated once the others are done. */
 	readonly maxUnresponsiveCalls: number;
 	/** JavaScript heap of a thread, megabytes. */
@@ -75,6 +77,7 @@ export const DEFAULT_HOST_LIMITS: HostLimits = {
 	pingTimeoutMs: 1_000,
 	settleGraceMs: 1_000,
 	startTimeoutMs: 30_000,
+	warmPauseMs: 1_000,
 	maxUnresponsiveCalls: 4,
 	heapMb: 512,
 	youngHeapMb: 24,

@@ -19,8 +19,8 @@ export type WorkerSpec = {
 	readonly name: string;
 	readonly handlerFile: string;
 	readonly env: Readonly<Record<string, string>>;
-	/** See `findSharedNativeModules`. */
-	readonly sharedNativeModules: ReadonlyMap<string, string>;
+	/** See `SharedNativeModules`; called for each thread. */
+	readonly sharedNativeModules: () => ReadonlyMap<string, string>;
 	/** Logs lines of the function and messages about its thread. */
 	readonly log: (message: Omit<LogMessage, 'type'>) => void;
 };
@@ -77,7 +77,7 @@ export class FunctionWorker {
 			port: port2,
 			state: this.#state,
 			handlerFile: spec.handlerFile,
-			sharedNativeModules: spec.sharedNativeModules,
+			sharedNativeModules: spec.sharedNativeModules(),
 		};
 		this.#worker = new Worker(threadFile, {
 			name: spec.name,

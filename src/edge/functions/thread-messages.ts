@@ -103,7 +103,7 @@ export type ThreadData = {
 	readonly state: Int32Array;
 	/** Absolute path of the function's module. */
 	readonly handlerFile: string;
-	/** Native modules to load from another path; see `findSharedNativeModules`. */
+	/** Native modules to load from another path; see `SharedNativeModules`. */
 	readonly sharedNativeModules: ReadonlyMap<string, string>;
 };
 

@@ -61,7 +61,7 @@ function property(value: unknown, name: string): unknown {
 	return hasProperties ? Reflect.get(value, name) : undefined;
 }
 
-/** Makes `dlopen` load the shared file instead of a copy. @param sharedPaths see `findSharedNativeModules` */
+/** Makes `dlopen` load the shared file instead of a copy. @param sharedPaths see `SharedNativeModules` */
 export function shareNativeModules(sharedPaths: ReadonlyMap<string, string>): void {
 	if (sharedPaths.size === 0) return;
 	const dlopen = process.dlopen.bind(process);

@@ -119,10 +119,13 @@ test('warm() imports one function after another, those that render cached pages 
 		exposeErrBody: false,
 		experimentalBypassFor: [],
 	};
-	await using fixture = await startHost({
-		plain: { file: 'plain.mjs', source: slowly('plain') },
-		page: { file: 'page.mjs', source: slowly('page'), prerender },
-	});
+	await using fixture = await startHost(
+		{
+			plain: { file: 'plain.mjs', source: slowly('plain') },
+			page: { file: 'page.mjs', source: slowly('page'), prerender },
+		},
+		{ limits: { warmPauseMs: 0 } },
+	);
 	await fixture.host.warm();
 	await fixture.logged('end plain');
 	expect(fixture.lines.map(textOf).join()).toMatch(/begin page.*end page.*begin plain.*end plain/);

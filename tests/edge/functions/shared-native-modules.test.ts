@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createFunctionHost, findSharedNativeModules } from '../../../src/edge/functions/create-function-host.ts';
+import { createFunctionHost } from '../../../src/edge/functions/create-function-host.ts';
+import { SharedNativeModules } from '../../../src/edge/functions/shared-native-modules.ts';
 import { expectNoThreads } from './host-fixture.ts';
 
 // Each function has its own copy of a native module, but a process must load only one of them.
@@ -22,12 +23,18 @@ afterEach(async () => {
 });
 
 const handlers = () => folders.map((folder) => join(folder(), 'index.mjs'));
+/** What threads of the functions load instead of their copies, as the functions are started in turn. */
+function sharedBy(handlerFiles: readonly string[], loaded?: readonly string[]): [string, string][] {
+	const shared = new SharedNativeModules(loaded);
+	return handlerFiles.flatMap((file) => [...shared.forFunction(file)]);
+}
+
 const modules = () => folders.map((folder) => join(folder(), 'lib/driver.node'));
 
 test('identical modules of two functions are loaded from one path', async () => {
 	for (const path of modules()) await writeFile(path, 'same');
 	const [first = '', second = ''] = modules();
-	expect([...findSharedNativeModules(handlers())]).toEqual([[second, first]]);
+	expect(sharedBy(handlers())).toEqual([[second, first]]);
 });
 
 test('a module loaded by this process replaces every copy, even a single one', async () => {
@@ -36,11 +43,11 @@ test('a module loaded by this process replaces every copy, even a single one', a
 	const own = join(dir, 'node_modules/driver.node');
 	await mkdir(join(own, '..'));
 	await writeFile(own, 'same');
-	expect([...findSharedNativeModules(handlers(), [own])]).toEqual([
+	expect(sharedBy(handlers(), [own])).toEqual([
 		[first, own],
 		[second, own],
 	]);
-	expect([...findSharedNativeModules(handlers().slice(1), [own])]).toEqual([[second, own]]);
+	expect(sharedBy(handlers().slice(1), [own])).toEqual([[second, own]]);
 });
 
 test.skipIf(process.platform !== 'linux')('a function thread loads the copy that this process has loaded', async () => {
@@ -48,18 +55,28 @@ test.skipIf(process.platform !== 'linux')('a function thread loads the copy that
 	createRequire(import.meta.url)(installed);
 	const [copy = ''] = folders.map((folder) => join(folder(), 'lib/index.node'));
 	await copyFile(installed, copy);
-	expect([...findSharedNativeModules(handlers())]).toEqual([[copy, installed]]);
+	expect(sharedBy(handlers())).toEqual([[copy, installed]]);
+});
+
+test('the first function is searched only when a second one starts, and both keep what they load', async () => {
+	const [first = '', second = ''] = modules();
+	const [one = '', two = ''] = handlers();
+	const shared = new SharedNativeModules([]);
+	expect(shared.forFunction(one).size).toBe(0);
+	for (const path of [first, second]) await writeFile(path, 'same');
+	expect([...shared.forFunction(two)]).toEqual([[second, first]]);
+	expect([...shared.forFunction(two), ...shared.forFunction(one)]).toEqual([[second, first]]);
 });
 
 test('modules with the same name and size but other content stay separate', async () => {
 	const [first = '', second = ''] = modules();
 	await writeFile(first, 'one');
 	await writeFile(second, 'two');
-	expect(findSharedNativeModules(handlers()).size).toBe(0);
+	expect(sharedBy(handlers())).toEqual([]);
 });
 
 test('a handler outside a function folder has no shared modules', () => {
-	expect(findSharedNativeModules([join(dir, 'index.mjs')]).size).toBe(0);
+	expect(sharedBy([join(dir, 'index.mjs')])).toEqual([]);
 });
 
 test.skipIf(process.platform !== 'linux')('threads of two functions map one library, not two', async () => {
@@ -75,7 +92,7 @@ test.skipIf(process.platform !== 'linux')('threads of two functions map one libr
 	const functions = new Map(
 		handlers().map((handlerFile, index) => [`fn${index}`, { ...shape, name: `fn${index}`, handlerFile }]),
 	);
-	const host = createFunctionHost({ functions, env: {} });
+	const host = createFunctionHost({ functions, env: {}, limits: { warmPauseMs: 0 } });
 	await host.warm();
 	const answer = await host.call({ name: 'fn1', method: 'GET', url: 'https://snow.example/', headers: [], body: null });
 	let text = '';
