@@ -48,8 +48,8 @@ describe.each([
 		expect(await faulty.getAttribute('aria-invalid')).toBe('true');
 		const fault = 'Choose a password with at least 10 characters.';
 		expect(await page.locator('form .fault').innerText()).toBe(fault);
-		// The summary has the focus, and leads to the field.
-		expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
+		// The summary gets the focus once the browser has drawn the page, and leads to the field.
+		await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
 		await page.getByRole('link', { name: fault }).click();
 		expect(await faulty.evaluate((field) => field === document.activeElement)).toBe(true);
 		expect(await page.getByLabel('E-mail address', { exact: true }).inputValue()).toBe(email);
