@@ -59,7 +59,7 @@ export function readEntry(text: string): { readonly entry: StoredEntry; readonly
 	const [, checksum, json = ''] = WITH_CHECKSUM.exec(text) ?? [];
 	if (checksum === undefined || hashOf(json) !== checksum) return null;
 	try {
-		return { entry: StoredEntry.parse(upgrade(JSON.parse(json)), { jitless: true }), checksum };
+		return { entry: StoredEntry.parse(upgrade(JSON.parse(json))), checksum };
 	} catch {
 		return null;
 	}
