@@ -1,9 +1,7 @@
 import type { AlertRule, WatchedCondition } from '../../domain/alerts/alert-rule.ts';
 import type { Operator, ThresholdKind } from '../../domain/alerts/threshold-rule.ts';
 import type { ThresholdUnit } from '../../domain/alerts/threshold-unit.ts';
-
-/** One option of a field: the value that is sent, and its label. */
-export type Choice<T extends string = string> = { readonly value: T; readonly label: string };
+import type { Choice } from '../forms/form-control.ts';
 
 /** The options of each field of one kind of rule, in reading order. */
 export type RuleFields = {

@@ -12,7 +12,7 @@ export type FieldProps = {
 };
 
 /** One option of a field: the value that is sent, and its label. */
-export type Choice = { readonly value: string; readonly label: string };
+export type Choice<T extends string = string> = { readonly value: T; readonly label: string };
 
 export const faultId = (name: string): string => `fault-${name}`;
 export const hintId = (name: string): string => `hint-${name}`;
