@@ -1,9 +1,7 @@
 import pino from 'pino';
 import type { LogEvent } from './app/log-event.ts';
 
-/** Names of the levels, the quietest first. */
-export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export type LogLevel = pino.LevelWithSilent;
 export type Log = pino.Logger;
 
 export type LogOptions = {
