@@ -32,7 +32,7 @@ export const resortIsr: Check = {
 	after: ['dashboard-cache-control', 'no-set-cookie', 'second-request'],
 	evaluate({ resort }) {
 		if (resort !== null) return evaluateCached(resort);
-		return { outcome: 'skip', seen: 'the dashboard links to no resort' };
+		return skip('the dashboard links to no resort');
 	},
 };
 
