@@ -36,7 +36,8 @@ export type Evidence = {
 	/** `/alerts` and `/alerts/x.css`, each twice. */
 	readonly alerts: readonly Observation[];
 	readonly api: {
-		readonly plain: Observation /** With the ETag of `plain`; null: it has none. */;
+		readonly plain: Observation;
+		/** With the ETag of `plain`; null: it has none. */
 		readonly again: Observation | null;
 	};
 	/** `/api/health`, at least two seconds apart. */
