@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { toIso } from './clock.ts';
 import type { RunStatus } from './run-report.ts';
 
 /** A server for health checks. Reveals no secret and changes nothing. */
@@ -56,15 +57,11 @@ function targetStatus({ name, isLate, lastRunAt, lastSuccessAt, lastError, nextR
 	return {
 		name,
 		status: isLate ? 'late' : 'ok',
-		lastRunAt: iso(lastRunAt),
-		lastSuccessAt: iso(lastSuccessAt),
+		lastRunAt: toIso(lastRunAt),
+		lastSuccessAt: toIso(lastSuccessAt),
 		lastError,
-		nextRunAt: iso(nextRunAt),
+		nextRunAt: toIso(nextRunAt),
 	};
-}
-
-function iso(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
 }
 
 /** Null: no value yet. */

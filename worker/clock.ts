@@ -8,6 +8,11 @@ export type WorkerClock = {
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 };
 
+/** Formats an instant, Unix ms, as ISO 8601; null stays null. */
+export function toIso(at: number | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
+}
+
 export const systemClock: WorkerClock = {
 	now: Date.now,
 	async sleep(ms, signal) {

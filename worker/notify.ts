@@ -1,4 +1,5 @@
 import { type Dispatcher, request } from 'undici';
+import { toIso } from './clock.ts';
 import type { WorkerLog } from './log.ts';
 import type { RunStatus } from './run-report.ts';
 
@@ -25,7 +26,7 @@ export function createNotify(dispatcher: Dispatcher, log: WorkerLog): Notify {
 			event,
 			target,
 			site,
-			lastSuccessAt: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
+			lastSuccessAt: toIso(lastSuccessAt),
 			lastError,
 			text: texts[event](status),
 		};

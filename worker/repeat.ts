@@ -1,4 +1,4 @@
-import type { WorkerClock } from './clock.ts';
+import { toIso, type WorkerClock } from './clock.ts';
 import type { WorkerLog } from './log.ts';
 import type { Job, RunReport } from './run-report.ts';
 import type { Schedule } from './schedule.ts';
@@ -98,7 +98,7 @@ export function logRun(log: WorkerLog, report: RunReport, nextRunAt: number | nu
 		...facts,
 		attempts: attemptCount,
 		ms: Math.round(durationMs),
-		nextRunAt: nextRunAt === null ? null : new Date(nextRunAt).toISOString(),
+		nextRunAt: toIso(nextRunAt),
 	};
 	if (ok) log.info(fields, `${pages.length} pages regenerated`);
 	else
