@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../../domain/local-day.ts';
 import { currentUnits, dailyUnits, dayCount, hourCount, hourlyUnits } from './forecast-request.ts';
 
 const HOUR_S = 3_600;
@@ -44,7 +45,7 @@ export const ForecastAnswer = z.object({
 		.min(-18 * HOUR_S)
 		.max(18 * HOUR_S),
 	/** IANA name. */
-	timezone: z.string().refine(isTimeZone, 'is not an IANA time zone'),
+	timezone: z.string().refine(isNamedTimeZone, 'is not an IANA time zone'),
 	current_units: units({ time: 'unixtime', ...currentUnits }),
 	current: z.object({
 		/** The quarter of an hour for which the values hold, seconds. */
@@ -95,13 +96,7 @@ export type ForecastAnswer = z.output<typeof ForecastAnswer>;
 /** The body of a failed request: `{"error":true,"reason":"…"}`. */
 export const ErrorAnswer = z.object({ error: z.literal(true), reason: z.string() });
 
-function isTimeZone(name: string): boolean {
-	// Intl also accepts offsets such as `+01:00`, which have no daylight saving time.
-	if (!/^[A-Za-z]/.test(name)) return false;
-	try {
-		new Intl.DateTimeFormat('en', { timeZone: name });
-		return true;
-	} catch {
-		return false;
-	}
+/** Intl also accepts offsets such as `+01:00`, which have no daylight saving time. */
+function isNamedTimeZone(name: string): boolean {
+	return /^[A-Za-z]/.test(name) && isTimeZone(name);
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Location, type LocationOutcome, UpstreamError } from '../../app/ports.ts';
+import { utcOffsetMs } from '../../domain/local-day.ts';
 import type { LocationForecast } from '../../domain/readings.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type UnixMs } from '../../domain/time.ts';
 import { ErrorAnswer, ForecastAnswer } from './forecast-answer.ts';
@@ -178,9 +179,6 @@ function toSunTimes(
 	return neverMoves ? { sunriseAt: null, sunsetAt: null } : { sunriseAt, sunsetAt };
 }
 
-/** Formats are expensive to create. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /**
  * Returns the start of the local day that an entry of `daily.time` refers to.
  *
@@ -197,11 +195,5 @@ export function localMidnight(nominalAt: UnixMs, timeZone: string): UnixMs {
 
 /** Returns minutes since local midnight. */
 function wallMinutes(at: UnixMs, timeZone: string): number {
-	let format = formats.get(timeZone);
-	if (format === undefined) {
-		format = new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', minute: 'numeric', hourCycle: 'h23' });
-		formats.set(timeZone, format);
-	}
-	const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-	return (parts.get('hour') ?? 0) * 60 + (parts.get('minute') ?? 0);
+	return Math.floor((at + utcOffsetMs(at, timeZone)) / MINUTE_MS) % DAY_MINUTES;
 }

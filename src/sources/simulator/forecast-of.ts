@@ -1,3 +1,4 @@
+import { utcOffsetMs } from '../../domain/local-day.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type UnixMs } from '../../domain/time.ts';
 import { cloudiness, type Place } from './atmosphere.ts';
 import {
@@ -28,7 +29,7 @@ export function forecastOf(
 ): object {
 	const timeZone = query.timeZone ?? timeZoneAt(place.latitude, place.longitude);
 	// Like the service, one offset for the whole window: today's.
-	const offsetMs = utcOffsetS(now, timeZone) * SECOND_MS;
+	const offsetMs = utcOffsetMs(now, timeZone);
 	const todayAt = Math.floor((now + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
 	const startsAt = todayAt - query.pastDays * DAY_MS;
 	const dayCount = query.pastDays + query.forecastDays;
@@ -150,7 +151,7 @@ const zones: readonly Zone[] = [
 ];
 
 /** The IANA zone of a point; outside the United States the nautical one, `Etc/GMT±n`. */
-export function timeZoneAt(latitude: number, longitude: number): string {
+function timeZoneAt(latitude: number, longitude: number): string {
 	const zone = zones.find(
 		({ latitudes: [south, north], longitudes: [west, east] }) =>
 			latitude >= south && latitude < north && longitude >= west && longitude < east,
@@ -159,13 +160,4 @@ export function timeZoneAt(latitude: number, longitude: number): string {
 	const hours = Math.round(longitude / 15);
 	// The names of these zones count westwards.
 	return hours === 0 ? 'GMT' : `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
-}
-
-/** Seconds by which a zone's clocks are ahead of UTC at an instant. */
-export function utcOffsetS(at: UnixMs, timeZone: string): number {
-	const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-	const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-	const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
-	const ahead = Number(hours ?? 0) * 3_600 + Number(minutes ?? 0) * 60;
-	return sign === '-' ? -ahead : ahead;
 }
