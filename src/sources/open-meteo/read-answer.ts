@@ -59,13 +59,12 @@ function timeFault(answer: ForecastAnswer, now: UnixMs): string | null {
 		return `current.time is ${((currentAt - now) / HOUR_MS).toFixed(1)} hours off`;
 	}
 	// The window starts at a local midnight, `PAST_DAY_COUNT` days before the day that now lies in.
-	const sinceStartMs = now - (answer.hourly.time[0] ?? 0) * SECOND_MS - PAST_DAY_COUNT * DAY_MS;
-	if (sinceStartMs < -CLOCK_TOLERANCE_MS || sinceStartMs > DAY_MS + CLOCK_TOLERANCE_MS) {
-		return `hourly.time starts ${(sinceStartMs / DAY_MS + PAST_DAY_COUNT).toFixed(1)} days ago, not ${PAST_DAY_COUNT}`;
-	}
-	const sinceFirstDayMs = now - (answer.daily.time[0] ?? 0) * SECOND_MS - PAST_DAY_COUNT * DAY_MS;
-	if (sinceFirstDayMs < -CLOCK_TOLERANCE_MS || sinceFirstDayMs > DAY_MS + CLOCK_TOLERANCE_MS) {
-		return `daily.time starts ${(sinceFirstDayMs / DAY_MS + PAST_DAY_COUNT).toFixed(1)} days ago, not ${PAST_DAY_COUNT}`;
+	for (const series of ['hourly', 'daily'] as const) {
+		const sinceStartMs = now - (answer[series].time[0] ?? 0) * SECOND_MS - PAST_DAY_COUNT * DAY_MS;
+		if (sinceStartMs < -CLOCK_TOLERANCE_MS || sinceStartMs > DAY_MS + CLOCK_TOLERANCE_MS) {
+			const daysAgo = (sinceStartMs / DAY_MS + PAST_DAY_COUNT).toFixed(1);
+			return `${series}.time starts ${daysAgo} days ago, not ${PAST_DAY_COUNT}`;
+		}
 	}
 	return null;
 }
