@@ -52,7 +52,7 @@ export function planFetch({
 		.map((resort) => ({ resort, attemptedAt: states.get(resort.id)?.attemptedAt ?? null }))
 		.sort((a, b) => (a.attemptedAt ?? Number.NEGATIVE_INFINITY) - (b.attemptedAt ?? Number.NEGATIVE_INFINITY));
 	const intervalMs = Math.max(
-		terms.fetchIntervalMs(resorts.length * LOCATIONS_PER_RESORT),
+		siteFetchIntervalMs(resorts, terms),
 		reservePaceMs(upstream, terms.limits, costOf(resorts.length, terms), now),
 	);
 	const dueTimes = attempts.map(({ attemptedAt }) => (force ? now : dueAt(attemptedAt, intervalMs, now)));
