@@ -9,7 +9,7 @@ import { emptyReport, type SnowReport } from '../../domain/reports/snow-report.t
 import type { Resort } from '../../domain/resort.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import type { FormFaults } from '../form-answer.ts';
-import { loadOutlook } from './check-plausibility.ts';
+import { loadOutlook, termsFor } from './check-plausibility.ts';
 import { type FieldContext, type FieldView, viewField } from './field-view.ts';
 import { basisOf, type ReportBasis, type ReportConflict } from './report-conflict.ts';
 import { type ReportContext, type ReportPageRequest, requireEditor } from './report-context.ts';
@@ -63,7 +63,7 @@ export function composeFormPage(
 ): FormPage {
 	const { resort, timeZone, state, loadedAt } = view;
 	const shown = chooseContent(view, outcome);
-	const terms = { unit: shown.unit ?? preferredUnit, timeZone: timeZone ?? 'UTC' };
+	const terms = termsFor(view, shown.unit ?? preferredUnit);
 	const context: FieldContext = {
 		texts: shown.texts ?? reportForm(shown.report, terms),
 		beforeTexts: reportForm(shown.before, terms),

@@ -5,7 +5,7 @@ import type { SnowReport } from '../../domain/reports/snow-report.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { describeError } from '../log-event.ts';
 import type { RevalidationResults } from '../revalidation-queue.ts';
-import { checkPlausibility, loadOutlook } from './check-plausibility.ts';
+import { checkPlausibility, loadOutlook, termsFor } from './check-plausibility.ts';
 import { finishPublication } from './publish-report.ts';
 import { type ReportContext, requireResort } from './report-context.ts';
 import type { ReportDraft } from './report-ports.ts';
@@ -77,7 +77,7 @@ async function attemptReceipt(context: ReportContext, received: ReceivedReport):
 	const now = context.clock.now();
 	const { revision, published, draft } = await context.reports.loadState(resortId);
 	const outlook = await loadOutlook(context, resort, now);
-	const terms = { unit: 'cm', timeZone: outlook.timeZone ?? 'UTC' } as const;
+	const terms = termsFor(outlook, 'cm');
 	const warnings = checkPlausibility({ resort, report, published, outlook, now, terms });
 	const change = {
 		resortId,
