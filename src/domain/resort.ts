@@ -25,3 +25,8 @@ export type Resort = Readonly<z.output<typeof Resort>>;
 
 /** Every resort of the site, in dashboard order. To add one, add an entry to `resorts.json`. */
 export const resorts: readonly Resort[] = z.array(Resort).parse(data);
+
+/** Returns the name of a resort; its id if it is no longer on this site. */
+export function resortNameOf(resortId: string, of: readonly Pick<Resort, 'id' | 'name'>[]): string {
+	return of.find(({ id }) => id === resortId)?.name ?? resortId;
+}

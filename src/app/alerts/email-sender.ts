@@ -1,5 +1,5 @@
 import { resortPath } from '../../domain/isr-paths.ts';
-import type { Resort } from '../../domain/resort.ts';
+import { type Resort, resortNameOf } from '../../domain/resort.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import type { AddressBook } from '../accounts/account-ports.ts';
 import { type Mail, type MailBody, type Mailer, toMailHtml, toMailText } from '../mail.ts';
@@ -21,8 +21,7 @@ export type EmailSenderParts = {
 
 /** Sends messages by e-mail to their owners. An owner without an address gets nothing. */
 export function createEmailSender(parts: EmailSenderParts): MessageSender {
-	const { mailer, addresses, alerts, secrets, siteUrl, newSecret } = parts;
-	const names = new Map(parts.resorts.map(({ id, name }) => [id, name]));
+	const { mailer, addresses, alerts, secrets, resorts, siteUrl, newSecret } = parts;
 	return async (message, at) => {
 		const { userId, alertId, resortId } = message.occurrence;
 		const to = await addresses.find(userId);
@@ -38,7 +37,7 @@ export function createEmailSender(parts: EmailSenderParts): MessageSender {
 				to,
 				siteUrl,
 				unsubscribeUrl: `${siteUrl}${unsubscribePath(secret, alertId)}`,
-				resortName: names.get(resortId) ?? resortId,
+				resortName: resortNameOf(resortId, resorts),
 				timeZone: await timeZoneOf(parts, resortId, at),
 			}),
 		);

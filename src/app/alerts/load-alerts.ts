@@ -5,7 +5,7 @@ import { compareRule, type RuleValue } from '../../domain/alerts/compare-rule.ts
 import { describeRearm, describeRule, describeStanding } from '../../domain/alerts/describe-rule.ts';
 import { toMetric } from '../../domain/alerts/threshold-unit.ts';
 import { missingFigure } from '../../domain/figure.ts';
-import type { Resort } from '../../domain/resort.ts';
+import { type Resort, resortNameOf } from '../../domain/resort.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import { formatTimeOfDay } from '../../domain/time-of-day.ts';
 import type { Alert, AlertChannel, Occurrence } from './alert-ports.ts';
@@ -88,7 +88,7 @@ export async function loadAlert(parts: LoadAlertsParts, userId: string, id: stri
 
 function viewNotification(occurrence: Occurrence, resorts: AlertConditionsParts['resorts']): NotificationView {
 	const { rule, value, correction, resortId, firedAt } = occurrence;
-	const name = resorts.find(({ id }) => id === resortId)?.name ?? resortId;
+	const name = resortNameOf(resortId, resorts);
 	return {
 		firedAt,
 		description: formatFigure(rule, value, name),

@@ -1,4 +1,5 @@
 import { resortPath } from '../../domain/isr-paths.ts';
+import { resortNameOf } from '../../domain/resort.ts';
 import type { UnixMs } from '../../domain/time.ts';
 import type { FeedEntry, FeedView } from '../load-feed.ts';
 import type { AlertContext } from './alert-context.ts';
@@ -42,7 +43,7 @@ export async function loadPrivateFeed(
 	const ids = [...new Set(occurrences.map(({ resortId }) => resortId))];
 	const readings = ids.length === 0 ? new Map() : await conditions.loadReadings(ids, { fromAt: now, toAt: now });
 	const placeOf = (resortId: string) => ({
-		resortName: resorts.find(({ id }) => id === resortId)?.name ?? resortId,
+		resortName: resortNameOf(resortId, resorts),
 		timeZone: readings.get(resortId)?.timeZone ?? 'UTC',
 	});
 	const entries = occurrences

@@ -1,6 +1,7 @@
 import { describeRule } from '../../domain/alerts/describe-rule.ts';
 import { describeRehearsal, rehearsalWindow, rehearseAlert } from '../../domain/alerts/rehearse-alert.ts';
 import type { Person } from '../../domain/person.ts';
+import { resortNameOf } from '../../domain/resort.ts';
 import { MINUTE_MS, type UnixMs } from '../../domain/time.ts';
 import { type FormFaults, type FormValues, type RejectedForm, rejectForm, rejectTooManyTries } from '../form-answer.ts';
 import type { Site } from '../site.ts';
@@ -101,7 +102,7 @@ export async function rehearseDraft(
 		? rehearseAlert(rule, readings, now, settings)
 		: ({ outcome: rule.kind === 'forecast-snow' ? 'no-past-forecasts' : 'no-history' } as const);
 	return {
-		description: describeRule(rule, resorts.find(({ id }) => id === resortId)?.name ?? resortId),
+		description: describeRule(rule, resortNameOf(resortId, resorts)),
 		summary: describeRehearsal(rehearsal),
 		firedAt: rehearsal.outcome === 'rehearsed' ? [...rehearsal.firedAt].reverse() : [],
 		timeZone: readings?.timeZone ?? null,

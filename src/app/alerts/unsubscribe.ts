@@ -1,5 +1,5 @@
 import { describeRule } from '../../domain/alerts/describe-rule.ts';
-import type { Resort } from '../../domain/resort.ts';
+import { type Resort, resortNameOf } from '../../domain/resort.ts';
 import { AlertNotFoundError } from './alert-errors.ts';
 import type { Alert, AlertSecretStore } from './alert-ports.ts';
 import { type AlertParts, listAlerts, stopMails } from './manage-alerts.ts';
@@ -55,7 +55,7 @@ export async function unsubscribe(
 }
 
 function describeAlert({ rule, resortId }: Alert, resorts: UnsubscribeParts['resorts']): string {
-	return describeRule(rule, resorts.find(({ id }) => id === resortId)?.name ?? resortId);
+	return describeRule(rule, resortNameOf(resortId, resorts));
 }
 
 async function stopMailsIfExists(parts: AlertParts, userId: string, { id }: Alert): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { watchedBy } from '../../domain/alerts/alert-rule.ts';
 import { describeRule } from '../../domain/alerts/describe-rule.ts';
-import type { Resort } from '../../domain/resort.ts';
+import { type Resort, resortNameOf } from '../../domain/resort.ts';
 import type { DeepReadonly } from '../deep-readonly.ts';
 import { IsoInstant, toIsoInstant } from '../iso-instant.ts';
 import type { ClaimedMessage, MessageSender, WebhookEndpointStore, WebhookPoster } from './alert-ports.ts';
@@ -37,12 +37,11 @@ type Parts = {
 
 /** Sends messages to the webhooks of their owners. An owner without a webhook gets nothing. */
 export function createWebhookSender({ webhooks, post, resorts }: Parts): MessageSender {
-	const names = new Map(resorts.map(({ id, name }) => [id, name]));
 	return async (message, at) => {
 		const endpoint = await webhooks.find(message.occurrence.userId);
 		if (!endpoint) return { sent: false, error: 'WEBHOOK_NONE', final: true, retryAfterMs: null };
 		const { resortId } = message.occurrence;
-		const body = JSON.stringify(webhookDocument(message, names.get(resortId) ?? resortId));
+		const body = JSON.stringify(webhookDocument(message, resortNameOf(resortId, resorts)));
 		return post({ url: endpoint.url, secret: endpoint.secret, idempotencyKey: message.id, body, at });
 	};
 }
