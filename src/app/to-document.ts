@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Figure, FigureSource } from '../domain/figure.ts';
+import { weatherConditionKinds } from '../domain/weather-condition.ts';
 import { IsoInstant, toIsoInstant } from './iso-instant.ts';
 
 /** A figure in a JSON document. The name of its member has the unit. */
@@ -73,21 +74,7 @@ export const NumberFigure = figureOf(z.number()).describe(
 /** What the sky does. */
 export const WeatherConditionDocument = z
 	.object({
-		kind: z
-			.enum([
-				'clear',
-				'mainly-clear',
-				'partly-cloudy',
-				'overcast',
-				'fog',
-				'drizzle',
-				'rain',
-				'snow',
-				'rain-showers',
-				'snow-showers',
-				'thunder',
-			])
-			.describe('Groups of WMO code 4677.'),
+		kind: z.enum(weatherConditionKinds).describe('Groups of WMO code 4677.'),
 		label: z.string().describe('English, e.g. Heavy snow.'),
 		isDay: z.boolean(),
 	})

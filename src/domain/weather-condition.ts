@@ -1,16 +1,18 @@
 /** Kinds of weather, in the groups of WMO code 4677 that Open-Meteo uses. */
-export type WeatherConditionKind =
-	| 'clear'
-	| 'mainly-clear'
-	| 'partly-cloudy'
-	| 'overcast'
-	| 'fog'
-	| 'drizzle'
-	| 'rain'
-	| 'snow'
-	| 'rain-showers'
-	| 'snow-showers'
-	| 'thunder';
+export const weatherConditionKinds = [
+	'clear',
+	'mainly-clear',
+	'partly-cloudy',
+	'overcast',
+	'fog',
+	'drizzle',
+	'rain',
+	'snow',
+	'rain-showers',
+	'snow-showers',
+	'thunder',
+] as const;
+export type WeatherConditionKind = (typeof weatherConditionKinds)[number];
 
 /** A weather condition with its label and what its icon needs. */
 export type WeatherCondition = {

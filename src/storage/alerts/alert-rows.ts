@@ -3,30 +3,14 @@ import { type Alert, AlertChannel, type Occurrence } from '../../app/alerts/aler
 import { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import { AlertSettings } from '../../domain/alerts/alert-settings.ts';
 import type { RuleValue } from '../../domain/alerts/compare-rule.ts';
-import type { WeatherConditionKind } from '../../domain/weather-condition.ts';
+import { weatherConditionKinds } from '../../domain/weather-condition.ts';
 import { memoize, readColumn } from '../json-column.ts';
 import type { alertOccurrences, alerts } from './alert-schema.ts';
 
 export type AlertRow = typeof alerts.$inferSelect;
 export type OccurrenceRow = typeof alertOccurrences.$inferSelect;
 
-const weatherKinds = Object.keys({
-	clear: true,
-	'mainly-clear': true,
-	'partly-cloudy': true,
-	overcast: true,
-	fog: true,
-	drizzle: true,
-	rain: true,
-	snow: true,
-	'rain-showers': true,
-	'snow-showers': true,
-	thunder: true,
-} satisfies Record<WeatherConditionKind, true>);
-
-const Value = z.custom<RuleValue>(
-	(value) => Number.isFinite(value) || (typeof value === 'string' && weatherKinds.includes(value)),
-);
+const Value: z.ZodType<RuleValue> = z.union([z.number(), z.enum(weatherConditionKinds)]);
 
 const readRule = memoize((text) => readColumn(AlertRule, text));
 const readSettings = memoize((text) => readColumn(AlertSettings, text));
