@@ -57,7 +57,7 @@ export class ProblemError extends Error {
 }
 
 /** Seconds after which a locked or restarted database is likely to be available again. */
-const RETRY_AFTER_S = 30;
+export const RETRY_AFTER_S = 30;
 
 /**
  * Awaits the work of an endpoint, and turns errors of an unavailable database into a problem.

@@ -1,10 +1,8 @@
 import type { APIContext, MiddlewareNext } from 'astro';
 import { describeError } from '../app/log-event.ts';
 import { accounts, isStorageError, site } from '../composition.ts';
-import { problem } from '../http/problem.ts';
+import { problem, RETRY_AFTER_S } from '../http/problem.ts';
 import { answerLostSubmission, editorGuard } from './editor-guard.ts';
-
-const RETRY_AFTER_S = 30;
 
 /**
  * Answers a private route: finds the session, sends its cookies, and answers 503 if accounts are not configured or the
