@@ -6,6 +6,7 @@ import type { Mailer } from '../app/mail.ts';
 import type { Site } from '../app/site.ts';
 import { readWebhookUrl } from '../channels/webhook-address.ts';
 import { createWebhookPoster } from '../channels/webhook-poster.ts';
+import { isLoopback } from '../http/origin-check.ts';
 import { createLibsqlAddressBook } from '../storage/accounts/libsql-account-store.ts';
 import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
 import {
@@ -35,7 +36,7 @@ export function createAlertContext(site: Site, parts: AlertContextParts): AlertC
 	const secrets = createLibsqlAlertSecretStore(database);
 	const newSecret = () => randomBytes(32).toString('base64url');
 	// A site on loopback may be tried out with a webhook receiver on the same machine.
-	const policy = { loopback: isLoopback(siteUrl) };
+	const policy = { loopback: isLoopback(new URL(siteUrl)) };
 	const post = createWebhookPoster(policy);
 	const email = mailer
 		? createEmailSender({ mailer, addresses, alerts, secrets, conditions, resorts, siteUrl, newSecret })
@@ -57,8 +58,4 @@ export function createAlertContext(site: Site, parts: AlertContextParts): AlertC
 		newId: randomUUID,
 		newSecret,
 	};
-}
-
-function isLoopback(siteUrl: string): boolean {
-	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(siteUrl).hostname);
 }

@@ -5,6 +5,11 @@ const FORM_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Returns whether the host of this URL is this machine. */
+export function isLoopback({ hostname }: Pick<URL, 'hostname'>): boolean {
+	return LOOPBACK_HOSTS.has(hostname);
+}
+
 /** The parts of a request that show whether a page of another site sent it. */
 export type RequestOrigin = {
 	readonly method: string;
@@ -27,7 +32,7 @@ export function isForeignRequest({ method, origin, host }: RequestOrigin, ownOri
 	if (ownOrigins.has(origin)) return false;
 	if (!URL.canParse(origin)) return true;
 	const url = new URL(origin);
-	return url.origin !== origin || !LOOPBACK_HOSTS.has(url.hostname) || url.host !== host;
+	return url.origin !== origin || !isLoopback(url) || url.host !== host;
 }
 
 /**
