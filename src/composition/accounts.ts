@@ -8,7 +8,7 @@ import { ConfigError } from '../domain/config-error.ts';
 import type { Database } from '../storage/open-database.ts';
 import type { AccountServices } from './account-services.ts';
 import { unavailableMailer } from './mail.ts';
-import type { OrElse } from './runtime.ts';
+import { lazily, type OrElse } from './runtime.ts';
 
 /** What private pages and actions use. better-auth is loaded at its first use. */
 export type LazyAccounts = {
@@ -48,8 +48,7 @@ export function createLazyAccounts(environment: Environment, parts: LazyAccounts
 		...(secret === undefined ? ['AUTH_SECRET'] : []),
 		...(mail instanceof ConfigError ? mail.faults.map(({ variable }) => variable) : []),
 	];
-	let loading: Promise<AccountServices> | null = null;
-	async function load(): Promise<AccountServices> {
+	const services = lazily(async (): Promise<AccountServices> => {
 		if (database === null || secret === undefined)
 			throw new ConfigError(missing.map((variable) => ({ variable, requirement: 'is needed for accounts' })));
 		const { createAccountServices } = await import('./account-services.ts');
@@ -60,15 +59,11 @@ export function createLazyAccounts(environment: Environment, parts: LazyAccounts
 			secret,
 			sendMail: (mail) => background(send(toAccountMail(mail, siteUrl))),
 		});
-	}
+	});
 	async function send(message: Mail): Promise<void> {
 		const outcome = await mailer.send(message);
 		if (!outcome.sent) log({ level: 'error', event: 'mail-failed', code: outcome.error, about: 'account' });
 	}
-	const services = (): Promise<AccountServices> => {
-		loading ??= load();
-		return loading;
-	};
 
 	return {
 		unavailable: missing.length === 0 ? null : { kind: 'not-configured', missing },
