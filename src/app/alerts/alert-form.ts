@@ -123,7 +123,7 @@ function toDraft(values: FormValues): unknown {
 					: null,
 			minSpacingH: readNumber(spacing),
 		},
-		channels: ['email', 'webhook', 'feed'].filter((channel) => values[`channel.${channel}`] === 'on'),
+		channels: AlertChannel.options.filter((channel) => values[`channel.${channel}`] === 'on'),
 	};
 }
 
