@@ -33,7 +33,7 @@ const FORECAST_LENGTH_MS = 7 * DAY_MS;
 
 // Neither document has a time of generation: it would change the ETag although no figure has changed.
 
-export function conditionsListDocument(view: DashboardView): ConditionsListDocument {
+function conditionsListDocument(view: DashboardView): ConditionsListDocument {
 	const { simulated, problem, fetchedAt, summaries } = view;
 	return {
 		simulated,
@@ -44,7 +44,7 @@ export function conditionsListDocument(view: DashboardView): ConditionsListDocum
 	};
 }
 
-export function conditionsDocument({ generatedAt, simulated, problem, conditions }: ResortView): ConditionsDocument {
+function conditionsDocument({ generatedAt, simulated, problem, conditions }: ResortView): ConditionsDocument {
 	const forecast = conditions.forecast.map((each) => ({
 		...each,
 		day: each.day && withWholeHours(each.day, generatedAt),

@@ -55,10 +55,7 @@ export type FeedEntry = {
  * Returns an entry for each of the last days of a resort, newest first; none if the resort was never fetched. Today is
  * updated with each fetch. A past day was last updated when it ended, or at the last fetch if that was earlier.
  */
-export function resortFeedEntries(
-	{ resort, fetchedAt, history }: ResortConditions,
-	dayCount: number,
-): readonly FeedEntry[] {
+function resortFeedEntries({ resort, fetchedAt, history }: ResortConditions, dayCount: number): readonly FeedEntry[] {
 	if (fetchedAt === null) return [];
 	const days = history.map((day, index) => ({ day, endsAt: history[index + 1]?.startsAt ?? fetchedAt }));
 	return days

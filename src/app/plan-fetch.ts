@@ -17,7 +17,7 @@ export type FetchPlan = {
 export const LOCATIONS_PER_RESORT = 2;
 
 /** A fetch may be this early: on a five-minute schedule an age of 299.8 s must not skip a slot. */
-export const DUE_SLACK_MS = 30 * SECOND_MS;
+const DUE_SLACK_MS = 30 * SECOND_MS;
 
 /**
  * Plans what to fetch now: the resorts that are due, longest waiting first, as many as the limits of this clock minute

@@ -23,7 +23,7 @@ export class UnknownPathError extends Error {
 }
 
 /** Maximum number of pages per call; the cursor continues with the rest. */
-export const MAX_PATHS_PER_CALL = 200;
+const MAX_PATHS_PER_CALL = 200;
 
 /** Returns the selected pages without duplicates, in the order of `isrPaths`. */
 export function selectPaths(resorts: readonly Resort[], pages: PageSelection): readonly string[] {

@@ -4,7 +4,7 @@ import type { UpstreamError, UpstreamState, WeatherSource } from './ports.ts';
 type Limits = WeatherSource['limits'];
 
 /** Tolerated clock skew between machines. A stored instant further ahead means that our clock was set back. */
-export const CLOCK_SKEW_MS = MINUTE_MS;
+const CLOCK_SKEW_MS = MINUTE_MS;
 
 /** Returns whether a past instant lies in the future: the clock was set back since. */
 export function isFromFuture(at: UnixMs | null, now: UnixMs): boolean {

@@ -7,7 +7,7 @@ import type { Mail, Mailer, MailOutcome } from '../app/mail.ts';
 import { withDeadline } from '../domain/with-deadline.ts';
 
 /** Converts a mail for nodemailer. Nothing in it can make nodemailer read a file or fetch a URL. */
-export function toMessage({ to, subject, text, html, headers, idempotencyKey }: Mail, from: string): SendMailOptions {
+function toMessage({ to, subject, text, html, headers, idempotencyKey }: Mail, from: string): SendMailOptions {
 	return {
 		from,
 		// As an object: a string would be parsed as a list of addresses.
@@ -23,7 +23,7 @@ export function toMessage({ to, subject, text, html, headers, idempotencyKey }: 
 }
 
 /** Returns the same id for every attempt at one mail; it does not reveal the key. */
-export function mailId(idempotencyKey: string): string {
+function mailId(idempotencyKey: string): string {
 	return createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);
 }
 

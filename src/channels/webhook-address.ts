@@ -7,7 +7,7 @@ const MAX_CHARACTERS = 2_000;
 export type WebhookPolicy = { readonly loopback: boolean };
 
 /** Returns whether a webhook may connect to this address. */
-export function isAllowedAddress(address: string, { loopback }: WebhookPolicy): boolean {
+function isAllowedAddress(address: string, { loopback }: WebhookPolicy): boolean {
 	return isPublicAddress(address) || (loopback && isLoopbackAddress(address));
 }
 
@@ -80,7 +80,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** Returns whether this is a loopback address, in its usual notation. */
-export function isLoopbackAddress(address: string): boolean {
+function isLoopbackAddress(address: string): boolean {
 	return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }
 

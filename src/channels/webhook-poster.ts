@@ -78,7 +78,7 @@ function codeOf(error: unknown, signal: AbortSignal): string {
 	return 'WEBHOOK_UNREACHABLE';
 }
 
-export const SIGNATURE_HEADER = 'snowline-signature';
+const SIGNATURE_HEADER = 'snowline-signature';
 
 /**
  * `t=<Unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">`. The time is signed too, so that a receiver can reject old
@@ -86,7 +86,7 @@ export const SIGNATURE_HEADER = 'snowline-signature';
  *
  * @param at Unix ms
  */
-export function signBody(body: string, secret: string, at: number): string {
+function signBody(body: string, secret: string, at: number): string {
 	const seconds = Math.floor(at / 1_000);
 	return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }

@@ -1,5 +1,5 @@
 /** Less than this is shown as a trace, centimetres. */
-export const TRACE_BELOW_CM = 0.5;
+const TRACE_BELOW_CM = 0.5;
 
 /** Four cases that a page must keep apart: unknown, none, too little to measure, and an amount. */
 export type SnowAmount =

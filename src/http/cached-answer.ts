@@ -17,7 +17,7 @@ export function cachedAnswer(request: Request, body: string, options: CachedAnsw
 }
 
 /** Returns a strong entity tag (RFC 9110 §8.8.3): equal if and only if the bodies are. */
-export function strongEtag(body: string): string {
+function strongEtag(body: string): string {
 	return `"${createHash('sha256').update(body).digest('base64url')}"`;
 }
 

@@ -105,7 +105,7 @@ export const LONGEST_DAY_MS = 25 * HOUR_MS;
  *
  * @param days of one resort, any order; the end of a day is the start of the next one
  */
-export function daysWithin(
+function daysWithin(
 	days: readonly DailyReading[],
 	{ fromAt, toAt }: { readonly fromAt: UnixMs; readonly toAt: UnixMs },
 ): readonly DailyReading[] {

@@ -92,7 +92,7 @@ const TESTS = { attempts: 5, windowMs: 10 * MINUTE_MS };
  *
  * @throws {StorageError}
  */
-export async function setWebhook(
+async function setWebhook(
 	{ webhooks, readWebhookUrl, newSecret, clock }: AlertContext,
 	userId: string,
 	text: string,
@@ -108,7 +108,7 @@ export async function setWebhook(
 }
 
 /** @throws {StorageError} */
-export async function removeWebhook({ webhooks }: AlertContext, userId: string): Promise<WebhookOutcome> {
+async function removeWebhook({ webhooks }: AlertContext, userId: string): Promise<WebhookOutcome> {
 	await webhooks.remove(userId);
 	return { outcome: 'removed' };
 }
@@ -118,7 +118,7 @@ export async function removeWebhook({ webhooks }: AlertContext, userId: string):
  *
  * @throws {StorageError}
  */
-export async function testWebhook(context: AlertContext, userId: string): Promise<WebhookOutcome> {
+async function testWebhook(context: AlertContext, userId: string): Promise<WebhookOutcome> {
 	const { webhooks, attempts, post, clock, newId } = context;
 	const endpoint = await webhooks.find(userId);
 	const tested = (message: string, isGood = false): WebhookOutcome => ({ outcome: 'tested', message, isGood });

@@ -59,7 +59,7 @@ export type AlertMailContext = Place & {
 };
 
 /** Returns the mail of one message; the same for every attempt. */
-export function alertMail(
+function alertMail(
 	{ id, kind, occurrence }: ClaimedMessage,
 	{ to, siteUrl, unsubscribeUrl, ...place }: AlertMailContext,
 ): Mail {

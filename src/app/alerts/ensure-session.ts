@@ -71,7 +71,7 @@ export type LimitParts = {
  * @throws {TooManyFromAddressError}
  * @throws {StorageError}
  */
-export async function limitAnonymous({ attempts, clock }: LimitParts, address: string): Promise<void> {
+async function limitAnonymous({ attempts, clock }: LimitParts, address: string): Promise<void> {
 	const limit = { attempts: MAX_ANONYMOUS_ALERTS, windowMs: DAY_MS };
 	const retryAfterS = await attempts.count(`anonymous alert from ${address}`, limit, clock.now());
 	if (retryAfterS !== null) throw new TooManyFromAddressError(retryAfterS);

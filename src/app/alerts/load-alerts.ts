@@ -135,7 +135,7 @@ export type AlertView = {
 };
 
 /** @param conditions undefined: the resort no longer exists */
-export function viewAlert(
+function viewAlert(
 	alert: Alert,
 	resort: Pick<Resort, 'id' | 'name'> | undefined,
 	conditions: AlertConditions | undefined,

@@ -92,7 +92,7 @@ export type RehearsalView = {
  *
  * @throws {StorageError}
  */
-export async function rehearseDraft(
+async function rehearseDraft(
 	{ resorts, conditions, clock }: Pick<Site, 'resorts' | 'conditions' | 'clock'>,
 	{ resortId, rule, settings }: AlertContent,
 ): Promise<RehearsalView> {

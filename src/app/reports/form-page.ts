@@ -56,11 +56,7 @@ export async function loadFormPage(
 }
 
 /** Composes the page with what was entered, or with the values to start from. */
-export function composeFormPage(
-	view: ReportFormView,
-	preferredUnit: 'cm' | 'in',
-	outcome: WriteOutcome | null,
-): FormPage {
+function composeFormPage(view: ReportFormView, preferredUnit: 'cm' | 'in', outcome: WriteOutcome | null): FormPage {
 	const { resort, timeZone, state, loadedAt } = view;
 	const shown = chooseContent(view, outcome);
 	const terms = termsFor(view, shown.unit ?? preferredUnit);
@@ -170,7 +166,7 @@ export async function loadReportForm(
 }
 
 /** Returns the last report to start from, without its time of measurement: today's figures are not yesterday's. */
-export function lastValues(published: PublishedReport | null, now: UnixMs): SnowReport {
+function lastValues(published: PublishedReport | null, now: UnixMs): SnowReport {
 	if (published === null) return emptyReport;
 	const { nextUpdateAt } = published.report;
 	const isAhead = nextUpdateAt !== null && nextUpdateAt > now;

@@ -10,7 +10,7 @@ import { toDocument } from '../to-document.ts';
 import { SnowReportDocument } from './report-documents.ts';
 
 /** As with `apiVersion`, additions raise the second number, breaking changes the first. */
-export const REPORT_FORMAT_VERSION = '1.0';
+const REPORT_FORMAT_VERSION = '1.0';
 
 const problem = z
 	.enum(['storage-unavailable'])

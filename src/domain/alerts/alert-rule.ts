@@ -29,7 +29,7 @@ export type AlertRule = Readonly<z.output<typeof AlertRule>>;
  *
  * @returns null: nothing is wrong
  */
-export function checkThreshold(rule: ThresholdRule): string | null {
+function checkThreshold(rule: ThresholdRule): string | null {
 	const range = thresholdRanges[rule.kind][rule.unit];
 	if (range && (rule.value < range.min || rule.value > range.max)) {
 		const [min, max] = [range.min, range.max].map((end) => formatDecimal(end, 0));

@@ -65,7 +65,7 @@ const knownZones: ReadonlySet<string> = new Set([...Intl.supportedValuesOf('time
  *
  * @returns null: not a zone of the IANA database; an offset such as `+01:00` is not one
  */
-export function canonicalTimeZone(name: string): string | null {
+function canonicalTimeZone(name: string): string | null {
 	if (knownZones.has(name)) return name;
 	if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(name)) return null;
 	try {

@@ -13,7 +13,7 @@ import type { RuleValue } from './compare-rule.ts';
 import type { ThresholdRule } from './threshold-rule.ts';
 
 /** How far back an alert is rehearsed: as far as hours are kept. */
-export const REHEARSAL_DAYS = 30;
+const REHEARSAL_DAYS = 30;
 
 /** The result of a rehearsal: what an alert would have done. */
 export type Rehearsal =
@@ -105,7 +105,7 @@ function timesFired(count: number): string {
 export type PastHours = { readonly [H in Height]: readonly HourlyReading[] };
 
 /** The widest window of any rule: new snow of 72 h, and the powder score. */
-export const WIDEST_WINDOW_MS = 72 * HOUR_MS;
+const WIDEST_WINDOW_MS = 72 * HOUR_MS;
 
 /** Returns the value of a rule at one of a resort's past hours. */
 export type PastValues = (endsAt: UnixMs) => RuleValue | null;
@@ -116,7 +116,7 @@ export type PastValues = (endsAt: UnixMs) => RuleValue | null;
  *
  * @param rule not one about the forecast: past forecasts are not stored
  */
-export function pastValues(rule: Exclude<AlertRule, { readonly kind: 'forecast-snow' }>, hours: PastHours): PastValues {
+function pastValues(rule: Exclude<AlertRule, { readonly kind: 'forecast-snow' }>, hours: PastHours): PastValues {
 	const watched = watchedBy(rule);
 	if (typeof watched === 'string') {
 		return atHour(hours.summit, ({ weatherCode }) => kindOf(weatherCode));

@@ -49,7 +49,7 @@ export function plausibilityWarnings(report: SnowReport, context: PlausibilityCo
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
 /** Times in the wrong order, or too far from now. */
-export function timeWarnings(
+function timeWarnings(
 	report: SnowReport,
 	{ published, now, terms }: PlausibilityContext,
 ): readonly PlausibilityWarning[] {
@@ -110,7 +110,7 @@ const FAR_FROM_MODEL_CM = 30;
 const FAR_FROM_MODEL_FACTOR = 3;
 
 /** Implausible new snow, by itself or compared with the model. */
-export function snowWarnings(
+function snowWarnings(
 	report: SnowReport,
 	{ modelled, terms: { unit } }: PlausibilityContext,
 ): readonly PlausibilityWarning[] {
@@ -155,7 +155,7 @@ const MIN_DEPTH_CM = 20;
 const NEW_SEASON_MS = 90 * DAY_MS;
 
 /** Changes since the last report that are too large for the time between the measurements. */
-export function jumpWarnings(
+function jumpWarnings(
 	report: SnowReport,
 	{ published, now, terms: { unit } }: PlausibilityContext,
 ): readonly PlausibilityWarning[] {
@@ -197,7 +197,7 @@ export function jumpWarnings(
 }
 
 /** More lifts or trails than exist, or counts that contradict the status. */
-export function operationWarnings(report: SnowReport, resort: Resort): readonly PlausibilityWarning[] {
+function operationWarnings(report: SnowReport, resort: Resort): readonly PlausibilityWarning[] {
 	const { status, liftsOpen, trailsOpen, trailsGroomed } = report;
 	const found: PlausibilityWarning[] = [];
 	const compare = (field: ReportField, count: number | null, max: number, of: string) => {

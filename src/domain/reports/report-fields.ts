@@ -66,7 +66,7 @@ export const fieldKinds = {
 type Choice = ResortStatus | Surface | Road | Parking;
 
 /** The label of each choice, the same in every field. */
-export const choiceNames: Readonly<Record<Choice, string>> = {
+const choiceNames: Readonly<Record<Choice, string>> = {
 	open: 'Open',
 	partly: 'Partly open',
 	closed: 'Closed',

@@ -57,6 +57,6 @@ export function instantText(at: UnixMs, timeZone: string): string {
 }
 
 /** `06:05`. */
-export function localClock(at: UnixMs, timeZone: string): string {
+function localClock(at: UnixMs, timeZone: string): string {
 	return new Date(at + utcOffsetMs(at, timeZone)).toISOString().slice(11, 16);
 }

@@ -7,7 +7,7 @@ export const DEFAULT_DAILY_BUDGET_UNITS = 5_000;
 export const FREE_UNITS_PER_MINUTE = 600;
 
 /** Minimum interval between two fetches of the same set: the models are not updated more often. */
-export const MIN_FETCH_INTERVAL_MS = 5 * MINUTE_MS;
+const MIN_FETCH_INTERVAL_MS = 5 * MINUTE_MS;
 
 /**
  * Returns the price of one request: per location max(1, v/10, v/10 × days/14).

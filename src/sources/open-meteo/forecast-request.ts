@@ -39,7 +39,7 @@ export const dailyUnits = {
 
 /** Local days requested: past days, and forecast days including today. */
 export const PAST_DAY_COUNT = 7;
-export const FORECAST_DAY_COUNT = 8;
+const FORECAST_DAY_COUNT = 8;
 
 export const dayCount = PAST_DAY_COUNT + FORECAST_DAY_COUNT;
 /** The service uses one UTC offset for the whole window, so a day has 24 rows even when the clocks change. */

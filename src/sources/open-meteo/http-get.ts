@@ -28,7 +28,7 @@ export type HttpGet = {
  * @throws {UpstreamError} `UPSTREAM_TIMEOUT` the signal ended it; `UPSTREAM_INVALID` too large or badly compressed;
  *   `UPSTREAM_UNREACHABLE` no connection, or it was interrupted
  */
-export async function httpGet(get: HttpGet): Promise<HttpAnswer> {
+async function httpGet(get: HttpGet): Promise<HttpAnswer> {
 	try {
 		const { statusCode, headers, body } = await request(`${get.origin}${get.path}`, {
 			dispatcher: get.dispatcher,

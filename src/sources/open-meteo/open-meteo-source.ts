@@ -28,7 +28,7 @@ export type OpenMeteoOptions = {
 /** A source that holds connections until it is closed. */
 export type OpenMeteoSource = WeatherSource & { close(): Promise<void> };
 
-export const DEFAULT_BASE_URL = 'https://api.open-meteo.com';
+const DEFAULT_BASE_URL = 'https://api.open-meteo.com';
 
 /** Limits of the simulator, which counts nothing. */
 export const NO_LIMITS: WeatherSource['limits'] = {

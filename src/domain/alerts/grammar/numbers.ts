@@ -26,7 +26,7 @@ export const fraction: Parser<number> = oneOf(slashed, (tokens, at) => {
 });
 
 /** `6.5`, `1½`, `1 1/2`, `1/2`. */
-export const inDigits: Parser<number> = oneOf(
+const inDigits: Parser<number> = oneOf(
 	slashed,
 	map(sequence<[number, number | null]>(digits, optional(fraction)), ([whole, part]) => whole + (part ?? 0)),
 );
