@@ -41,14 +41,14 @@ class ThreadedFunctionHost implements FunctionHost {
 	readonly #functions: ReadonlyMap<string, FunctionOutput>;
 	/** By function name; functions with the same module and environment share a pool. */
 	readonly #pools = new Map<string, FunctionPool>();
-	readonly #warmPauseMs: number;
+	readonly #limits: HostLimits;
 	#activeCount = 0;
 	#idle: PromiseWithResolvers<void> | null = null;
 	#closing: Promise<void> | null = null;
 
 	constructor(options: FunctionHostOptions) {
 		this.#functions = options.functions;
-		this.#warmPauseMs = options.limits?.warmPauseMs ?? DEFAULT_HOST_LIMITS.warmPauseMs;
+		this.#limits = { ...DEFAULT_HOST_LIMITS, ...options.limits };
 		const pools = new Map<string, FunctionPool>();
 		const native = new SharedNativeModules();
 		for (const output of options.functions.values()) {
@@ -80,7 +80,7 @@ class ThreadedFunctionHost implements FunctionHost {
 		const [first, ...others] = new Set(ordered.map(({ name }) => this.#pools.get(name)));
 		await first?.warm();
 		for (const pool of others) {
-			await wait(this.#warmPauseMs, undefined, { ref: false });
+			await wait(this.#limits.warmPauseMs, undefined, { ref: false });
 			await this.idle();
 			await pool?.warm();
 		}
@@ -118,7 +118,7 @@ class ThreadedFunctionHost implements FunctionHost {
 				sharedNativeModules: () => native.forFunction(output.handlerFile),
 				log: ({ source, level, message, fields }) => log({ functionName, source, level, message, fields }),
 			},
-			limits: { ...DEFAULT_HOST_LIMITS, ...options.limits },
+			limits: this.#limits,
 			idleTimeoutMs: options.idleTimeoutMs,
 			idleAfterPageMs: options.idleAfterPageMs,
 			now: options.now ?? (() => performance.now()),
