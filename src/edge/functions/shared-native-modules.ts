@@ -34,17 +34,20 @@ export class SharedNativeModules {
 	 */
 	forFunction(handlerFile: string): ReadonlyMap<string, string> {
 		const folder = functionFolderOf(handlerFile);
-		const known = folder === null ? new Map<string, string>() : this.#shared.get(folder);
-		if (folder === null || known !== undefined) return known ?? new Map();
-		let shared: ReadonlyMap<string, string> = new Map();
-		if (this.#shared.size === 0 && this.#originals.length === 0) this.#unlisted = folder;
-		else {
-			if (this.#unlisted !== null) this.#compare(this.#unlisted);
-			this.#unlisted = null;
-			shared = this.#compare(folder);
-		}
+		if (folder === null) return new Map();
+		const shared = this.#shared.get(folder) ?? this.#share(folder);
 		this.#shared.set(folder, shared);
 		return shared;
+	}
+
+	#share(folder: string): ReadonlyMap<string, string> {
+		if (this.#shared.size === 0 && this.#originals.length === 0) {
+			this.#unlisted = folder;
+			return new Map();
+		}
+		if (this.#unlisted !== null) this.#compare(this.#unlisted);
+		this.#unlisted = null;
+		return this.#compare(folder);
 	}
 
 	/** Adds the folder's modules to the originals, and returns those that are copies. */
