@@ -200,11 +200,6 @@ export class RequestPump {
 		this.#post = post;
 	}
 
-	/** Whether the body has been read from, so that the call can no longer be retried. */
-	get started(): boolean {
-		return this.#source !== null;
-	}
-
 	/** Answers a `body-pull`. Does not reject: errors of the body are sent to the function. */
 	async pull(): Promise<void> {
 		if (this.#stopped) return;

@@ -89,13 +89,13 @@ export class EntryFiles {
 		);
 		if (!meta || !body) return meta || body ? 'corrupt' : 'missing';
 		const known = readEntry(meta.toString());
-		if (known?.entry.key !== key || !isIntact(body, known.entry.body)) return 'corrupt';
+		if (known?.key !== key || !isIntact(body, known.body)) return 'corrupt';
 		// A damaged compressed body is ignored: it can be compressed again.
 		const encoded: EncodedBodies = {
-			...(br && isIntact(br, known.entry.br) && { br }),
-			...(gzip && isIntact(gzip, known.entry.gzip) && { gzip }),
+			...(br && isIntact(br, known.br) && { br }),
+			...(gzip && isIntact(gzip, known.gzip) && { gzip }),
 		};
-		const { version: _, body: part, br: _br, gzip: _gzip, ...info } = known.entry;
+		const { version: _, body: part, br: _br, gzip: _gzip, ...info } = known;
 		return { ...info, body, bodyHash: part.hash, encoded };
 	}
 
@@ -104,13 +104,13 @@ export class EntryFiles {
 		const names = this.#names(location);
 		const body = await readIfThere(names.body);
 		const next = readEntry((await readIfThere(names.next))?.toString() ?? '');
-		if (body && next && isIntact(body, next.entry.body)) {
+		if (body && next && isIntact(body, next.body)) {
 			await rename(names.next, names.meta);
-			return next.entry;
+			return next;
 		}
 		await removeFiles(names.next);
 		const kept = readEntry((await readIfThere(names.meta))?.toString() ?? '');
-		if (body && kept && isIntact(body, kept.entry.body)) return kept.entry;
+		if (body && kept && isIntact(body, kept.body)) return kept;
 		await this.remove(location);
 		return null;
 	}

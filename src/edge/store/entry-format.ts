@@ -55,11 +55,11 @@ export function writeEntry(page: Page): { readonly text: string; readonly checks
 }
 
 /** Parses an entry's metadata. @returns null if it is invalid or was modified */
-export function readEntry(text: string): { readonly entry: StoredEntry; readonly checksum: string } | null {
+export function readEntry(text: string): StoredEntry | null {
 	const [, checksum, json = ''] = WITH_CHECKSUM.exec(text) ?? [];
 	if (checksum === undefined || hashOf(json) !== checksum) return null;
 	try {
-		return { entry: StoredEntry.parse(upgrade(JSON.parse(json))), checksum };
+		return StoredEntry.parse(upgrade(JSON.parse(json)));
 	} catch {
 		return null;
 	}

@@ -110,8 +110,8 @@ function scanFolder(root: string, folder: string, children: readonly Dirent[], s
 	for (const base of found.next) scan.interrupted.push(`${folder}${base}`);
 	for (const base of found.meta) {
 		if (found.next.has(base)) continue;
-		const known = readEntry(readFileSync(join(root, folder, `.${base}.meta.json`), 'utf8'));
-		if (known) scan.entries.push({ location: `${folder}${base}`, entry: known.entry });
+		const entry = readEntry(readFileSync(join(root, folder, `.${base}.meta.json`), 'utf8'));
+		if (entry) scan.entries.push({ location: `${folder}${base}`, entry });
 		else scan.corrupt.push(`${folder}${base}`);
 	}
 }

@@ -33,14 +33,12 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
 	return first;
 }
 
-/** Moves a file if it exists. @returns whether it did */
-export async function moveIfExists(from: string, to: string): Promise<boolean> {
+/** Moves a file if it exists. */
+export async function moveIfExists(from: string, to: string): Promise<void> {
 	try {
 		await rename(from, to);
-		return true;
 	} catch (error) {
-		if (errorCode(error) === 'ENOENT') return false;
-		throw error;
+		if (errorCode(error) !== 'ENOENT') throw error;
 	}
 }
 
