@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { HeaderPair, Page, RenderedPage } from './page.ts';
+import { type HeaderPair, hashOf, type Page, type RenderedPage } from './page.ts';
 import { newFreshness } from './page-freshness.ts';
 import type { PageRequest } from './page-request.ts';
 
@@ -34,7 +33,7 @@ export function makePage(
 		tags: cacheTags(rendered.headers),
 		headers: rendered.headers.filter(([name]) => !DROPPED.has(name) && !name.startsWith('x-vercel-')),
 		body: rendered.body,
-		bodyHash: createHash('sha256').update(rendered.body).digest('base64url').slice(0, 27),
+		bodyHash: hashOf(rendered.body),
 		encoded: {},
 	};
 }

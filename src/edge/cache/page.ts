@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { PageFreshness } from './page-freshness.ts';
 
 /** A header; the name is in lower case. */
@@ -35,10 +36,15 @@ export type Page = PageInfo & {
 	/** Without hop-by-hop headers, length, and headers that are only meant for the cache. */
 	readonly headers: readonly HeaderPair[];
 	readonly body: Buffer;
-	/** Hash of the body, without quotes. */
+	/** `hashOf` the body. */
 	readonly bodyHash: string;
 	readonly encoded: EncodedBodies;
 };
+
+/** Returns a hash that can be an entity tag: 27 characters, without quotes. */
+export function hashOf(content: Buffer | string): string {
+	return hash('sha256', content, 'base64url').slice(0, 27);
+}
 
 /** Memory of an entry besides its strings and buffers, roughly measured; it matters for many tiny pages. */
 const OVERHEAD_BYTES = 1_024;

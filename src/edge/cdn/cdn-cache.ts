@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../cache/clock.ts';
 import { LruTiers, type StoreLimits, type StoreStats } from '../cache/lru-tiers.ts';
 import { cacheTags } from '../cache/make-page.ts';
-import { type EncodedBodies, type HeaderPair, type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
+import { type EncodedBodies, type HeaderPair, hashOf, type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import { expireNow, RETRY_AFTER_MS } from '../cache/page-freshness.ts';
 import { type PurgeMode, Purges } from '../cache/purges.ts';
 import { type CdnLifetime, cdnLifetime, varyNames } from './cdn-policy.ts';
@@ -193,7 +192,7 @@ function makeCdnEntry(
 		retryAt: 0,
 		headers: answer.headers.filter(([name]) => !DROPPED.has(name) && !name.startsWith('x-vercel-')),
 		body: answer.body,
-		bodyHash: createHash('sha256').update(answer.body).digest('base64url').slice(0, 27),
+		bodyHash: hashOf(answer.body),
 		encoded: {},
 	};
 }

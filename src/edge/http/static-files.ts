@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { StaticFile } from '../build-output/build-output.ts';
 import type { Activity } from '../cache/activity.ts';
-import type { EncodedBodies, HeaderPair } from '../cache/page.ts';
+import { type EncodedBodies, type HeaderPair, hashOf } from '../cache/page.ts';
 import type { RouteHeaders } from '../routing/route-result.ts';
 import type { Answer } from './answer.ts';
 import { mergeHeaders, REVALIDATE_ALWAYS, withoutContentHeaders } from './answer-headers.ts';
@@ -91,7 +90,7 @@ async function readContent(file: StaticFile): Promise<StaticContent> {
 		return { tag, modifiedAt, sizeBytes: size, body: null, encoded: {} };
 	}
 	const body = await readFile(file.file);
-	const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
+	const tag = hashOf(body);
 	return { tag, modifiedAt, sizeBytes: body.length, body, encoded: {} };
 }
 

@@ -1,7 +1,7 @@
 import { readFile, rename, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { EncodedBodies, Page } from '../cache/page.ts';
-import { hashOf, readEntry, type StoredEntry } from './entry-format.ts';
+import { type EncodedBodies, hashOf, type Page } from '../cache/page.ts';
+import { readEntry, type StoredEntry } from './entry-format.ts';
 import { type EntryNames, entryNames } from './entry-names.ts';
 import {
 	errorCode,

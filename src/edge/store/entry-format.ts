@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { Page } from '../cache/page.ts';
+import { hashOf, type Page } from '../cache/page.ts';
 
 const Part = z.object({ hash: z.string(), bytes: z.int().nonnegative() });
 
@@ -34,11 +33,6 @@ export type StoredEntry = z.output<typeof StoredEntry>;
 
 /** An entry's JSON with its checksum, which is verified before the JSON is parsed. */
 const WITH_CHECKSUM = /^\{"checksum":"([\w-]{27})","entry":(.*)\}\n$/;
-
-/** Computes a hash like `Page.bodyHash`. */
-export function hashOf(content: Buffer | string): string {
-	return hash('sha256', content, 'base64url').slice(0, 27);
-}
 
 /** Serializes an entry's metadata as one line of JSON with a checksum. */
 export function writeEntry(page: Page): { readonly text: string; readonly checksum: string } {
