@@ -24,10 +24,28 @@ export function get(url: string, headers: Readonly<Record<string, string>> = {})
 }
 
 /** Resolves once the port accepts connections. @throws {Error} after 30 s, or when `ended` does before */
-export async function whenListening(port: number, ended: Promise<never>): Promise<void> {
-	const deadlineAt = performance.now() + 30_000;
-	while (!(await Promise.race([accepts(port), ended]))) {
-		if (performance.now() > deadlineAt) throw new Error(`nothing listens on port ${port} after 30 s`);
+export function whenListening(port: number, ended: Promise<never>): Promise<void> {
+	return whenTrue(() => accepts(port), ended, { limitS: 30, problem: `nothing listens on port ${port}` });
+}
+
+/** Resolves once a request is answered. @throws {Error} after two minutes, or when `ended` does before */
+export function whenAnswering(url: string, ended: Promise<never>): Promise<void> {
+	const answers = () =>
+		get(url).then(
+			() => true,
+			() => false,
+		);
+	return whenTrue(answers, ended, { limitS: 120, problem: `nothing answers at ${url}` });
+}
+
+async function whenTrue(
+	test: () => Promise<boolean>,
+	ended: Promise<never>,
+	{ limitS, problem }: { readonly limitS: number; readonly problem: string },
+): Promise<void> {
+	const deadlineAt = performance.now() + limitS * 1_000;
+	while (!(await Promise.race([test(), ended]))) {
+		if (performance.now() > deadlineAt) throw new Error(`${problem} after ${limitS} s`);
 		await wait(1);
 	}
 }

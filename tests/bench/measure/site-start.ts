@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hashSources } from '../../../src/start/build-if-stale.ts';
 import { findFreePort } from '../../../src/start/free-port.ts';
-import { get } from '../answer.ts';
+import { whenAnswering } from '../answer.ts';
 import type { BenchSite } from '../bench-site.ts';
 import type { Children } from '../children.ts';
 import type { Contender } from '../contender.ts';
@@ -82,7 +82,8 @@ async function startSite({ children, core, site: { root, publicOrigin, env } }: 
 	});
 	const ended = failure(once(child, 'exit'), 'npm start');
 	const url = `http://127.0.0.1:${port}`;
-	await Promise.race([whenAnswering(url), ended]);
+	// A start tries whether its port is free: that it was open once says nothing yet.
+	await whenAnswering(url, ended);
 	return {
 		url,
 		pids: child.pid === undefined ? [] : [child.pid],
@@ -95,15 +96,4 @@ async function startSite({ children, core, site: { root, publicOrigin, env } }: 
 async function startArguments(root: string): Promise<string[]> {
 	const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
 	return scripts.start.replace(/^exec node /, '').split(' ');
-}
-
-/** A start tries whether its port is free: that it was open once says nothing yet. */
-async function whenAnswering(url: string): Promise<void> {
-	const deadlineAt = performance.now() + 120_000;
-	for (;;) {
-		const answer = await get(url).catch(() => null);
-		if (answer !== null) return;
-		if (performance.now() > deadlineAt) throw new Error(`nothing answers at ${url} after two minutes`);
-		await wait(1);
-	}
 }
