@@ -14,6 +14,7 @@ export type BenchSite = AsyncDisposable & {
 	readonly root: string;
 	readonly vercelJsonFile: string;
 	readonly publicOrigin: string;
+	readonly bypassToken: string;
 	/** For its functions. */
 	readonly env: Readonly<Record<string, string>>;
 	/** Has an edge's functions fetch the figures. @throws {Error} it did not succeed */
@@ -41,6 +42,7 @@ export async function prepareSite(workDir: string): Promise<BenchSite> {
 		root: build.root,
 		vercelJsonFile: join(build.root, 'vercel.json'),
 		publicOrigin: build.siteUrl,
+		bypassToken: build.bypassToken,
 		env: {
 			NODE_ENV: 'production',
 			BYPASS_TOKEN: build.bypassToken,

@@ -115,7 +115,7 @@ async function copyPage(contender: Contender, site: BenchSite, workDir: string, 
 	const running = await contender.start({ expirationS: DAY_S, cacheDir: join(workDir, 'first'), renderMs: 0 });
 	try {
 		await site.fetchFigures(running.url);
-		const renderMs = await measureRenderMs(running.url, site.env.BYPASS_TOKEN ?? '');
+		const renderMs = await measureRenderMs(running.url, site.bypassToken);
 		await running.renders();
 		const page = await takePage(running.url);
 		await writePage(pageDir, page);
