@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, appendFile, constants, mkdir, readFile } from 'node:fs/promises';
+import { access, appendFile, constants, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
@@ -91,7 +91,7 @@ export async function makeDataDir(dir: string): Promise<void> {
 /** Creates a folder level by level: Node's `recursive` loops forever where folders cannot be created, as in `/proc`. */
 async function makeFolder(dir: string): Promise<void> {
 	const made = await mkdir(dir).catch((error: NodeJS.ErrnoException) => error);
-	if (made === undefined || made.code === 'EEXIST') return;
+	if (made === undefined || (made.code === 'EEXIST' && (await stat(dir)).isDirectory())) return;
 	if (made.code !== 'ENOENT' || dirname(dir) === dir) throw made;
 	await makeFolder(dirname(dir));
 	await mkdir(dir);

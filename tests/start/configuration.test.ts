@@ -56,6 +56,8 @@ test('a data folder that cannot be written to is reported, without its path', as
 	await writeFile(join(dir.path, 'marker'), '');
 	const made = makeDataDir(join(dir.path, 'marker/data'));
 	await expect(made).rejects.toThrow('DATA_DIR must be a folder that can be written to (ENOTDIR)');
+	const file = makeDataDir(join(dir.path, 'marker'));
+	await expect(file).rejects.toThrow('DATA_DIR must be a folder that can be written to (EEXIST)');
 });
 
 test.skipIf(process.platform !== 'linux')(
