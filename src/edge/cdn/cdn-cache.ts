@@ -116,9 +116,10 @@ export class CdnCache {
 		});
 	}
 
-	/** Regenerates an entry, once at a time. @returns null if a regeneration is running */
-	regenerate(entry: CdnEntry, work: () => Promise<'regenerated' | 'failed'>): Promise<void> | null {
-		const { key } = entry;
+	/** Regenerates an answer, stored or not, once at a time. @returns null if a regeneration is running */
+	regenerate(request: CdnRequest, work: () => Promise<'regenerated' | 'failed'>): Promise<void> | null {
+		const base = baseKey(request);
+		const key = fullKey(base, this.#varies.get(base) ?? [], request);
 		if (this.#regenerating.has(key)) return null;
 		this.#regenerating.add(key);
 		return work().then((outcome) => {

@@ -14,10 +14,17 @@ import { isNotModified } from '../http/conditional-requests.ts';
 import { type CachedAnswerContext, pickBody } from '../http/page-answer.ts';
 import type { FunctionContext } from '../http/request-context.ts';
 import type { CdnEntry } from './cdn-cache.ts';
-import { isCacheableRequest, varyNames } from './cdn-policy.ts';
+import { cdnLifetime, isCacheableRequest, varyNames } from './cdn-policy.ts';
 
 /** Larger answers are not stored. Source: Vercel's documentation of its CDN cache. */
 const MAX_STORED_BYTES = 10 * 1_048_576;
+
+/** They ask for less than the whole answer, depending on what one client has (RFC 9110, 13.1 and 14.2). */
+const CONDITIONAL_HEADERS: ReadonlySet<string> = new Set([
+	...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range', 'range'],
+]);
+/** They are about the copy of one client, and say nothing about the stored answer (RFC 9110, 13.2.2). */
+const CONDITIONAL_STATUSES: ReadonlySet<number> = new Set([304, 412]);
 
 /**
  * Answers a request for a plain function: from the CDN cache, or by calling it with the URL that the visitor requested.
@@ -36,23 +43,22 @@ export async function functionAnswer(context: FunctionContext): Promise<Answer> 
 		return cdnAnswer(found.entry, 'HIT', context);
 	}
 	if (found && found.state !== 'stale-if-error') {
-		if (found.state === 'stale') {
-			const regeneration = cdn.regenerate(found.entry, () => regenerate(context, target));
-			if (regeneration) void activity.track(regeneration);
-		}
+		if (found.state === 'stale') startRegeneration(context, target);
 		return cdnAnswer(found.entry, 'STALE', context);
 	}
 
 	const generation = cdn.begin();
 	const result = await callForVisitor(context, target);
 	const failed = result.kind === 'failed' || result.answer.status >= 500;
-	if (result.kind === 'failed' || (failed && found) || method === 'HEAD') cdn.end(generation);
+	const conditional = result.kind === 'answered' && CONDITIONAL_STATUSES.has(result.answer.status);
+	if (result.kind === 'failed' || (failed && found) || method === 'HEAD' || conditional) cdn.end(generation);
 	if (failed && found) {
 		if (result.kind === 'answered') await cancelBody(result.answer.body);
 		return cdnAnswer(found.entry, 'STALE', context);
 	}
 	if (result.kind === 'failed') return result.answer;
-	if (method === 'HEAD') return visitorAnswer(result.answer, context.route);
+	if (conditional && cdnLifetime(200, result.answer.headers) !== null) startRegeneration(context, target);
+	if (method === 'HEAD' || conditional) return visitorAnswer(result.answer, context.route);
 	return visitorAnswer(storeWhileStreaming(result.answer, generation, context), context.route);
 }
 
@@ -66,14 +72,23 @@ function storeWhileStreaming(answer: FunctionAnswer, generation: number, context
 	return { ...answer, body };
 }
 
-/** Calls the function in the background and stores its answer. */
+/** Regenerates an answer in the background, unless that is running already. */
+function startRegeneration(context: FunctionContext, target: string): void {
+	const { cdn, activity } = context.services;
+	const regeneration = cdn.regenerate(context, () => regenerate(context, target));
+	if (regeneration) void activity.track(regeneration);
+}
+
+/** Calls the function for all visitors, not for the one who is asking, and stores its answer. */
 async function regenerate(context: FunctionContext, target: string): Promise<'regenerated' | 'failed'> {
 	const { cdn, functions } = context.services;
 	const generation = cdn.begin();
 	try {
-		const answer = await functions.call({ ...visitorCall(context, target), method: 'GET' });
+		const call = visitorCall(context, target);
+		const headers = call.headers.filter(([name]) => !CONDITIONAL_HEADERS.has(name));
+		const answer = await functions.call({ ...call, method: 'GET', headers });
 		const body = await collectBody(answer.body, MAX_STORED_BYTES);
-		if (answer.status >= 500 || body === null) return 'failed';
+		if (answer.status >= 500 || CONDITIONAL_STATUSES.has(answer.status) || body === null) return 'failed';
 		cdn.store(context, { ...answer, body }, generation);
 		return 'regenerated';
 	} catch {
