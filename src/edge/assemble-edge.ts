@@ -36,15 +36,17 @@ export type EdgeParts = {
 	readonly readClient: ClientReader;
 	/** Scheme and host that functions see. */
 	readonly publicOrigin: string;
+	/** Whether a shutdown has begun. */
+	readonly isStopping: () => boolean;
 };
 
 /** Creates and connects the caches and request handlers of one build. Starts nothing. */
 export function assembleEdge(
 	build: BuildOutput,
 	options: ServeOptions,
-	{ store, counts, activity, readClient, publicOrigin }: EdgeParts,
+	{ store, counts, activity, readClient, publicOrigin, isStopping }: EdgeParts,
 ): { readonly pipeline: RequestPipeline; readonly pages: PageCache; readonly cdn: CdnCache } {
-	const { clock, log, functions, allowedHosts = [], trustedProxies = [] } = options;
+	const { clock, log, functions, health, allowedHosts = [], trustedProxies = [] } = options;
 	const limits = { ...EDGE_LIMITS, ...options.limits };
 	const matchHost = createHostMatcher({ publicOrigin, allowedHosts });
 	const dependencies = routeDependencies(build.routes);
@@ -66,13 +68,15 @@ export function assembleEdge(
 		route: options.route,
 		expirationS: options.expirationS,
 		requestBodyLimitBytes: limits.requestBodyBytes,
+		...{ health, isStopping },
 	};
 	const reader = new HitRequestReader({
 		matchHost,
 		routeHeaders: dependencies.headers,
 		trustsProxies: trustedProxies.length > 0,
 	});
-	const handle = createRequestHandler(services, createRequestValidator({ matchHost, readClient }));
+	const anyHost = health && { path: health.path, host: new URL(publicOrigin).host };
+	const handle = createRequestHandler(services, createRequestValidator({ matchHost, readClient, anyHost }));
 	return { pipeline: { fastPath, access, reader, handle, makeId: createRequestIds() }, pages, cdn };
 }
 

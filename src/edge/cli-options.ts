@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { AccessLogMode } from './http/access-log.ts';
+import type { HealthOptions } from './http/health.ts';
 
 /** The parsed command line. */
 export type CliOptions = {
@@ -11,6 +12,7 @@ export type CliOptions = {
 	readonly port: number;
 	readonly publicOrigin: string | undefined;
 	readonly allowedHosts: readonly string[];
+	readonly health: HealthOptions | undefined;
 	readonly trustedProxies: readonly string[];
 	readonly expirationS: number | undefined;
 	readonly cacheDir: string | undefined;
@@ -36,6 +38,7 @@ Usage: serve-build-output [DIR] [options]
   --host H              address to listen on (127.0.0.1)
   --origin URL          public origin passed to functions (the address it listens on)
   --allow-host H        serves this host too, besides the public one and loopback; repeatable
+  --health-path PATH    answers health checks at this path, for every host: 200, or 503 while stopping (off)
   --trusted-proxy A     address or network whose x-forwarded-* headers are trusted; repeatable
   --expiration S        overrides every expiration of the build, in seconds
   --cache-dir DIR       also stores pages on disk, so that they survive a restart (memory only)
@@ -71,6 +74,7 @@ export function readCliOptions(args: readonly string[], cwd: string): CliOptions
 		port: readInteger('--port', values.port, 65_535) ?? 4_321,
 		publicOrigin: readOrigin(values.origin),
 		allowedHosts: values['allow-host'] ?? [],
+		health: readHealth(values['health-path']),
 		trustedProxies: values['trusted-proxy'] ?? [],
 		expirationS: readInteger('--expiration', values.expiration, 31_536_000),
 		cacheDir: values['cache-dir'] === undefined ? undefined : resolve(cwd, values['cache-dir']),
@@ -91,6 +95,7 @@ function parse(args: readonly string[]) {
 				host: { type: 'string' },
 				origin: { type: 'string' },
 				'allow-host': { type: 'string', multiple: true },
+				'health-path': { type: 'string' },
 				'trusted-proxy': { type: 'string', multiple: true },
 				expiration: { type: 'string' },
 				'cache-dir': { type: 'string' },
@@ -131,4 +136,8 @@ function readOrigin(text: string | undefined): string | undefined {
 	if (text === undefined) return undefined;
 	if (/^https?:\/\//i.test(text) && URL.canParse(text)) return new URL(text).origin;
 	throw new CliUsageError(`--origin takes a URL like https://example.org, not "${text}"`);
+}
+
+function readHealth(path: string | undefined): HealthOptions | undefined {
+	return path === undefined ? undefined : { path, answeredBy: 'edge' };
 }

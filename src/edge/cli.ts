@@ -15,7 +15,7 @@ const REPEATED_SIGNAL_MS = 300;
 const LOG_LEVELS: readonly (LogLevel | 'silent')[] = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
 /** Codes of errors in the command line; they end the process with exit code 2. */
-const USAGE_CODES: ReadonlySet<unknown> = new Set(['BAD_COMMAND_LINE', 'BAD_TRUSTED_PROXY']);
+const USAGE_CODES: ReadonlySet<unknown> = new Set(['BAD_COMMAND_LINE', 'BAD_TRUSTED_PROXY', 'BAD_HEALTH_PATH']);
 
 const FIXES: Readonly<Record<string, (options: CliOptions) => string>> = {
 	EADDRINUSE: ({ port }) => `port ${port} is in use; choose another with --port`,

@@ -5,6 +5,7 @@ import type { PageStore } from './cache/page-store.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import type { AccessLogMode } from './http/access-log.ts';
 import type { EdgeStats } from './http/edge-counts.ts';
+import type { HealthOptions } from './http/health.ts';
 import type { ConnectionLimits } from './http/http-server.ts';
 import type { EdgeLog } from './log.ts';
 
@@ -20,6 +21,8 @@ export type EdgeOptions = {
 	readonly publicOrigin?: string | undefined;
 	/** Hosts to serve besides the public one and loopback. */
 	readonly allowedHosts?: readonly string[] | undefined;
+	/** Path that health checks are answered at for every host. Default: none. */
+	readonly health?: HealthOptions | undefined;
 	/** Addresses or networks whose `x-forwarded-*` headers are trusted. */
 	readonly trustedProxies?: readonly string[] | undefined;
 	/** Overrides every numeric expiration of the build, in seconds. */

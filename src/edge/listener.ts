@@ -39,6 +39,7 @@ export class Listener {
 	#pending: (() => void)[] = [];
 	#closeFastPath: () => void = () => {};
 	#host = '';
+	#stopping = false;
 
 	constructor(options: Pick<EdgeOptions, 'connections' | 'fastPath'>, counts: EdgeCounts, activity: Activity) {
 		this.#limits = { ...CONNECTION_LIMITS, ...options.connections };
@@ -69,6 +70,11 @@ export class Listener {
 		return `http://${anywhere ? 'localhost' : host}:${this.port}`;
 	}
 
+	/** Whether a shutdown has begun. */
+	get stopping(): boolean {
+		return this.#stopping;
+	}
+
 	serve(pipeline: RequestPipeline): void {
 		this.#pipeline = pipeline;
 		for (const answer of this.#pending.splice(0)) answer();
@@ -85,6 +91,7 @@ export class Listener {
 
 	/** Stops accepting requests. @returns whether every accepted one was answered within the deadline */
 	async drain(deadlineMs: number): Promise<boolean> {
+		this.#stopping = true;
 		const drained = drainServer(this.#server, this.#answers, deadlineMs);
 		this.#closeFastPath();
 		return drained;

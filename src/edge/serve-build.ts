@@ -12,6 +12,7 @@ import type { CdnCache } from './cdn/cdn-cache.ts';
 import { EDGE_LIMITS, type Edge } from './edge-options.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { EdgeCounts, type EdgeStats } from './http/edge-counts.ts';
+import { checkHealthPath } from './http/health.ts';
 import { createClientReader } from './http/validate-request.ts';
 import { Listener } from './listener.ts';
 import type { EdgeLog } from './log.ts';
@@ -26,7 +27,9 @@ export async function serveBuild(build: BuildOutput, options: ServeOptions): Pro
 	const { admin, adminUrl, readClient } = await openPorts(listener, options);
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
 	const store = options.store ?? (await openStore(build.buildId, publicOrigin, options));
-	const { pipeline, pages, cdn } = assembleEdge(build, options, { store, counts, activity, readClient, publicOrigin });
+	const isStopping = () => listener.stopping;
+	const parts = { store, counts, activity, readClient, publicOrigin, isStopping };
+	const { pipeline, pages, cdn } = assembleEdge(build, options, parts);
 	listener.serve(pipeline);
 	// With no stored page, the first visitor will wait for a render: importing the functions now makes that shorter, and
 	// an import that fails is logged at the start.
@@ -39,6 +42,7 @@ async function openPorts(listener: Listener, options: ServeOptions) {
 	const admin = options.admin && new AdminServer(options.allowedHosts ?? []);
 	try {
 		const readClient = createClientReader(options.trustedProxies ?? []);
+		if (options.health) checkHealthPath(options.health);
 		await listener.listen(options.host, options.port);
 		const adminUrl = admin && options.admin ? await admin.listen(options.admin.host, options.admin.port) : null;
 		return { admin, adminUrl, readClient };

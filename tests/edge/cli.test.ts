@@ -91,6 +91,7 @@ describe('the command', () => {
 		[['/nonexistent'], 1, /^\/nonexistent.*\n$/],
 		[['--port', 'x'], 2, /^--port takes a whole number from 0 to 65535, not "x" \(see --help\)\n$/],
 		[['--trusted-proxy', 'x'], 2, /^"x" is neither an address nor a network like 10.0.0.0\/8 \(see --help\)\n$/],
+		[['--health-path', 'x'], 2, /^"x" is not a path like \/health, without a query \(see --help\)\n$/],
 		[['--nonsense'], 2, /^.*--nonsense.*\(see --help\)\n$/s],
 	])('%j: exit code %i and one message', async (args, exitCode, message) => {
 		const dir = args[0]?.startsWith('/') ? [] : [await writeTestBuild()];
@@ -108,7 +109,7 @@ describe('the command line', () => {
 
 	test('takes every option', () => {
 		const line = '/out --port 0 --host :: --origin https://a.example/x --allow-host b --allow-host c --expiration 5';
-		expect(readCliOptions([...line.split(' '), '--cache-dir', 'kept'], '/site')).toMatchObject({
+		expect(readCliOptions([...line.split(' '), '--cache-dir', 'kept', '--health-path', '/up'], '/site')).toMatchObject({
 			dir: '/out',
 			port: 0,
 			host: '::',
@@ -116,6 +117,7 @@ describe('the command line', () => {
 			allowedHosts: ['b', 'c'],
 			expirationS: 5,
 			cacheDir: '/site/kept',
+			health: { path: '/up', answeredBy: 'edge' },
 		});
 	});
 

@@ -6,6 +6,7 @@ import { type Answer, sendAnswer } from './answer.ts';
 import { headerOf, mergeHeaders, NEVER_STORE, REVALIDATE_ALWAYS } from './answer-headers.ts';
 import { cancelBody } from './bodies.ts';
 import { errorAnswer, plainErrorAnswer } from './error-answer.ts';
+import { healthAnswer } from './health.ts';
 import { isrAnswer } from './isr-answer.ts';
 import { type EdgeServices, type RequestContext, requestHeaders } from './request-context.ts';
 import { staticAnswer } from './static-files.ts';
@@ -62,6 +63,9 @@ async function answerFor(validation: RequestValidation, context: RequestContext)
 	if (validation.kind === 'rejected') return plainErrorAnswer(context.id, validation);
 	if (validation.kind === 'redirect') return redirectAnswer(308, validation.location, []);
 	const { services, path, query, host, method } = context;
+	const { health } = services;
+	const checked = path === health?.path ? healthAnswer(health, method, services.isStopping()) : null;
+	if (checked) return checked;
 	const route = services.route({ method, path, query, host, headers: requestHeaders(context) });
 	const reject = (status: number, code: string) => errorAnswer(context, { status, code, headers: [...route.headers] });
 

@@ -14,6 +14,7 @@ import type { AccessLine } from './access-log.ts';
 import type { Exchange } from './answer.ts';
 import type { EdgeCounts } from './edge-counts.ts';
 import type { ErrorDocuments } from './error-answer.ts';
+import type { HealthOptions } from './health.ts';
 import type { StaticFiles } from './static-files.ts';
 
 /** What all requests to one edge share. */
@@ -37,6 +38,9 @@ export type EdgeServices = {
 	/** Seconds that override every numeric `expiration` of the build. */
 	readonly expirationS: number | undefined;
 	readonly requestBodyLimitBytes: number;
+	readonly health: HealthOptions | undefined;
+	/** Whether a shutdown has begun. */
+	readonly isStopping: () => boolean;
 };
 
 /** A request on the slow path, with everything needed to answer it. */

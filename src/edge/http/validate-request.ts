@@ -18,15 +18,23 @@ export type RequestValidation =
 export type RequestValidatorOptions = {
 	readonly matchHost: HostMatcher;
 	readonly readClient: ClientReader;
+	/** Path that is served to every host, under `host`. */
+	readonly anyHost?: { readonly path: string; readonly host: string } | undefined;
 };
 
+/** RFC 9110, 7.2: `uri-host [":" port]`, either of which may be empty. */
+const URI_HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+(?:%[\w.~%-]+)?\])(?::\d*)?$/i;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Validates target, host and method of a request before it reaches routing, the cache or a function. */
 export function createRequestValidator({
-	matchHost,
+	matchHost: matchKnownHost,
 	readClient,
+	anyHost,
 }: RequestValidatorOptions): (req: IncomingMessage) => RequestValidation {
+	const matchAnyHost: HostMatcher = (host) =>
+		host !== undefined && URI_HOST.test(host) ? { kind: 'ok', host: anyHost?.host ?? '' } : { kind: 'bad' };
+
 	return (req) => {
 		const {
 			address,
@@ -36,7 +44,10 @@ export function createRequestValidator({
 		const canonical = canonicalizePath(req.url ?? '');
 		if (canonical.kind === 'invalid') return rejected(400, 'INVALID_REQUEST_TARGET');
 
-		const hostHeader = singleHost(req.rawHeaders);
+		const takesAnyHost = canonical.kind === 'ok' && canonical.path === anyHost?.path;
+		const matchHost = takesAnyHost ? matchAnyHost : matchKnownHost;
+		const needsHost = !takesAnyHost || req.httpVersion !== '1.0';
+		const hostHeader = needsHost || req.headers.host !== undefined ? singleHost(req.rawHeaders) : '';
 		const targetHost = canonical.kind === 'ok' ? canonical.authority : null;
 		const invalidHost = [hostHeader, targetHost].some((host) => host !== null && matchHost(host).kind === 'bad');
 		if (invalidHost) return rejected(400, 'INVALID_HOST');
