@@ -4,11 +4,13 @@ import type { APIContext } from 'astro';
 import { guards, ownOrigins, site } from './composition.ts';
 import { isrPaths, isrRoutePatterns } from './domain/isr-paths.ts';
 import { methodNotAllowed } from './http/endpoint.ts';
-import { isForeignRequest, isFormBody } from './http/origin-check.ts';
+import { checkFormBody, FORM_LIMITS, isFormBody, REPORT_FORM_LIMITS } from './http/form-body.ts';
+import { isForeignRequest } from './http/origin-check.ts';
 import { isPrivatePath } from './http/private-paths.ts';
-import { problem } from './http/problem.ts';
+import { ProblemError, problem } from './http/problem.ts';
 import { answerRegenerationLink, REGENERATION_PARAMETER } from './http/regeneration-link.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
+import { isEditorRoute } from './middleware/editor-guard.ts';
 import { answerPrivately } from './middleware/private-route.ts';
 
 const cachedRoutes = new Set<string>(isrRoutePatterns);
@@ -35,6 +37,8 @@ const selfGuardedRoutes = new Set([
 	'/alerts/unsubscribe/[secret]/[alert]',
 ]);
 
+const ACTIONS_ROUTE = '/_actions';
+
 /** Defence in depth: rejects what routing and cache configuration should already prevent. */
 export const onRequest = defineMiddleware(async (context, next) => {
 	if (context.isPrerendered) return next();
@@ -44,7 +48,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
 	context.locals.lostSubmission = null;
 	const isCached = cachedRoutes.has(context.routePattern);
 	const isPrivate = isPrivatePath(context.url.pathname);
-	const rejection = isCached ? interceptCached(context) : refuseUncached(context);
+	const rejection = isCached ? interceptCached(context) : (refuseUncached(context) ?? refuseBody(context));
 	const response = (await rejection) ?? (await (isPrivate ? answerPrivately(context, next) : next()));
 	addSecurityHeaders(response.headers);
 	if (response.headers.get('content-type') === 'text/html') {
@@ -82,17 +86,47 @@ function refuseUncached(context: APIContext): Response | null {
 	// After a failed render, Astro requests the error page here. It must stay an error: a 404 would be cached.
 	const isUnreachable = (isForPageCache(context) && routePattern !== '/500') || routePattern === '/_image';
 	if (isUnreachable) return problem(404, { code: 'NOT_FOUND', detail: 'There is nothing here.' });
-	// Astro runs an action on any route that a form is posted to.
-	const runsAction = url.searchParams.has(ACTION_QUERY_PARAMS.actionName);
-	if (selfGuardedRoutes.has(routePattern) && !runsAction) return null;
+	if (routePattern.startsWith(ACTIONS_ROUTE) && request.method !== 'POST') {
+		return methodNotAllowed(request.method, 'POST');
+	}
+	if (isSelfGuarded(context)) return null;
 	const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host') ?? url.host;
-	if (isForeignRequest({ method: request.method, origin: request.headers.get('origin'), host }, ownOrigins)) {
+	const scheme = request.headers.get('x-forwarded-proto') ?? url.protocol.slice(0, -1);
+	const origin = { method: request.method, origin: request.headers.get('origin'), host, scheme };
+	if (isForeignRequest(origin, ownOrigins)) {
 		return problem(403, { code: 'FOREIGN_ORIGIN', detail: 'Only a page of this site may send this.' });
 	}
+	const action = actionOf(context);
+	if (request.method !== 'POST' || action === null) return null;
+	// Astro fails on a name that is not one of an action's parts.
+	if (!/^\w+\.\w+$/.test(action)) return problem(404, { code: 'NOT_FOUND', detail: 'There is no such action.' });
 	// Astro parses the body by its content type, and throws on invalid JSON.
-	const isOtherType = request.method === 'POST' && !isFormBody(request.headers.get('content-type'));
-	if (isOtherType && (runsAction || routePattern.startsWith('/_actions'))) {
+	if (!isFormBody(request.headers.get('content-type'))) {
 		return problem(415, { code: 'NO_FORM', detail: 'Send this as an HTML form.' });
 	}
 	return null;
+}
+
+/** Returns whether a route checks by itself who may send something, and how large it may be. */
+function isSelfGuarded(context: APIContext): boolean {
+	return selfGuardedRoutes.has(context.routePattern) && actionOf(context) === null;
+}
+
+/** Returns the name of the action that Astro would run: on any route that a form is posted to. */
+function actionOf({ routePattern, url }: APIContext): string | null {
+	if (routePattern.startsWith(ACTIONS_ROUTE)) return url.pathname.replace(/^.*\/_actions\//, '');
+	return url.searchParams.get(ACTION_QUERY_PARAMS.actionName) || null;
+}
+
+/** Refuses a body that is too large before Astro, or the page, parses it. */
+async function refuseBody(context: APIContext): Promise<Response | null> {
+	if (isSelfGuarded(context)) return null;
+	const limits = isEditorRoute(context.routePattern) ? REPORT_FORM_LIMITS : FORM_LIMITS;
+	try {
+		await checkFormBody(context.request, limits);
+		return null;
+	} catch (error) {
+		if (error instanceof ProblemError) return error.toResponse();
+		throw error;
+	}
 }

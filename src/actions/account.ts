@@ -1,9 +1,10 @@
 import { type ActionAPIContext, defineAction } from 'astro:actions';
+import { accountFields } from '../app/accounts/account-forms.ts';
 import type { Sender } from '../app/accounts/account-ports.ts';
 import { changePassword, mailResetLink, resetPassword } from '../app/accounts/change-password.ts';
 import { deleteAccount } from '../app/accounts/personal-account.ts';
 import { mailSignInLink, openLink, signIn, signUp } from '../app/accounts/sign-in.ts';
-import type { FormAnswer, FormValues } from '../app/form-answer.ts';
+import { type FormAnswer, type FormValues, readFields } from '../app/form-answer.ts';
 import { describeError } from '../app/log-event.ts';
 import { accounts, isStorageError, site } from '../composition.ts';
 import type { Person } from '../domain/person.ts';
@@ -62,18 +63,11 @@ async function withAccounts(form: FormData, context: ActionAPIContext, handle: F
 		keepCookies: (setCookies) => void locals.answerCookies.push(...setCookies),
 	};
 	try {
-		return await handle(await accounts.open(), sender, readTexts(form));
+		return await handle(await accounts.open(), sender, readFields(form, accountFields));
 	} catch (error) {
 		if (!isStorageError(error)) throw error;
 		site.log({ level: 'error', event: 'form-failed', ...describeError(error) });
 		locals.unavailable = { kind: 'storage-unavailable' };
 		return { goTo: '/account/unavailable' };
 	}
-}
-
-/** The first value of each field, without files. */
-function readTexts(form: FormData): FormValues {
-	const texts: Record<string, string> = Object.create(null);
-	for (const [name, value] of form) if (typeof value === 'string') texts[name] ??= value;
-	return texts;
 }

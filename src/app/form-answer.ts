@@ -31,6 +31,28 @@ export type LostSubmission = {
 /** Never sent back: browsers keep pages in their history. */
 const SECRET_FIELDS = new Set(['password', 'current']);
 
+/** More than any entry may have, so that its check says that it is too long. */
+const MAX_READ_CHARACTERS = 10_001;
+
+/**
+ * Reads the first text of each named field. Others are ignored, so that an answer that repeats a form is not larger than
+ * one of its pages, and no field is called `__proto__`.
+ *
+ * @param maxCharacters the rest of an entry is cut off
+ */
+export function readFields(
+	form: Pick<FormData, 'get'>,
+	names: Iterable<string>,
+	maxCharacters = MAX_READ_CHARACTERS,
+): FormValues {
+	const values: Record<string, string> = {};
+	for (const name of names) {
+		const entry = form.get(name);
+		if (typeof entry === 'string') values[name] = entry.slice(0, maxCharacters);
+	}
+	return values;
+}
+
 /** @param schema its messages are shown beside the fields */
 export function readForm<T>(
 	schema: z.ZodType<T>,

@@ -104,21 +104,31 @@ function notJson(): ProblemError {
  * Reads a request body of at most `limitBytes`, and stops reading as soon as it is longer, whatever its
  * `Content-Length` says.
  *
+ * @param keep the request can be read again, unless its body is too large
  * @throws {ProblemError} 413
  */
-export async function readLimitedBody(request: Request, limitBytes: number): Promise<Uint8Array> {
+export async function readLimitedBody(
+	request: Request,
+	limitBytes: number,
+	{ keep = false }: { readonly keep?: boolean } = {},
+): Promise<Uint8Array> {
 	const announced = Number(request.headers.get('content-length') ?? 0);
 	if (announced > limitBytes) {
 		await request.body?.cancel();
 		throw tooLarge(limitBytes);
 	}
-	if (!request.body) return new Uint8Array();
+	const { body } = keep ? request.clone() : request;
+	if (!body) return new Uint8Array();
 	const chunks: Uint8Array[] = [];
 	let sizeBytes = 0;
 	// Leaving the loop cancels the stream.
-	for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+	for await (const chunk of body as ReadableStream<Uint8Array>) {
 		sizeBytes += chunk.byteLength;
-		if (sizeBytes > limitBytes) throw tooLarge(limitBytes);
+		if (sizeBytes > limitBytes) {
+			// A copy waits to be cancelled until its original is.
+			if (keep) void request.body?.cancel().catch(() => {});
+			throw tooLarge(limitBytes);
+		}
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);

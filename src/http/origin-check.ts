@@ -1,8 +1,6 @@
 /** Methods that change nothing (RFC 9110 §9.2.1). */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-const FORM_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data']);
-
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Returns whether the host of this URL is this machine. */
@@ -17,29 +15,25 @@ export type RequestOrigin = {
 	readonly origin: string | null;
 	/** The requested host with its port, as validated by the platform. */
 	readonly host: string | null;
+	/** `http` or `https`, as the platform received it. */
+	readonly scheme: string;
 };
 
 /**
  * Returns whether a request with an unsafe method comes from outside this site: its `Origin` is missing, `null` or
  * another one. The content type does not matter; JSON is checked too. A loopback origin is allowed if it is the
- * requested host, because no page on another machine can have such an origin.
+ * requested one, because no page on another machine can have such an origin.
  *
  * @param ownOrigins public origins of this deployment
  */
-export function isForeignRequest({ method, origin, host }: RequestOrigin, ownOrigins: ReadonlySet<string>): boolean {
+export function isForeignRequest(
+	{ method, origin, host, scheme }: RequestOrigin,
+	ownOrigins: ReadonlySet<string>,
+): boolean {
 	if (SAFE_METHODS.has(method)) return false;
 	if (origin === null) return true;
 	if (ownOrigins.has(origin)) return false;
 	if (!URL.canParse(origin)) return true;
 	const url = new URL(origin);
-	return url.origin !== origin || !isLoopback(url) || url.host !== host;
-}
-
-/**
- * Returns whether this is a content type of HTML forms.
- *
- * @param contentType of the request; null: it has none
- */
-export function isFormBody(contentType: string | null): boolean {
-	return FORM_TYPES.has((contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '');
+	return !isLoopback(url) || origin !== `${scheme}://${host}`;
 }

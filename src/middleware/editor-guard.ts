@@ -1,10 +1,6 @@
 import type { APIContext, MiddlewareNext } from 'astro';
-import { readLimitedBody } from '../http/json-body.ts';
+import { keepFormEntries } from '../app/reports/form-payload.ts';
 import { signInPath } from '../http/private-paths.ts';
-import { ProblemError } from '../http/problem.ts';
-
-/** The largest form that can be offered again, ten times a report with the longest note. */
-const MAX_FORM_BYTES = 200_000;
 
 /**
  * Lets only editors into the console; each use case checks again. Visitors who are not signed in are redirected to the
@@ -25,20 +21,18 @@ export async function editorGuard(context: APIContext, next: MiddlewareNext): Pr
 	return person.role === 'user' ? next(new Request(new URL('/editor/denied', url))) : null;
 }
 
-/** Answers a form of the console that cannot be processed with a page that offers to send it again. @returns null: there is no form */
+/** Answers a form of the console that cannot be processed with a page that offers to send it again. @returns null: there is none */
 export async function answerLostSubmission(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
 	const { locals, request, routePattern, url } = context;
 	if (!isEditorRoute(routePattern) || request.method !== 'POST') return null;
-	try {
-		const body = new TextDecoder().decode(await readLimitedBody(request, MAX_FORM_BYTES));
-		locals.lostSubmission = { action: url.pathname + url.search, entries: [...new URLSearchParams(body)] };
-		return await next(new Request(new URL('/editor/unsent', url)));
-	} catch (error) {
-		if (error instanceof ProblemError) return error.toResponse();
-		throw error;
-	}
+	// The middleware has checked how large it is.
+	const entries = keepFormEntries(new URLSearchParams(await request.text()));
+	if (entries.length === 0) return null;
+	locals.lostSubmission = { action: url.pathname + url.search, entries };
+	return next(new Request(new URL('/editor/unsent', url)));
 }
 
-function isEditorRoute(routePattern: string): boolean {
+/** Returns whether this is a route of the console. */
+export function isEditorRoute(routePattern: string): boolean {
 	return routePattern === '/editor' || routePattern.startsWith('/editor/');
 }

@@ -93,6 +93,7 @@ test('a page that was opened at a loopback address may post there', async () => 
 	const headers: [string, string][] = [
 		['origin', 'http://127.0.0.1:4321'],
 		['x-forwarded-host', '127.0.0.1:4321'],
+		['x-forwarded-proto', 'http'],
 	];
 	expect((await site.render.fetch('/alerts', { method: 'POST', headers })).status).not.toBe(403);
 });

@@ -41,6 +41,13 @@ export const DeleteForm = z.object({
 	sure: z.literal('on', 'Tick this box to confirm.'),
 });
 
+/** Every field of these forms. */
+export const accountFields: ReadonlySet<string> = new Set(
+	[SignInForm, EmailForm, LinkForm, SignUpForm, ResetForm, ChangePasswordForm, DeleteForm].flatMap(({ shape }) =>
+		Object.keys(shape),
+	),
+);
+
 function checkPassword(password: string, email: string | null, context: z.RefinementCtx): void {
 	const fault = passwordFault(password, email);
 	if (fault !== null) context.addIssue({ code: 'custom', path: ['password'], message: fault });

@@ -3,7 +3,7 @@ import { AlertRule } from '../../domain/alerts/alert-rule.ts';
 import { AlertSettings, MIN_SPACING_H } from '../../domain/alerts/alert-settings.ts';
 import type { Resort } from '../../domain/resort.ts';
 import { formatTimeOfDay, parseTimeOfDay } from '../../domain/time-of-day.ts';
-import type { FormFaults, FormValues } from '../form-answer.ts';
+import { type FormFaults, type FormValues, readFields } from '../form-answer.ts';
 import { AlertChannel, type AlertContent } from './alert-ports.ts';
 
 /**
@@ -11,9 +11,8 @@ import { AlertChannel, type AlertContent } from './alert-ports.ts';
  * that each kind keeps its own entries.
  */
 
-/** Longer than any name or value that the form needs. */
+/** Longer than any entry that the form needs. */
 const MAX_CHARACTERS = 200;
-const MAX_FIELDS = 80;
 
 /** A new form, with what most people want. */
 export const emptyAlertForm: FormValues = {
@@ -49,12 +48,15 @@ export const emptyAlertForm: FormValues = {
 	spacing: `${MIN_SPACING_H}`,
 };
 
-/** Reads what a browser sent, within the limits above. */
+const fieldNames = [
+	...Object.keys(emptyAlertForm),
+	...AlertChannel.options.map((channel) => `channel.${channel}`),
+	...['id', 'intent', 'paused', 'quiet'],
+];
+
+/** Reads what a browser sent. */
 export function readFormValues(form: FormData): FormValues {
-	const fields = [...form].filter((field): field is [string, string] => typeof field[1] === 'string');
-	return Object.fromEntries(
-		fields.slice(0, MAX_FIELDS).map(([name, value]) => [name.slice(0, MAX_CHARACTERS), value.slice(0, MAX_CHARACTERS)]),
-	);
+	return readFields(form, fieldNames, MAX_CHARACTERS);
 }
 
 /** Fills a rule in. */
@@ -137,7 +139,7 @@ function readNumber(text: string | undefined): number | undefined {
 }
 
 /** Paths of a draft that have another name in the form. */
-const fieldNames: Readonly<Record<string, string>> = {
+const draftFields: Readonly<Record<string, string>> = {
 	resortId: 'resort',
 	'rule.kind': 'kind',
 	'rule.condition': 'condition',
@@ -148,7 +150,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 };
 
 function fieldOf(path: readonly PropertyKey[], kind: string | undefined): string {
-	const known = fieldNames[path.join('.')];
+	const known = draftFields[path.join('.')];
 	if (known !== undefined) return known;
 	if (path[0] === 'rule' && path.length > 1) return `${String(path[1])}.${kind}`;
 	return String(path[0]);

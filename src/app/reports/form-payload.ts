@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fieldKinds, fieldNames, type ReportField, reportFieldOrder } from '../../domain/reports/report-fields.ts';
 import { type FieldFaults, parseReport, type ReportForm, reportForm } from '../../domain/reports/report-form.ts';
 import type { ReportTerms } from '../../domain/reports/report-terms.ts';
+import { MAX_NOTE_CHARACTERS } from '../../domain/reports/report-values.ts';
 import { SnowReport } from '../../domain/reports/snow-report.ts';
 import type { ReportBasis } from './report-conflict.ts';
 
@@ -48,6 +49,35 @@ export const jsonField = z.string().transform((text, context): unknown => {
 		return z.NEVER;
 	}
 });
+
+/** How often each field of the console's forms occurs at most. */
+const fieldCounts: ReadonlyMap<string, number> = new Map([
+	...['resort', 'intent', 'unit', 'revision', 'version', 'before', 'report', 'restore', 'confirmed'].map(once),
+	...reportFieldOrder.flatMap((field) => [once(field), once(snowKindName(field))]),
+	['theirs', reportFieldOrder.length],
+]);
+
+function once(name: string): readonly [string, number] {
+	return [name, 1];
+}
+
+/** Ten times the longest note; a report as JSON is shorter. */
+const MAX_LONG_ENTRY_CHARACTERS = 10 * MAX_NOTE_CHARACTERS;
+const longFields: ReadonlySet<string> = new Set(['note', 'before', 'report']);
+const MAX_ENTRY_CHARACTERS = 200;
+
+/** Returns as many fields of a form of the console, in order, and as much of each, as the form has. */
+export function keepFormEntries(entries: Iterable<readonly [string, string]>): (readonly [string, string])[] {
+	const left = new Map(fieldCounts);
+	const kept: (readonly [string, string])[] = [];
+	for (const [name, text] of entries) {
+		const count = left.get(name) ?? 0;
+		if (count === 0) continue;
+		left.set(name, count - 1);
+		kept.push([name, text.slice(0, longFields.has(name) ? MAX_LONG_ENTRY_CHARACTERS : MAX_ENTRY_CHARACTERS)]);
+	}
+	return kept;
+}
 
 /** `Number` alone would read an empty text as 0. */
 const count = z

@@ -38,7 +38,7 @@ export async function answerForm(
 			return { next: null, form: { values: data.values, faults: data.faults, rehearsal: null } };
 	}
 	response.status = error?.status ?? 500;
-	// A body that cannot be read as a form has no entries to show.
+	// A body that cannot be read as a form has no entries to show. The middleware has checked how large it is.
 	const values = readFormValues(await request.formData().catch(() => new FormData()));
 	return { next: null, form: { values, faults: { form: error?.message ?? 'Please try again.' }, rehearsal: null } };
 }
