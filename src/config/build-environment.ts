@@ -8,8 +8,8 @@ export type BuildEnvironment = {
 	readonly siteUrl: string;
 	/** `isr.bypassToken`; undefined: a build whose pages cannot be regenerated on demand. */
 	readonly bypassToken: string | undefined;
-	/** Identifies the build in `/api/health`. */
-	readonly buildId: string;
+	/** On Vercel, the commit: identifies the build in `/api/health`, where any other build has the id of its content. */
+	readonly commit: string | undefined;
 };
 
 /** @throws {ConfigError} naming every variable that cannot be used */
@@ -23,7 +23,7 @@ export function readBuildEnvironment(environment: Environment): BuildEnvironment
 	}
 	if (siteUrl === null) faults.push({ variable: 'SITE_URL', requirement: 'is needed to build on Vercel' });
 	if (siteUrl === null || faults.length > 0) throw new ConfigError(faults);
-	return { siteUrl, bypassToken, buildId: commit?.slice(0, 12) ?? crypto.randomUUID().slice(0, 8) };
+	return { siteUrl, bypassToken, commit: commit?.slice(0, 12) };
 }
 
 /** Null if the build would carry a local address to Vercel. */

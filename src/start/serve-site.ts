@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEdge } from '../edge/edge.ts';
 import type { Log } from '../log.ts';
-import { build, isBuildStale } from './build-if-stale.ts';
+import { Builds } from './builds.ts';
 import { functionEnvironment, makeDataDir, type StartConfiguration, type WeatherMode } from './configuration.ts';
 import { findFreePort } from './free-port.ts';
+import { makeBuild } from './make-build.ts';
 import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
 
@@ -52,11 +53,16 @@ export type ServedSite = {
  * need. If a step fails, everything started before is stopped.
  */
 export async function serveSite(request: StartRequest): Promise<ServedSite> {
-	const { root, variables, configuration, print, signal } = request;
+	const { variables, configuration, print } = request;
 	const port = await findFreePort(configuration.host, configuration.port);
 	await makeDataDir(configuration.dataDir);
-	const wanted = { root, bypassToken: configuration.bypassToken, siteUrl: configuration.siteUrl, variables, signal };
-	if (await isBuildStale(wanted)) await withProgress('Building the site', print, () => build(wanted));
+	const builds = new Builds(join(configuration.dataDir, 'builds'));
+	const buildId = await makeBuild(builds, {
+		...request,
+		siteUrl: configuration.siteUrl,
+		bypassToken: configuration.bypassToken,
+	});
+	const opened = { ...request, port, dir: builds.outputOf(buildId), vercelJsonFile: builds.vercelJsonOf(buildId) };
 
 	await using started = new AsyncDisposableStack();
 	let prepared: PreparedSite | null = null;
@@ -67,7 +73,7 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 
 	const expected = expectWeather(configuration);
 	if (expected !== null) {
-		edge = await openEdge(request, port, expected);
+		edge = await openEdge(opened, expected);
 		await wait(VISITORS_FIRST_MS);
 	}
 	// Imported late: a page on the disk needs no database.
@@ -76,7 +82,7 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	const { weather, weatherUrl } = prepared;
 	if (edge === null || weather !== expected) {
 		await edge?.stop();
-		edge = await openEdge(request, port, weather);
+		edge = await openEdge(opened, weather);
 	}
 	const loopbackOrigin = originOf(configuration.host, port);
 	edge.setEnvironment(functionEnvironment(variables, configuration, { weather, weatherUrl, loopbackOrigin }));
@@ -105,17 +111,18 @@ type OpenEdge = {
 	stop(): Promise<void>;
 };
 
+type OpenRequest = StartRequest & { readonly port: number; readonly dir: string; readonly vercelJsonFile: string };
+
 async function openEdge(
-	{ root, configuration, log, print, keepsPages = true }: StartRequest,
-	port: number,
+	{ dir, vercelJsonFile, port, configuration, log, print, keepsPages = true }: OpenRequest,
 	weather: WeatherMode,
 ): Promise<OpenEdge> {
 	const environment = Promise.withResolvers<Readonly<Record<string, string>>>();
 	environment.promise.catch(() => {});
 	const edge = await withProgress('Starting the edge', print, () =>
 		startEdge({
-			dir: join(root, '.vercel/output'),
-			vercelJsonFile: join(root, 'vercel.json'),
+			dir,
+			vercelJsonFile,
 			host: configuration.host,
 			port,
 			publicOrigin: configuration.siteUrl,

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
-import { hashSources } from '../../src/start/build-if-stale.ts';
+import { keepSiteBuild } from '../support/site-build.ts';
 
 // `npm run export` as a process, from a build and without a running site.
 
@@ -14,8 +14,8 @@ const secrets = { BYPASS_TOKEN: build.bypassToken, CRON_SECRET: 'c'.repeat(32), 
 let folder: string;
 
 beforeAll(async () => {
-	await writeFile(join(build.root, '.vercel/build-stamp'), await hashSources(build.root, build));
 	folder = await mkdtemp(join(tmpdir(), 'snowline-export-'));
+	for (const name of ['data', 'no-weather']) await keepSiteBuild(build, join(folder, name));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

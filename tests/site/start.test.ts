@@ -7,8 +7,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
-import { hashSources } from '../../src/start/build-if-stale.ts';
 import { findFreePort } from '../../src/start/free-port.ts';
+import { keepSiteBuild } from '../support/site-build.ts';
 
 // `npm start` as a process: what it prints, what answers afterwards, and how it ends.
 
@@ -18,8 +18,8 @@ let dataDir: string;
 let running: ChildProcess | null = null;
 
 beforeAll(async () => {
-	await writeFile(join(build.root, '.vercel/build-stamp'), await hashSources(build.root, build));
 	dataDir = await mkdtemp(join(tmpdir(), 'snowline-start-'));
+	await keepSiteBuild(build, dataDir);
 });
 
 afterEach(() => {
@@ -129,6 +129,7 @@ test('a page on the disk is served while the database is still being opened', as
 
 test('with a damaged database, the site starts anyway, says so, and serves pages', async () => {
 	const damaged = await mkdtemp(join(tmpdir(), 'snowline-damaged-'));
+	await keepSiteBuild(build, damaged);
 	await writeFile(join(damaged, 'snowline.db'), 'this is no database '.repeat(500));
 	const port = await findFreePort('127.0.0.1', 0);
 	const site = start({ PORT: String(port), DATA_DIR: damaged, REFRESH_CRON: 'off' });

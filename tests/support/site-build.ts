@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { cpSync, linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Builds } from '../../src/start/builds.ts';
+import { findBuildId } from '../../src/start/make-build.ts';
 
 /** A build of the working tree, in a separate folder. */
 export type SiteBuild = {
@@ -72,6 +74,14 @@ export async function copySiteBuild(build: SiteBuild, siteUrl: string): Promise<
 		if (text.includes(build.siteUrl)) await writeFile(join(outputDir, name), text.replaceAll(build.siteUrl, siteUrl));
 	}
 	return { ...build, root, outputDir, siteUrl };
+}
+
+/** Puts a build where `npm start` and `npm run export` look for it, so that they need not build. @returns its id */
+export async function keepSiteBuild(build: SiteBuild, dataDir: string): Promise<string> {
+	const id = await findBuildId(build);
+	const facts = { id, siteUrl: build.siteUrl, builtAt: Date.now(), migrations: [] };
+	await new Builds(join(dataDir, 'builds')).keep(build.outputDir, join(build.root, 'vercel.json'), facts);
+	return id;
 }
 
 export async function removeSiteBuild({ root }: Pick<SiteBuild, 'root'>): Promise<void> {

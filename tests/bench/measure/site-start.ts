@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { hashSources } from '../../../src/start/build-if-stale.ts';
 import { findFreePort } from '../../../src/start/free-port.ts';
+import { keepSiteBuild } from '../../support/site-build.ts';
 import { whenAnswering } from '../answer.ts';
 import type { BenchSite } from '../bench-site.ts';
 import type { Children } from '../children.ts';
@@ -32,7 +32,7 @@ export type SiteStartRequest = {
 /** Starts the whole site as `npm start` does: once to render its pages, then as often as there are rounds. */
 export async function measureSiteStart(request: SiteStartRequest, rounds: number): Promise<SiteStart> {
 	const { root, publicOrigin: siteUrl, bypassToken } = request.site;
-	await writeFile(join(root, '.vercel/build-stamp'), await hashSources(root, { siteUrl, bypassToken }));
+	await keepSiteBuild({ root, siteUrl, bypassToken, outputDir: join(root, '.vercel/output') }, join(root, '.data'));
 	// The first start makes the bundle, compiles it, and renders the pages.
 	await afterWorkerRan(request, async () => {});
 	const memoryMb = await afterWorkerRan(request, async (site) => {

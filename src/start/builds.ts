@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What is written beside each build. */
+const BuildFacts = z.object({
+	/** `computeBuildId` */
+	id: z.string().regex(/^[0-9a-f]{16}$/),
+	siteUrl: z.string(),
+	builtAt: z.number(),
+	/** The migrations that it knows, oldest first; `contracting`: the statement that takes something away, or null. */
+	migrations: z.array(z.object({ tag: z.string(), contracting: z.string().nullable() })),
+});
+export type BuildFacts = z.output<typeof BuildFacts>;
+
+const UNFINISHED = '.new-';
+/** What of a Build Output directory is served; the adapter leaves more. */
+const SERVED = ['config.json', 'static', 'functions'];
+
+/**
+ * The builds of a site: `<dir>/<id>/` with `output/`, `vercel.json` and `build.json`. A build is there completely or not
+ * at all, and never changes. Only the owner may read them, because they hold tokens.
+ */
+export class Builds {
+	readonly dir: string;
+
+	/** @param dir usually `<DATA_DIR>/builds` */
+	constructor(dir: string) {
+		this.dir = dir;
+	}
+
+	/** The Build Output directory of a build. */
+	outputOf(id: string): string {
+		return join(this.dir, id, 'output');
+	}
+
+	vercelJsonOf(id: string): string {
+		return join(this.dir, id, 'vercel.json');
+	}
+
+	/** True if the build is there. Synchronous: nothing is served yet. */
+	has(id: string): boolean {
+		return existsSync(join(this.dir, id, 'build.json'));
+	}
+
+	/** Returns null if the build is not there. */
+	async read(id: string): Promise<BuildFacts | null> {
+		const text = await readFile(join(this.dir, id, 'build.json'), 'utf8').catch(() => null);
+		return text === null ? null : BuildFacts.parse(JSON.parse(text));
+	}
+
+	/** Returns all builds, newest first. */
+	async list(): Promise<BuildFacts[]> {
+		const names = await readdir(this.dir).catch(() => []);
+		const found = await Promise.all(names.map((name) => this.read(name)));
+		return found.filter((facts) => facts !== null).sort((a, b) => b.builtAt - a.builtAt);
+	}
+
+	/** Copies a finished build into the folder. It appears in one step; one that is there already stays. */
+	async keep(output: string, vercelJsonFile: string, facts: BuildFacts): Promise<void> {
+		const unfinished = join(this.dir, UNFINISHED + randomUUID());
+		await mkdir(join(unfinished, 'output'), { recursive: true, mode: 0o700 });
+		try {
+			for (const name of SERVED) await copyPrivately(join(output, name), join(unfinished, 'output', name));
+			await copyPrivately(vercelJsonFile, join(unfinished, 'vercel.json'));
+			await writeFile(join(unfinished, 'build.json'), `${JSON.stringify(facts, null, '\t')}\n`, { mode: 0o600 });
+			await rename(unfinished, join(this.dir, facts.id));
+		} catch (error) {
+			await rm(unfinished, { recursive: true, force: true });
+			if (!this.has(facts.id)) throw error;
+		}
+	}
+}
+
+/** Copies a file or a folder with access for the owner only. A link is copied as what it leads to. */
+async function copyPrivately(from: string, to: string): Promise<void> {
+	const entries = await readdir(from).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOTDIR') return null;
+		throw error;
+	});
+	if (entries === null) {
+		await copyFile(from, to);
+		await chmod(to, 0o600);
+		return;
+	}
+	await mkdir(to, { mode: 0o700 });
+	for (const name of entries) await copyPrivately(join(from, name), join(to, name));
+}

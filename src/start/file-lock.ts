@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A lock between processes. The operating system ends it with the process that holds it, however that ended. */
+export type FileLock = Disposable;
+
+/** `shared`: together with other shared ones. */
+export type LockMode = 'exclusive' | 'shared';
+
+const RETRY_MS = 100;
+
+/**
+ * Takes the lock of this name. Node has no lock on files, but SQLite has: a transaction of an empty database.
+ *
+ * @param file is created, and stays; nothing else may open it
+ * @returns null: another process holds it
+ */
+export function tryLock(file: string, mode: LockMode): FileLock | null {
+	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+	const database = new DatabaseSync(file, { timeout: 0 });
+	try {
+		// A read takes the shared lock, and the open transaction keeps it.
+		database.exec(mode === 'exclusive' ? 'BEGIN EXCLUSIVE' : 'BEGIN; SELECT count(*) FROM sqlite_schema');
+		return { [Symbol.dispose]: () => database.close() };
+	} catch (error) {
+		database.close();
+		if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return null;
+		throw error;
+	}
+}
+
+const SQLITE_BUSY = 5;
+
+/**
+ * Waits until the lock is free, and takes it.
+ *
+ * @param onWait called once if somebody holds it
+ */
+export async function takeLock(file: string, mode: LockMode, onWait: () => void = () => {}): Promise<FileLock> {
+	let waits = false;
+	for (;;) {
+		const lock = tryLock(file, mode);
+		if (lock !== null) return lock;
+		if (!waits) onWait();
+		waits = true;
+		await wait(RETRY_MS);
+	}
+}
