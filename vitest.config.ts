@@ -20,7 +20,7 @@ export default defineConfig({
 					// Starting a process and importing everything again for each file took more than half of the time.
 					isolate: false,
 					include: ['tests/**/*.test.ts'],
-					exclude: ['tests/build/**', 'tests/site/**', 'tests/browser/**', 'tests/safety/site/**'],
+					exclude: ['tests/build/**', 'tests/site/**', 'tests/browser/**', 'tests/safety/site/**', 'tests/proxies/**'],
 				},
 			},
 			{
@@ -30,6 +30,17 @@ export default defineConfig({
 					isolate: false,
 					include: ['tests/{build,site,browser,safety/site}/**/*.test.ts'],
 					globalSetup: ['./tests/support/build-once.ts'],
+					setupFiles: ['./tests/support/await-build.ts'],
+				},
+			},
+			{
+				test: {
+					...isolated,
+					// The files of `deploy` in nginx, Caddy and HAProxy; without one of them its tests are skipped.
+					name: 'proxies',
+					isolate: false,
+					include: ['tests/proxies/**/*.test.ts'],
+					globalSetup: ['./tests/proxies/support/programs.ts', './tests/support/build-once.ts'],
 					setupFiles: ['./tests/support/await-build.ts'],
 				},
 			},

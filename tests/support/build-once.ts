@@ -12,26 +12,45 @@ declare module 'vitest' {
 	}
 }
 
+type SharedBuild = {
+	users: number;
+	readonly begun: Promise<{ readonly build: SiteBuild; readonly ended: Promise<void> }>;
+};
+
+/** Vitest loads this file once for each project. */
+const everywhere = globalThis as { siteBuildOfThisRun?: SharedBuild };
+
 /**
- * Builds the site once for all test files; they take it with `inject('siteBuild')`. Tests that do not need it run
- * meanwhile, and `await-build.ts` holds up those that do.
+ * Builds the site once for all test files of all projects; they take it with `inject('siteBuild')`. Tests that do not
+ * need it run meanwhile, and `await-build.ts` holds up those that do.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-	const { build, built } = await beginSiteBuild();
+	everywhere.siteBuildOfThisRun ??= { users: 0, begun: beginMarkedBuild() };
+	const shared = everywhere.siteBuildOfThisRun;
+	shared.users += 1;
+	const { build, ended } = await shared.begun;
 	project.provide('siteBuild', build);
-	const ended = built.then(
+	return async () => {
+		shared.users -= 1;
+		if (shared.users > 0) return;
+		delete everywhere.siteBuildOfThisRun;
+		await ended;
+		await removeSiteBuild(build);
+	};
+}
+
+async function beginMarkedBuild() {
+	const { build, built } = await beginSiteBuild();
+	const fault = built.then(
 		() => '',
 		(error: Error) => error.message,
 	);
-	const marked = ended.then(async (fault) => {
+	const ended = fault.then(async (message) => {
 		await mkdir(dirname(markOf(build)), { recursive: true });
-		await writeFile(`${markOf(build)}.part`, fault);
+		await writeFile(`${markOf(build)}.part`, message);
 		await rename(`${markOf(build)}.part`, markOf(build));
 	});
-	return async () => {
-		await marked;
-		await removeSiteBuild(build);
-	};
+	return { build, ended };
 }
 
 /** @throws {Error} with the last lines of the build, if it failed */
