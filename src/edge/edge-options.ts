@@ -14,6 +14,13 @@ export type EdgeOptions = {
 	readonly dir: string;
 	/** A `vercel.json` whose routes are merged into the build's, as `vercel build` does. Default: none. */
 	readonly vercelJsonFile?: string | undefined;
+	/** Identity of the build by content, if the caller knows it. Default: computed from the files. */
+	readonly buildId?: string | undefined;
+	/**
+	 * Builds that were served before, the newest first; three at most count. Where this build answers 404, their immutable
+	 * files (hashed style sheets, scripts, fonts) are served, for pages that were fetched before a deployment.
+	 */
+	readonly previousOutputs?: readonly PreviousOutput[] | undefined;
 	readonly host: string;
 	/** 0: any free port. */
 	readonly port: number;
@@ -56,6 +63,29 @@ export type EdgeOptions = {
 	readonly fastPath?: boolean | undefined;
 };
 
+/** A build that was served before. */
+export type PreviousOutput = {
+	readonly dir: string;
+	readonly vercelJsonFile?: string | undefined;
+	/** When its files are no longer served, Unix milliseconds. Default: a week after the start. */
+	readonly until?: number | undefined;
+};
+
+/** A build to switch to. All other options of the edge stay. */
+export type NextBuild = Pick<EdgeOptions, 'dir' | 'vercelJsonFile' | 'buildId' | 'functionHost'> & {
+	/** Default: as before. */
+	readonly env?: EdgeOptions['env'] | undefined;
+	/** How much of the cache is rendered before the switch. Default: 1,000 pages, 60 s. */
+	readonly prerender?: { readonly pages?: number; readonly timeMs?: number } | undefined;
+};
+
+export type SwitchResult = {
+	/** Pages that were rendered before the switch. */
+	readonly renderedPages: number;
+	/** Resolves when the build before has answered its last request and its functions have ended. Does not reject. */
+	readonly ended: Promise<void>;
+};
+
 export type EdgeLimits = StoreLimits & {
 	/** Limits of `cacheDir`; `entries` and `bytes` are the limits of memory. */
 	readonly diskEntries: number;
@@ -96,6 +126,17 @@ export type Edge = {
 	idle(): Promise<void>;
 	/** Stops accepting requests, finishes accepted ones and background work, and stops functions; all by the deadline. */
 	close(deadlineMs?: number): Promise<void>;
+	/**
+	 * Serves another build instead, without losing a request. Its functions are imported, and the pages that the cache
+	 * holds are rendered by them; then all new requests go to it in one step, and the build before finishes its own.
+	 * Concurrent calls run one after the other. `dir` and that of the build before must stay in place: functions are
+	 * imported again after a pause, and hashed files answer for another week.
+	 *
+	 * @throws {BuildOutputError} the directory is not a valid build; the build before is still served, also below
+	 * @throws {BuildSwitchError} `BUILD_SWITCH_FAILED`: a function cannot be imported, or a page fails that the build
+	 * before can render (`cause`); `EDGE_CLOSED`
+	 */
+	switchBuild(next: NextBuild): Promise<SwitchResult>;
 	/** Deletes the answers of a path, or marks those of a tag stale. @returns the number of entries affected */
 	purge(target: PurgeTarget): number;
 	stats(): EdgeStats;

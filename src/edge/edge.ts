@@ -1,13 +1,16 @@
+import type { LoadedBuild } from './assemble-edge.ts';
 import { readBuildOutput } from './build-output/read-build-output.ts';
 import { type Clock, systemClock, withDeadline } from './cache/clock.ts';
-import type { Edge, EdgeOptions } from './edge-options.ts';
+import type { Edge, EdgeOptions, NextBuild } from './edge-options.ts';
 import type { FunctionLogLine } from './functions/create-function-host.ts';
 import { FunctionError, type FunctionHost } from './functions/function-host.ts';
+import type { SharedNativeModules } from './functions/shared-native-modules.ts';
 import type { EdgeLog } from './log.ts';
 import { createRouter } from './routing/create-router.ts';
 import { serveBuild } from './serve-build.ts';
 
-export type { Edge, EdgeOptions } from './edge-options.ts';
+export type { Edge, EdgeOptions, NextBuild, PreviousOutput, SwitchResult } from './edge-options.ts';
+export { BuildSwitchError } from './switch-build.ts';
 
 const SILENT: EdgeLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -25,24 +28,30 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 		now: () => custom?.now?.() ?? systemClock.now(),
 		after: (delayMs, task) => custom?.after?.(delayMs, task) ?? systemClock.after(delayMs, task),
 	};
-	const build = await readBuildOutput(options.dir, { vercelJsonFile: options.vercelJsonFile });
-	const route = createRouter(build);
-	const functions =
-		options.functionHost ??
-		deferFunctionHost(async () => {
-			const [{ createFunctionHost }, env] = await Promise.all([
+	// All builds run in one process, in which each native module must be loaded once.
+	let nativeModules: SharedNativeModules | undefined;
+	const load = async (source: NextBuild): Promise<LoadedBuild> => {
+		const build = await readBuildOutput(source.dir, { vercelJsonFile: source.vercelJsonFile });
+		const create = async () => {
+			const [{ createFunctionHost }, native, env] = await Promise.all([
 				import('./functions/create-function-host.ts'),
-				options.env,
+				import('./functions/shared-native-modules.ts'),
+				source.env ?? options.env,
 			]);
+			nativeModules ??= new native.SharedNativeModules();
 			return createFunctionHost({
 				functions: build.functions,
 				env,
+				nativeModules,
 				idleTimeoutMs: inMilliseconds(options.functionIdleS),
 				idleAfterPageMs: inMilliseconds(options.functionIdleAfterPageS),
 				log: (line) => logFunctionLine(log, line),
 			});
-		});
-	return serveBuild(build, { ...options, clock, log, route, functions });
+		};
+		const functions = source.functionHost ?? deferFunctionHost(create);
+		return { build, buildId: source.buildId ?? build.buildId, route: createRouter(build), functions };
+	};
+	return serveBuild(await load(options), { ...options, clock, log, load });
 }
 
 function inMilliseconds(seconds: number | undefined): number | undefined {
@@ -67,6 +76,7 @@ function deferFunctionHost(create: () => Promise<FunctionHost>): FunctionHost {
 	return {
 		call: async (call) => (host ?? (await open())).call(call),
 		warm: async () => (await open()).warm(),
+		load: async () => (await open()).load(),
 		idle: async () => host?.idle(),
 		close: async (deadlineMs) => {
 			closed = true;

@@ -24,6 +24,8 @@ export type RequestPipeline = {
 	readonly handle: RequestHandler;
 	readonly makeId: () => string;
 	readonly access: ((line: AccessLine) => void) | null;
+	/** The requests to this build that are being answered. */
+	readonly activity: Activity;
 };
 
 /** Listens on the port and dispatches requests: hits to the fast path, everything else to the slow path. */
@@ -31,7 +33,6 @@ export class Listener {
 	readonly #server: Server;
 	readonly #limits: ConnectionLimits;
 	readonly #answers = new OpenAnswers();
-	readonly #activity: Activity;
 	readonly #counts: EdgeCounts;
 	readonly #withFastPath: boolean;
 	#pipeline: RequestPipeline | undefined;
@@ -41,10 +42,9 @@ export class Listener {
 	#host = '';
 	#stopping = false;
 
-	constructor(options: Pick<EdgeOptions, 'connections' | 'fastPath'>, counts: EdgeCounts, activity: Activity) {
+	constructor(options: Pick<EdgeOptions, 'connections' | 'fastPath'>, counts: EdgeCounts) {
 		this.#limits = { ...CONNECTION_LIMITS, ...options.connections };
 		this.#withFastPath = options.fastPath ?? true;
-		this.#activity = activity;
 		this.#counts = counts;
 		this.#server = createHttpServer(
 			(req, res) => this.#answer(req, res),
@@ -75,14 +75,19 @@ export class Listener {
 		return this.#stopping;
 	}
 
+	/** Answers requests with this pipeline from now on, also on open connections; requests in progress keep theirs. */
 	serve(pipeline: RequestPipeline): void {
+		const isFirst = this.#pipeline === undefined;
 		this.#pipeline = pipeline;
 		for (const answer of this.#pending.splice(0)) answer();
-		if (!this.#withFastPath) return;
+		if (isFirst && this.#withFastPath) this.#attachFastPath(() => this.#pipeline ?? pipeline);
+	}
+
+	#attachFastPath(current: () => RequestPipeline): void {
 		this.#closeFastPath = attachFastPath(this.#server, {
-			reader: pipeline.reader,
-			find: (target, request) => pipeline.fastPath.find(target, request),
-			makeId: pipeline.makeId,
+			reader: () => current().reader,
+			find: (target, request) => current().fastPath.find(target, request),
+			makeId: () => current().makeId(),
 			answered: (hit, target, id, socket) => this.#recordHit(hit, target, id, socket),
 			firstRequestMs: this.#limits.headersMs,
 			keepAliveMs: this.#limits.keepAliveMs,
@@ -108,7 +113,7 @@ export class Listener {
 		const id = pipeline.makeId();
 		const hit = hitRequest && pipeline.fastPath.answer(req, res, hitRequest, id);
 		if (hit) this.#recordHit(hit, req.url ?? '', id, req.socket);
-		else void this.#activity.track(pipeline.handle(req, res, hitRequest, id));
+		else void pipeline.activity.track(pipeline.handle(req, res, hitRequest, id));
 	}
 
 	#recordHit(hit: Hit, target: string, id: string, socket: Socket): void {

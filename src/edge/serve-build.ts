@@ -1,44 +1,67 @@
 import { createHash } from 'node:crypto';
 import { AdminServer } from './admin/admin-server.ts';
-import { listEntries, purge } from './admin/inspector.ts';
+import { type EdgeCaches, listEntries, type PurgeTarget, purge } from './admin/inspector.ts';
 import { metricsText } from './admin/metrics.ts';
-import { assembleEdge, type ServeOptions } from './assemble-edge.ts';
-import type { BuildOutput } from './build-output/build-output.ts';
+import type { LoadedBuild, ServeOptions } from './assemble-edge.ts';
 import { Activity } from './cache/activity.ts';
-import { type Clock, withDeadline } from './cache/clock.ts';
-import type { PageCache } from './cache/page-cache.ts';
+import type { Clock } from './cache/clock.ts';
 import { MemoryPageStore, type PageStore } from './cache/page-store.ts';
-import type { CdnCache } from './cdn/cdn-cache.ts';
 import { EDGE_LIMITS, type Edge } from './edge-options.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { EdgeCounts, type EdgeStats } from './http/edge-counts.ts';
 import { checkHealthPath } from './http/health.ts';
+import { PREVIOUS_FILES_MS, PreviousFiles } from './http/previous-files.ts';
+import { createRequestIds } from './http/request-context.ts';
+import { StaticFiles } from './http/static-files.ts';
 import { createClientReader } from './http/validate-request.ts';
 import { Listener } from './listener.ts';
 import type { EdgeLog } from './log.ts';
+import { ServedBuild } from './served-build.ts';
 import { DiskPageStore } from './store/disk-page-store.ts';
+import { BuildSwitcher } from './switch-build.ts';
 
-/** Serves a build. Takes ownership of `functions` and `store` and closes them. */
-export async function serveBuild(build: BuildOutput, options: ServeOptions): Promise<Edge> {
-	const { clock, log, functions } = options;
+/** Serves a build. Takes ownership of its functions and of the store and closes them. */
+export async function serveBuild(first: LoadedBuild, options: ServeOptions): Promise<Edge> {
+	const { clock, log } = options;
 	const counts = new EdgeCounts();
-	const activity = new Activity();
-	const listener = new Listener(options, counts, activity);
-	const { admin, adminUrl, readClient } = await openPorts(listener, options);
+	const listener = new Listener(options, counts);
+	const { admin, adminUrl, readClient } = await openPorts(listener, options, first);
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
-	const store = options.store ?? (await openStore(build.buildId, publicOrigin, options));
-	const isStopping = () => listener.stopping;
-	const parts = { store, counts, activity, readClient, publicOrigin, isStopping };
-	const { pipeline, pages, cdn } = assembleEdge(build, options, parts);
-	listener.serve(pipeline);
+	const previous = openPreviousFiles(options);
+	const parts = {
+		...{ counts, readClient, publicOrigin, previous },
+		makeId: createRequestIds(),
+		isStopping: () => listener.stopping,
+	};
+	const open = async (loaded: LoadedBuild, store: PageStore) => new ServedBuild(loaded, store, options, parts);
+	const store = options.store ?? (await openStore(first.buildId, publicOrigin, options, false));
+	const served = await open(first, store);
+	const switcher = new BuildSwitcher(served, {
+		options,
+		previous,
+		open: async (loaded) => open(loaded, await openStore(loaded.buildId, publicOrigin, options, true)),
+		serve: ({ pipeline }) => listener.serve(pipeline),
+	});
+	served.activate();
+	listener.serve(served.pipeline);
 	// With no stored page, the first visitor will wait for a render: importing the functions now makes that shorter, and
 	// an import that fails is logged at the start.
-	if (options.warm ?? store.stats().entries === 0) warm(functions, log);
-	return createHandle({ listener, admin, adminUrl, store, pages, cdn, functions, counts, activity, clock });
+	if (options.warm ?? store.stats().entries === 0) warm(first.functions, log);
+	return createHandle({ listener, admin, adminUrl, switcher, counts, clock });
+}
+
+function openPreviousFiles({ clock, log, limits, load, previousOutputs = [] }: ServeOptions): PreviousFiles {
+	const files = new StaticFiles({ ...EDGE_LIMITS, ...limits }.staticBytes, new Activity());
+	const previous = new PreviousFiles(clock, log, files);
+	for (const { until = clock.now() + PREVIOUS_FILES_MS, ...source } of previousOutputs.toReversed()) {
+		// Its functions are never called, so no thread is started.
+		previous.add({ dir: source.dir, until, read: () => load(source) });
+	}
+	return previous;
 }
 
 /** Opens the port, and the admin port if one is configured. Closes everything if that fails. */
-async function openPorts(listener: Listener, options: ServeOptions) {
+async function openPorts(listener: Listener, options: ServeOptions, { functions }: LoadedBuild) {
 	const admin = options.admin && new AdminServer(options.allowedHosts ?? []);
 	try {
 		const readClient = createClientReader(options.trustedProxies ?? []);
@@ -47,13 +70,22 @@ async function openPorts(listener: Listener, options: ServeOptions) {
 		const adminUrl = admin && options.admin ? await admin.listen(options.admin.host, options.admin.port) : null;
 		return { admin, adminUrl, readClient };
 	} catch (error) {
-		await Promise.all([listener.drain(0), options.functions.close(0), options.store?.close()]);
+		await Promise.all([listener.drain(0), functions.close(0), options.store?.close()]);
 		throw error;
 	}
 }
 
-/** Opens the page store. Pages of another build, origin or expiration must not be served, so each has its own scope. */
-async function openStore(buildId: string, publicOrigin: string, options: ServeOptions): Promise<PageStore> {
+/**
+ * Opens the page store. Pages of another build, origin or expiration must not be served, so each has its own scope.
+ *
+ * @param prepares whether another build is still served
+ */
+async function openStore(
+	buildId: string,
+	publicOrigin: string,
+	options: ServeOptions,
+	prepares: boolean,
+): Promise<PageStore> {
 	const { cacheDir, clock, log, expirationS = null } = options;
 	const limits = { ...EDGE_LIMITS, ...options.limits };
 	if (cacheDir === undefined) return new MemoryPageStore(limits);
@@ -61,7 +93,7 @@ async function openStore(buildId: string, publicOrigin: string, options: ServeOp
 		.update(JSON.stringify([buildId, publicOrigin, expirationS]))
 		.digest('hex');
 	return DiskPageStore.open({
-		...{ cacheDir, scope: scope.slice(0, 24), memoryLimits: limits, clock, log },
+		...{ cacheDir, scope: scope.slice(0, 24), memoryLimits: limits, clock, log, prepares },
 		limits: { entries: limits.diskEntries, bytes: limits.diskBytes },
 	});
 }
@@ -77,26 +109,26 @@ type Running = {
 	readonly listener: Listener;
 	readonly admin: AdminServer | undefined;
 	readonly adminUrl: string | null;
-	readonly store: PageStore;
-	readonly pages: PageCache;
-	readonly cdn: CdnCache;
-	readonly functions: FunctionHost;
+	readonly switcher: BuildSwitcher;
 	readonly counts: EdgeCounts;
-	readonly activity: Activity;
 	readonly clock: Clock;
 };
 
 /** Returns the handle of `startEdge`, and gives the admin port its actions. */
 function createHandle(running: Running): Edge {
-	const { listener, admin, adminUrl, pages, functions, activity } = running;
+	const { listener, admin, adminUrl, switcher, clock } = running;
 	let closed: Promise<void> | undefined;
 	const isReady = () => closed === undefined;
 	const stats = () => readStats(running);
+	const purgeAll = (target: PurgeTarget): number => {
+		const [count = 0] = switcher.builds.map((build) => purge({ ...cachesOf(build), clock }, target));
+		return count;
+	};
 	admin?.serve({
 		ready: isReady,
 		metrics: () => metricsText(stats(), isReady()),
-		entries: () => listEntries(running),
-		purge: (target) => purge(running, target),
+		entries: () => listEntries({ ...cachesOf(switcher.current), clock }),
+		purge: purgeAll,
 	});
 	return {
 		url: listener.url,
@@ -105,34 +137,33 @@ function createHandle(running: Running): Edge {
 		get ready() {
 			return isReady();
 		},
-		async idle() {
-			await activity.idle();
-			await pages.idle();
-			await functions.idle();
-		},
+		idle: () => switcher.idle(),
 		close: (deadlineMs = 10_000) => {
 			closed ??= shutDown(running, deadlineMs);
 			return closed;
 		},
-		purge: (target) => purge(running, target),
+		switchBuild: (next) => switcher.switchTo(next),
+		purge: purgeAll,
 		stats,
 	};
 }
 
-function readStats({ store, cdn, pages, counts }: Running): EdgeStats {
+function cachesOf({ store, pages, cdn }: ServedBuild): Omit<EdgeCaches, 'clock'> {
+	return { store, pages, cdn };
+}
+
+function readStats({ switcher, counts }: Running): EdgeStats {
+	const { store, cdn, pages } = switcher.current;
 	const { entries: cdnEntries, bytes: cdnBytes } = cdn.stats();
 	const { entries, bytes, evictions, pendingWrites } = store.stats();
 	const { rendersRunning } = pages;
 	return { ...counts.snapshot(), rendersRunning, entries, bytes, evictions, pendingWrites, cdnEntries, cdnBytes };
 }
 
-/** Finishes accepted requests, then background renders, then closes functions and store; all within the deadline. */
-async function shutDown({ listener, admin, pages, functions, store }: Running, deadlineMs: number): Promise<void> {
-	const endsAt = performance.now() + deadlineMs;
-	const remainingMs = () => Math.max(0, endsAt - performance.now());
-	await listener.drain(remainingMs());
-	await withDeadline(pages.idle(), remainingMs(), () => {});
-	await functions.close(remainingMs());
-	await store.close();
+/** Finishes accepted requests, then background renders, then closes functions and stores; all within the deadline. */
+async function shutDown({ listener, admin, switcher }: Running, deadlineMs: number): Promise<void> {
+	switcher.beginClosing(deadlineMs);
+	await listener.drain(deadlineMs);
+	await switcher.close();
 	await admin?.close();
 }

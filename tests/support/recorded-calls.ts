@@ -32,6 +32,10 @@ export class RecordedCalls implements FunctionHost {
 		).length;
 	}
 
+	load(): Promise<void> {
+		return this.#host.load();
+	}
+
 	warm(): Promise<void> {
 		return this.#host.warm();
 	}

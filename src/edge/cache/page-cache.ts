@@ -14,6 +14,8 @@ export type PageCacheEvents = {
 	rendered(request: PageRequest, durationMs: number, outcome: RenderOutcome): void;
 	/** A visitor joined a render in flight. */
 	coalesced(): void;
+	/** A revalidation was requested. Its success is reported only after the promise, which must not reject. */
+	revalidating?(request: PageRequest): Promise<void>;
 };
 
 export type PageCacheParts = {
@@ -64,6 +66,7 @@ export class PageCache {
 
 	/** Renders the page even if it is fresh, and stores it; success has the status `REVALIDATED`. */
 	async revalidate(request: PageRequest): Promise<Served> {
+		const forwarded = this.#parts.events.revalidating?.(request);
 		const outcome = await this.#revalidations.run(request.key, () => this.#start(request, this.#renderOnly));
 		if (outcome.kind !== 'page') return outcome;
 		const { group, key } = request;
@@ -71,7 +74,13 @@ export class PageCache {
 		if (group !== null) this.purge('expire', (page) => page.group === group && page.key !== key);
 		// Report success only once a crash cannot bring the older page back.
 		await this.#parts.store.flush(group === null ? key : undefined);
+		await forwarded;
 		return { kind: 'page', page: this.#newerOf(outcome.page), cache: 'REVALIDATED' };
+	}
+
+	/** Renders a page that nobody waits for, e.g. before a build is served, and stores it. */
+	prerender(request: PageRequest): Promise<RenderOutcome> {
+		return this.#start(request, this.#renderOnly);
 	}
 
 	/** Whether a page is stored, in memory or on disk. */

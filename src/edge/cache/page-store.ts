@@ -25,12 +25,19 @@ export interface PageStore {
 	/** @returns whether the key had a page */
 	delete(key: string): boolean;
 	clear(): void;
-	/** Returns all pages, including those only on disk, in no particular order. */
+	/**
+	 * Returns all pages, including those only on disk: from the least to the most recently used, then those of low
+	 * priority.
+	 */
 	entries(): Iterable<PageInfo>;
 	stats(): PageStoreStats;
 	/** Resolves when all changes so far, of one key or of all, are as durable as the store can make them. */
 	flush(key?: string): Promise<void>;
 	close(): Promise<void>;
+	/** Makes a store that was opened in preparation the one that a restart finds. Resolves when that is durable. */
+	activate(): Promise<void>;
+	/** Closes the store and deletes all its pages. */
+	discard(): Promise<void>;
 }
 
 export class MemoryPageStore implements PageStore {
@@ -77,4 +84,10 @@ export class MemoryPageStore implements PageStore {
 	async flush(): Promise<void> {}
 
 	async close(): Promise<void> {}
+
+	async activate(): Promise<void> {}
+
+	async discard(): Promise<void> {
+		this.clear();
+	}
 }

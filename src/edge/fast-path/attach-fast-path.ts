@@ -4,7 +4,8 @@ import type { Hit } from './fast-path.ts';
 import type { HitRequest, HitRequestReader } from './hit-request.ts';
 
 export type FastPathOptions = {
-	readonly reader: HitRequestReader;
+	/** Returns the reader of the build that is served now. */
+	readonly reader: () => HitRequestReader;
 	readonly find: (target: string, request: HitRequest) => Hit | null;
 	readonly makeId: () => string;
 	readonly answered: (hit: Hit, target: string, id: string, socket: Socket) => void;
@@ -48,12 +49,15 @@ export function attachFastPath(server: Server, options: FastPathOptions): () => 
 /** @param leave called once, with the bytes that Node must answer, or with null if the connection has closed */
 function serveConnection(socket: Socket, options: FastPathOptions, leave: (rest: Buffer | null) => void): void {
 	let knownLines: string | undefined;
+	let knownReader: HitRequestReader | undefined;
 	let known: HitRequest | null = null;
 
 	function read(lines: string): HitRequest | null {
-		if (lines === knownLines) return known;
-		known = HEADER_LINES.test(lines) ? options.reader.fromLines(lines) : null;
+		const reader = options.reader();
+		if (lines === knownLines && reader === knownReader) return known;
+		known = HEADER_LINES.test(lines) ? reader.fromLines(lines) : null;
 		knownLines = lines;
+		knownReader = reader;
 		return known;
 	}
 

@@ -15,6 +15,9 @@ export type Hit = PreparedAnswer & {
 	readonly age: string;
 };
 
+/** A target, a host that asked for it, and the page that it leads to. */
+type Remembered = { readonly target: string; readonly host: string; readonly page: PreparedPage };
+
 /** A page can have many targets, because queries outside the cache key are ignored. */
 const MAX_TARGETS = 4_096;
 const MAX_TARGET_LENGTH = 1_024;
@@ -24,7 +27,7 @@ const MAX_TARGET_LENGTH = 1_024;
  * take the slow path (`http/handle-request`), which calls `remember`.
  */
 export class FastPath {
-	readonly #byTarget = new Map<string, PreparedPage>();
+	readonly #byTarget = new Map<string, Remembered>();
 	readonly #byPage = new Map<string, PreparedPage>();
 	readonly #pages: PageCache;
 	readonly #clock: Clock;
@@ -49,12 +52,17 @@ export class FastPath {
 		const pageKey = JSON.stringify([request.key, route.status, [...route.headers], [...(route.important ?? [])]]);
 		const page = this.#byPage.get(pageKey) ?? new PreparedPage(request, route);
 		setBounded(this.#byPage, pageKey, page);
-		setBounded(this.#byTarget, targetKey, page);
+		setBounded(this.#byTarget, targetKey, { target, host, page });
+	}
+
+	/** Returns what was remembered, so that the fast path of the next build can begin with it. */
+	*targets(): Iterable<{ readonly target: string; readonly host: string }> {
+		for (const { target, host } of this.#byTarget.values()) yield { target, host };
 	}
 
 	/** Finds the answer to a request; regenerates a stale page in the background. @returns null to take the slow path */
 	find(target: string, request: HitRequest): Hit | null {
-		const prepared = this.#byTarget.get(this.#targetKey(target, request.host));
+		const prepared = this.#byTarget.get(this.#targetKey(target, request.host))?.page;
 		if (prepared === undefined) return null;
 		const served = this.#pages.lookup(prepared.request);
 		if (served?.kind !== 'page') return null;
@@ -83,8 +91,8 @@ export class FastPath {
 	}
 }
 
-function setBounded(pages: Map<string, PreparedPage>, key: string, page: PreparedPage): void {
-	pages.set(key, page);
-	const oldest = pages.keys().next();
-	if (pages.size > MAX_TARGETS && !oldest.done) pages.delete(oldest.value);
+function setBounded<Value>(values: Map<string, Value>, key: string, value: Value): void {
+	values.set(key, value);
+	const oldest = values.keys().next();
+	if (values.size > MAX_TARGETS && !oldest.done) values.delete(oldest.value);
 }

@@ -19,6 +19,8 @@ export type FunctionLogLine = Omit<LogMessage, 'type'> & { readonly functionName
 
 export type FunctionHostOptions = {
 	readonly functions: ReadonlyMap<string, FunctionOutput>;
+	/** Shared by all hosts of a process that live at the same time. Default: not shared. */
+	readonly nativeModules?: SharedNativeModules | undefined;
 	/** `process.env` of functions, besides their own `environment`; nothing is inherited. */
 	readonly env: Readonly<Record<string, string>>;
 	/** Default: lines go to standard error. */
@@ -50,7 +52,7 @@ class ThreadedFunctionHost implements FunctionHost {
 		this.#functions = options.functions;
 		this.#limits = { ...DEFAULT_HOST_LIMITS, ...options.limits };
 		const pools = new Map<string, FunctionPool>();
-		const native = new SharedNativeModules();
+		const native = options.nativeModules ?? new SharedNativeModules();
 		for (const output of options.functions.values()) {
 			const env = threadEnv(options.env, output.environment, process.env);
 			const key = JSON.stringify([output.handlerFile, Object.entries(env).sort()]);
@@ -84,6 +86,10 @@ class ThreadedFunctionHost implements FunctionHost {
 			await this.idle();
 			await pool?.warm();
 		}
+	}
+
+	async load(): Promise<void> {
+		for (const pool of new Set(this.#pools.values())) await pool.load();
 	}
 
 	idle(): Promise<void> {

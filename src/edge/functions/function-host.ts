@@ -44,8 +44,10 @@ export class FunctionError extends Error {
 export interface FunctionHost {
 	/** @throws {FunctionError} before the head arrives; afterwards the body throws it */
 	call(call: FunctionCall): Promise<FunctionAnswer>;
-	/** Imports all functions, one after another. */
+	/** Imports all functions, one after another, without hurry. Failures are only logged. */
 	warm(): Promise<void>;
+	/** Imports all functions, one after another, at once. @throws {FunctionError} one cannot be imported; `cause` says why */
+	load(): Promise<void>;
 	/** Resolves when no call and no `waitUntil` work is in progress. */
 	idle(): Promise<void>;
 	/** Waits for running work until the deadline, then terminates the threads. */

@@ -51,6 +51,19 @@ export class FunctionPool {
 		await this.#thread()?.started;
 	}
 
+	/** Imports the function. @throws {FunctionError} it cannot be imported */
+	async load(): Promise<void> {
+		const thread = this.#thread();
+		await thread?.started;
+		if (thread?.imported) return;
+		const { name, handlerFile } = this.#options.spec;
+		const failure = thread?.importError;
+		const cause = failure && Object.assign(new Error(failure.message), { name: failure.type, stack: failure.stack });
+		const reason = failure?.message ?? (this.#closed ? END_REASONS.closed : 'its thread ended before it was imported');
+		const message = `${name}: ${handlerFile} cannot be imported: ${reason}`;
+		throw new FunctionError('FUNCTION_INVOCATION_FAILED', message, { cause });
+	}
+
 	start(invocation: Invocation): void {
 		const thread = invocation.finished ? null : this.#thread();
 		if (thread === null) {

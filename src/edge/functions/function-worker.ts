@@ -59,6 +59,7 @@ export class FunctionWorker {
 	readonly #exited = Promise.withResolvers<void>();
 	readonly #startTimer: NodeJS.Timeout;
 	#imported = false;
+	#importError: SerializedError | null = null;
 	#busy = false;
 	#held = true;
 	#ended = false;
@@ -101,6 +102,10 @@ export class FunctionWorker {
 
 	get imported(): boolean {
 		return this.#imported;
+	}
+
+	get importError(): SerializedError | null {
+		return this.#importError;
 	}
 
 	/** Whether the function has received the call. */
@@ -165,6 +170,7 @@ export class FunctionWorker {
 	}
 
 	#onImportFailed(error: SerializedError): void {
+		this.#importError = error;
 		this.#logError('the function could not be imported', error);
 		this.end('import-failed');
 	}

@@ -35,7 +35,10 @@ export class SharedNativeModules {
 	forFunction(handlerFile: string): ReadonlyMap<string, string> {
 		const folder = functionFolderOf(handlerFile);
 		if (folder === null) return new Map();
-		const shared = this.#shared.get(folder) ?? this.#share(folder);
+		const known = this.#shared.get(folder);
+		// The build that a file belongs to may have been deleted since.
+		const isComplete = known && [...known.values()].every((original) => existsSync(original));
+		const shared = isComplete ? known : this.#share(folder);
 		this.#shared.set(folder, shared);
 		return shared;
 	}
@@ -54,9 +57,9 @@ export class SharedNativeModules {
 	#compare(folder: string): ReadonlyMap<string, string> {
 		const copies = new Map<string, string>();
 		for (const path of listNativeModules(folder).sort()) {
-			const original = this.#originals.find((each) => isCopy(path, each));
+			const original = this.#originals.find((each) => existsSync(each) && isCopy(path, each));
 			if (original === undefined) this.#originals.push(path);
-			else copies.set(path, original);
+			else if (original !== path) copies.set(path, original);
 		}
 		return copies;
 	}
@@ -76,7 +79,7 @@ function functionFolderOf(handlerFile: string): string | null {
 /** Folder by folder: Node's own `recursive` takes four times as long. */
 function listNativeModules(folder: string): string[] {
 	const modules: string[] = [];
-	const folders = [folder];
+	const folders = existsSync(folder) ? [folder] : [];
 	for (let current = folders.pop(); current !== undefined; current = folders.pop()) {
 		for (const entry of readdirSync(current, { withFileTypes: true })) {
 			const path = `${current}${sep}${entry.name}`;

@@ -1,7 +1,7 @@
 import { FunctionError, type HostLimits } from './function-host.ts';
 import { FunctionWorker, type ThreadEnd, type WorkerSpec } from './function-worker.ts';
 import { type Invocation, RequestPump } from './invocation.ts';
-import type { FromThread } from './thread-messages.ts';
+import type { FromThread, SerializedError } from './thread-messages.ts';
 
 /** A call whose thread ended before it did. */
 export type LostCall = {
@@ -49,6 +49,15 @@ export class ThreadHandle {
 	/** Resolves when the function is imported or the thread has ended. */
 	get started(): Promise<void> {
 		return this.#worker.started;
+	}
+
+	get imported(): boolean {
+		return this.#worker.imported;
+	}
+
+	/** Why the import failed, if it did. */
+	get importError(): SerializedError | null {
+		return this.#worker.importError;
 	}
 
 	get exited(): Promise<void> {

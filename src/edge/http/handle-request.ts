@@ -36,10 +36,12 @@ export function createRequestHandler(
 			...{ path: facts.path, query: facts.query, host: facts.host, address: facts.address },
 			header: (name) => requestHeader(req, name),
 		};
-		const answer = await answerFor(validation, context).catch((error: unknown) => {
-			logInternalError(context, error, 'internal error');
-			return plainErrorAnswer(id, { status: 500, code: 'INTERNAL_SERVER_ERROR' });
-		});
+		const answer = await answerFor(validation, context)
+			.then((own) => (own.status === 404 ? previousFileOr(own, context) : own))
+			.catch((error: unknown) => {
+				logInternalError(context, error, 'internal error');
+				return plainErrorAnswer(id, { status: 500, code: 'INTERNAL_SERVER_ERROR' });
+			});
 		const cache = headerOf(answer.headers, 'x-vercel-cache');
 		const waitedMs = performance.now() - startedAt;
 		services.counts.countAnswer(cache);
@@ -82,6 +84,17 @@ async function answerFor(validation: RequestValidation, context: RequestContext)
 	const functionContext = { ...context, route };
 	if (output.prerender !== null) return isrAnswer(functionContext, output, output.prerender);
 	return withNotFoundPage(await functionAnswer(functionContext), context);
+}
+
+/** Replaces a 404 with the file that a previous build has at this path, if it may. */
+async function previousFileOr(answer: Answer, context: RequestContext): Promise<Answer> {
+	const { method, path, query, host, header, services } = context;
+	if (method !== 'GET' && method !== 'HEAD') return answer;
+	const request = { method, path, query, host, headers: requestHeaders(context) };
+	const previous = await services.previous.find(request, header);
+	if (previous === null) return answer;
+	await cancelBody(answer.body);
+	return previous;
 }
 
 function redirectAnswer(status: number, location: string, headers: readonly (readonly [string, string])[]): Answer {

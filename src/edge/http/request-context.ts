@@ -15,6 +15,7 @@ import type { Exchange } from './answer.ts';
 import type { EdgeCounts } from './edge-counts.ts';
 import type { ErrorDocuments } from './error-answer.ts';
 import type { HealthOptions } from './health.ts';
+import type { PreviousFiles } from './previous-files.ts';
 import type { StaticFiles } from './static-files.ts';
 
 /** What all requests to one edge share. */
@@ -27,6 +28,7 @@ export type EdgeServices = {
 	readonly cdn: CdnCache;
 	readonly files: StaticFiles;
 	readonly documents: ErrorDocuments;
+	readonly previous: PreviousFiles;
 	readonly activity: Activity;
 	readonly clock: Clock;
 	readonly counts: EdgeCounts;

@@ -1,20 +1,26 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Clock, withDeadline } from '../cache/clock.ts';
 import { LruTiers, type StoreLimits } from '../cache/lru-tiers.ts';
 import { type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import { MemoryPageStore, type PageStore, type PageStoreStats } from '../cache/page-store.ts';
 import type { EdgeLog } from '../log.ts';
+import { StoreFolder } from './cache-folders.ts';
 import { DiskHealth } from './disk-health.ts';
 import { DiskWriter } from './disk-writer.ts';
 import { EntryFiles } from './entry-files.ts';
-import { buildFolder, type FoundEntry, pruneBuilds, recoverEntries } from './recover-entries.ts';
-import type { WriteSynced } from './synced-write.ts';
+import { type FoundEntry, recoverEntries } from './recover-entries.ts';
+import { type WriteSynced, writeSynced } from './synced-write.ts';
 
 export type DiskPageStoreOptions = {
-	/** Contains a folder per build; created if missing. Only one edge may use it at a time. */
+	/** Contains a folder per store; created if missing. Only one edge may use it at a time. */
 	readonly cacheDir: string;
-	/** Identifies the entries that may be served: 24 hexadecimal digits. Entries of other scopes are deleted. */
+	/** Identifies the entries that may be served: 24 hexadecimal digits. */
 	readonly scope: string;
+	/**
+	 * True: starts empty beside the store that is in use, and a restart does not find it until `activate` is called.
+	 * Default: continues with the entries of its scope, and deletes those of others.
+	 */
+	readonly prepares?: boolean | undefined;
 	/** Limits of all pages, in memory and on disk. */
 	readonly limits: StoreLimits;
 	/** Limits of the pages in memory. */
@@ -43,11 +49,13 @@ export class DiskPageStore implements PageStore {
 	readonly #health: DiskHealth;
 	readonly #writer: DiskWriter;
 	readonly #clock: Clock;
+	readonly #folder: StoreFolder;
 	#version = 0;
 	#lastGeneration = 0;
 	#pruning: Promise<void> = Promise.resolve();
 
-	private constructor(options: DiskPageStoreOptions, files: EntryFiles) {
+	private constructor(options: DiskPageStoreOptions, folder: StoreFolder, files: EntryFiles) {
+		this.#folder = folder;
 		this.#clock = options.clock;
 		this.#index = new LruTiers(
 			options.limits,
@@ -55,7 +63,7 @@ export class DiskPageStore implements PageStore {
 			({ key }) => this.#evicted(key),
 		);
 		this.#memory = new MemoryPageStore(options.memoryLimits, ({ key }) => this.#evictedFromMemory(key));
-		this.#health = new DiskHealth({ ...options, folder: files.root }, () => this.#markAll());
+		this.#health = new DiskHealth({ ...options, folder: files.root }, () => this.#retry());
 		this.#writer = new DiskWriter(
 			files,
 			this.#health,
@@ -69,15 +77,15 @@ export class DiskPageStore implements PageStore {
 
 	/** Opens a store and its existing entries. Does not reject: an unusable folder counts as a failing disk. */
 	static async open(options: DiskPageStoreOptions): Promise<DiskPageStore> {
-		const cacheDir = resolve(options.cacheDir);
-		const folder = buildFolder(options.scope);
-		const files = new EntryFiles(join(cacheDir, folder), options.writeSynced);
-		const store = new DiskPageStore(options, files);
+		const { scope, prepares = false, writeSynced: write = writeSynced } = options;
+		const folder = new StoreFolder(resolve(options.cacheDir), scope, prepares, write);
+		const files = new EntryFiles(folder.path, write);
+		const store = new DiskPageStore(options, folder, files);
 		const { entries, corrupt, error } = await recoverEntries(files);
 		store.#adopt(entries);
 		store.#health.corrupt(corrupt);
 		if (error !== undefined) store.#health.failed(error);
-		store.#pruning = pruneBuilds(cacheDir, folder);
+		if (!prepares) store.#pruning = store.activate().then(() => folder.pruneOthers());
 		return store;
 	}
 
@@ -148,15 +156,38 @@ export class DiskPageStore implements PageStore {
 		return { ...this.#index.stats(), pendingWrites: this.#writer.pending };
 	}
 
+	/** Waits for `activate` too: until then, a restart would find the older pages of the build before. */
 	async flush(key?: string): Promise<void> {
 		await this.#writer.idle(key);
+		await this.#folder.claimed;
 		if (key === undefined) await this.#pruning;
 	}
 
+	async activate(): Promise<void> {
+		// Deletions so far come first: their pages must not come back.
+		await this.#writer.settled();
+		await this.#folder.claim(this.#failed);
+	}
+
+	async discard(): Promise<void> {
+		this.#folder.release();
+		this.#health.close();
+		await this.#writer.stop();
+		await this.#folder.remove();
+	}
+
 	async close(): Promise<void> {
+		this.#folder.release();
 		await withDeadline(this.#writer.idle(), CLOSE_MS, () => {}, this.#clock);
 		this.#health.close();
 		await this.#writer.stop();
+	}
+
+	readonly #failed = (error: unknown): void => this.#health.failed(error);
+
+	#retry(): void {
+		this.#markAll();
+		void this.#folder.claimAgain(this.#failed);
 	}
 
 	/** @param found the oldest first */
@@ -194,6 +225,7 @@ export class DiskPageStore implements PageStore {
 			if (this.#memory.peek(key)) this.#writer.mark(key);
 			else this.#index.delete(key);
 		}
+		void this.#folder.claimAgain(this.#failed);
 	}
 }
 

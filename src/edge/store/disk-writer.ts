@@ -107,6 +107,11 @@ export class DiskWriter {
 		return this.#queue.idle(key);
 	}
 
+	/** Resolves when the changes so far are on disk. Unlike `idle`, it does not wait for later ones. */
+	async settled(): Promise<void> {
+		await Promise.all(this.#queue.keys().map((key) => this.#queue.idle(key)));
+	}
+
 	stop(): Promise<void> {
 		return this.#queue.stop();
 	}

@@ -1,5 +1,4 @@
 import { type Dirent, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import type { EntryFiles } from './entry-files.ts';
@@ -113,22 +112,5 @@ function scanFolder(root: string, folder: string, children: readonly Dirent[], s
 		const entry = readEntry(readFileSync(join(root, folder, `.${base}.meta.json`), 'utf8'));
 		if (entry) scan.entries.push({ location: `${folder}${base}`, entry });
 		else scan.corrupt.push(`${folder}${base}`);
-	}
-}
-
-/** Only folders with such a name belong to the store; everything else is left alone. */
-const BUILD_FOLDER = /^build-[0-9a-f]{24}$/;
-
-/** Returns the name of a build's folder. @param scope 24 hexadecimal digits */
-export function buildFolder(scope: string): string {
-	return `build-${scope}`;
-}
-
-/** Deletes the folders of other builds. Does not reject: failures are retried at the next start. */
-export async function pruneBuilds(cacheDir: string, keep: string): Promise<void> {
-	const names = await readdir(cacheDir).catch(() => []);
-	for (const name of names) {
-		if (!BUILD_FOLDER.test(name) || name === keep) continue;
-		await rm(join(cacheDir, name), { recursive: true, force: true }).catch(() => {});
 	}
 }

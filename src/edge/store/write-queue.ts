@@ -32,6 +32,11 @@ export class WriteQueue {
 		return this.#marked.reduce((sum, { size }) => sum + size, this.#running.size);
 	}
 
+	/** Keys that are waiting or in progress. */
+	keys(): string[] {
+		return [...this.#marked.flatMap((keys) => [...keys]), ...this.#running];
+	}
+
 	isRunning(key: string): boolean {
 		return this.#running.has(key);
 	}

@@ -76,6 +76,7 @@ export function useFixture(name: FixtureName): (options?: StartFixtureOptions) =
 			functionHost: {
 				call: (call) => host.call(call),
 				warm: () => host.warm(),
+				load: () => host.load(),
 				idle: () => host.idle(),
 				close: () => host.idle(),
 			},

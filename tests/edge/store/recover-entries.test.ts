@@ -130,7 +130,7 @@ test('another build starts empty and deletes only the folders of other builds', 
 	const { store: next } = await openTestStore({ cacheDir, scope });
 	expect(await next.load('/a')).toBeUndefined();
 	await next.flush();
-	expect((await readdir(cacheDir)).sort()).toEqual([`build-${scope}`, 'photos']);
+	expect((await readdir(cacheDir)).sort()).toEqual([`build-${scope}`, 'current-build', 'photos']);
 	expect(await readFile(join(cacheDir, 'photos/peak.txt'), 'utf8')).toBe('mine');
 });
 

@@ -42,6 +42,8 @@ export class FakeFunctionHost implements FunctionHost {
 
 	async warm(): Promise<void> {}
 
+	async load(): Promise<void> {}
+
 	async idle(): Promise<void> {}
 
 	async close(): Promise<void> {

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Route } from '@vercel/routing-utils';
 import { afterEach } from 'vitest';
+import type { LoadedBuild } from '../../../src/edge/assemble-edge.ts';
 import type {
 	BuildOutput,
 	FunctionOutput,
 	PrerenderConfig,
 	StaticFile,
 } from '../../../src/edge/build-output/build-output.ts';
-import type { Edge, EdgeOptions } from '../../../src/edge/edge-options.ts';
+import type { Edge, EdgeOptions, NextBuild, SwitchResult } from '../../../src/edge/edge-options.ts';
 import type { EdgeLog } from '../../../src/edge/log.ts';
 import { createRouter } from '../../../src/edge/routing/create-router.ts';
 import { serveBuild } from '../../../src/edge/serve-build.ts';
@@ -52,11 +53,16 @@ export type TestEdgeOptions = {
 
 export type TestEdge = Edge & {
 	readonly clock: FakeClock;
+	/** Runs the functions of the first build. */
 	readonly host: FakeFunctionHost;
 	readonly log: readonly Readonly<Record<string, unknown>>[];
 	get(path: string, headers?: AskOptions['headers']): Promise<Asked>;
 	ask(path: string, options?: AskOptions): Promise<Asked>;
+	/** Switches to another build; resolves when the one before has ended. */
+	deploy(next: Omit<TestEdgeOptions, 'edge'>, prerender?: NextBuild['prerender']): Promise<Deployed>;
 };
+
+export type Deployed = Pick<SwitchResult, 'renderedPages'> & { readonly host: FakeFunctionHost };
 
 const DEFAULT_FILES = { '404.html': '<h1>Nothing here</h1>', 'about/index.html': '<h1>About</h1>' };
 const running: Edge[] = [];
@@ -76,26 +82,45 @@ export async function temporaryCacheDir(): Promise<string> {
 
 /** Starts a real server on a free port, with the real router, functions in the test's thread, and a fake clock. */
 export async function startTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
-	const functions = options.functions ?? { _isr: (_call, n) => ({ body: `render ${n}` }), _render: () => ({}) };
-	const build = await writeBuild(options, Object.keys(functions));
-	const host = new FakeFunctionHost(functions);
+	const first = await loadTestBuild(options);
 	const clock = new FakeClock();
 	const lines: Record<string, unknown>[] = [];
 	const write = (fields: Readonly<Record<string, unknown>>, message: string) => lines.push({ ...fields, message });
 	const log: EdgeLog = { debug: write, info: write, warn: write, error: write };
-	const edge = await serveBuild(build, {
-		...{ dir: build.dir, host: '127.0.0.1', port: 0, env: {}, publicOrigin: 'https://snow.example' },
+	const builds = new Map<string, LoadedTestBuild>();
+	const load = async ({ dir }: NextBuild) => {
+		const loaded = builds.get(dir);
+		if (!loaded) throw new Error('There is no such build');
+		return loaded;
+	};
+	const edge = await serveBuild(first, {
+		...{ dir: first.build.dir, host: '127.0.0.1', port: 0, env: {}, publicOrigin: 'https://snow.example' },
 		...options.edge,
-		...{ clock, log, functions: host, route: createRouter(build) },
+		...{ clock, log, load },
 	});
 	running.push(edge);
 	return Object.assign(Object.create(edge) as Edge, {
 		clock,
-		host,
+		host: first.functions,
 		log: lines,
 		get: (path: string, headers: AskOptions['headers'] = {}) => ask(edge.url, path, { headers }),
 		ask: (path: string, asked?: AskOptions) => ask(edge.url, path, asked),
+		deploy: async (next: TestEdgeOptions, prerender?: NextBuild['prerender']) => {
+			const loaded = await loadTestBuild(next);
+			builds.set(loaded.build.dir, loaded);
+			const { renderedPages, ended } = await edge.switchBuild({ dir: loaded.build.dir, prerender });
+			await ended;
+			return { renderedPages, host: loaded.functions };
+		},
 	});
+}
+
+type LoadedTestBuild = LoadedBuild & { readonly functions: FakeFunctionHost };
+
+async function loadTestBuild(options: TestEdgeOptions): Promise<LoadedTestBuild> {
+	const functions = options.functions ?? { _isr: (_call, n) => ({ body: `render ${n}` }), _render: () => ({}) };
+	const build = await writeBuild(options, Object.keys(functions));
+	return { build, buildId: build.dir, route: createRouter(build), functions: new FakeFunctionHost(functions) };
 }
 
 async function writeBuild(options: TestEdgeOptions, names: readonly string[]): Promise<BuildOutput> {
