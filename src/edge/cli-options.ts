@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { MAX_PREVIOUS_OUTPUTS } from './edge-options.ts';
 import type { AccessLogMode } from './http/access-log.ts';
 import type { HealthOptions } from './http/health.ts';
 
@@ -16,6 +17,7 @@ export type CliOptions = {
 	readonly trustedProxies: readonly string[];
 	readonly expirationS: number | undefined;
 	readonly cacheDir: string | undefined;
+	readonly previousOutputs: readonly { readonly dir: string }[];
 	readonly warm: boolean | undefined;
 	readonly functionIdleS: number | undefined;
 	readonly admin: { readonly host: string; readonly port: number } | undefined;
@@ -42,6 +44,8 @@ Usage: serve-build-output [DIR] [options]
   --trusted-proxy A     address or network whose x-forwarded-* headers are trusted; repeatable
   --expiration S        overrides every expiration of the build, in seconds
   --cache-dir DIR       also stores pages on disk, so that they survive a restart (memory only)
+  --previous-output DIR a build that was served before, the newest first: for a week, its hashed files answer where
+                        DIR has none; repeatable, three at most
   --warm                imports functions at the start, even if the cache directory has pages
   --function-idle S     stops a function's thread after S seconds without a call (never)
   --admin-port N        serves readiness, metrics and the cache inspector on this port (off)
@@ -78,6 +82,7 @@ export function readCliOptions(args: readonly string[], cwd: string): CliOptions
 		trustedProxies: values['trusted-proxy'] ?? [],
 		expirationS: readInteger('--expiration', values.expiration, 31_536_000),
 		cacheDir: values['cache-dir'] === undefined ? undefined : resolve(cwd, values['cache-dir']),
+		previousOutputs: readPreviousOutputs(values['previous-output'] ?? [], cwd),
 		warm: values.warm,
 		functionIdleS: readInteger('--function-idle', values['function-idle'], 86_400),
 		admin: adminPort === undefined ? undefined : { host: values['admin-host'] ?? '127.0.0.1', port: adminPort },
@@ -99,6 +104,7 @@ function parse(args: readonly string[]) {
 				'trusted-proxy': { type: 'string', multiple: true },
 				expiration: { type: 'string' },
 				'cache-dir': { type: 'string' },
+				'previous-output': { type: 'string', multiple: true },
 				warm: { type: 'boolean' },
 				'function-idle': { type: 'string' },
 				'admin-port': { type: 'string' },
@@ -125,6 +131,13 @@ function readInteger(name: string, text: string | undefined, max: number): numbe
 	const value = Number(text);
 	if (/^\d+$/.test(text) && value <= max) return value;
 	throw new CliUsageError(`${name} takes a whole number from 0 to ${max}, not "${text}"`);
+}
+
+function readPreviousOutputs(dirs: readonly string[], cwd: string): { readonly dir: string }[] {
+	if (dirs.length > MAX_PREVIOUS_OUTPUTS) {
+		throw new CliUsageError(`--previous-output can be given ${MAX_PREVIOUS_OUTPUTS} times at most, not ${dirs.length}`);
+	}
+	return dirs.map((dir) => ({ dir: resolve(cwd, dir) }));
 }
 
 function readAccessLog(text: string): AccessLogMode {

@@ -63,6 +63,9 @@ export type EdgeOptions = {
 	readonly fastPath?: boolean | undefined;
 };
 
+/** More builds than these are seldom deployed while somebody still reads a page of the first. */
+export const MAX_PREVIOUS_OUTPUTS = 3;
+
 /** A build that was served before. */
 export type PreviousOutput = {
 	readonly dir: string;

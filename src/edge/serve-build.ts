@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { AdminServer } from './admin/admin-server.ts';
 import { type EdgeCaches, listEntries, type PurgeTarget, purge } from './admin/inspector.ts';
 import { metricsText } from './admin/metrics.ts';
@@ -54,6 +55,8 @@ function openPreviousFiles({ clock, log, limits, load, previousOutputs = [] }: S
 	const files = new StaticFiles({ ...EDGE_LIMITS, ...limits }.staticBytes, new Activity());
 	const previous = new PreviousFiles(clock, log, files);
 	for (const { until = clock.now() + PREVIOUS_FILES_MS, ...source } of previousOutputs.toReversed()) {
+		if (!existsSync(source.dir))
+			log.warn({ code: 'PREVIOUS_OUTPUT_MISSING', dir: source.dir }, 'no such previous build');
 		// Its functions are never called, so no thread is started.
 		previous.add({ dir: source.dir, until, read: () => load(source) });
 	}

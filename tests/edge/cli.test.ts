@@ -109,7 +109,12 @@ describe('the command line', () => {
 
 	test('takes every option', () => {
 		const line = '/out --port 0 --host :: --origin https://a.example/x --allow-host b --allow-host c --expiration 5';
-		expect(readCliOptions([...line.split(' '), '--cache-dir', 'kept', '--health-path', '/up'], '/site')).toMatchObject({
+		expect(
+			readCliOptions(
+				[...line.split(' '), '--cache-dir', 'kept', '--health-path', '/up', '--previous-output', 'old'],
+				'/site',
+			),
+		).toMatchObject({
 			dir: '/out',
 			port: 0,
 			host: '::',
@@ -117,6 +122,7 @@ describe('the command line', () => {
 			allowedHosts: ['b', 'c'],
 			expirationS: 5,
 			cacheDir: '/site/kept',
+			previousOutputs: [{ dir: '/site/old' }],
 			health: { path: '/up', answeredBy: 'edge' },
 		});
 	});
@@ -124,6 +130,7 @@ describe('the command line', () => {
 	test.each([
 		['--port', '70000'],
 		['--port', ''],
+		['--previous-output', 'a', '--previous-output', 'b', '--previous-output', 'c', '--previous-output', 'd'],
 		['--expiration', '-1'],
 		['--origin', 'ftp://a'],
 		['a', 'b'],

@@ -1,5 +1,6 @@
 import type { BuildOutput } from '../build-output/build-output.ts';
 import type { Clock } from '../cache/clock.ts';
+import { MAX_PREVIOUS_OUTPUTS } from '../edge-options.ts';
 import type { EdgeLog } from '../log.ts';
 import { decodeEscapes } from '../routing/canonical-path.ts';
 import { findStaticFile } from '../routing/output-lookup.ts';
@@ -26,7 +27,6 @@ type Source = PreviousSource & { reading?: Promise<PreviousBuild | null> };
 
 /** How long the files of a build outlive it: pages that browsers and caches hold are seldom older. */
 export const PREVIOUS_FILES_MS = 7 * 24 * 3_600_000;
-const MAX_BUILDS = 3;
 
 /** The route marks a file whose name changes with its content, so it cannot be outdated (RFC 8246). */
 const IMMUTABLE = /(?:^|[\s,])immutable(?:$|[\s,])/i;
@@ -52,7 +52,7 @@ export class PreviousFiles {
 
 	/** Adds a build as the newest one; the oldest beyond three are forgotten. */
 	add(source: PreviousSource): void {
-		this.#sources = [source, ...this.#sources.filter(({ dir }) => dir !== source.dir)].slice(0, MAX_BUILDS);
+		this.#sources = [source, ...this.#sources.filter(({ dir }) => dir !== source.dir)].slice(0, MAX_PREVIOUS_OUTPUTS);
 	}
 
 	/** Forgets a build, because it is served again. */

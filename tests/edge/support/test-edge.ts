@@ -10,7 +10,7 @@ import type {
 	PrerenderConfig,
 	StaticFile,
 } from '../../../src/edge/build-output/build-output.ts';
-import type { Edge, EdgeOptions, NextBuild, SwitchResult } from '../../../src/edge/edge-options.ts';
+import type { Edge, EdgeOptions, NextBuild, PreviousOutput, SwitchResult } from '../../../src/edge/edge-options.ts';
 import type { EdgeLog } from '../../../src/edge/log.ts';
 import { createRouter } from '../../../src/edge/routing/create-router.ts';
 import { serveBuild } from '../../../src/edge/serve-build.ts';
@@ -49,10 +49,14 @@ export type TestEdgeOptions = {
 	/** Content by path in `static/`. */
 	readonly files?: Readonly<Record<string, string | Buffer>>;
 	readonly edge?: Partial<EdgeOptions>;
+	/** Builds that were served before the start, the newest first. */
+	readonly previous?: readonly TestEdgeOptions[];
 };
 
 export type TestEdge = Edge & {
 	readonly clock: FakeClock;
+	/** Of the first build. */
+	readonly dir: string;
 	/** Runs the functions of the first build. */
 	readonly host: FakeFunctionHost;
 	readonly log: readonly Readonly<Record<string, unknown>>[];
@@ -88,19 +92,33 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
 	const write = (fields: Readonly<Record<string, unknown>>, message: string) => lines.push({ ...fields, message });
 	const log: EdgeLog = { debug: write, info: write, warn: write, error: write };
 	const builds = new Map<string, LoadedTestBuild>();
+	const previousOutputs: PreviousOutput[] = [];
+	for (const before of options.previous ?? []) {
+		const loaded = await loadTestBuild(before);
+		builds.set(loaded.build.dir, loaded);
+		previousOutputs.push({ dir: loaded.build.dir });
+	}
 	const load = async ({ dir }: NextBuild) => {
 		const loaded = builds.get(dir);
 		if (!loaded) throw new Error('There is no such build');
 		return loaded;
 	};
 	const edge = await serveBuild(first, {
-		...{ dir: first.build.dir, host: '127.0.0.1', port: 0, env: {}, publicOrigin: 'https://snow.example' },
+		...{
+			dir: first.build.dir,
+			host: '127.0.0.1',
+			port: 0,
+			env: {},
+			publicOrigin: 'https://snow.example',
+			previousOutputs,
+		},
 		...options.edge,
 		...{ clock, log, load },
 	});
 	running.push(edge);
 	return Object.assign(Object.create(edge) as Edge, {
 		clock,
+		dir: first.build.dir,
 		host: first.functions,
 		log: lines,
 		get: (path: string, headers: AskOptions['headers'] = {}) => ask(edge.url, path, { headers }),
