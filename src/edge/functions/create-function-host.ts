@@ -51,14 +51,17 @@ class ThreadedFunctionHost implements FunctionHost {
 	constructor(options: FunctionHostOptions) {
 		this.#functions = options.functions;
 		this.#limits = { ...DEFAULT_HOST_LIMITS, ...options.limits };
-		const pools = new Map<string, FunctionPool>();
 		const native = options.nativeModules ?? new SharedNativeModules();
-		for (const output of options.functions.values()) {
+		const outputs = [...options.functions.values()].map((output) => {
 			const env = threadEnv(options.env, output.environment, process.env);
-			const key = JSON.stringify([output.handlerFile, Object.entries(env).sort()]);
-			const pool = pools.get(key) ?? this.#createPool(output, env, native, options);
-			pools.set(key, pool);
-			this.#pools.set(output.name, pool);
+			return { output, env, key: JSON.stringify([output.handlerFile, Object.entries(env).sort()]) };
+		});
+		for (const sharing of Map.groupBy(outputs, ({ key }) => key).values()) {
+			const [{ output, env }] = sharing as [(typeof outputs)[number]];
+			// Renders for the cache are few, and nobody waits for most of them.
+			const maxThreads = sharing.every((each) => isPrerendered(each.output)) ? 1 : this.#limits.maxThreads;
+			const pool = this.#createPool(output, env, maxThreads, native, options);
+			for (const each of sharing) this.#pools.set(each.output.name, pool);
 		}
 	}
 
@@ -111,6 +114,7 @@ class ThreadedFunctionHost implements FunctionHost {
 	#createPool(
 		output: FunctionOutput,
 		env: Record<string, string>,
+		maxThreads: number,
 		native: SharedNativeModules,
 		options: FunctionHostOptions,
 	): FunctionPool {
@@ -125,6 +129,7 @@ class ThreadedFunctionHost implements FunctionHost {
 				log: ({ source, level, message, fields }) => log({ functionName, source, level, message, fields }),
 			},
 			limits: this.#limits,
+			maxThreads,
 			idleTimeoutMs: options.idleTimeoutMs,
 			idleAfterPageMs: options.idleAfterPageMs,
 			now: options.now ?? (() => performance.now()),

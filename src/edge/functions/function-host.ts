@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** One call of a function. */
 export type FunctionCall = {
 	/** Name in `BuildOutput.functions`. */
@@ -38,8 +40,8 @@ export class FunctionError extends Error {
 }
 
 /**
- * Runs functions outside the thread that answers hits, one thread per function. A thread that hangs or blocks is
- * terminated at `maxDuration` and replaced.
+ * Runs functions outside the thread that answers hits, in a thread per function, or several when one is busy. A thread
+ * that hangs or blocks is terminated at `maxDuration` and replaced.
  */
 export interface FunctionHost {
 	/** @throws {FunctionError} before the head arrives; afterwards the body throws it */
@@ -66,6 +68,12 @@ export type HostLimits = {
 	readonly warmPauseMs: number;
 	/** A thread with this many unresponsive calls gets no new ones and is terminated once the others are done. */
 	readonly maxUnresponsiveCalls: number;
+	/** How many threads may run a function at once, if its answers are not cached by ISR. */
+	readonly maxThreads: number;
+	/** When calls have waited this long for a thread that computes, another one is started. */
+	readonly maxWaitMs: number;
+	/** Without calls, all threads of a function but one end after this time. */
+	readonly extraThreadIdleMs: number;
 	/** JavaScript heap of a thread, megabytes. */
 	readonly heapMb: number;
 	/** Young generation of the heap, megabytes; V8's default is 100, which no render needs. */
@@ -81,6 +89,9 @@ export const DEFAULT_HOST_LIMITS: HostLimits = {
 	startTimeoutMs: 30_000,
 	warmPauseMs: 1_000,
 	maxUnresponsiveCalls: 4,
+	maxThreads: Math.min(4, availableParallelism()),
+	maxWaitMs: 100,
+	extraThreadIdleMs: 10_000,
 	heapMb: 512,
 	youngHeapMb: 24,
 	restartPauseMs: 250,

@@ -6,7 +6,9 @@ import { type LostCall, ThreadHandle, type ThreadOwner } from './thread-handle.t
 export type PoolOptions = {
 	readonly spec: WorkerSpec;
 	readonly limits: HostLimits;
-	/** Milliseconds without a call after which the thread is stopped; undefined: never. */
+	/** How many threads may run the function at once. */
+	readonly maxThreads: number;
+	/** Milliseconds without a call after which the last thread is stopped; undefined: never. */
 	readonly idleTimeoutMs: number | undefined;
 	/** The same after a request that accepts HTML; the longer of the two applies. */
 	readonly idleAfterPageMs: number | undefined;
@@ -19,6 +21,9 @@ export type PoolOptions = {
 /**
  * Runs one function in a thread, which it replaces when necessary.
  *
+ * One thread is enough as long as it responds: calls that wait for something else do not delay each other. When calls
+ * wait because the thread computes, another one is started, and takes over what the first has not begun.
+ *
  * A thread ends when it crashes, blocks, is idle for too long, or has only unresponsive calls left. The calls of such a
  * thread are retried once on the next one if the function has not received them, or if they are a GET or HEAD without a
  * body whose answer has not begun; others fail. A call that is known to have caused a crash is not retried.
@@ -26,15 +31,17 @@ export type PoolOptions = {
 export class FunctionPool {
 	readonly #options: PoolOptions;
 	readonly #owner: ThreadOwner;
+	/** Threads that get new calls. */
+	readonly #current = new Set<ThreadHandle>();
 	/** Threads that get no new calls but still have some. */
 	readonly #retired = new Set<ThreadHandle>();
 	/** All threads that have not exited. */
 	readonly #threads = new Set<ThreadHandle>();
-	#current: ThreadHandle | null = null;
+	readonly #idleTimers = new Map<ThreadHandle, NodeJS.Timeout>();
 	#crashCount = 0;
 	#notBefore = 0;
-	#idleTimer: NodeJS.Timeout | undefined;
-	/** Until then the thread stays for the next request of a visitor; by `now`. */
+	#waitTimer: NodeJS.Timeout | undefined;
+	/** Until then the last thread stays for the next request of a visitor; by `now`. */
 	#keptUntil = 0;
 	#closed = false;
 
@@ -70,28 +77,61 @@ export class FunctionPool {
 			this.#fail(invocation, this.#closed ? END_REASONS.closed : 'it crashed repeatedly and is not restarted yet');
 			return;
 		}
-		clearTimeout(this.#idleTimer);
+		this.#stopIdleTimer(thread);
 		const { now, idleAfterPageMs = 0 } = this.#options;
 		if (acceptsHtml(invocation)) this.#keptUntil = now() + idleAfterPageMs;
 		thread.run(invocation);
+		this.#watch();
 	}
 
 	/** Terminates all threads; calls in progress fail. */
 	async close(): Promise<void> {
 		this.#closed = true;
-		clearTimeout(this.#idleTimer);
+		clearTimeout(this.#waitTimer);
+		for (const thread of this.#idleTimers.keys()) this.#stopIdleTimer(thread);
 		for (const thread of this.#threads) thread.end('closed');
 		await Promise.all([...this.#threads].map(({ exited }) => exited));
 	}
 
-	/** @returns null if no thread may be started now */
+	/** Returns the thread for the next call. @returns null if none may be started now */
 	#thread(): ThreadHandle | null {
 		if (this.#closed) return null;
-		if (this.#current === null && this.#options.now() >= this.#notBefore) {
-			this.#current = new ThreadHandle(this.#options.spec, this.#options.limits, this.#owner);
-			this.#threads.add(this.#current);
+		const [first, ...others] = this.#current;
+		if (first === undefined) return this.#startThread();
+		return others.reduce((best, thread) => (load(thread) < load(best) ? thread : best), first);
+	}
+
+	/** @returns null if none may be started now */
+	#startThread(): ThreadHandle | null {
+		const { spec, limits, now } = this.#options;
+		if (now() < this.#notBefore) return null;
+		const thread = new ThreadHandle(spec, limits, this.#owner);
+		this.#current.add(thread);
+		this.#threads.add(thread);
+		return thread;
+	}
+
+	/** Looks for calls that wait for a thread that computes, until none does. */
+	#watch(): void {
+		if (this.#options.maxThreads === 1 || this.#waitTimer !== undefined || this.#closed) return;
+		const before = new Map([...this.#current].map((thread) => [thread, thread.waitingId]));
+		this.#waitTimer = setTimeout(() => {
+			this.#waitTimer = undefined;
+			for (const thread of [...this.#current]) {
+				if (thread.waitingId !== null && thread.waitingId === before.get(thread)) this.#relieve(thread);
+			}
+			if ([...this.#current].some(({ hasUnstartedCalls }) => hasUnstartedCalls)) this.#watch();
+		}, this.#options.limits.maxWaitMs).unref();
+	}
+
+	/** Gives the waiting calls of a thread to one that responds, which may have to be started first. */
+	#relieve(thread: ThreadHandle): void {
+		const others = [...this.#current].filter((other) => other !== thread);
+		if (others.some(({ imported, isBusy, waitingId }) => imported && !isBusy && waitingId === null)) {
+			for (const invocation of thread.takeBack()) this.start(invocation);
+		} else if (others.every(({ imported }) => imported) && this.#current.size < this.#options.maxThreads) {
+			this.#startThread();
 		}
-		return this.#current;
 	}
 
 	#released(thread: ThreadHandle, invocation: Invocation): void {
@@ -102,32 +142,48 @@ export class FunctionPool {
 	}
 
 	#replaceUnresponsive(thread: ThreadHandle): void {
-		if (thread.unresponsiveCount >= this.#options.limits.maxUnresponsiveCalls && this.#current === thread) {
-			this.#current = null;
+		if (thread.unresponsiveCount >= this.#options.limits.maxUnresponsiveCalls && this.#current.delete(thread)) {
 			this.#retired.add(thread);
 		}
 		if (thread.activeCount === 0) this.#endDrained(thread);
 	}
 
 	#onIdle(thread: ThreadHandle): void {
-		const { idleTimeoutMs, now } = this.#options;
 		if (this.#retired.has(thread)) this.#endDrained(thread);
-		else if (idleTimeoutMs !== undefined && !this.#closed) {
-			clearTimeout(this.#idleTimer);
-			this.#idleTimer = setTimeout(() => thread.end('idle'), Math.max(idleTimeoutMs, this.#keptUntil - now())).unref();
-		}
+		else if (!this.#closed) this.#startIdleTimer(thread);
+	}
+
+	/** Only the last thread is kept for a next visitor. */
+	#startIdleTimer(thread: ThreadHandle): void {
+		const { idleTimeoutMs = Number.POSITIVE_INFINITY, limits, now } = this.#options;
+		const isLast = this.#current.size === 1;
+		const idleMs = isLast
+			? Math.max(idleTimeoutMs, this.#keptUntil - now())
+			: Math.min(idleTimeoutMs, limits.extraThreadIdleMs);
+		if (idleMs === Number.POSITIVE_INFINITY) return;
+		this.#stopIdleTimer(thread);
+		const onIdle = () => {
+			if (isLast || this.#current.size > 1) thread.end('idle');
+			else this.#startIdleTimer(thread);
+		};
+		this.#idleTimers.set(thread, setTimeout(onIdle, idleMs).unref());
+	}
+
+	#stopIdleTimer(thread: ThreadHandle): void {
+		clearTimeout(this.#idleTimers.get(thread));
+		this.#idleTimers.delete(thread);
 	}
 
 	#endDrained(thread: ThreadHandle): void {
-		const wasCurrent = this.#current === thread;
 		thread.end('drained');
 		// The import can begin before the next call.
-		if (wasCurrent) this.#thread();
+		if (this.#current.size === 0) this.#thread();
 	}
 
 	#onEnded(thread: ThreadHandle, reason: ThreadEnd, lost: readonly LostCall[]): void {
 		this.#retired.delete(thread);
-		if (this.#current === thread) this.#current = null;
+		this.#current.delete(thread);
+		this.#stopIdleTimer(thread);
 		void thread.exited.then(() => this.#threads.delete(thread));
 		if (reason === 'crashed' || reason === 'import-failed' || reason === 'start-timeout') this.#countCrash();
 		for (const { invocation, repeatable } of lost) {
@@ -146,6 +202,11 @@ export class FunctionPool {
 		invocation.fail(new FunctionError('FUNCTION_INVOCATION_FAILED', `${invocation.call.name}: ${reason}`));
 		this.#options.released(invocation);
 	}
+}
+
+/** Orders threads by how soon they will begin a call. */
+function load({ imported, isBusy, activeCount }: ThreadHandle): number {
+	return (imported && !isBusy ? 0 : 1_000_000) + activeCount;
 }
 
 /** Whether a call is from a browser that opens a page or submits a form; renders for the cache do not accept HTML. */

@@ -7,11 +7,10 @@ import { loadHandler, shareNativeModules } from './thread/load-handler.ts';
 import { redirectOutput } from './thread/output.ts';
 import { ThreadCall } from './thread/thread-call.ts';
 import {
-	ABANDONED,
 	type CallMessage,
 	CRASHED_BY,
+	claimUpTo,
 	MessageBatch,
-	STARTED,
 	serializeError,
 	type ThreadData,
 	type ToThread,
@@ -83,10 +82,9 @@ async function serve(message: CallMessage): Promise<void> {
 	}
 }
 
-/** Marks a call as started. @returns false if the host has abandoned this thread and may have retried the call */
+/** Marks a call as started. @returns false if the host has taken it back, and may have retried it */
 function claim(id: number): boolean {
 	// The function may block the thread, which must not delay other answers.
 	batch.flush();
-	Atomics.store(state, STARTED, id);
-	return Atomics.load(state, ABANDONED) === 0;
+	return claimUpTo(state, id) < id;
 }

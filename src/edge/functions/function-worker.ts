@@ -2,12 +2,13 @@ import { extname } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { HostLimits } from './function-host.ts';
 import {
-	ABANDONED,
+	CLAIMED,
+	CLAIMED_BY_HOST,
 	CRASHED_BY,
+	claimUpTo,
 	type FromThread,
 	type LogMessage,
 	type SerializedError,
-	STARTED,
 	STATE_BYTES,
 	serializeError,
 	type ThreadData,
@@ -58,6 +59,8 @@ export class FunctionWorker {
 	readonly #started = Promise.withResolvers<void>();
 	readonly #exited = Promise.withResolvers<void>();
 	readonly #startTimer: NodeJS.Timeout;
+	/** The highest id of a call that had started when the host ended the thread. */
+	#startedBeforeEnd: number | null = null;
 	#imported = false;
 	#importError: SerializedError | null = null;
 	#busy = false;
@@ -108,9 +111,14 @@ export class FunctionWorker {
 		return this.#importError;
 	}
 
-	/** Whether the function has received the call. */
+	/** Whether the function has received the call, which the host has not taken back. */
 	hasStarted(id: number): boolean {
-		return Atomics.load(this.#state, STARTED) >= id;
+		return (this.#startedBeforeEnd ?? Atomics.load(this.#state, CLAIMED)) >= id;
+	}
+
+	/** Takes back every call up to this id that has not started. @returns the highest id of one that has */
+	takeBack(lastId: number): number {
+		return Math.min(claimUpTo(this.#state, lastId), lastId);
 	}
 
 	post(message: ToThread, transfer: readonly ArrayBuffer[] = []): void {
@@ -148,7 +156,7 @@ export class FunctionWorker {
 	/** Terminates the thread at once. Only the first call has an effect. */
 	end(reason: ThreadEnd): void {
 		if (this.#ended) return;
-		Atomics.store(this.#state, ABANDONED, 1);
+		this.#startedBeforeEnd = claimUpTo(this.#state, CLAIMED_BY_HOST);
 		void this.#worker.terminate();
 		this.#onEnded(reason);
 	}

@@ -56,6 +56,12 @@ export class Invocation {
 		this.attemptCount += 1;
 	}
 
+	/** Undoes `attach`: the thread has not started the call. */
+	detach(): void {
+		this.#link = null;
+		this.attemptCount -= 1;
+	}
+
 	head(status: number, headers: HeaderPairs): void {
 		if (this.#finished || this.#body !== null) return;
 		this.#body = new AnswerBody({ consumed: (bytes) => this.#credit(bytes), cancelled: () => this.#abandon() });

@@ -35,6 +35,7 @@ export class ThreadHandle {
 	readonly #entries = new Map<number, Entry>();
 	#lastId = 0;
 	#unresponsiveCount = 0;
+	#isBusy = false;
 
 	constructor(spec: WorkerSpec, limits: HostLimits, owner: ThreadOwner) {
 		this.#spec = spec;
@@ -73,6 +74,35 @@ export class ThreadHandle {
 		return this.#unresponsiveCount;
 	}
 
+	get hasUnstartedCalls(): boolean {
+		return !this.#worker.hasStarted(this.#lastId);
+	}
+
+	/** The first call that waits for the function although it is imported; null: none, the thread is responsive. */
+	get waitingId(): number | null {
+		if (!this.#worker.imported || !this.hasUnstartedCalls) return null;
+		for (const id of this.#entries.keys()) if (!this.#worker.hasStarted(id)) return id;
+		return null;
+	}
+
+	/** Whether calls were taken back, and the thread has not been heard of since. */
+	get isBusy(): boolean {
+		return this.#isBusy;
+	}
+
+	/** Takes back the calls that have not started, to be run on another thread. */
+	takeBack(): readonly Invocation[] {
+		this.#isBusy = true;
+		const startedId = this.#worker.takeBack(this.#lastId);
+		const waiting = [...this.#entries].filter(([id]) => id > startedId);
+		for (const [id, entry] of waiting) {
+			this.#remove(id, entry);
+			entry.invocation.detach();
+		}
+		this.#worker.setBusy(this.activeCount > 0);
+		return waiting.map(([, { invocation }]) => invocation);
+	}
+
 	run(invocation: Invocation): void {
 		const id = ++this.#lastId;
 		const { name: _, body, ...call } = invocation.call;
@@ -100,6 +130,7 @@ export class ThreadHandle {
 	}
 
 	#receive(message: FromThread): void {
+		this.#isBusy = false;
 		if (!('id' in message)) return;
 		const entry = this.#entries.get(message.id);
 		if (entry === undefined) return;

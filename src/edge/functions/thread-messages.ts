@@ -107,17 +107,29 @@ export type ThreadData = {
 	readonly sharedNativeModules: ReadonlyMap<string, string>;
 };
 
-/** Index into `ThreadData.state`: the highest id of a call that the function has received. */
-export const STARTED = 0;
+/**
+ * Index into `ThreadData.state`: the highest id of a call that the function has received, or that the host has taken back
+ * because the thread is blocked or was ended. Both sides only raise it, by compare-and-exchange, so a call is run either
+ * here or elsewhere, never twice.
+ */
+export const CLAIMED = 0;
+/** Higher than the id of any call: the thread claims none any more. */
+export const CLAIMED_BY_HOST = 0x7fff_ffff;
 /** Index into `ThreadData.state`: id of the call whose code ended the thread; 0: unknown. */
 export const CRASHED_BY = 1;
+export const STATE_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT;
+
 /**
- * Index into `ThreadData.state`: 1 once the host has abandoned the thread. The thread writes `STARTED` and then reads
- * this; the host writes this and then reads `STARTED`. So the thread never runs a call that the host considers not
- * started.
+ * Raises the highest claimed id to `id`.
+ *
+ * @returns what it was before; if that is `id` or more, nothing was changed
  */
-export const ABANDONED = 2;
-export const STATE_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT;
+export function claimUpTo(state: Int32Array, id: number): number {
+	for (;;) {
+		const before = Atomics.load(state, CLAIMED);
+		if (before >= id || Atomics.compareExchange(state, CLAIMED, before, id) === before) return before;
+	}
+}
 
 /** Flow control: bytes of an answer that may be sent before its consumer has read any. */
 export const WINDOW_BYTES = 256 * 1024;

@@ -96,3 +96,66 @@ test('pauses double up to a maximum, with none after the first crash', () => {
 		0, 0, 1_000, 2_000, 4_000, 5_000, 5_000,
 	]);
 });
+
+/** `/block` computes until `/unblock` was called in another thread; `/wait` waits for that without computing. */
+const blocking = `
+	import { existsSync, writeFileSync } from 'node:fs';
+	import { setTimeout } from 'node:timers/promises';
+	import { threadId } from 'node:worker_threads';
+	const done = new URL('./done', import.meta.url);
+	export default { async fetch(request) {
+		const { pathname } = new URL(request.url);
+		if (pathname === '/block') { console.log('blocking'); while (!existsSync(done)); }
+		if (pathname === '/wait') while (!existsSync(done)) await setTimeout(5);
+		if (pathname === '/unblock') writeFileSync(done, '');
+		return new Response(request.method + ' ' + (await request.text()) + ' by ' + threadId);
+	} };`;
+
+async function* bodyOf(text: string) {
+	yield Buffer.from(text);
+}
+
+test('while a thread computes, another one answers the calls that wait for it, once each, and ends when it is idle', async () => {
+	const busy = { maxThreads: 2, maxWaitMs: 5, extraThreadIdleMs: 20 };
+	await using fixture = await startHost(blocking, { limits: busy });
+	const block = fixture.text('/block');
+	await fixture.logged('blocking');
+	const posted = { method: 'POST', body: bodyOf('report') };
+	const answers = await Promise.all([fixture.text('/', posted), fixture.text('/'), fixture.text('/')]);
+	const [, threadId] = /by (\d+)$/.exec(answers[0]) ?? [];
+	expect(answers).toEqual([`POST report by ${threadId}`, `GET  by ${threadId}`, `GET  by ${threadId}`]);
+	expect(fixture.threadCount).toBe(2);
+	const exit = fixture.oneExit();
+	await fixture.text('/unblock');
+	expect(await block).not.toContain(` by ${threadId}`);
+	await exit;
+	await fixture.text('/');
+	expect(fixture.threadCount).toBe(2);
+});
+
+test('calls that only wait for something share one thread', async () => {
+	await using fixture = await startHost(blocking, { limits: { maxThreads: 2, maxWaitMs: 1_000 } });
+	const waiting = [fixture.text('/wait'), fixture.text('/wait')];
+	await fixture.text('/unblock');
+	await Promise.all(waiting);
+	expect(fixture.threadCount).toBe(1);
+});
+
+test('a function whose answers are cached by ISR has one thread, however busy it is', async () => {
+	const prerender = { expirationS: 60, group: null, allowQuery: null, fallback: null, bypassToken: null } as never;
+	await using fixture = await startHost(
+		{
+			fn: { file: 'fn.mjs', source: blocking },
+			cached: { file: 'cached.mjs', source: blocking, prerender },
+		},
+		{ limits: { maxThreads: 2, maxWaitMs: 5 } },
+	);
+	const cached = [fixture.text('/block', { name: 'cached' }), fixture.text('/', { name: 'cached' })];
+	const block = fixture.text('/block');
+	await fixture.logged('blocking');
+	// By now a second thread of the other function has started, and the cached one would have got one too.
+	await fixture.text('/');
+	await fixture.text('/unblock');
+	await Promise.all([...cached, block]);
+	expect(fixture.threadCount).toBe(3);
+});
