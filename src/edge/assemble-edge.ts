@@ -24,7 +24,8 @@ import type { EdgeLog } from './log.ts';
 /** A build that was read, with its functions ready to be called. */
 export type LoadedBuild = {
 	readonly build: BuildOutput;
-	readonly buildId: string;
+	/** Identity by content; undefined: to be computed if it is needed. */
+	readonly buildId: string | undefined;
 	readonly route: EdgeServices['route'];
 	readonly functions: FunctionHost;
 };

@@ -14,7 +14,7 @@ export type EdgeOptions = {
 	readonly dir: string;
 	/** A `vercel.json` whose routes are merged into the build's, as `vercel build` does. Default: none. */
 	readonly vercelJsonFile?: string | undefined;
-	/** Identity of the build by content, if the caller knows it. Default: computed from the files. */
+	/** Identity of the build by content, if the caller knows it. Default: computed from the files if there is a `cacheDir`. */
 	readonly buildId?: string | undefined;
 	/**
 	 * Builds that were served before, the newest first; three at most count. Where this build answers 404, their immutable

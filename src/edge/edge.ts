@@ -49,7 +49,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 			});
 		};
 		const functions = source.functionHost ?? deferFunctionHost(create);
-		return { build, buildId: source.buildId ?? build.buildId, route: createRouter(build), functions };
+		return { build, buildId: source.buildId, route: createRouter(build), functions };
 	};
 	return serveBuild(await load(options), { ...options, clock, log, load });
 }

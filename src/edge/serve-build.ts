@@ -4,6 +4,7 @@ import { AdminServer } from './admin/admin-server.ts';
 import { type EdgeCaches, listEntries, type PurgeTarget, purge } from './admin/inspector.ts';
 import { metricsText } from './admin/metrics.ts';
 import type { LoadedBuild, ServeOptions } from './assemble-edge.ts';
+import { findBuildId } from './build-output/build-id.ts';
 import { Activity } from './cache/activity.ts';
 import type { Clock } from './cache/clock.ts';
 import { MemoryPageStore, type PageStore } from './cache/page-store.ts';
@@ -35,12 +36,17 @@ export async function serveBuild(first: LoadedBuild, options: ServeOptions): Pro
 		isStopping: () => listener.stopping,
 	};
 	const open = async (loaded: LoadedBuild, store: PageStore) => new ServedBuild(loaded, store, options, parts);
-	const store = options.store ?? (await openStore(first.buildId, publicOrigin, options, false));
+	const store =
+		options.store ??
+		(await openStore(first, publicOrigin, options, false).catch(async (error: unknown) => {
+			await Promise.all([listener.drain(0), admin?.close(), first.functions.close(0)]);
+			throw error;
+		}));
 	const served = await open(first, store);
 	const switcher = new BuildSwitcher(served, {
 		options,
 		previous,
-		open: async (loaded) => open(loaded, await openStore(loaded.buildId, publicOrigin, options, true)),
+		open: async (loaded) => open(loaded, await openStore(loaded, publicOrigin, options, true)),
 		serve: ({ pipeline }) => listener.serve(pipeline),
 	});
 	served.activate();
@@ -82,9 +88,10 @@ async function openPorts(listener: Listener, options: ServeOptions, { functions 
  * Opens the page store. Pages of another build, origin or expiration must not be served, so each has its own scope.
  *
  * @param prepares whether another build is still served
+ * @throws {BuildOutputError} a file of the build cannot be read, so it cannot be identified
  */
 async function openStore(
-	buildId: string,
+	{ build, ...loaded }: LoadedBuild,
 	publicOrigin: string,
 	options: ServeOptions,
 	prepares: boolean,
@@ -92,6 +99,7 @@ async function openStore(
 	const { cacheDir, clock, log, expirationS = null } = options;
 	const limits = { ...EDGE_LIMITS, ...options.limits };
 	if (cacheDir === undefined) return new MemoryPageStore(limits);
+	const buildId = loaded.buildId ?? (await findBuildId(build, cacheDir));
 	const scope = createHash('sha256')
 		.update(JSON.stringify([buildId, publicOrigin, expirationS]))
 		.digest('hex');

@@ -47,8 +47,6 @@ export type FunctionOutput = {
 /** A validated `.vercel/output` directory, with `vercel.json` merged in. */
 export type BuildOutput = {
 	readonly dir: string;
-	/** Identifies the build; cache entries belong to one build. */
-	readonly buildId: string;
 	readonly routes: readonly Route[];
 	/** By URL path without a leading slash. */
 	readonly staticFiles: ReadonlyMap<string, StaticFile>;

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { getTransformedRoutes, mergeRoutes, type Route } from '@vercel/routing-utils';
 import { compilePhases } from '../routing/compile-route.ts';
-import { type BuildOutput, BuildOutputError, type FunctionOutput } from './build-output.ts';
+import { type BuildOutput, BuildOutputError } from './build-output.ts';
 import { ConfigFile, VercelJson, Versioned } from './config-schema.ts';
 import { readFunctions } from './read-functions.ts';
 import { readJson } from './read-json.ts';
@@ -40,7 +38,6 @@ export async function readBuildOutput(
 	const functions = await readFunctions(join(root, 'functions'));
 	return {
 		dir: root,
-		buildId: await computeBuildId(root, routes, functions.values()),
 		routes,
 		staticFiles,
 		functions,
@@ -60,54 +57,6 @@ async function readConfig(file: string): Promise<ConfigFile> {
 	if (version === VERSION) return readJson(file, ConfigFile);
 	const problem = `is ${JSON.stringify(version) ?? 'missing'}; only Build Output API version ${VERSION} is supported`;
 	throw new BuildOutputError('BUILD_OUTPUT_VERSION', { file, field: 'version' }, problem);
-}
-
-const ID_LENGTH = 24;
-
-/**
- * Computes the identity of a build, which changes with every build and with the routes of `vercel.json`.
- *
- * Hashes name, size and modification time of all files, and the contents of `config.json` and of the functions' configs
- * and handlers. Of a `node_modules` folder, which every build creates again, it only hashes the folder's own time: its
- * thousands of files would delay the start by a third, and reading them by a second.
- *
- * @param dir the build output directory
- * @returns hexadecimal digits
- */
-export async function computeBuildId(
-	dir: string,
-	routes: readonly Route[],
-	functions: Iterable<FunctionOutput>,
-): Promise<string> {
-	const hash = createHash('sha256');
-	hash.update(JSON.stringify(routes));
-	for (const name of ['config.json', 'static', 'functions']) hash.update(listFiles(dir, name));
-	hash.update(await readFile(join(dir, 'config.json')));
-	for (const { name, handlerFile, prerender } of functions) {
-		hash.update(`\0${name}\0${JSON.stringify(prerender)}\0`);
-		hash.update(await readFile(handlerFile));
-	}
-	return hash.digest('hex').slice(0, ID_LENGTH);
-}
-
-/**
- * Returns a line per file, sorted by name. Synchronous, which is faster than with promises, because nothing is served
- * yet.
- */
-function listFiles(dir: string, name: string): string {
-	const entry = find(`${dir}/${name}`);
-	if (entry === undefined) return '';
-	if (!entry.isDirectory() || name.endsWith('/node_modules')) return `${name}\0${entry.size}\0${entry.mtimeMs}\n`;
-	const children = readdirSync(`${dir}/${name}`).sort();
-	return children.map((child) => listFiles(dir, `${name}/${child}`)).join('');
-}
-
-function find(path: string): Stats | undefined {
-	try {
-		return lstatSync(path, { throwIfNoEntry: false });
-	} catch {
-		return undefined;
-	}
 }
 
 /**

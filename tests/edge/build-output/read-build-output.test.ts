@@ -1,9 +1,8 @@
-import { utimes } from 'node:fs/promises';
 import type { Route } from '@vercel/routing-utils';
 import { expect, test } from 'vitest';
 import type { BuildOutputError } from '../../../src/edge/build-output/build-output.ts';
 import { readBuildOutput } from '../../../src/edge/build-output/read-build-output.ts';
-import { functionFiles, writeOutput } from './temporary-output.ts';
+import { writeOutput } from './temporary-output.ts';
 
 const empty = { 'config.json': { version: 3 } };
 
@@ -107,42 +106,6 @@ test('a vercel.json that is given but missing is an error', async () => {
 		code: 'BUILD_OUTPUT_MISSING',
 		file: vercelJsonFile,
 	});
-});
-
-test('the identity of a build survives a restart', async () => {
-	await using output = await writeOutput({ ...empty, ...functionFiles('api/hello') });
-	const first = await readBuildOutput(output.dir);
-	expect((await readBuildOutput(output.dir)).buildId).toBe(first.buildId);
-	expect(first.buildId).toMatch(/^[0-9a-f]{24}$/);
-});
-
-test('rebuilding with the same bytes gives another identity', async () => {
-	await using output = await writeOutput({ ...empty, 'static/a.txt': 'a' });
-	const first = await readBuildOutput(output.dir);
-	await utimes(output.path('static/a.txt'), 1_000, 1_000);
-	expect((await readBuildOutput(output.dir)).buildId).not.toBe(first.buildId);
-});
-
-test('a handler with other code but the same size and time gives another identity', async () => {
-	await using output = await writeOutput({ ...empty, ...functionFiles('a') });
-	const handler = output.path('functions/a.func/index.mjs');
-	await utimes(handler, 1_000, 1_000);
-	const first = await readBuildOutput(output.dir);
-	await output.write({ 'functions/a.func/index.mjs': "export default { fetch: () => new Response('b') };" });
-	await utimes(handler, 1_000, 1_000);
-	expect((await readBuildOutput(output.dir)).buildId).not.toBe(first.buildId);
-});
-
-test('other routes in vercel.json give another identity', async () => {
-	await using output = await writeOutput({
-		...empty,
-		'a.json': { redirects: [{ source: '/x', destination: '/y' }] },
-		'b.json': { redirects: [{ source: '/x', destination: '/z' }] },
-	});
-	const [a, b] = await Promise.all(
-		['a.json', 'b.json'].map((name) => readBuildOutput(output.dir, { vercelJsonFile: output.path(name) })),
-	);
-	expect(a?.buildId).not.toBe(b?.buildId);
 });
 
 // The expected routes were written by `vercel build` 64.0.2, from an Astro build and a vercel.json with every kind of entry.

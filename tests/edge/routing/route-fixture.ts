@@ -26,7 +26,6 @@ export function buildOf({ routes = [], files = [], functions = [], cached = {} }
 	];
 	return {
 		dir: '/srv/output',
-		buildId: 'build',
 		routes,
 		staticFiles: new Map(files.map((path) => [path, fileOf(path)])),
 		functions: new Map(outputs.map((output) => [output.name, output])),

@@ -158,7 +158,7 @@ async function writeBuild(options: TestEdgeOptions, names: readonly string[]): P
 		return [name, { name, handlerFile: '', maxDurationS: 10, environment: {}, prerender: config }];
 	});
 	const routes = [...(options.routes ?? ROUTES)];
-	return { dir, buildId: 'test', routes, staticFiles, functions: new Map(functions) };
+	return { dir, routes, staticFiles, functions: new Map(functions) };
 }
 
 function typeOf(path: string): string {
