@@ -28,6 +28,8 @@ const LONG = [
 	'browser/exported-pages',
 	'site/accounts',
 	'site/start',
+	'proxies/site',
+	'proxies/static-export',
 	'site/export',
 	'site/refresh',
 	'safety/site/alerts',

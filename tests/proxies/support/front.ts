@@ -121,8 +121,10 @@ const CONFIGURE: Readonly<Record<ProxyName, Configure>> = {
 				`\nhttps://${host}:${httpsPort} {\n\ttls ${certificateFile} ${keyFile}\n\tbind 127.0.0.1`,
 			],
 		]);
-		const options = `{\n\tadmin off\n\thttp_port ${httpPort}\n\thttps_port ${httpsPort}\n}\n`;
-		await writeFile(join(dir, 'Caddyfile'), `${options}${own}`);
+		const options = `\tadmin off\n\thttp_port ${httpPort}\n\thttps_port ${httpsPort}\n`;
+		// A block of options, if there is one, comes first.
+		const whole = /^\{$/m.test(own) ? own.replace(/^\{\n/m, `{\n${options}`) : `{\n${options}}\n${own}`;
+		await writeFile(join(dir, 'Caddyfile'), whole);
 		return ['run', '--config', join(dir, 'Caddyfile'), '--adapter', 'caddyfile'];
 	},
 
