@@ -73,7 +73,7 @@ export function pageFacts(seen: Observation): PageFacts {
 	const never = /Last updated: never/.test(html) ? 'never' : null;
 	return {
 		generatedAt: Number.isNaN(generated) ? null : generated,
-		lastUpdated: first(/Last updated\s*<time[^>]*datetime="([^"]+)"/, html) ?? never,
+		lastUpdated: first(/Last updated\s*<time[^<>]*datetime="([^"]+)"/, html) ?? never,
 		canonical: first(/<link rel="canonical" href="([^"]+)"/, html),
 		resortPath: first(/href="(\/resorts\/[a-z0-9-]+)"/, html),
 	};

@@ -90,6 +90,7 @@ function findGeneratedAt(html: string): UnixMs | null {
 
 /** Returns the content of a `<meta name="…" content="…">`, with attributes in any order and any quotes. */
 function findMeta(html: string, name: 'generated-at' | 'figures'): string | null {
-	const [tag] = new RegExp(`<meta\\s[^>]*\\bname=["']?${name}["'\\s][^>]*>`, 'i').exec(html) ?? [];
+	const tags = html.match(/<meta\s[^<>]*>/gi) ?? [];
+	const tag = tags.find((each) => /\bname=["']?([\w-]+)/i.exec(each)?.[1]?.toLowerCase() === name);
 	return /\bcontent=["']?([^"'\s>]+)/i.exec(tag ?? '')?.[1] ?? null;
 }

@@ -9,7 +9,7 @@
  */
 export function findContracting(sql: string): string | null {
 	const statements = sql
-		.replaceAll(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, (part) => (part.startsWith("'") ? "'…'" : ' '))
+		.replaceAll(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) => (part.startsWith("'") ? "'…'" : ' '))
 		.split(';')
 		.map((statement) => statement.replaceAll(/\s+/g, ' ').trim())
 		.filter((statement) => statement !== '');

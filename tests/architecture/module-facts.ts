@@ -33,8 +33,7 @@ const effectNames = new Set(
  * Of an `.astro` file the frontmatter is read; its markup only for unescaped HTML.
  */
 export function moduleFacts(path: string, source: string): ModuleFacts {
-	const code = path.endsWith('.astro') ? frontmatterOf(source) : source;
-	const tree = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+	const tree = parseModule(path, source);
 	const nodes = [...descendants(tree)];
 	const placesOf = (found: readonly ts.Node[]) =>
 		found.map((node) => `${node.getText()} (line ${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1})`);
@@ -53,11 +52,17 @@ export function moduleFacts(path: string, source: string): ModuleFacts {
 	};
 }
 
+/** Parses a module; of an `.astro` file the frontmatter. */
+export function parseModule(path: string, source: string): ts.SourceFile {
+	const code = path.endsWith('.astro') ? frontmatterOf(source) : source;
+	return ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+}
+
 function frontmatterOf(source: string): string {
 	return /^\s*---\r?\n([\s\S]*?)\r?\n---/.exec(source)?.[1] ?? '';
 }
 
-function* descendants(node: ts.Node): Generator<ts.Node> {
+export function* descendants(node: ts.Node): Generator<ts.Node> {
 	yield node;
 	for (const child of node.getChildren()) yield* descendants(child);
 }

@@ -9,6 +9,11 @@ const foreign = /^(?:src\/edge\/examples|tests\/bench\/peers)\//;
 
 /** The facts of every module in these folders. */
 export function readModules(folders: readonly string[]): readonly ModuleFacts[] {
+	return readSources(folders).map(({ path, source }) => moduleFacts(path, source));
+}
+
+/** The text of every module in these folders, with its path from the root of the repository. */
+export function readSources(folders: readonly string[]): readonly { readonly path: string; readonly source: string }[] {
 	return folders
 		.filter((folder) => existsSync(new URL(folder, root)))
 		.flatMap((folder) =>
@@ -19,7 +24,7 @@ export function readModules(folders: readonly string[]): readonly ModuleFacts[] 
 		.filter((path) => /(?<!\.d)\.(?:ts|astro)$/.test(path) && !/(?:^|\/)(?:node_modules|\.[^/]*)\//.test(path))
 		.filter((path) => !foreign.test(path))
 		.sort()
-		.map((path) => moduleFacts(path, readFileSync(new URL(path, root), 'utf8')));
+		.map((path) => ({ path, source: readFileSync(new URL(path, root), 'utf8') }));
 }
 
 /** The file that a relative import leads to, from the root of the repository; null for a package. */

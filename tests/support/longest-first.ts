@@ -8,6 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONG = [
 	'edge/package',
+	'linear-time/regular-expressions',
 	'safety/edge/fast-path',
 	'app/alerts/kill-evaluators',
 	'app/accounts/sign-in',

@@ -3,7 +3,7 @@ import type { SiteAnswer } from '../site-client.ts';
 export type Expected = { readonly status: number; readonly html: boolean };
 
 /** Only ISR pages say when they were generated; the others do not change until the next build. */
-const GENERATED_AT = /<meta\b[^>]*\bname=["']?generated-at\b/i;
+const GENERATED_AT = /<meta\b[^<>]*\bname=["']?generated-at\b/i;
 
 /**
  * Checks that a response is public and of the expected kind.

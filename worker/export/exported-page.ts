@@ -55,7 +55,7 @@ export function embedPolicy(html: string, policy: string | undefined, liveOrigin
 		return text === '' ? '' : `<meta http-equiv="content-security-policy" content="${text.replaceAll('"', '&quot;')}">`;
 	});
 	// Before everything that it governs, but not before the encoding, which must be in the first 1024 bytes.
-	return html.replace(/<head\b[^>]*>(?:\s*<meta\s+charset\b[^>]*>)?/i, (head) => head + metas.join(''));
+	return html.replace(/<head\b[^<>]*>(?:\s*<meta\s+charset\b[^<>]*>)?/i, (head) => head + metas.join(''));
 }
 
 function allowForms(directive: string, liveOrigin: string): string {

@@ -9,7 +9,8 @@ export type Tag = {
 	readonly text: string;
 };
 
-const OPENING = /<!--[\s\S]*?(?:-->|$)|<([a-z][a-z0-9:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
+/** A comment, a tag or a value that never ends goes on to the end of the text. */
+const OPENING = /<!--[\s\S]*?(?:-->|$)|<([a-z][a-z0-9:-]*)((?:[^>"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*)(>|$)/gi;
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
@@ -57,7 +58,8 @@ function* openings(html: string): Generator<Opening> {
 	const opening = new RegExp(OPENING, 'gid');
 	for (let found = opening.exec(html); found !== null; found = opening.exec(html)) {
 		const name = found[1]?.toLowerCase();
-		if (name === undefined) continue;
+		// A tag that never ends is none (HTML, section 13.2.5, end of file in a tag).
+		if (name === undefined || found[3] !== '>') continue;
 		let text = '';
 		if (name === 'script' || name === 'style') {
 			const end = html.slice(opening.lastIndex).search(new RegExp(`</${name}[\\s>]`, 'i'));

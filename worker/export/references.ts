@@ -12,14 +12,16 @@ export function findInHtml(html: string): readonly string[] {
 
 /** Returns the addresses in `url(…)` and `@import "…"` (CSS Values 4, section 4.5). */
 export function findInCss(css: string): readonly string[] {
-	const plain = css.replace(/\/\*[\s\S]*?\*\//g, '');
-	const found = plain.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')/gi);
+	const plain = css.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, '');
+	const found = plain.matchAll(
+		/url\(\s*(?:(?:"([^"]*)"|'([^']*)'|([^\s"'()]+))\s*)?\)|@import\s+(?:"([^"]*)"|'([^']*)')/gi,
+	);
 	return [...found].map((match) => match.slice(1).find((part) => part !== undefined) ?? '');
 }
 
 /** Returns the relative addresses of static and dynamic imports and of `export … from`: chunks of the same build. */
 export function findInScript(script: string): readonly string[] {
-	const found = script.matchAll(/\b(?:from|import)\s*\(?\s*["']((?:\.{1,2}\/|\/)[^"'\s]+)["']/g);
+	const found = script.matchAll(/\b(?:from|import)\s*(?:\(\s*)?["']((?:\.{1,2}\/|\/)[^"'\s]+)["']/g);
 	return [...found].map(([, path = '']) => path);
 }
 

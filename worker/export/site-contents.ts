@@ -53,8 +53,8 @@ export type Sitemap = {
 export function readSitemap(xml: string): Sitemap {
 	const paths = new Set<string>();
 	const origins = new Set<string>();
-	for (const [, text = ''] of xml.matchAll(/<loc>\s*([^<]*?)\s*<\/loc>/gi)) {
-		const url = URL.parse(decodeEntities(text));
+	for (const [, text = ''] of xml.matchAll(/<loc>([^<]*)<\/loc>/gi)) {
+		const url = URL.parse(decodeEntities(text.trim()));
 		if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) continue;
 		paths.add(url.pathname);
 		origins.add(url.origin);

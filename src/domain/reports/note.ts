@@ -64,12 +64,18 @@ function parseLine(line: string): NoteLine {
 	return parts;
 }
 
+const PUNCTUATION: ReadonlySet<string> = new Set(".,;:!?'’…");
+
 /** Removes punctuation that belongs to the sentence, and a closing bracket that the address did not open. */
 function withoutTrailing(address: string): string {
-	const trimmed = address.replace(/[.,;:!?'’…]+$/u, '');
-	const isUnopened = trimmed.endsWith(')') && trimmed.split('(').length < trimmed.split(')').length;
-	if (isUnopened) return withoutTrailing(trimmed.slice(0, -1));
-	return trimmed;
+	let unopened = address.split(')').length - address.split('(').length;
+	let end = address.length;
+	for (; end > 0; end -= 1) {
+		const last = address.charAt(end - 1);
+		if (last === ')' && unopened > 0) unopened -= 1;
+		else if (!PUNCTUATION.has(last)) break;
+	}
+	return address.slice(0, end);
 }
 
 function safeHref(address: string): string | null {

@@ -99,7 +99,7 @@ function readCount(field: LimitedField, text: string): ReadField {
 
 /** The unit may follow the number if it is the one of the form. */
 function readNumber(text: string, unit: ReportTerms['unit']): number | null {
-	const own = unit === 'in' ? /\s*(?:in|inch|inches|["″”])$/i : /\s*cm$/i;
+	const own = unit === 'in' ? /(?<!\s)\s*(?:in|inch|inches|["″”])$/i : /(?<!\s)\s*cm$/i;
 	// Three digits after a comma may be thousands, so they are not accepted.
 	const match = /^(\d{1,5})(?:\.(\d{1,3})|,(\d{1,2}))?$/.exec(text.replace(own, ''));
 	return match ? Number(`${match[1]}.${match[2] ?? match[3] ?? 0}`) : null;

@@ -40,7 +40,7 @@ async function readStaticFile(dir: string, name: string, { overrides, cleanUrls 
 }
 
 function urlPath(name: string, override: string | undefined, cleanUrls: boolean): string {
-	if (override !== undefined) return override.replace(/^\/+|\/+$/g, '');
+	if (override !== undefined) return override.replace(/^\/+|(?<!\/)\/+$/g, '');
 	return cleanUrls && !/(?:^|\/)index\.html$/.test(name) ? name.replace(/\.html$/, '') : name;
 }
 

@@ -29,7 +29,7 @@ export function createAccessLog(mode: AccessLogMode, log: EdgeLog): ((line: Acce
  * long and mix upper and lower case.
  */
 export function redactPath(path: string): string {
-	return path.replaceAll(/(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/g, '…');
+	return path.replaceAll(/(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{32,}/g, '…');
 }
 
 /** Returns a request target without its query. */

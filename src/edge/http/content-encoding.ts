@@ -44,7 +44,7 @@ const deflate = promisify(gzip);
 /** Smaller bodies fit into one packet uncompressed. */
 const MIN_BODY_BYTES = 1_024;
 const COMPRESSIBLE =
-	/^(?:text\/|[^;]*[+/](?:json|xml|javascript|ecmascript|wasm|manifest\+json|x-ndjson)\b|font\/(?:ttf|otf)|image\/(?:bmp|x-icon|vnd\.microsoft\.icon))/i;
+	/^(?:text\/|[\w-]+\/(?:[\w.-]+\+)?(?:json|xml|javascript|ecmascript|wasm|x-ndjson)\b|font\/(?:ttf|otf)|image\/(?:bmp|x-icon|vnd\.microsoft\.icon))/i;
 
 export function isCompressible(contentType: string | undefined): boolean {
 	return contentType !== undefined && COMPRESSIBLE.test(contentType);

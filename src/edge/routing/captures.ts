@@ -32,7 +32,7 @@ export type CaptureEncoding = {
 	readonly request: (decoded: string) => string;
 };
 
-const REFERENCE = /\$(?:\{([^}]+)\}|(\d+)|([A-Za-z_][\w-]*))/g;
+const REFERENCE = /\$(?:\{([^{}]+)\}|(\d+)|([A-Za-z_][\w-]*))/g;
 
 /**
  * Parses `$1`, `$name` and `${name}`.
@@ -93,7 +93,7 @@ const ESCAPES = /(?:%[0-9A-Fa-f]{2})+/g;
 /** Characters that, decoded, would change how the renderer parses the value as a path. */
 const ENCODED_TWICE = /[\p{Cc}%?#/\\]/u;
 /** URL parsers trim them. */
-const TRAILING_SPACES = /(?:%20)+$/;
+const TRAILING_SPACES = /(?<!%20)(?:%20)+$/;
 
 /**
  * Encodes text of the path for a query: decoded once, then encoded once, as on Vercel, so that `caf%C3%A9` arrives as

@@ -125,7 +125,7 @@ function compileHeader(name: string, value: string, names: CaptureNames): Header
 
 function compileDestination(dest: string, names: CaptureNames): Destination {
 	const isExternal = /^https?:\/\//i.test(dest);
-	const withoutHash = dest.replace(/#.*$/, '');
+	const [withoutHash = ''] = dest.split('#', 1);
 	const mark = withoutHash.indexOf('?');
 	const pathText = mark === -1 ? withoutHash : withoutHash.slice(0, mark);
 	const path = compileTemplate(pathText, names);
