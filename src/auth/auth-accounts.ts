@@ -1,4 +1,6 @@
-import type { Accounts, ActiveSession } from '../app/accounts/account-ports.ts';
+import { createHash, createHmac } from 'node:crypto';
+import type { Accounts, ActiveSession, Credentials } from '../app/accounts/account-ports.ts';
+import { MINUTE_MS } from '../domain/time.ts';
 import { type AuthCalls, unlessRedirected, unlessRejected } from './auth-calls.ts';
 import { onlyCookies, type SessionParts, toPerson } from './auth-sessions.ts';
 import type { Auth } from './create-auth.ts';
@@ -12,19 +14,28 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 	const { calls } = parts;
 	return {
 		async signUp({ email, password }, next) {
+			// Before anything is looked up, so that of two sign-ups at once the later to end knows of the other.
+			const digest = await recordSignUp(parts, { email, password });
 			const known = await findUser(calls, email);
+			// The same work for both cases, so that response times reveal nothing.
+			const created = await calls
+				.write((auth) => auth.api.signUpEmail({ body: { name: '', email, password, callbackURL: next ?? undefined } }))
+				.catch(async (error: unknown) => {
+					// Sent twice at once: the other request has created the account and mailed the link.
+					if (known || !(await findUser(calls, email))) throw error;
+					return null;
+				});
+			const user = await findUser(calls, email);
+			const isRaced = await hasRival(parts, email, digest);
+			const isOwn = user !== null && user.id === created?.user.id;
 			// Two people have chosen a password for an address that neither has shown to be theirs: whichever of the two
 			// links is used must not let the other person in.
-			if (known && !known.emailVerified) await removePasswords(calls, known.id);
-			// The same work for both cases, so that response times reveal nothing.
-			try {
-				await calls.write((auth) =>
-					auth.api.signUpEmail({ body: { name: '', email, password, callbackURL: next ?? undefined } }),
-				);
-			} catch (error) {
-				// Sent twice at once: the other request has created the account and mailed the link.
-				if (known || !(await findUser(calls, email))) throw error;
-			}
+			const isShared = known
+				? !known.emailVerified
+				: isOwn
+					? isRaced || user.emailVerified
+					: isRaced && !user?.emailVerified;
+			if (user && isShared) await removePasswords(calls, user.id);
 			if (known) await mailLink(calls, { email, next, kind: 'sign-in-instead-of-up' });
 		},
 
@@ -96,6 +107,8 @@ export function createAuthAccounts(parts: SessionParts): Accounts {
 				for (const value of [userId, signInLinkValue(user?.email)]) {
 					await adapter.deleteMany({ model: 'verification', where: [{ field: 'value', value }] });
 				}
+				const identifier = signUpIdentifier(user?.email ?? '');
+				await adapter.deleteMany({ model: 'verification', where: [{ field: 'identifier', value: identifier }] });
 			});
 			return setCookies;
 		},
@@ -156,6 +169,38 @@ function findUser(calls: AuthCalls, email: string) {
 	return calls.read(async (auth) => {
 		const found = await (await auth.$context).internalAdapter.findUserByEmail(email);
 		return found?.user ?? null;
+	});
+}
+
+/** Longer than any sign-up takes. Expired rows are removed with those of links. */
+const SIGN_UP_RECORD_MS = 10 * MINUTE_MS;
+
+/** Not the address itself, which would stay after its account is deleted. */
+function signUpIdentifier(email: string): string {
+	return createHash('sha256').update(`sign-up:${email}`).digest('base64url');
+}
+
+/** @returns a digest that tells whether another attempt chose the same password, and without the secret nothing */
+async function recordSignUp({ calls, now }: SessionParts, { email, password }: Credentials): Promise<string> {
+	return calls.write(async (auth) => {
+		const { adapter, secret } = await auth.$context;
+		const value = createHmac('sha256', secret).update(`${email}\n${password}`).digest('base64url');
+		const createdAt = new Date(now());
+		const expiresAt = new Date(now() + SIGN_UP_RECORD_MS);
+		const data = { identifier: signUpIdentifier(email), value, createdAt, updatedAt: createdAt, expiresAt };
+		await adapter.create({ model: 'verification', data });
+		return value;
+	});
+}
+
+/** Returns whether somebody has lately tried to sign up with this address and another password. */
+function hasRival({ calls, now }: SessionParts, email: string, ownDigest: string): Promise<boolean> {
+	return calls.read(async (auth) => {
+		const rows = await (await auth.$context).adapter.findMany<{ value: string; expiresAt: Date }>({
+			model: 'verification',
+			where: [{ field: 'identifier', value: signUpIdentifier(email) }],
+		});
+		return rows.some(({ value, expiresAt }) => expiresAt.getTime() > now() && value !== ownDigest);
 	});
 }
 
