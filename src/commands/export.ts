@@ -8,7 +8,7 @@ import { loadEnvironment, readConfiguration } from '../start/configuration.ts';
 
 const help = `npm run export -- DIR: every public page as plain files, for any web server
 
-Needs no running site: builds if the build is older than the sources, fetches figures if
+Needs no running site: builds the sources unless their build is there, fetches figures if
 they are due, renders every page and writes it with its assets, its figures as JSON
 (api/conditions.json), 404.html, sitemap and feed; text with .br and .gz beside it.
 

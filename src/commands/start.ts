@@ -9,9 +9,9 @@ import { loadEnvironment, readConfiguration } from '../start/configuration.ts';
 
 const help = `npm start: the whole site on this machine
 
-Creates .env with new secrets if there is none, migrates the database, builds if the
-build is older than the sources, and starts the edge and the refresh worker.
-Stop with Ctrl-C.
+Creates .env with new secrets if there is none, migrates the database, builds the sources
+unless their build is there, and starts the edge and the refresh worker. Stop with Ctrl-C.
+A new version beside the running site: npm run deploy; back again: npm run rollback.
 
 Configuration comes from the environment and from .env; .env.example lists every variable.
 

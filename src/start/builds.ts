@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type FileLock, tryLock } from './file-lock.ts';
 
 /** What is written beside each build. */
 const BuildFacts = z.object({
@@ -10,10 +11,12 @@ const BuildFacts = z.object({
 	id: z.string().regex(/^[0-9a-f]{16}$/),
 	siteUrl: z.string(),
 	builtAt: z.number(),
-	/** The migrations that it knows, oldest first; `contracting`: the statement that takes something away, or null. */
-	migrations: z.array(z.object({ tag: z.string(), contracting: z.string().nullable() })),
+	/** The migrations that it knows, oldest first. */
+	migrations: z.array(z.object({ tag: z.string(), createdAt: z.number(), contracting: z.string().nullable() })),
 });
 export type BuildFacts = z.output<typeof BuildFacts>;
+
+const BakedToken = z.object({ bypassToken: z.string().optional() });
 
 const UNFINISHED = '.new-';
 /** What of a Build Output directory is served; the adapter leaves more. */
@@ -51,9 +54,41 @@ export class Builds {
 		return text === null ? null : BuildFacts.parse(JSON.parse(text));
 	}
 
+	/** Returns the bypass token of a build; null: it has none, or is not there. */
+	async readToken(id: string): Promise<string | null> {
+		const file = join(this.outputOf(id), 'functions/_isr.prerender-config.json');
+		const text = await readFile(file, 'utf8').catch(() => '{}');
+		return BakedToken.parse(JSON.parse(text)).bypassToken ?? null;
+	}
+
+	/** Keeps a build from being removed. @returns null: it is not there */
+	use(id: string): FileLock | null {
+		if (!this.has(id)) return null;
+		const lock = tryLock(this.#lockOf(id), 'shared');
+		// It may have been removed a moment ago.
+		if (lock !== null && this.has(id)) return lock;
+		lock?.[Symbol.dispose]();
+		return null;
+	}
+
+	/** Removes a build that no process uses. @returns false: one does */
+	async remove(id: string): Promise<boolean> {
+		const lock = this.has(id) ? tryLock(this.#lockOf(id), 'exclusive') : null;
+		if (lock === null) return false;
+		const removed = join(this.dir, UNFINISHED + randomUUID());
+		await rename(join(this.dir, id), removed);
+		lock[Symbol.dispose]();
+		await rm(removed, { recursive: true, force: true });
+		return true;
+	}
+
+	#lockOf(id: string): string {
+		return join(this.dir, id, 'in-use');
+	}
+
 	/** Returns all builds, newest first. */
 	async list(): Promise<BuildFacts[]> {
-		const names = await readdir(this.dir).catch(() => []);
+		const names = (await readdir(this.dir).catch(() => [])).filter((name) => !name.startsWith('.'));
 		const found = await Promise.all(names.map((name) => this.read(name)));
 		return found.filter((facts) => facts !== null).sort((a, b) => b.builtAt - a.builtAt);
 	}

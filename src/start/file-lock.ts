@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -16,9 +14,9 @@ const RETRY_MS = 100;
  *
  * @param file is created, and stays; nothing else may open it
  * @returns null: another process holds it
+ * @throws {Error} the file cannot be opened
  */
 export function tryLock(file: string, mode: LockMode): FileLock | null {
-	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 	const database = new DatabaseSync(file, { timeout: 0 });
 	try {
 		// A read takes the shared lock, and the open transaction keeps it.

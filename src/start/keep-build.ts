@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AstroIntegration } from 'astro';
 import { readMigrations } from '../storage/migrate.ts';
@@ -31,14 +31,15 @@ export function keepBuild({ root, id, sourcesHash, siteUrl }: BegunBuild): Astro
 		if (process.env.VERCEL === undefined) await chmod(output, 0o700);
 		if ((await hashSources(root)) !== sourcesHash) throw new SourcesChangedError();
 		if (builds === null) return;
-		const migrations = (await readMigrations()).map(({ tag, contracting }) => ({ tag, contracting }));
-		await builds.keep(output, join(root, 'vercel.json'), { id, siteUrl, builtAt: Date.now(), migrations });
+		const facts = { id, siteUrl, builtAt: Date.now(), migrations: await readMigrations() };
+		await builds.keep(output, join(root, 'vercel.json'), facts);
 	};
 	return {
 		name: 'keep-build',
 		hooks: {
 			'astro:config:setup': async ({ command, updateConfig, logger }) => {
 				if (command !== 'build') return;
+				await mkdir(join(root, '.vercel'), { recursive: true });
 				const say = () => logger.info('Waiting for another build in this folder');
 				if (held.length === 0) held.push(await takeLock(join(root, '.vercel/build.lock'), 'exclusive', say));
 				// Another process has built the same meanwhile.

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { startSimulator } from '../sources/simulator/start-simulator.ts';
 import { StorageError } from '../storage/errors.ts';
 import { hasRealFigures } from '../storage/libsql-conditions-store.ts';
-import { migrateDatabase } from '../storage/migrate.ts';
+import { findHarmful, type Migration, migrateDatabase, readPendingMigrations } from '../storage/migrate.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import type { StartConfiguration, WeatherMode } from './configuration.ts';
 import { withProgress } from './progress.ts';
@@ -16,12 +16,17 @@ export type PreparedSite = AsyncDisposable & {
 	readonly weatherUrl: string;
 };
 
-/** Migrates the database, decides where figures come from, and starts the simulator if that is needed. */
+/**
+ * Migrates the database, decides where figures come from, and starts the simulator if that is needed.
+ *
+ * @param known the migrations that the build knows; others are applied only if they take nothing away from it
+ */
 export async function prepareSite(
 	configuration: StartConfiguration,
 	print: (line: string) => void,
+	known: readonly Migration[] = [],
 ): Promise<PreparedSite> {
-	const weather = await prepareDatabase(configuration, print);
+	const weather = await prepareDatabase(configuration, print, known);
 	const simulator = weather === 'simulated' ? await startSimulator({ port: 0, now: Date.now }) : null;
 	return {
 		weather,
@@ -33,10 +38,13 @@ export async function prepareSite(
 async function prepareDatabase(
 	{ databaseUrl, databaseAuthToken, weather, openMeteoUrl }: StartConfiguration,
 	print: (line: string) => void,
+	known: readonly Migration[],
 ): Promise<WeatherMode> {
 	const database = openDatabase({ url: databaseUrl, authToken: databaseAuthToken });
 	try {
-		await withProgress('Migrating the database', print, () => migrateDatabase(database));
+		const harmful = findHarmful(await readPendingMigrations(database), known);
+		if (harmful === null) await withProgress('Migrating the database', print, () => migrateDatabase(database));
+		else print(`Not migrated: ${harmful.tag} takes something away that the build needs (${harmful.contracting}).`);
 		return await decideWeather(weather, {
 			reachable: () => canConnect(openMeteoUrl, PROBE_TIMEOUT_MS),
 			hasRealFigures: () => hasRealFigures(database),

@@ -1,5 +1,7 @@
-import type { WeatherMode } from './configuration.ts';
-import { type StartRequest, serveSite } from './serve-site.ts';
+import { join } from 'node:path';
+import { makeDataDir, type WeatherMode } from './configuration.ts';
+import { lockSite } from './control.ts';
+import { type ServedSite, type StartRequest, serveSite } from './serve-site.ts';
 
 /** The running site, and how to stop it. */
 export type RunningSite = {
@@ -10,10 +12,15 @@ export type RunningSite = {
 
 /** Starts the site, and the worker that keeps its pages fresh. If the worker cannot start, the site is stopped again. */
 export async function runSite(request: StartRequest): Promise<RunningSite> {
-	const { configuration } = request;
+	const { configuration, print } = request;
 	await using started = new AsyncDisposableStack();
-	const site = await serveSite(request);
+	await makeDataDir(configuration.dataDir);
+	const lock = lockSite(join(configuration.dataDir, 'builds'));
+	if (lock === null) print(`Another site runs with ${configuration.dataDir}: this one keeps its pages in memory only.`);
+	else started.use(lock);
+	const site = await serveSite({ ...request, keepsPages: lock !== null });
 	started.defer(() => site.stop());
+	if (lock !== null) started.use(await openControls(request, site));
 
 	const worker = configuration.refreshCron === 'off' ? null : await startRefresh(request, site.loopbackOrigin);
 	if (worker) started.defer(() => worker.stop());
@@ -22,6 +29,8 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 	return {
 		started: {
 			address: site.loopbackOrigin,
+			buildId: site.chosen.id,
+			rolledBackFrom: site.chosen.current.rolledBackFrom,
 			publicUrl: configuration.siteUrl,
 			weather: site.weather,
 			weatherUrl: site.weatherUrl,
@@ -35,6 +44,12 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 	};
 }
 
+async function openControls({ configuration, log }: StartRequest, site: ServedSite): Promise<AsyncDisposable> {
+	// Imported late: pages can be served without it.
+	const { controlSite } = await import('./control-site.ts');
+	return controlSite({ ...site, configuration, now: Date.now, log });
+}
+
 async function startRefresh({ variables, configuration, log }: StartRequest, loopbackOrigin: string) {
 	// Imported late: pages can be served without it.
 	const { startWorker } = await import('../../worker/start-worker.ts');
@@ -44,6 +59,9 @@ async function startRefresh({ variables, configuration, log }: StartRequest, loo
 /** What `npm start` prints when everything runs. */
 export type Started = {
 	readonly address: string;
+	readonly buildId: string;
+	/** Null: the build is that of the sources. */
+	readonly rolledBackFrom: string | null;
 	readonly publicUrl: string;
 	readonly weather: WeatherMode;
 	readonly weatherUrl: string;
@@ -62,6 +80,7 @@ export function describeStart(started: Started): string {
 	const rows: [string, string][] = [
 		['Address', started.publicUrl],
 		...(isLoopback(started.publicUrl) ? [] : [['Listening on', started.address] as [string, string]]),
+		['Build', describeBuild(started)],
 		['Weather', describeWeather(started)],
 		['Data', `${started.dataDir} (database ${started.database})`],
 		['Mail', started.sendsMail ? 'to the server of SMTP_URL' : `to files in ${started.dataDir}/outbox (no SMTP_URL)`],
@@ -76,6 +95,11 @@ export function describeStart(started: Started): string {
 
 function isLoopback(url: string): boolean {
 	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}
+
+function describeBuild({ buildId, rolledBackFrom }: Started): string {
+	if (rolledBackFrom === null) return buildId;
+	return `${buildId}, rolled back from ${rolledBackFrom}: npm run deploy serves the sources again`;
 }
 
 function describeWeather({ weather, weatherUrl }: Started): string {

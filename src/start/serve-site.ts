@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startEdge } from '../edge/edge.ts';
+import { type SwitchResult, startEdge } from '../edge/edge.ts';
 import type { Log } from '../log.ts';
 import { Builds } from './builds.ts';
+import { type ChosenBuild, chooseBuild } from './choose-build.ts';
 import { functionEnvironment, makeDataDir, type StartConfiguration, type WeatherMode } from './configuration.ts';
 import { findFreePort } from './free-port.ts';
-import { makeBuild } from './make-build.ts';
 import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
 
@@ -21,6 +21,9 @@ const FUNCTION_IDLE_AFTER_PAGE_S = 60;
 
 /** Loading the rest keeps this thread busy for as long: visitors who waited for the port are answered first. */
 const VISITORS_FIRST_MS = 100;
+
+/** How long a page that was fetched before a deployment finds its style sheets: it may be in a browser or a cache. */
+const PREVIOUS_FILES_MS = 7 * 24 * 3_600_000;
 
 /** The inputs of a start. */
 export type StartRequest = {
@@ -44,6 +47,11 @@ export type ServedSite = {
 	readonly weather: WeatherMode;
 	/** Origin of the weather service, or of the simulator. */
 	readonly weatherUrl: string;
+	readonly builds: Builds;
+	/** What is served first. */
+	readonly chosen: ChosenBuild;
+	/** Serves another build, without losing a request. Rejects if that fails, and serves the one before. */
+	switchBuild(id: string): Promise<SwitchResult>;
 	/** Drains the edge, then stops the simulator. */
 	stop(): Promise<void>;
 };
@@ -57,12 +65,9 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	const port = await findFreePort(configuration.host, configuration.port);
 	await makeDataDir(configuration.dataDir);
 	const builds = new Builds(join(configuration.dataDir, 'builds'));
-	const buildId = await makeBuild(builds, {
-		...request,
-		siteUrl: configuration.siteUrl,
-		bypassToken: configuration.bypassToken,
-	});
-	const opened = { ...request, port, dir: builds.outputOf(buildId), vercelJsonFile: builds.vercelJsonOf(buildId) };
+	const { siteUrl, bypassToken } = configuration;
+	const chosen = await chooseBuild(builds, { ...request, siteUrl, bypassToken }, Date.now());
+	const opened = { ...request, port, builds, chosen };
 
 	await using started = new AsyncDisposableStack();
 	let prepared: PreparedSite | null = null;
@@ -78,7 +83,7 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	}
 	// Imported late: a page on the disk needs no database.
 	const { prepareSite } = await import('./prepare-site.ts');
-	prepared = await prepareSite(configuration, print);
+	prepared = await prepareSite(configuration, print, (await builds.read(chosen.id))?.migrations);
 	const { weather, weatherUrl } = prepared;
 	if (edge === null || weather !== expected) {
 		await edge?.stop();
@@ -88,7 +93,8 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	edge.setEnvironment(functionEnvironment(variables, configuration, { weather, weatherUrl, loopbackOrigin }));
 
 	const running = started.move();
-	return { loopbackOrigin, weather, weatherUrl, stop: () => running.disposeAsync() };
+	const { switchBuild } = edge;
+	return { loopbackOrigin, weather, weatherUrl, builds, chosen, switchBuild, stop: () => running.disposeAsync() };
 }
 
 /**
@@ -108,21 +114,31 @@ function cacheDirOf(dataDir: string, weather: WeatherMode): string {
 /** An edge whose functions wait for their environment. */
 type OpenEdge = {
 	setEnvironment(environment: Readonly<Record<string, string>>): void;
+	switchBuild(id: string): Promise<SwitchResult>;
 	stop(): Promise<void>;
 };
 
-type OpenRequest = StartRequest & { readonly port: number; readonly dir: string; readonly vercelJsonFile: string };
+type OpenRequest = StartRequest & {
+	readonly port: number;
+	readonly builds: Builds;
+	readonly chosen: ChosenBuild;
+};
 
 async function openEdge(
-	{ dir, vercelJsonFile, port, configuration, log, print, keepsPages = true }: OpenRequest,
+	{ builds, chosen, port, configuration, log, print, keepsPages = true }: OpenRequest,
 	weather: WeatherMode,
 ): Promise<OpenEdge> {
 	const environment = Promise.withResolvers<Readonly<Record<string, string>>>();
 	environment.promise.catch(() => {});
+	const filesOf = (id: string) => ({ dir: builds.outputOf(id), vercelJsonFile: builds.vercelJsonOf(id) });
+	const previousOutputs = chosen.current.before
+		.filter(({ id }) => builds.has(id))
+		.map(({ id, untilAt }) => ({ ...filesOf(id), until: untilAt + PREVIOUS_FILES_MS }));
 	const edge = await withProgress('Starting the edge', print, () =>
 		startEdge({
-			dir,
-			vercelJsonFile,
+			...filesOf(chosen.id),
+			buildId: chosen.id,
+			previousOutputs,
 			host: configuration.host,
 			port,
 			publicOrigin: configuration.siteUrl,
@@ -138,6 +154,7 @@ async function openEdge(
 	);
 	return {
 		setEnvironment: environment.resolve,
+		switchBuild: (id) => edge.switchBuild({ ...filesOf(id), buildId: id }),
 		stop: () => {
 			environment.reject(new Error('The site was stopped before its functions could run'));
 			return edge.close(DRAIN_MS);

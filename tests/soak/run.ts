@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scenario } from './scenario.ts';
 import { alerts } from './scenarios/alerts.ts';
+import { deploy } from './scenarios/deploy.ts';
 import { exports } from './scenarios/exports.ts';
 import { herd } from './scenarios/herd.ts';
 import { kill } from './scenarios/kill.ts';
@@ -14,7 +15,7 @@ import { users } from './scenarios/users.ts';
 import { helpText, readSoakOptions, SoakUsageError } from './soak-options.ts';
 
 const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(
-	Object.entries({ users, renders, herd, kill, races, urls, alerts, exports, slots }),
+	Object.entries({ users, renders, herd, kill, races, urls, alerts, exports, deploy, slots }),
 );
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -9,7 +9,7 @@ const module = new URL('../../src/start/file-lock.ts', import.meta.url).href;
 
 test('one process at a time holds an exclusive lock, and the next one waits for it', async () => {
 	await using dir = await makeTempDir();
-	const file = join(dir.path, 'locks/build.lock');
+	const file = join(dir.path, 'build.lock');
 	const first = tryLock(file, 'exclusive');
 	expect(first).not.toBeNull();
 	expect([tryLock(file, 'exclusive'), tryLock(file, 'shared')]).toEqual([null, null]);

@@ -3,6 +3,8 @@ import { describeStart, type Started } from '../../src/start/run-site.ts';
 
 const started: Started = {
 	address: 'http://127.0.0.1:4321',
+	buildId: '0123456789abcdef',
+	rolledBackFrom: null,
 	publicUrl: 'http://localhost:4321',
 	weather: 'simulated',
 	weatherUrl: 'http://127.0.0.1:40001',
@@ -20,6 +22,7 @@ test('the summary shows address, weather, data and the next refresh', () => {
 		'Snowline is up (2.3 s). Stop with Ctrl-C.',
 		'',
 		expect.stringMatching(/^ {2}Address {7}http:\/\/localhost:4321$/),
+		'  Build         0123456789abcdef',
 		expect.stringMatching(/^ {2}Weather {7}simulated: .+$/),
 		expect.stringMatching(/^ {2}Data {10}\/srv\/\.data \(database \/srv\/\.data\/snowline\.db\)$/),
 		'  Mail          to files in /srv/.data/outbox (no SMTP_URL)',
@@ -41,6 +44,12 @@ test('real weather is named with its address', () => {
 test('without a worker it explains that pages are regenerated when they are requested', () => {
 	expect(describeStart({ ...started, nextRefreshAt: null, cron: 'off' })).toMatch(
 		/Next refresh +none: REFRESH_CRON is off/,
+	);
+});
+
+test('after a rollback it says so, and what ends it', () => {
+	expect(describeStart({ ...started, rolledBackFrom: 'fedcba9876543210' })).toMatch(
+		/Build +0123456789abcdef, rolled back from fedcba9876543210: npm run deploy serves the sources again\n/,
 	);
 });
 

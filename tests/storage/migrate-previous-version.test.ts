@@ -63,7 +63,7 @@ describe('a database at migration 0006', () => {
 
 	test('is migrated once by concurrent connections', async () => {
 		const others = Array.from({ length: 3 }, () => openDatabase({ url }));
-		await Promise.all([database, ...others].map(migrateDatabase));
+		await Promise.all([database, ...others].map((each) => migrateDatabase(each)));
 		for (const other of others) other.close();
 		const { pendingRevalidations } = createLibsqlStores(database, 'open-meteo');
 		expect(await pendingRevalidations.list(10)).toHaveLength(2);

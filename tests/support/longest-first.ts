@@ -18,6 +18,7 @@ const LONG = [
 	'commands/doctor',
 	'edge/cli',
 	'storage/libsql-conditions-store',
+	'site/deploy',
 	'safety/site/private-outage',
 	'site/editors-at-once',
 	'browser/public-pages',

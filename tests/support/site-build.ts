@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { join } from 'node:path';
 import { Builds } from '../../src/start/builds.ts';
 import { findBuildId } from '../../src/start/make-build.ts';
+import { readMigrations } from '../../src/storage/migrate.ts';
 
 /** A build of the working tree, in a separate folder. */
 export type SiteBuild = {
@@ -52,14 +53,20 @@ export async function beginSiteBuild(
 	options: SiteBuildOptions = {},
 ): Promise<{ readonly build: SiteBuild; readonly built: Promise<void> }> {
 	const { siteUrl = 'https://snowline.test', bypassToken = `test-bypass-${'b'.repeat(40)}`, env = {} } = options;
+	const root = await copySources();
+	const build = { root, outputDir: join(root, '.vercel/output'), siteUrl, bypassToken };
+	return { build, built: runAstroBuild(root, { SITE_URL: siteUrl, BYPASS_TOKEN: bypassToken, ...env }) };
+}
+
+/** Copies the sources, and what they depend on, to a folder that `removeSiteBuild` removes. @returns the folder */
+export async function copySources(): Promise<string> {
 	await removeAbandoned();
 	await mkdir(buildsDir, { recursive: true });
 	const root = await mkdtemp(join(buildsDir, prefix));
 	for (const source of sources) cpSync(join(projectRoot, source), join(root, source), { recursive: true });
 	// Not a symlink: dependencies of functions would be traced to outside of the project and omitted.
 	linkTree(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
-	const build = { root, outputDir: join(root, '.vercel/output'), siteUrl, bypassToken };
-	return { build, built: runAstroBuild(root, { SITE_URL: siteUrl, BYPASS_TOKEN: bypassToken, ...env }) };
+	return root;
 }
 
 /** Copies a build to one of another origin, which is all that differs: twenty times as fast as building it. */
@@ -79,7 +86,7 @@ export async function copySiteBuild(build: SiteBuild, siteUrl: string): Promise<
 /** Puts a build where `npm start` and `npm run export` look for it, so that they need not build. @returns its id */
 export async function keepSiteBuild(build: SiteBuild, dataDir: string): Promise<string> {
 	const id = await findBuildId(build);
-	const facts = { id, siteUrl: build.siteUrl, builtAt: Date.now(), migrations: [] };
+	const facts = { id, siteUrl: build.siteUrl, builtAt: Date.now(), migrations: await readMigrations() };
 	await new Builds(join(dataDir, 'builds')).keep(build.outputDir, join(build.root, 'vercel.json'), facts);
 	return id;
 }

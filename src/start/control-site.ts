@@ -1,0 +1,73 @@
+import type { Log } from '../log.ts';
+import type { Builds } from './builds.ts';
+import { type ChosenBuild, findMismatch } from './choose-build.ts';
+import type { StartConfiguration } from './configuration.ts';
+import { type ControlAnswer, type ControlRequest, openControl, SiteRefusedError } from './control.ts';
+import { type CurrentBuild, findUnneeded, rollBack, serveNext, writeCurrentBuild } from './current-build.ts';
+import type { ServedSite } from './serve-site.ts';
+
+/** What can be asked to serve another build. */
+export type ControlledSite = {
+	readonly builds: Builds;
+	readonly chosen: ChosenBuild;
+	readonly configuration: Pick<StartConfiguration, 'siteUrl' | 'bypassToken'>;
+	readonly switchBuild: ServedSite['switchBuild'];
+	readonly now: () => number;
+	readonly log: Log;
+};
+
+/** Records what a site serves, and lets `npm run deploy` and `npm run rollback` change it. The caller holds the site's lock. */
+export async function controlSite(site: ControlledSite): Promise<AsyncDisposable> {
+	const { builds, configuration, log } = site;
+	let { current, lock } = site.chosen;
+	const record = async (next: CurrentBuild): Promise<void> => {
+		current = next;
+		await writeCurrentBuild(builds.dir, next);
+		await removeUnneeded(builds, next);
+	};
+	const answer = async (request: ControlRequest): Promise<ControlAnswer> => {
+		const { id } = request;
+		const before = current.id;
+		const mismatch = await findMismatch(builds, id, configuration);
+		if (!builds.has(id)) throw new SiteRefusedError('BUILD_MISSING', `There is no build ${id}`);
+		if (mismatch !== null) {
+			const message = `The site runs with another ${mismatch} than build ${id} has: stop it and start it again`;
+			throw new SiteRefusedError(`${mismatch}_CHANGED`, message);
+		}
+		if (request.do === 'check') return { before, renderedPages: 0 };
+		const next = (request.isRollback ? rollBack : serveNext)(current, id, site.now());
+		if (id === before) {
+			await record(next);
+			return { before, renderedPages: 0 };
+		}
+		const used = builds.use(id);
+		if (used === null) throw new SiteRefusedError('BUILD_MISSING', `There is no build ${id}`);
+		try {
+			const { renderedPages, ended } = await site.switchBuild(id);
+			void ended.then(
+				(
+					(old) => () =>
+						old[Symbol.dispose]()
+				)(lock),
+			);
+			lock = used;
+			await record(next);
+			return { before, renderedPages };
+		} catch (error) {
+			if (lock !== used) used[Symbol.dispose]();
+			log.error({ err: error, code: 'BUILD_SWITCH_FAILED', build: id }, 'the build is not served');
+			throw error;
+		}
+	};
+	await using opened = new AsyncDisposableStack();
+	opened.defer(() => lock[Symbol.dispose]());
+	await record(current);
+	opened.use(await openControl(builds.dir, answer));
+	return opened.move();
+}
+
+/** Removes builds that nobody needs or uses. */
+export async function removeUnneeded(builds: Builds, current: CurrentBuild): Promise<void> {
+	const ids = (await builds.list()).map(({ id }) => id);
+	for (const id of findUnneeded(ids, current)) await builds.remove(id);
+}
