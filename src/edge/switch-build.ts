@@ -27,9 +27,6 @@ export type SwitcherParts = {
 	readonly serve: (build: ServedBuild) => void;
 };
 
-/** For finishing what a build that became idle has begun since. */
-const LAST_WORK_MS = 5_000;
-
 /**
  * The build that is served, and how another takes its place: it is started and its pages are rendered beside the old
  * one, then all new requests go to it in one step, and the old one ends when its requests are answered. The two share
@@ -117,7 +114,10 @@ export class BuildSwitcher {
 	async #prepare(source: NextBuild, old: ServedBuild): Promise<{ next: ServedBuild; renderedPages: number }> {
 		const { options, open } = this.#parts;
 		const loaded = await options.load(source);
-		const next = await open(loaded);
+		const next = await open(loaded).catch(async (error: unknown) => {
+			await loaded.functions.close(0);
+			throw error;
+		});
 		const { signal } = this.#closing;
 		this.#next = next;
 		old.successor = next;
@@ -146,7 +146,7 @@ export class BuildSwitcher {
 		const limitMs = limitS * 1_000 + CONNECTION_LIMITS.requestMs;
 		const ended = withDeadline(unlessAborted(old.idle(), this.#closing.signal), limitMs, () => {})
 			.catch(() => {})
-			.then(() => old.discard(this.#closing.signal.aborted ? this.#remainingMs() : LAST_WORK_MS))
+			.then(() => old.discard(this.#closing.signal.aborted ? this.#remainingMs() : 0))
 			.finally(() => this.#ending.delete(ended));
 		this.#ending.add(ended);
 		return ended;

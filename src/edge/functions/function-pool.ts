@@ -62,7 +62,12 @@ export class FunctionPool {
 	async load(): Promise<void> {
 		const thread = this.#thread();
 		await thread?.started;
-		if (thread?.imported) return;
+		if (thread?.imported) {
+			// Visitors may come soon, as after a page.
+			this.#keptUntil = this.#options.now() + (this.#options.idleAfterPageMs ?? 0);
+			if (thread.activeCount === 0) this.#onIdle(thread);
+			return;
+		}
 		const { name, handlerFile } = this.#options.spec;
 		const failure = thread?.importError;
 		const cause = failure && Object.assign(new Error(failure.message), { name: failure.type, stack: failure.stack });
