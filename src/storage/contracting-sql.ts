@@ -20,7 +20,7 @@ export function findContracting(sql: string): string | null {
 const NAME = '[`"]?(\\w+)[`"]?';
 const CREATE_TABLE = new RegExp(`^CREATE TABLE (?:IF NOT EXISTS )?${NAME}`, 'i');
 const CREATE_INDEX = new RegExp(`^CREATE (UNIQUE )?INDEX (?:IF NOT EXISTS )?${NAME} ON ${NAME}`, 'i');
-const ADD_COLUMN = new RegExp(`^ALTER TABLE ${NAME} ADD (?:COLUMN )?${NAME}(.*)$`, 'i');
+const ADD_COLUMN = new RegExp(`^ALTER TABLE ${NAME} ADD (?:COLUMN )?${NAME}(.*)$`, 'is');
 
 function isExpanding(statement: string, created: ReadonlySet<string>): boolean {
 	if (CREATE_TABLE.test(statement)) return true;

@@ -27,7 +27,7 @@ const CONSTRUCTED: Readonly<Record<string, readonly RegExp[]>> = {
 	// Patterns of the build that is served: tests/edge/routing/linear-pattern.test.ts.
 	'src/edge/routing/source-pattern.ts': [],
 	// Reads our own migrations.
-	'src/storage/contracting-sql.ts': [/^ALTER TABLE [`"]?(\w+)[`"]? ADD (?:COLUMN )?[`"]?(\w+)[`"]?(.*)$/i],
+	'src/storage/contracting-sql.ts': [/^ALTER TABLE [`"]?(\w+)[`"]? ADD (?:COLUMN )?[`"]?(\w+)[`"]?(.*)$/is],
 	// Matches nothing but the empty text.
 	'src/edge/routing/compile-route.ts': [],
 };
