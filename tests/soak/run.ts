@@ -6,6 +6,7 @@ import { alerts } from './scenarios/alerts.ts';
 import { deploy } from './scenarios/deploy.ts';
 import { exports } from './scenarios/exports.ts';
 import { herd } from './scenarios/herd.ts';
+import { hostile } from './scenarios/hostile.ts';
 import { kill } from './scenarios/kill.ts';
 import { races } from './scenarios/races.ts';
 import { renders } from './scenarios/renders.ts';
@@ -15,7 +16,7 @@ import { users } from './scenarios/users.ts';
 import { helpText, readSoakOptions, SoakUsageError } from './soak-options.ts';
 
 const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(
-	Object.entries({ users, renders, herd, kill, races, urls, alerts, exports, deploy, slots }),
+	Object.entries({ users, renders, herd, kill, races, urls, alerts, exports, deploy, slots, hostile }),
 );
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -37,14 +38,14 @@ async function main(): Promise<void> {
 	}
 	const workDir = await mkdtemp(join(tmpdir(), 'snowline-soak-'));
 	started.defer(() => rm(workDir, { recursive: true, force: true }));
-	const { name, count, seed } = options;
+	const { name, count, seed, only } = options;
 	const startedAt = performance.now();
 	const defer = (task: () => unknown) => {
 		started.defer(async () => {
 			await task();
 		});
 	};
-	const result = await SCENARIOS.get(name)?.run({ count, seed, workDir, say, defer });
+	const result = await SCENARIOS.get(name)?.run({ count, seed, only, workDir, say, defer });
 	if (result === undefined) return;
 	const tookS = Math.round((performance.now() - startedAt) / 1_000);
 	const figures = { count, seed, ...result.figures, faults: result.faults.length, 'took, s': tookS };

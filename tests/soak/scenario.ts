@@ -9,6 +9,8 @@ export type SoakResult = {
 export type SoakContext = {
 	readonly seed: number;
 	readonly count: number;
+	/** Parts to run; undefined: all. */
+	readonly only: readonly string[] | undefined;
 	/** A temporary folder, removed after the run. */
 	readonly workDir: string;
 	/** Prints progress. */
@@ -24,6 +26,8 @@ export type Scenario = {
 	/** What `--count` counts. */
 	readonly counts: string;
 	readonly defaultCount: number;
+	/** What `--only` can name. */
+	readonly parts?: readonly string[];
 	run(context: SoakContext): Promise<SoakResult>;
 };
 

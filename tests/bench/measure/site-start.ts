@@ -92,7 +92,7 @@ async function startSite({ children, core, site: { root, publicOrigin, bypassTok
 }
 
 /** The arguments of `node` in the script, without npm, which takes longer than all the rest. */
-async function startArguments(root: string): Promise<string[]> {
+export async function startArguments(root: string): Promise<string[]> {
 	const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
 	return scripts.start.replace(/^exec node /, '').split(' ');
 }
