@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MAX_PREVIOUS_OUTPUTS } from './edge-options.ts';
 import type { AccessLogMode } from './http/access-log.ts';
+import type { ConnectionLimits } from './http/connections.ts';
 import type { HealthOptions } from './http/health.ts';
 
 /** The parsed command line. */
@@ -15,6 +16,7 @@ export type CliOptions = {
 	readonly allowedHosts: readonly string[];
 	readonly health: HealthOptions | undefined;
 	readonly trustedProxies: readonly string[];
+	readonly connections: Partial<ConnectionLimits>;
 	readonly expirationS: number | undefined;
 	readonly cacheDir: string | undefined;
 	readonly previousOutputs: readonly { readonly dir: string }[];
@@ -42,6 +44,9 @@ Usage: serve-build-output [DIR] [options]
   --allow-host H        serves this host too, besides the public one and loopback; repeatable
   --health-path PATH    answers health checks at this path, for every host: 200, or 503 while stopping (off)
   --trusted-proxy A     address or network whose x-forwarded-* headers are trusted; repeatable
+  --connections N       connections at a time (10000)
+  --connections-per-address N
+                        connections of one address, or one IPv6 /64 network, unless it is a trusted proxy (2500)
   --expiration S        overrides every expiration of the build, in seconds
   --cache-dir DIR       also stores pages on disk, so that they survive a restart (memory only)
   --previous-output DIR a build that was served before, the newest first: for a week, its hashed files answer where
@@ -80,6 +85,7 @@ export function readCliOptions(args: readonly string[], cwd: string): CliOptions
 		allowedHosts: values['allow-host'] ?? [],
 		health: readHealth(values['health-path']),
 		trustedProxies: values['trusted-proxy'] ?? [],
+		connections: readConnections(values.connections, values['connections-per-address']),
 		expirationS: readInteger('--expiration', values.expiration, 31_536_000),
 		cacheDir: values['cache-dir'] === undefined ? undefined : resolve(cwd, values['cache-dir']),
 		previousOutputs: readPreviousOutputs(values['previous-output'] ?? [], cwd),
@@ -102,6 +108,8 @@ function parse(args: readonly string[]) {
 				'allow-host': { type: 'string', multiple: true },
 				'health-path': { type: 'string' },
 				'trusted-proxy': { type: 'string', multiple: true },
+				connections: { type: 'string' },
+				'connections-per-address': { type: 'string' },
 				expiration: { type: 'string' },
 				'cache-dir': { type: 'string' },
 				'previous-output': { type: 'string', multiple: true },
@@ -131,6 +139,15 @@ function readInteger(name: string, text: string | undefined, max: number): numbe
 	const value = Number(text);
 	if (/^\d+$/.test(text) && value <= max) return value;
 	throw new CliUsageError(`${name} takes a whole number from 0 to ${max}, not "${text}"`);
+}
+
+function readConnections(all: string | undefined, perAddress: string | undefined): Partial<ConnectionLimits> {
+	const connections = readInteger('--connections', all, 1_000_000);
+	const connectionsPerAddress = readInteger('--connections-per-address', perAddress, 1_000_000);
+	return {
+		...(connections === undefined ? {} : { connections }),
+		...(connectionsPerAddress === undefined ? {} : { connectionsPerAddress }),
+	};
 }
 
 function readPreviousOutputs(dirs: readonly string[], cwd: string): { readonly dir: string }[] {

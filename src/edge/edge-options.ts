@@ -4,9 +4,9 @@ import type { StoreLimits } from './cache/lru-tiers.ts';
 import type { PageStore } from './cache/page-store.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import type { AccessLogMode } from './http/access-log.ts';
+import type { ConnectionLimits } from './http/connections.ts';
 import type { EdgeStats } from './http/edge-counts.ts';
 import type { HealthOptions } from './http/health.ts';
-import type { ConnectionLimits } from './http/http-server.ts';
 import type { EdgeLog } from './log.ts';
 
 export type EdgeOptions = {

@@ -3,19 +3,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Activity } from './cache/activity.ts';
 import type { EdgeOptions } from './edge-options.ts';
-import { attachFastPath } from './fast-path/attach-fast-path.ts';
 import type { FastPath, Hit } from './fast-path/fast-path.ts';
+import { FastPathConnections } from './fast-path/fast-path-connections.ts';
 import type { HitRequestReader } from './fast-path/hit-request.ts';
 import { type AccessLine, targetPath } from './http/access-log.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits, Connections, interceptConnections } from './http/connections.ts';
 import type { EdgeCounts } from './http/edge-counts.ts';
 import type { RequestHandler } from './http/handle-request.ts';
-import {
-	CONNECTION_LIMITS,
-	type ConnectionLimits,
-	createHttpServer,
-	drainServer,
-	OpenAnswers,
-} from './http/http-server.ts';
+import { createHttpServer, drainServer, OpenAnswers } from './http/http-server.ts';
 
 /** Everything that answering a request involves. */
 export type RequestPipeline = {
@@ -33,12 +28,15 @@ export class Listener {
 	readonly #server: Server;
 	readonly #limits: ConnectionLimits;
 	readonly #answers = new OpenAnswers();
+	readonly #connections: Connections;
 	readonly #counts: EdgeCounts;
 	readonly #withFastPath: boolean;
 	#pipeline: RequestPipeline | undefined;
 	/** Requests received before `serve` was called. */
 	#pending: (() => void)[] = [];
-	#closeFastPath: () => void = () => {};
+	/** Null: none, or not yet. */
+	#fastPath: FastPathConnections | null = null;
+	#isProxy: (address: string) => boolean = () => false;
 	#host = '';
 	#stopping = false;
 
@@ -46,16 +44,26 @@ export class Listener {
 		this.#limits = { ...CONNECTION_LIMITS, ...options.connections };
 		this.#withFastPath = options.fastPath ?? true;
 		this.#counts = counts;
-		this.#server = createHttpServer(
-			(req, res) => this.#answer(req, res),
-			this.#limits,
-			() => counts.countRefusedConnection(),
-		);
+		const refused = () => counts.countRefusedConnection();
+		const { server, heldBytes } = createHttpServer((req, res) => this.#answer(req, res), this.#limits, refused);
+		this.#server = server;
+		const isExempt = (address: string) => this.#isProxy(address);
+		this.#connections = new Connections({ limits: this.#limits, isExempt, heldBytes, refused });
+		interceptConnections(server, (socket, pass) => {
+			if (!this.#connections.admit(socket)) return;
+			if (this.#fastPath === null || this.#stopping) pass();
+			else this.#fastPath.take(socket, pass);
+		});
 	}
 
-	/** Opens the port, which settles the address. Requests wait until `serve` is called. */
-	async listen(host: string, port: number): Promise<void> {
+	/**
+	 * Opens the port, which settles the address. Requests wait until `serve` is called.
+	 *
+	 * @param isProxy whether an address is a trusted proxy, whose connections are many visitors'
+	 */
+	async listen(host: string, port: number, isProxy: (address: string) => boolean): Promise<void> {
 		this.#host = host;
+		this.#isProxy = isProxy;
 		this.#server.listen(port, host);
 		await once(this.#server, 'listening');
 	}
@@ -80,11 +88,9 @@ export class Listener {
 		const isFirst = this.#pipeline === undefined;
 		this.#pipeline = pipeline;
 		for (const answer of this.#pending.splice(0)) answer();
-		if (isFirst && this.#withFastPath) this.#attachFastPath(() => this.#pipeline ?? pipeline);
-	}
-
-	#attachFastPath(current: () => RequestPipeline): void {
-		this.#closeFastPath = attachFastPath(this.#server, {
+		if (!isFirst || !this.#withFastPath) return;
+		const current = () => this.#pipeline ?? pipeline;
+		this.#fastPath = new FastPathConnections({
 			reader: () => current().reader,
 			find: (target, request) => current().fastPath.find(target, request),
 			makeId: () => current().makeId(),
@@ -97,9 +103,12 @@ export class Listener {
 	/** Stops accepting requests. @returns whether every accepted one was answered within the deadline */
 	async drain(deadlineMs: number): Promise<boolean> {
 		this.#stopping = true;
-		const drained = drainServer(this.#server, this.#answers, deadlineMs);
-		this.#closeFastPath();
-		return drained;
+		this.#fastPath?.stop();
+		return drainServer({
+			...{ server: this.#server, answers: this.#answers, connections: this.#connections },
+			closeOthers: async () => this.#fastPath?.closeIdle(),
+			...{ deadlineMs, idleMs: this.#limits.idleAtStopMs },
+		});
 	}
 
 	#answer(req: IncomingMessage, res: ServerResponse): void {

@@ -15,7 +15,7 @@ import { checkHealthPath } from './http/health.ts';
 import { PREVIOUS_FILES_MS, PreviousFiles } from './http/previous-files.ts';
 import { createRequestIds } from './http/request-context.ts';
 import { StaticFiles } from './http/static-files.ts';
-import { createClientReader } from './http/validate-request.ts';
+import { createClientReader, createProxyMatcher } from './http/validate-request.ts';
 import { Listener } from './listener.ts';
 import type { EdgeLog } from './log.ts';
 import { ServedBuild } from './served-build.ts';
@@ -73,11 +73,11 @@ function openPreviousFiles({ clock, log, limits, load, previousOutputs = [] }: S
 async function openPorts(listener: Listener, options: ServeOptions, { functions }: LoadedBuild) {
 	const admin = options.admin && new AdminServer(options.allowedHosts ?? []);
 	try {
-		const readClient = createClientReader(options.trustedProxies ?? []);
+		const isTrusted = createProxyMatcher(options.trustedProxies ?? []);
 		if (options.health) checkHealthPath(options.health);
-		await listener.listen(options.host, options.port);
+		await listener.listen(options.host, options.port, isTrusted);
 		const adminUrl = admin && options.admin ? await admin.listen(options.admin.host, options.admin.port) : null;
-		return { admin, adminUrl, readClient };
+		return { admin, adminUrl, readClient: createClientReader(isTrusted) };
 	} catch (error) {
 		await Promise.all([listener.drain(0), functions.close(0), options.store?.close()]);
 		throw error;

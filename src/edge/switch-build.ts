@@ -1,7 +1,7 @@
 import type { LoadedBuild, ServeOptions } from './assemble-edge.ts';
 import { withDeadline } from './cache/clock.ts';
 import type { NextBuild, SwitchResult } from './edge-options.ts';
-import { CONNECTION_LIMITS } from './http/http-server.ts';
+import { CONNECTION_LIMITS } from './http/connections.ts';
 import { PREVIOUS_FILES_MS, type PreviousFiles } from './http/previous-files.ts';
 import { PRERENDER_LIMITS, prerenderPages } from './prerender-pages.ts';
 import type { ServedBuild } from './served-build.ts';

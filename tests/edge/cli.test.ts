@@ -123,6 +123,7 @@ describe('the command line', () => {
 			expirationS: 5,
 			cacheDir: '/site/kept',
 			previousOutputs: [{ dir: '/site/old' }],
+			connections: { connectionsPerAddress: 7 },
 			health: { path: '/up', answeredBy: 'edge' },
 		});
 	});

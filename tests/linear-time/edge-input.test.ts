@@ -7,7 +7,7 @@ import { redactPath } from '../../src/edge/http/access-log.ts';
 import { clientCacheControl } from '../../src/edge/http/answer-headers.ts';
 import { matchesEtag, readRange } from '../../src/edge/http/conditional-requests.ts';
 import { acceptedEncodings, isCompressible } from '../../src/edge/http/content-encoding.ts';
-import { createClientReader, createHostMatcher } from '../../src/edge/http/validate-request.ts';
+import { createClientReader, createHostMatcher, createProxyMatcher } from '../../src/edge/http/validate-request.ts';
 import { canonicalizePath } from '../../src/edge/routing/canonical-path.ts';
 import { encodePathTextForQuery, headerEncoding } from '../../src/edge/routing/captures.ts';
 import { compileConditions, RequestFacts } from '../../src/edge/routing/conditions.ts';
@@ -23,7 +23,7 @@ import { WORST_INPUTS } from './worst-inputs.ts';
 
 const matchHost = createHostMatcher({ allowedHosts: ['snow.example'] });
 const reader = new HitRequestReader({ matchHost, routeHeaders: new Set(['x-a']), trustsProxies: true });
-const readClient = createClientReader(['127.0.0.0/8']);
+const readClient = createClientReader(createProxyMatcher(['127.0.0.0/8']));
 const cookieCondition = compileConditions({ has: [{ type: 'cookie', key: 'a' }] });
 const facts = (query: string, headers: Record<string, string> = {}) =>
 	new RequestFacts({ method: 'GET', path: '/', query, host: 'a', headers });

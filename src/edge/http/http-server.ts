@@ -1,50 +1,35 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import { Server as NetServer, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { withDeadline } from '../cache/clock.ts';
-
-/** Limits on how long a client can occupy a connection, milliseconds. */
-export type ConnectionLimits = {
-	/** For receiving the headers. */
-	readonly headersMs: number;
-	/** For receiving the whole request. */
-	readonly requestMs: number;
-	/** Between two requests. */
-	readonly keepAliveMs: number;
-	/** Without traffic in either direction, unless the client is waiting for a function. */
-	readonly inactiveMs: number;
-	/** How often `headersMs` and `requestMs` are checked. */
-	readonly checkMs: number;
-	readonly connections: number;
-};
-
-export const CONNECTION_LIMITS: ConnectionLimits = {
-	headersMs: 10_000,
-	requestMs: 60_000,
-	keepAliveMs: 65_000,
-	inactiveMs: 120_000,
-	checkMs: 1_000,
-	connections: 10_000,
-};
+import type { ConnectionLimits, Connections } from './connections.ts';
+import { HttpConnection, PipelineTurns } from './http-connection.ts';
 
 /** Request line and headers together; longer ones are answered with 431. */
 const MAX_HEADER_BYTES = 16_384;
+
+/** A server of Node, and what its connections hold. */
+export type HttpServer = {
+	readonly server: Server;
+	/** Bytes that a connection holds in memory, because its client does not read, or pipelines requests. */
+	readonly heldBytes: (socket: Socket) => number;
+};
 
 /** Creates a server that rejects malformed, oversized and slow requests and closes their connections. */
 export function createHttpServer(
 	handle: (req: IncomingMessage, res: ServerResponse) => void,
 	limits: ConnectionLimits,
 	refused: () => void,
-): Server {
-	const answering = new WeakMap<Duplex, Set<ServerResponse>>();
-	const closing = new WeakSet<Duplex>();
+): HttpServer {
+	const connections = new WeakMap<Duplex, HttpConnection>();
+	const turns = new PipelineTurns();
 
-	/** Stops reading from a connection, waits for earlier answers on it, sends the status, and closes it. */
+	/** Stops answering requests of a connection, waits for earlier answers on it, sends the status, and closes it. */
 	function rejectConnection(socket: Duplex, status: string): void {
 		refused();
-		closing.add(socket);
-		const open = [...(answering.get(socket) ?? [])];
-		const last = open.at(-1);
+		const connection = connections.get(socket);
+		connection?.discard();
+		const last = [...(connection?.openAnswers ?? [])].at(-1);
 		// The error is in the body of the last request, so that request cannot be answered correctly.
 		if (!socket.writable || last?.req.complete === false) destroyAfterWrites(socket);
 		else if (last === undefined) sendStatus(socket, status);
@@ -56,17 +41,11 @@ export function createHttpServer(
 
 	function onRequest(req: IncomingMessage, res: ServerResponse): void {
 		const { socket } = req;
-		if (closing.has(socket)) return;
-		// Node's parser accepts other codings, but proxies may find the end of the body elsewhere (RFC 9112, 6.1).
-		const coding = req.headers['transfer-encoding'];
-		if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
-			rejectConnection(socket, '400 Bad Request');
-			return;
-		}
-		const open = answering.get(socket) ?? new Set();
-		answering.set(socket, open.add(res));
-		res.once('close', () => open.delete(res));
-		handle(req, res);
+		const connection = connections.get(socket);
+		if (connection === undefined || connection.discards) return;
+		if (!hasCertainEnd(req)) rejectConnection(socket, '400 Bad Request');
+		else if (!connection.add(req, res)) rejectConnection(socket, '429 Too Many Requests');
+		else handle(req, res);
 	}
 
 	const server = createServer(
@@ -83,20 +62,31 @@ export function createHttpServer(
 		},
 		onRequest,
 	);
+	server.on('connection', (socket) => connections.set(socket, new HttpConnection(socket, turns, limits)));
 	// `readBody` sends 100 Continue when it reads the body. Node would send it at once, even in the middle of an answer.
 	server.on('checkContinue', onRequest);
 	server.maxConnections = limits.connections;
+	server.on('drop', refused);
 	server.timeout = limits.inactiveMs;
 	server.on('timeout', (socket) => {
 		// While a client waits for a function, only the function's own time limit applies.
-		const isWaiting = (answering.get(socket)?.size ?? 0) > 0 && socket.writableLength === 0;
+		const isWaiting = (connections.get(socket)?.openAnswers.size ?? 0) > 0 && socket.writableLength === 0;
 		if (!isWaiting) socket.destroy();
 	});
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
 		if (error.code === 'ECONNRESET') socket.destroy();
-		else if (!closing.has(socket)) rejectConnection(socket, statusFor(error.code));
+		else if (!connections.get(socket)?.discards) rejectConnection(socket, statusFor(error.code));
 	});
-	return server;
+	return { server, heldBytes: (socket) => connections.get(socket)?.heldBytes ?? socket.writableLength };
+}
+
+/**
+ * Node's parser accepts other codings than chunked, and chunks in HTTP/1.0, but proxies may find the end of such a body
+ * elsewhere (RFC 9112, 6.1).
+ */
+function hasCertainEnd({ headers, httpVersion }: IncomingMessage): boolean {
+	const coding = headers['transfer-encoding'];
+	return coding === undefined || (coding.toLowerCase() === 'chunked' && httpVersion === '1.1');
 }
 
 function sendStatus(socket: Duplex, status: string): void {
@@ -147,18 +137,37 @@ export class OpenAnswers {
 	}
 }
 
+/** What a shutdown works on. */
+export type Draining = {
+	readonly server: Server;
+	readonly answers: OpenAnswers;
+	readonly connections: Connections;
+	/** Closes idle connections that Node's server does not know. Resolves when what they were sent has been read. */
+	readonly closeOthers: () => Promise<void>;
+	readonly deadlineMs: number;
+	readonly idleMs: number;
+};
+
 /**
  * Stops accepting connections, finishes accepted requests, and destroys the remaining connections at the deadline.
  *
+ * Idle connections get some time for a last request, whose answer tells the client to close: a client that reuses a
+ * connection in the moment in which it is closed gets a reset instead of an answer.
+ *
  * @returns whether all requests finished in time
  */
-export async function drainServer(server: Server, answers: OpenAnswers, deadlineMs: number): Promise<boolean> {
+export async function drainServer(draining: Draining): Promise<boolean> {
+	const { server, answers, connections, closeOthers, deadlineMs, idleMs } = draining;
+	const endsAt = performance.now() + deadlineMs;
 	answers.closeAfterAnswers();
-	const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+	// `http.Server` would close idle connections as well.
+	const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+	await withDeadline(connections.closed(), Math.min(idleMs, deadlineMs), () => {});
 	server.closeIdleConnections();
-	const drained = answers.drained().then(() => true);
-	const inTime = await withDeadline(drained, deadlineMs, () => false);
-	server.closeAllConnections();
+	const drained = Promise.all([answers.drained(), closeOthers()]).then(() => true);
+	const inTime = await withDeadline(drained, Math.max(0, endsAt - performance.now()), () => false);
+	connections.destroyAll();
 	await closed;
+	server.close();
 	return inTime;
 }

@@ -134,19 +134,23 @@ export class TrustedProxyError extends Error {
 }
 
 /**
- * Creates the reader of `x-forwarded-*` headers, which it reads only if the peer is a trusted proxy.
+ * Creates the check whether an address is a trusted proxy.
  *
  * @param trusted addresses or networks, e.g. `10.0.0.0/8`
  * @throws {TrustedProxyError} one of them is neither
  */
-export function createClientReader(trusted: readonly string[]): ClientReader {
+export function createProxyMatcher(trusted: readonly string[]): (address: string) => boolean {
+	if (trusted.length === 0) return () => false;
 	const proxies = new BlockList();
 	for (const proxy of trusted) addProxy(proxies, proxy);
-	const isTrusted = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+	return (address) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
 
+/** Creates the reader of `x-forwarded-*` headers, which it reads only if the peer is a trusted proxy. */
+export function createClientReader(isTrusted: (address: string) => boolean): ClientReader {
 	return (peerAddress, header) => {
 		const peer = bareAddress(peerAddress) ?? '0.0.0.0';
-		if (trusted.length === 0 || !isTrusted(peer)) return { address: peer, proto: undefined, host: undefined };
+		if (!isTrusted(peer)) return { address: peer, proto: undefined, host: undefined };
 		let address = peer;
 		// From the nearest hop outwards: the first one that is not a trusted proxy is the client. Anything beyond it was
 		// sent by the client and is ignored.
@@ -178,8 +182,8 @@ function addProxy(proxies: BlockList, proxy: string): void {
 	else proxies.addSubnet(address, bits, type);
 }
 
-/** Removes port and brackets, and unwraps an IPv4-mapped IPv6 address. */
-function bareAddress(text: string): string | undefined {
+/** Removes port and brackets, and unwraps an IPv4-mapped IPv6 address. @returns undefined if it is no address */
+export function bareAddress(text: string): string | undefined {
 	const bare = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
 	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
 	return isIP(mapped) === 0 ? undefined : mapped;

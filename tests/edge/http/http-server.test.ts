@@ -34,6 +34,10 @@ describe('requests whose end is ambiguous', () => {
 			'two codings',
 			`POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n`,
 		],
+		[
+			'chunks in HTTP/1.0',
+			`POST / HTTP/1.0\r\n${HOST}Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+		],
 		['a NUL in a header', `GET / HTTP/1.1\r\n${HOST}X-A: \0\r\n\r\n`],
 		['HTTP/2 without having agreed on it', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
 	])('%s: 400 and close, and what follows is not processed', async (_what, request) => {

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { MAX_OPEN_ANSWERS } from '../http/http-connection.ts';
 import type { Hit } from './fast-path.ts';
 import type { HitRequest, HitRequestReader } from './hit-request.ts';
 
@@ -23,34 +23,56 @@ const MAX_UNSENT_BYTES = 262_144;
  *
  * Anything else, even an incomplete request, hands the connection and all unanswered bytes over to Node's server for
  * good. So this code never decides what is malformed.
- *
- * @returns closes the connections that are idle on the fast path
  */
-export function attachFastPath(server: Server, options: FastPathOptions): () => void {
-	const [toHttp] = server.listeners('connection');
-	if (toHttp === undefined) throw new TypeError('The server has no connection listener');
-	server.removeAllListeners('connection');
-	const waiting = new Set<Socket>();
-	server.on('connection', (socket: Socket) => {
-		waiting.add(socket);
-		serveConnection(socket, options, (rest) => {
-			waiting.delete(socket);
+export class FastPathConnections {
+	readonly #options: FastPathOptions;
+	readonly #open = new Set<Socket>();
+	#stopping = false;
+	#empty: PromiseWithResolvers<void> | null = null;
+
+	constructor(options: FastPathOptions) {
+		this.#options = options;
+	}
+
+	/** @param toHttp makes Node's server handle the connection */
+	take(socket: Socket, toHttp: () => void): void {
+		this.#open.add(socket);
+		const isStopping = () => this.#stopping;
+		serveConnection(socket, { ...this.#options, isStopping }, (rest) => {
+			this.#open.delete(socket);
+			if (this.#open.size === 0) this.#empty?.resolve();
 			if (rest === null) return;
-			toHttp.call(server, socket);
+			toHttp();
 			socket.unshift(rest);
 			socket.resume();
 		});
-	});
-	return () => {
-		for (const socket of waiting) socket.end();
-	};
+	}
+
+	/** Hands each connection to Node's server with its next request, because that knows how to close one. */
+	stop(): void {
+		this.#stopping = true;
+	}
+
+	/** Closes connections without a request. Resolves when all they were sent has been read. */
+	async closeIdle(): Promise<void> {
+		if (this.#open.size === 0) return;
+		this.#empty ??= Promise.withResolvers();
+		for (const socket of this.#open) socket.destroySoon();
+		await this.#empty.promise;
+	}
 }
 
 /** @param leave called once, with the bytes that Node must answer, or with null if the connection has closed */
-function serveConnection(socket: Socket, options: FastPathOptions, leave: (rest: Buffer | null) => void): void {
+function serveConnection(
+	socket: Socket,
+	options: FastPathOptions & { readonly isStopping: () => boolean },
+	leave: (rest: Buffer | null) => void,
+): void {
 	let knownLines: string | undefined;
 	let knownReader: HitRequestReader | undefined;
 	let known: HitRequest | null = null;
+	/** Answers since the client had read everything. */
+	let openCount = 0;
 
 	function read(lines: string): HitRequest | null {
 		const reader = options.reader();
@@ -64,14 +86,16 @@ function serveConnection(socket: Socket, options: FastPathOptions, leave: (rest:
 	function onData(chunk: Buffer): void {
 		const text = chunk.toString('latin1');
 		let at = 0;
+		if (socket.writableLength === 0) openCount = 0;
 		socket.cork();
-		while (at < text.length && socket.writableLength <= MAX_UNSENT_BYTES) {
-			const plain = readPlainRequest(text, at);
+		while (at < text.length && openCount < MAX_OPEN_ANSWERS && socket.writableLength <= MAX_UNSENT_BYTES) {
+			const plain = options.isStopping() ? null : readPlainRequest(text, at);
 			const request = plain && read(plain.lines);
 			const hit = request && options.find(plain.target, request);
 			if (!hit) break;
 			write(hit, plain.target);
 			at = plain.end;
+			openCount += 1;
 		}
 		socket.uncork();
 		if (at === 0 || at < text.length) {
