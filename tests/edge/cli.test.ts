@@ -111,7 +111,17 @@ describe('the command line', () => {
 		const line = '/out --port 0 --host :: --origin https://a.example/x --allow-host b --allow-host c --expiration 5';
 		expect(
 			readCliOptions(
-				[...line.split(' '), '--cache-dir', 'kept', '--health-path', '/up', '--previous-output', 'old'],
+				[
+					...line.split(' '),
+					'--cache-dir',
+					'kept',
+					'--health-path',
+					'/up',
+					'--connections-per-address',
+					'7',
+					'--previous-output',
+					'old',
+				],
 				'/site',
 			),
 		).toMatchObject({
