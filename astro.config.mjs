@@ -4,6 +4,7 @@ import vercel from '@astrojs/vercel';
 import { defineConfig, envField, passthroughImageService } from 'astro/config';
 import { bundleDependencies } from './src/composition/bundle-dependencies.ts';
 import { deriveBase64Key, deriveUuid, withUuid } from './src/composition/derived-secrets.ts';
+import { forgetMissingAssets } from './src/composition/forget-missing-assets.ts';
 import { readBuildEnvironment } from './src/config/build-environment.ts';
 import { namesReadBy } from './src/config/read-config.ts';
 import { siteVariables } from './src/config/site-variables.ts';
@@ -42,7 +43,7 @@ export default defineConfig({
 			},
 		}),
 	),
-	integrations: [bundleDependencies(), keepBuild({ root, id: contentId, sourcesHash, siteUrl })],
+	integrations: [bundleDependencies(), forgetMissingAssets(), keepBuild({ root, id: contentId, sourcesHash, siteUrl })],
 	// The highlighter writes inline styles, which the policy below forbids; no page has code.
 	markdown: { syntaxHighlight: false },
 	image: { service: passthroughImageService() },

@@ -8,7 +8,7 @@ import { dashboardHeaders, expiry, isr, resortIsr } from './checks/caching.ts';
 import { cookiesIgnored, setCookie, unknownQuery, withoutToken, wrongToken } from './checks/cookies-and-query.ts';
 import { clock, dataAge, database, upstream, worker } from './checks/health.ts';
 import { regeneration, regenerationEndpoint, regenerationLink } from './checks/regeneration.ts';
-import { canonicalOrigin, compression, securityHeaders, wrongHost } from './checks/transport.ts';
+import { canonicalOrigin, compression, missingAsset, securityHeaders, wrongHost } from './checks/transport.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import type { Evidence } from './evidence.ts';
 import type { Observation } from './observation.ts';
@@ -69,6 +69,7 @@ export const allChecks: readonly Check[] = [
 	api,
 	compression,
 	securityHeaders,
+	missingAsset,
 	canonicalOrigin,
 	wrongHost,
 ];

@@ -33,6 +33,8 @@ export type Evidence = {
 	readonly wrongHost: Observation;
 	/** `/favicon.svg`: served without running code. */
 	readonly asset: Observation;
+	/** A hashed file that no build has. */
+	readonly missingAsset: Observation;
 	/** `/alerts` and `/alerts/x.css`, each twice. */
 	readonly alerts: readonly Observation[];
 	readonly api: {

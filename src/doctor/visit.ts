@@ -52,6 +52,7 @@ export async function visit(first: Observation, options: VisitOptions): Promise<
 		withoutToken,
 		wrongHost,
 		asset: await ask({ path: '/favicon.svg' }),
+		missingAsset: await ask({ path: '/_astro/snowline-doctor.css' }),
 		alerts: await inOrder(['/alerts', '/alerts', '/alerts/x.css', '/alerts/x.css'], (path) => ask({ path })),
 		api: await askApi(ask),
 		regeneration: token === undefined ? null : await regenerate(token, options),

@@ -87,6 +87,13 @@ test.each<[string, string, FakeSiteOptions]>([
 		},
 	],
 	[
+		'a year for a missing asset',
+		'MISSING_ASSET_CACHED',
+		{
+			change: set({ 'cache-control': 'public, max-age=31536000, immutable' }, on('/_astro/snowline-doctor.css')),
+		},
+	],
+	[
 		'alerts without their header',
 		'ALERTS_CACHEABLE',
 		{ change: set({ 'cache-control': 'public' }, on('/alerts/x.css')) },

@@ -1,5 +1,5 @@
 import { type Check, fail, pass, skip, warn } from '../check.ts';
-import { header, type Observation, pageFacts } from '../observation.ts';
+import { cacheDirectives, header, type Observation, pageFacts } from '../observation.ts';
 
 /** Below this size, compression saves no packet. */
 const WORTH_COMPRESSING_BYTES = 1_400;
@@ -42,6 +42,31 @@ export const securityHeaders: Check = {
 			missing.join('; '),
 			'vercel.json was not merged into this build, so files lack them, or a proxy removes or replaces the headers.',
 			'Deploy with the vercel.json of the project; configure the proxy to pass on headers.',
+		);
+	},
+};
+
+/** Longer than a deployment takes, shorter than anyone waits for a style sheet. */
+const MAX_MISSING_S = 60;
+
+/** Checks that nobody keeps the answer to a hashed file that is missing, which during a deployment any of them may be. */
+export const missingAsset: Check = {
+	id: 'missing-asset',
+	title: 'A missing asset is not cached',
+	asked: 'GET /_astro/… of no build',
+	expected: '404, no-store or at most a minute',
+	after: [],
+	evaluate({ missingAsset: seen }) {
+		if (seen.kind === 'none') return skip(seen.reason);
+		const directives = cacheDirectives(seen);
+		const summary = `${seen.status}, ${header(seen, 'cache-control') ?? 'no Cache-Control'}`;
+		const keptS = Math.max(...['max-age', 's-maxage'].map((name) => Number(directives.get(name) ?? 0) || 0));
+		if (directives.has('no-store') || (keptS <= MAX_MISSING_S && !directives.has('immutable'))) return pass(summary);
+		return fail(
+			'MISSING_ASSET_CACHED',
+			summary,
+			'A rule for /_astro/ also covers files that do not exist. Who asks for one during a deployment is without it for as long.',
+			'Build with the astro.config.mjs of the project (forgetMissingAssets); in a proxy, mark only answers with status 200 as immutable.',
 		);
 	},
 };

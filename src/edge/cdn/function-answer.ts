@@ -5,6 +5,7 @@ import {
 	headerOf,
 	mergeHeaders,
 	REVALIDATE_ALWAYS,
+	routeHeadersFor,
 	withClientCacheControl,
 	withoutContentHeaders,
 } from '../http/answer-headers.ts';
@@ -105,7 +106,12 @@ function cdnAnswer(entry: CdnEntry, cache: 'HIT' | 'STALE', { route, header, ser
 	const tag = /"([^"]*)"/.exec(etag ?? '')?.[1] ?? entry.bodyHash;
 	const weak = encoding !== 'identity' || etag?.startsWith('W/');
 	const given = withClientCacheControl(entry.headers).filter(([name]) => name !== 'etag' && name !== 'vary');
-	const headers = mergeHeaders([['cache-control', REVALIDATE_ALWAYS]], route.headers, given, route.important);
+	const headers = mergeHeaders(
+		[['cache-control', REVALIDATE_ALWAYS]],
+		routeHeadersFor(route, entry.status),
+		given,
+		route.important,
+	);
 	const vary = new Set([...(varyNames(entry.headers) ?? []), ...(isCompressed(entry) ? ['accept-encoding'] : [])]);
 	if (vary.size > 0) headers.push(['vary', [...vary].join(', ')]);
 	if (encoding !== 'identity') headers.push(['content-encoding', encoding]);

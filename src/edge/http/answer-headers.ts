@@ -1,5 +1,6 @@
 import type { HeaderPair } from '../cache/page.ts';
 import type { RouteHeaders } from '../routing/route-result.ts';
+import { withoutLongCaching } from '../routing/route-state.ts';
 
 /** The default `Cache-Control`. Source: Vercel's documentation of cache headers. */
 export const REVALIDATE_ALWAYS = 'public, max-age=0, must-revalidate';
@@ -30,6 +31,17 @@ export function mergeHeaders(
 	const ofRoute = [...route].filter(([name]) => !named.has(name) && !NOT_FORWARDED.has(name));
 	for (const [name] of ofRoute) named.add(name);
 	return [...kept, ...ofRoute, ...own.filter(([name]) => !named.has(name))];
+}
+
+/**
+ * Returns the headers of a route for an answer whose status only the function decided: what a route says of the files
+ * and pages that it names (a year, for an asset) is not said of the error in their place.
+ */
+export function routeHeadersFor(
+	route: { readonly headers: RouteHeaders; readonly important?: ReadonlySet<string> | undefined },
+	status: number,
+): RouteHeaders {
+	return status < 400 ? route.headers : withoutLongCaching(route.headers, route.important);
 }
 
 /** Returns the headers with one added or replaced. */

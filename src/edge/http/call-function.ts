@@ -3,7 +3,7 @@ import type { FunctionRoute } from '../cache/page-request.ts';
 import { type FunctionAnswer, type FunctionCall, FunctionError } from '../functions/function-host.ts';
 import { redactPath } from './access-log.ts';
 import type { Answer } from './answer.ts';
-import { mergeHeaders, REVALIDATE_ALWAYS, withClientCacheControl } from './answer-headers.ts';
+import { mergeHeaders, REVALIDATE_ALWAYS, routeHeadersFor, withClientCacheControl } from './answer-headers.ts';
 import { BodyTooLargeError, type RequestBody, readBody } from './bodies.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { FunctionContext, RequestContext } from './request-context.ts';
@@ -56,7 +56,12 @@ async function failedCall(context: FunctionContext, status: number, code: string
 /** Converts a function's answer to the visitor's, with the headers of the route. */
 export function visitorAnswer(answer: FunctionAnswer, route: FunctionRoute): Answer {
 	const own = [['cache-control', REVALIDATE_ALWAYS] as const, ['x-vercel-cache', 'MISS'] as const];
-	const headers = mergeHeaders(own, route.headers, withClientCacheControl(answer.headers), route.important);
+	const headers = mergeHeaders(
+		own,
+		routeHeadersFor(route, answer.status),
+		withClientCacheControl(answer.headers),
+		route.important,
+	);
 	return { status: route.status ?? answer.status, headers, body: answer.body };
 }
 

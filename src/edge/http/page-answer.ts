@@ -3,7 +3,13 @@ import type { HeaderPair, Page } from '../cache/page.ts';
 import { ageS } from '../cache/page-freshness.ts';
 import type { FunctionRoute } from '../cache/page-request.ts';
 import type { Answer } from './answer.ts';
-import { mergeHeaders, REVALIDATE_ALWAYS, withClientCacheControl, withoutContentHeaders } from './answer-headers.ts';
+import {
+	mergeHeaders,
+	REVALIDATE_ALWAYS,
+	routeHeadersFor,
+	withClientCacheControl,
+	withoutContentHeaders,
+} from './answer-headers.ts';
 import { isNotModified } from './conditional-requests.ts';
 import { acceptedEncodings, type Encoding } from './content-encoding.ts';
 
@@ -38,7 +44,12 @@ export function pickBody(page: Page, acceptEncoding: string | undefined): PageBo
  */
 export function pageHeaders(page: Page, route: PageRoute, encoding: Encoding): HeaderPair[] {
 	const given = withClientCacheControl(page.headers);
-	const merged = mergeHeaders([['cache-control', REVALIDATE_ALWAYS]], route.headers, given, route.important);
+	const merged = mergeHeaders(
+		[['cache-control', REVALIDATE_ALWAYS]],
+		routeHeadersFor(route, page.status),
+		given,
+		route.important,
+	);
 	const headers = merged.filter(([name]) => !OWN.has(name));
 	headers.push(['date', new Date(page.generatedAt).toUTCString()]);
 	if (page.status === 200)
