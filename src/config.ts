@@ -24,6 +24,20 @@ export const variables = {
 		about: 'Seconds after which a page expires on this machine; only for trying out staleness.',
 		readBy: ['start'],
 	},
+	ALLOWED_HOSTS: {
+		schema: value.hosts.optional(),
+		otherwise: 'none',
+		about:
+			'Hosts that are served besides that of SITE_URL and loopback, separated by commas. Health checks of /api/health may have any.',
+		readBy: ['start'],
+	},
+	ADMIN_PORT: {
+		schema: value.wholeNumber(0, 65_535).optional(),
+		otherwise: 'none',
+		about:
+			'Port on 127.0.0.1 for metrics, readiness and `npm run edge:cache`, without authentication; 4322 is where edge:cache looks.',
+		readBy: ['start'],
+	},
 	TRUSTED_PROXY: {
 		schema: value.proxies.optional(),
 		otherwise: 'none',

@@ -38,8 +38,9 @@ await runCommand({
 			throw new UsageError('npm run export -- DIR takes one folder (see --help)');
 		}
 		const signal = stopSignal();
-		const { variables } = await loadEnvironment(join(root, '.env'), process.env);
+		const { variables, keepGenerated } = await loadEnvironment(join(root, '.env'), process.env);
 		const configuration = readConfiguration({ LOG_LEVEL: 'warn', ...variables }, root);
+		await keepGenerated();
 		// Imported late, so that a bad variable is reported before all modules of the site are loaded.
 		const { describeExport, exportSite } = await import('../start/export-site.ts');
 		const print = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -39,8 +39,9 @@ await runCommand({
 		const startedAt = performance.now();
 		parseArgs({ args: [...args], options: {} });
 		const signal = stopSignal();
-		const { variables, generated } = await loadEnvironment(join(root, '.env'), process.env);
+		const { variables, generated, keepGenerated } = await loadEnvironment(join(root, '.env'), process.env);
 		const configuration = readConfiguration(variables, root);
+		await keepGenerated();
 		// Imported late, so that a bad variable is reported before all modules of the site are loaded.
 		const { describeStart, runSite } = await import('../start/run-site.ts');
 		const log = createLog({

@@ -6,7 +6,6 @@ import type { Mailer } from '../app/mail.ts';
 import type { Site } from '../app/site.ts';
 import { readWebhookUrl } from '../channels/webhook-address.ts';
 import { createWebhookPoster } from '../channels/webhook-poster.ts';
-import { isLoopback } from '../http/origin-check.ts';
 import { createLibsqlAddressBook } from '../storage/accounts/libsql-account-store.ts';
 import { createLibsqlAttemptCounter } from '../storage/accounts/libsql-attempt-counter.ts';
 import {
@@ -24,19 +23,20 @@ export type AlertContextParts = {
 	readonly siteUrl: string;
 	/** Null: mails cannot be sent and wait in the outbox. */
 	readonly mailer: Mailer | null;
+	/** Whether webhooks may lead to this machine. */
+	readonly webhooksToLoopback: boolean;
 };
 
 /** Creates everything that alerts need. A separate module, so that cached pages do not load it. */
 export function createAlertContext(site: Site, parts: AlertContextParts): AlertContext {
-	const { database, siteUrl, mailer } = parts;
+	const { database, siteUrl, mailer, webhooksToLoopback } = parts;
 	const addresses = createLibsqlAddressBook(database);
 	const { resorts, conditions } = site;
 	const alerts = createLibsqlAlertStore(database);
 	const webhooks = createLibsqlWebhookEndpointStore(database);
 	const secrets = createLibsqlAlertSecretStore(database);
 	const newSecret = () => randomBytes(32).toString('base64url');
-	// A site on loopback may be tried out with a webhook receiver on the same machine.
-	const policy = { loopback: isLoopback(new URL(siteUrl)) };
+	const policy = { loopback: webhooksToLoopback };
 	const post = createWebhookPoster(policy);
 	const email = mailer
 		? createEmailSender({ mailer, addresses, alerts, secrets, conditions, resorts, siteUrl, newSecret })

@@ -83,6 +83,10 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 		buildId,
 		log,
 	});
+	const webhooksToLoopback = orElse(
+		() => readConfig(siteVariables, environment, ['WEBHOOK_LOOPBACK']).WEBHOOK_LOOPBACK === 'allow',
+		() => false,
+	);
 	const accounts = createLazyAccounts(environment, { database, siteUrl, mail, site, orElse });
 	return {
 		site,
@@ -90,7 +94,7 @@ export function compose(environment: Environment, { siteUrl, buildId }: Build): 
 		loadAlertContext: lazily(async () => {
 			if (database === null) return null;
 			const { createAlertContext } = await import('./alert-context.ts');
-			return createAlertContext(site, { database, siteUrl, mailer });
+			return createAlertContext(site, { database, siteUrl, mailer, webhooksToLoopback });
 		}),
 		reportContext: { ...site, newId: randomUUID },
 		reportSources: orElse<readonly ReportSource[]>(

@@ -113,6 +113,14 @@ export const siteVariables = {
 		about: 'Locations that one request to the weather service may carry.',
 		readBy: ['site'],
 	},
+	WEBHOOK_LOOPBACK: {
+		schema: value.choice(['allow', 'refuse']).optional(),
+		otherwise:
+			'refuse; allow under npm start that only this machine reaches (HOST and SITE_URL on loopback, no TRUSTED_PROXY)',
+		about:
+			'Whether webhooks may lead to this machine’s loopback addresses, to try them out: any visitor can then have the site post there.',
+		readBy: ['site', 'start'],
+	},
 	SMTP_URL: {
 		schema: value.smtpUrl.optional(),
 		otherwise: 'mails are files in DATA_DIR/outbox',

@@ -44,6 +44,23 @@ export const host = z
 	})
 	.refine((text) => !/^[\d.]+$/.test(text) || z.ipv4().safeParse(text).success, 'must be an IP address or a host name');
 
+/** Hosts, each perhaps with a port, separated by commas or spaces. */
+export const hosts = z
+	.string()
+	.transform((list) => list.split(/[\s,]+/).filter((each) => each !== ''))
+	.refine(
+		(list) => list.length > 0 && list.every(isHost),
+		'must be hosts like snow.example or 10.0.0.7:4321, separated by commas',
+	);
+
+function isHost(text: string): boolean {
+	const [, name = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(text) ?? [];
+	const address = /^\[(.*)\]$/.exec(name)?.[1];
+	const isName =
+		address === undefined ? !name.includes(':') && host.safeParse(name).success : z.ipv6().safeParse(address).success;
+	return isName && Number(port ?? 1) <= 65_535;
+}
+
 const proxy = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
 /** Addresses and networks, separated by commas or spaces. */

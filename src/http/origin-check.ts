@@ -4,7 +4,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Returns whether the host of this URL is this machine. */
-export function isLoopback({ hostname }: Pick<URL, 'hostname'>): boolean {
+function isLoopback({ hostname }: Pick<URL, 'hostname'>): boolean {
 	return LOOPBACK_HOSTS.has(hostname);
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, appendFile, constants, mkdir, readFile, stat } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
@@ -32,6 +33,11 @@ export type StartConfiguration = {
 	/** `off`: no worker. */
 	readonly refreshCron: string;
 	readonly trustedProxies: readonly string[];
+	/** Besides the host of `siteUrl` and loopback. */
+	readonly allowedHosts: readonly string[];
+	/** Undefined: no admin port. */
+	readonly adminPort: number | undefined;
+	readonly webhooksToLoopback: 'allow' | 'refuse';
 	/** False: mails are written to files. */
 	readonly sendsMail: boolean;
 	readonly logLevel: z.output<typeof variables.LOG_LEVEL.schema>;
@@ -49,10 +55,14 @@ export function readConfiguration(environment: Environment, root: string): Start
 	const names = namesOf((name) => !VERCEL_NAMES.includes(name));
 	const config = readConfig(variables, environment, names, ['BYPASS_TOKEN', 'CRON_SECRET', 'AUTH_SECRET']);
 	const dataDir = resolve(root, config.DATA_DIR);
+	const siteUrl = config.SITE_URL ?? `http://localhost:${config.PORT}`;
+	const trustedProxies = config.TRUSTED_PROXY ?? [];
+	// Anyone else who reaches the site could have it post to the services of this machine.
+	const isPersonal = isLoopback(config.HOST) && isLoopback(new URL(siteUrl).hostname) && trustedProxies.length === 0;
 	return {
 		host: config.HOST,
 		port: config.PORT,
-		siteUrl: config.SITE_URL ?? `http://localhost:${config.PORT}`,
+		siteUrl,
 		bypassToken: config.BYPASS_TOKEN,
 		dataDir,
 		databaseUrl: absoluteDatabaseUrl(config.DATABASE_URL ?? `file:${resolve(dataDir, 'snowline.db')}`, root),
@@ -61,10 +71,18 @@ export function readConfiguration(environment: Environment, root: string): Start
 		openMeteoUrl: config.OPEN_METEO_URL ?? DEFAULT_WEATHER_URL,
 		edgeExpirationS: config.EDGE_EXPIRATION,
 		refreshCron: config.REFRESH_CRON,
-		trustedProxies: config.TRUSTED_PROXY ?? [],
+		trustedProxies,
+		allowedHosts: config.ALLOWED_HOSTS ?? [],
+		adminPort: config.ADMIN_PORT,
+		webhooksToLoopback: config.WEBHOOK_LOOPBACK ?? (isPersonal ? 'allow' : 'refuse'),
 		sendsMail: config.SMTP_URL !== undefined,
 		logLevel: config.LOG_LEVEL,
 	};
+}
+
+/** Returns whether this host is only reached from this machine; of a URL, an IPv6 address is in brackets. */
+export function isLoopback(host: string): boolean {
+	return host === 'localhost' || host === '::1' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function namesOf(belongs: (name: keyof typeof variables) => boolean): (keyof typeof variables)[] {
@@ -121,18 +139,21 @@ export function functionEnvironment(
 		DATA_DIR: configuration.dataDir,
 		WEATHER: decided.weather,
 		OPEN_METEO_URL: decided.weatherUrl,
+		WEBHOOK_LOOPBACK: configuration.webhooksToLoopback,
 	};
 }
 
 /** The environment that the whole site runs with, and the secrets that were generated for it. */
 export type LoadedEnvironment = {
 	readonly variables: Readonly<Record<string, string>>;
-	/** Secrets that were just written to the file. */
+	/** Secrets that the file does not have yet. */
 	readonly generated: readonly SecretName[];
+	/** Adds them to the file; to be called once all variables are known to be usable. */
+	keepGenerated(): Promise<void>;
 };
 
 /**
- * Reads `.env`, adds new secrets to it if some are missing, and merges the environment into it: the environment
+ * Reads `.env`, makes secrets that are missing, and merges the environment into it: the environment
  * wins. Empty values count as absent, and so do variables that only Vercel sets.
  */
 export async function loadEnvironment(file: string, environment: Environment): Promise<LoadedEnvironment> {
@@ -141,10 +162,15 @@ export async function loadEnvironment(file: string, environment: Environment): P
 		throw error;
 	});
 	const missing = makeMissingSecrets(text, environment, (bytes) => randomBytes(bytes).toString('hex'));
-	if (missing.names.length > 0) await appendFile(file, missing.lines, { mode: 0o600 });
 	const merged = { ...parseEnv(text + missing.lines), ...withoutEmpty(environment) };
 	for (const name of VERCEL_NAMES) delete merged[name];
-	return { variables: withoutEmpty(merged), generated: missing.names };
+	return {
+		variables: withoutEmpty(merged),
+		generated: missing.names,
+		keepGenerated: async () => {
+			if (missing.names.length > 0) await appendFile(file, missing.lines, { mode: 0o600 });
+		},
+	};
 }
 
 function withoutEmpty(variables: Environment): Record<string, string> {

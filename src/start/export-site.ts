@@ -16,7 +16,13 @@ export type Exported = { readonly weather: WeatherMode; readonly report: RunRepo
 export async function exportSite(request: StartRequest, dir: string): Promise<Exported> {
 	await Versions.open(dir, Date.now());
 	const { REVALIDATE_ORIGIN: _elsewhere, ...variables } = request.variables;
-	const configuration = { ...request.configuration, host: '127.0.0.1', port: 0, edgeExpirationS: undefined };
+	const configuration = {
+		...request.configuration,
+		host: '127.0.0.1',
+		port: 0,
+		edgeExpirationS: undefined,
+		adminPort: undefined,
+	};
 	await using started = new AsyncDisposableStack();
 	const site = await serveSite({ ...request, variables, configuration, keepsPages: false });
 	started.defer(() => site.stop());

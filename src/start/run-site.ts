@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeDataDir, type WeatherMode } from './configuration.ts';
+import { isLoopback, makeDataDir, type WeatherMode } from './configuration.ts';
 import { lockSite } from './control.ts';
 import { type ServedSite, type StartRequest, serveSite } from './serve-site.ts';
 
@@ -39,6 +39,7 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 			sendsMail: configuration.sendsMail,
 			nextRefreshAt: worker?.nextRunAt() ?? null,
 			cron: configuration.refreshCron,
+			adminUrl: site.adminUrl,
 		},
 		stop: () => running.disposeAsync(),
 	};
@@ -71,6 +72,8 @@ export type Started = {
 	/** Null: no worker runs. */
 	readonly nextRefreshAt: number | null;
 	readonly cron: string;
+	/** Null: no admin port is open. */
+	readonly adminUrl: string | null;
 	readonly newSecrets: readonly string[];
 	readonly tookMs: number;
 };
@@ -79,22 +82,19 @@ export type Started = {
 export function describeStart(started: Started): string {
 	const rows: [string, string][] = [
 		['Address', started.publicUrl],
-		...(isLoopback(started.publicUrl) ? [] : [['Listening on', started.address] as [string, string]]),
+		...(isLoopback(new URL(started.publicUrl).hostname) ? [] : [['Listening on', started.address] as [string, string]]),
 		['Build', describeBuild(started)],
 		['Weather', describeWeather(started)],
 		['Data', `${started.dataDir} (database ${started.database})`],
 		['Mail', started.sendsMail ? 'to the server of SMTP_URL' : `to files in ${started.dataDir}/outbox (no SMTP_URL)`],
 		['Next refresh', describeNextRefresh(started)],
 	];
+	if (started.adminUrl !== null) rows.push(['Admin port', `${started.adminUrl} (/metrics, npm run edge:cache)`]);
 	if (started.newSecrets.length > 0) rows.push(['New in .env', started.newSecrets.join(', ')]);
 	const width = Math.max(...rows.map(([label]) => label.length));
 	const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
 	const seconds = (started.tookMs / 1_000).toFixed(1);
 	return ['', `  Snowline is up (${seconds} s). Stop with Ctrl-C.`, '', ...lines, ''].join('\n');
-}
-
-function isLoopback(url: string): boolean {
-	return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
 
 function describeBuild({ buildId, rolledBackFrom }: Started): string {

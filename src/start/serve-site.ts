@@ -19,6 +19,9 @@ const FUNCTION_IDLE_S = 1;
  */
 const FUNCTION_IDLE_AFTER_PAGE_S = 60;
 
+/** The largest form that the site accepts (`REPORT_FORM_LIMITS`); what is larger need not reach a function. */
+const MAX_BODY_BYTES = 200_000;
+
 /** Loading the rest keeps this thread busy for as long: visitors who waited for the port are answered first. */
 const VISITORS_FIRST_MS = 100;
 
@@ -52,6 +55,8 @@ export type ServedSite = {
 	readonly chosen: ChosenBuild;
 	/** Serves another build, without losing a request. Rejects if that fails, and serves the one before. */
 	switchBuild(id: string): Promise<SwitchResult>;
+	/** Null: no admin port is open. */
+	readonly adminUrl: string | null;
 	/** Drains the edge, then stops the simulator. */
 	stop(): Promise<void>;
 };
@@ -93,8 +98,9 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	edge.setEnvironment(functionEnvironment(variables, configuration, { weather, weatherUrl, loopbackOrigin }));
 
 	const running = started.move();
-	const { switchBuild } = edge;
-	return { loopbackOrigin, weather, weatherUrl, builds, chosen, switchBuild, stop: () => running.disposeAsync() };
+	const { adminUrl, switchBuild } = edge;
+	const stop = () => running.disposeAsync();
+	return { loopbackOrigin, weather, weatherUrl, builds, chosen, adminUrl, switchBuild, stop };
 }
 
 /**
@@ -113,6 +119,7 @@ function cacheDirOf(dataDir: string, weather: WeatherMode): string {
 
 /** An edge whose functions wait for their environment. */
 type OpenEdge = {
+	readonly adminUrl: string | null;
 	setEnvironment(environment: Readonly<Record<string, string>>): void;
 	switchBuild(id: string): Promise<SwitchResult>;
 	stop(): Promise<void>;
@@ -142,7 +149,10 @@ async function openEdge(
 			host: configuration.host,
 			port,
 			publicOrigin: configuration.siteUrl,
-			allowedHosts: [new URL(originOf(configuration.host, port)).host],
+			allowedHosts: [new URL(originOf(configuration.host, port)).host, ...configuration.allowedHosts],
+			health: { path: '/api/health', answeredBy: 'build' },
+			limits: { requestBodyBytes: MAX_BODY_BYTES },
+			admin: configuration.adminPort === undefined ? undefined : { host: '127.0.0.1', port: configuration.adminPort },
 			expirationS: configuration.edgeExpirationS,
 			trustedProxies: configuration.trustedProxies,
 			cacheDir: keepsPages ? cacheDirOf(configuration.dataDir, weather) : undefined,
@@ -153,6 +163,7 @@ async function openEdge(
 		}),
 	);
 	return {
+		adminUrl: edge.adminUrl,
 		setEnvironment: environment.resolve,
 		switchBuild: (id) => edge.switchBuild({ ...filesOf(id), buildId: id }),
 		stop: () => {

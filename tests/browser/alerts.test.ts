@@ -8,7 +8,7 @@ import { type MailServer, startMailServer } from '../support/mail-server.ts';
 import { copySiteBuild, removeSiteBuild, type SiteBuild } from '../support/site-build.ts';
 import { linkIn, readable, type Skier, setAlert, signIn, signOut, signUp } from './support/skier.ts';
 
-// A separate build, because only a site on loopback sends webhooks to loopback.
+// A separate build: the browser keeps no secure cookies of a site without https.
 
 let build: SiteBuild;
 let mails: MailServer;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 	build = await copySiteBuild(inject('siteBuild'), 'http://localhost:4321');
 	mails = await startMailServer();
 	hooks = await startHookReceiver();
-	site = await startEdgeSite(build, { env: { SMTP_URL: mails.url } });
+	site = await startEdgeSite(build, { env: { SMTP_URL: mails.url, WEBHOOK_LOOPBACK: 'allow' } });
 	browser = await launchBrowser();
 	await refresh();
 }, 300_000);

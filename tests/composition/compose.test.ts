@@ -52,6 +52,20 @@ test('a file is rejected as database on Vercel, without its path in the message'
 	expect(printed).not.toContain('secret-place');
 });
 
+test.each([
+	['allow', 'http://127.0.0.1:9/'],
+	['refuse', null],
+	[undefined, null],
+])(
+	'with WEBHOOK_LOOPBACK=%s, a webhook to loopback is read as %j, whatever the public origin is',
+	async (value, read) => {
+		await using dir = await makeTempDir();
+		const environment = { DATABASE_URL: `file:${join(dir.path, 'a.db')}`, WEBHOOK_LOOPBACK: value };
+		const { loadAlertContext } = compose(environment, { ...build, siteUrl: 'http://localhost:4321' });
+		expect((await loadAlertContext())?.readWebhookUrl('http://127.0.0.1:9/')).toBe(read);
+	},
+);
+
 test('a server is accepted as database on Vercel, and not queried yet', () => {
 	const { accounts } = compose({ VERCEL: '1', DATABASE_URL: 'libsql://db.test', DATABASE_AUTH_TOKEN: 'token' }, build);
 	expect(accounts.unavailable).not.toMatchObject({ missing: expect.arrayContaining(['DATABASE_URL']) });

@@ -65,6 +65,12 @@ export const sampleValues: Readonly<
 	},
 	LOG_LEVEL: { good: ['silent', 'trace'], bad: ['marker', 'loud', 'INFO', ' '] },
 	EDGE_EXPIRATION: counts,
+	WEBHOOK_LOOPBACK: { good: ['allow', 'refuse'], bad: ['marker', 'yes', ' '] },
+	ALLOWED_HOSTS: {
+		good: ['snow.example', '10.0.0.7:4321, [::1]:80', 'localhost,[fd00::7]'],
+		bad: ['marker.example/x', 'https://marker.example', 'snow.example:99999', '[marker]', '::1', ' ', ','],
+	},
+	ADMIN_PORT: { good: ['0', '4322'], bad: ['marker', '70000', '-1', ' 80'] },
 	TRUSTED_PROXY: {
 		good: ['127.0.0.1', '::1, 10.0.0.0/8', 'fd00::/8'],
 		bad: ['marker', '10.0.0.0/33', '127.0.0.1, marker', '1.2.3', ' ', ','],

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
 import { findFreePort } from '../../src/start/free-port.ts';
+import { runProcess } from '../support/command.ts';
 import { keepSiteBuild } from '../support/site-build.ts';
 
 // `npm start` as a process: what it prints, what answers afterwards, and how it ends.
@@ -82,6 +84,43 @@ test('a start prints where everything is, serves every page from the cache to it
 	expect(await site.exit).toBe(0);
 	expect(site.output()).toContain('Stopped.');
 	for (const secret of Object.values(secrets)) expect(site.output()).not.toContain(secret);
+});
+
+/** @param host null: none is sent, over HTTP/1.0 */
+async function statusFor(port: number, path: string, host: string | null): Promise<string> {
+	const socket = connect(port, '127.0.0.1');
+	socket.write(
+		host === null
+			? `GET ${path} HTTP/1.0\r\n\r\n`
+			: `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+	);
+	return (await text(socket)).split(' ', 2)[1] ?? '';
+}
+
+test('health is answered for every host, other paths for known ones, metrics and the cache at the admin port', async () => {
+	const port = await findFreePort('127.0.0.1', 0);
+	const adminPort = await findFreePort('127.0.0.1', 0);
+	const env = { ALLOWED_HOSTS: 'snow.internal, 10.0.0.7:8080', ADMIN_PORT: String(adminPort), REFRESH_CRON: 'off' };
+	const site = start({ PORT: String(port), ...env });
+	await printed(site, 'Next refresh');
+	for (const host of ['10.9.8.7', 'balancer.internal', null]) {
+		expect([host, await statusFor(port, '/api/health', host)]).toEqual([host, '200']);
+	}
+	const statuses = ['snow.internal', '10.0.0.7:8080', '10.9.8.7', 'balancer.internal'].map((host) =>
+		statusFor(port, '/', host),
+	);
+	expect(await Promise.all(statuses)).toEqual(['200', '200', '421', '421']);
+	const admin = `http://127.0.0.1:${adminPort}`;
+	expect(site.output()).toContain(admin);
+	expect(await (await fetch(`${admin}/metrics`)).text()).toContain('edge_ready 1');
+	const edgeCli = join(build.root, 'src/edge/cli.ts');
+	const listed = await runProcess(edgeCli, ['cache', 'list', '--admin', admin], {});
+	expect([listed.code, listed.output]).toEqual([0, expect.stringContaining('/resorts/mammoth')]);
+	// Larger than anything that the site accepts: the edge answers.
+	const large = await fetch(`http://127.0.0.1:${port}/editor/mammoth`, { method: 'POST', body: 'x'.repeat(200_001) });
+	expect([large.status, large.headers.get('x-vercel-error')]).toEqual([413, 'FUNCTION_PAYLOAD_TOO_LARGE']);
+	site.child.kill('SIGTERM');
+	expect(await site.exit).toBe(0);
 });
 
 test.each([

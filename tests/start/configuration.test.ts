@@ -1,9 +1,16 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { variables } from '../../src/config.ts';
 import { ConfigError } from '../../src/domain/config-error.ts';
-import { makeDataDir, makeMissingSecrets, readConfiguration } from '../../src/start/configuration.ts';
+import {
+	functionEnvironment,
+	loadEnvironment,
+	makeDataDir,
+	makeMissingSecrets,
+	readConfiguration,
+} from '../../src/start/configuration.ts';
 import { sampleValues } from '../config/sample-values.ts';
 import { makeTempDir } from '../support/temp-db.ts';
 
@@ -27,6 +34,38 @@ test('the database is in DATA_DIR unless DATABASE_URL names another, and a relat
 	);
 	expect(readConfiguration({ ...secrets, DATABASE_URL: 'file:x.db' }, '/srv').databaseUrl).toBe('file:/srv/x.db');
 	expect(readConfiguration({ ...secrets, DATABASE_URL: 'libsql://h' }, '/srv').databaseUrl).toBe('libsql://h');
+});
+
+test.each([
+	['by default', {}, 'allow'],
+	['on ::1', { HOST: '::1', SITE_URL: 'http://[::1]:4321' }, 'allow'],
+	['on every address, with the default SITE_URL', { HOST: '0.0.0.0' }, 'refuse'],
+	['on every IPv6 address', { HOST: '::' }, 'refuse'],
+	['on a network address', { HOST: '10.0.0.7' }, 'refuse'],
+	['at a name that may be anywhere', { HOST: 'localhost.example' }, 'refuse'],
+	['with a public origin, behind a proxy on this machine', { SITE_URL: 'https://snow.example' }, 'refuse'],
+	['behind a trusted proxy', { TRUSTED_PROXY: '127.0.0.1' }, 'refuse'],
+	['on every address if a variable says so', { HOST: '0.0.0.0', WEBHOOK_LOOPBACK: 'allow' }, 'allow'],
+	['by default if a variable forbids it', { WEBHOOK_LOOPBACK: 'refuse' }, 'refuse'],
+] as const)('webhooks to loopback of a site that listens %s', (_, environment, expected) => {
+	const variables = { ...secrets, ...environment };
+	const decided = {
+		weather: 'open-meteo',
+		weatherUrl: 'https://w.example',
+		loopbackOrigin: 'http://127.0.0.1',
+	} as const;
+	const { WEBHOOK_LOOPBACK } = functionEnvironment(variables, readConfiguration(variables, '/'), decided);
+	expect(WEBHOOK_LOOPBACK).toBe(expected);
+});
+
+test('new secrets are in the file only once they are kept, which is after every variable was checked', async () => {
+	await using dir = await makeTempDir();
+	const file = join(dir.path, '.env');
+	const { variables, generated, keepGenerated } = await loadEnvironment(file, { PORT: '80' });
+	expect(existsSync(file)).toBe(false);
+	await keepGenerated();
+	expect(await loadEnvironment(file, { PORT: '80' })).toMatchObject({ variables, generated: [] });
+	expect(generated).toEqual(['BYPASS_TOKEN', 'CRON_SECRET', 'AUTH_SECRET']);
 });
 
 test('path and query of SITE_URL are dropped', () => {

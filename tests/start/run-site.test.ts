@@ -13,6 +13,7 @@ const started: Started = {
 	sendsMail: false,
 	nextRefreshAt: Date.UTC(2026, 10, 23, 15, 5),
 	cron: '*/5 * * * *',
+	adminUrl: null,
 	newSecrets: [],
 	tookMs: 2_345,
 };
@@ -50,6 +51,12 @@ test('without a worker it explains that pages are regenerated when they are requ
 test('after a rollback it says so, and what ends it', () => {
 	expect(describeStart({ ...started, rolledBackFrom: 'fedcba9876543210' })).toMatch(
 		/Build +0123456789abcdef, rolled back from fedcba9876543210: npm run deploy serves the sources again\n/,
+	);
+});
+
+test('an admin port is named with what it is for', () => {
+	expect(describeStart({ ...started, adminUrl: 'http://127.0.0.1:4322' })).toMatch(
+		/Admin port +http:\/\/127\.0\.0\.1:4322 \(\/metrics, npm run edge:cache\)\n/,
 	);
 });
 
