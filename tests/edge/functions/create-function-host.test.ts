@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { threadEnv } from '../../../src/edge/functions/create-function-host.ts';
 import { expectNoThreads, startHost } from './host-fixture.ts';
 
@@ -53,5 +53,38 @@ test('the function’s environment overrides the host’s env, which overrides t
 		PATH: '/given',
 		NODE_ENV: 'production',
 		A: 'own',
+	});
+});
+
+describe('loading all functions', () => {
+	const working = { file: 'fn.mjs', source: `export const GET = () => new Response('works');` };
+
+	test('imports each of them once', async () => {
+		await using fixture = await startHost({
+			fn: working,
+			other: { file: 'other.mjs', source: working.source },
+			again: working,
+		});
+		await fixture.host.load();
+		expect(fixture.threadCount).toBe(2);
+		expect(await fixture.text('/')).toBe('works');
+		expect(fixture.threadCount).toBe(2);
+	});
+
+	test('fails with the reason of the first that cannot be imported', async () => {
+		const broken = { file: 'broken.mjs', source: `throw new TypeError('broken on purpose');` };
+		await using fixture = await startHost({ fn: working, broken });
+		await expect(fixture.host.load()).rejects.toMatchObject({
+			code: 'FUNCTION_INVOCATION_FAILED',
+			message: expect.stringContaining('broken.mjs cannot be imported: broken on purpose'),
+			cause: { name: 'TypeError', message: 'broken on purpose', stack: expect.stringContaining('broken.mjs') },
+		});
+	});
+
+	test('does not keep threads that nobody calls', async () => {
+		await using fixture = await startHost({ fn: working }, { idleTimeoutMs: 1 });
+		await fixture.host.load();
+		await fixture.oneExit();
+		expect(await fixture.text('/')).toBe('works');
 	});
 });

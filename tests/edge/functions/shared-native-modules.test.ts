@@ -75,6 +75,27 @@ test('modules with the same name and size but other content stay separate', asyn
 	expect(sharedBy(handlers())).toEqual([]);
 });
 
+test('a copy whose original was deleted with its build is loaded itself', async () => {
+	const [first = '', second = ''] = modules();
+	const [one = '', two = ''] = handlers();
+	for (const path of [first, second]) await writeFile(path, 'same');
+	const shared = new SharedNativeModules([]);
+	shared.forFunction(one);
+	expect([...shared.forFunction(two)]).toEqual([[second, first]]);
+	await rm(join(dir, 'a.func'), { recursive: true });
+	expect([...shared.forFunction(two)]).toEqual([]);
+});
+
+test('a build that was deleted before a second one starts is no reason to fail', async () => {
+	const [, second = ''] = modules();
+	const [one = '', two = ''] = handlers();
+	await writeFile(second, 'same');
+	const shared = new SharedNativeModules([]);
+	shared.forFunction(one);
+	await rm(join(dir, 'a.func'), { recursive: true });
+	expect([...shared.forFunction(two)]).toEqual([]);
+});
+
 test('a handler outside a function folder has no shared modules', () => {
 	expect(sharedBy([join(dir, 'index.mjs')])).toEqual([]);
 });
