@@ -57,7 +57,7 @@ export class DeployError extends Error {
  */
 export async function deploySources(request: DeployRequest): Promise<Deployed> {
 	const { configuration, print } = request;
-	await makeDataDir(configuration.dataDir);
+	makeDataDir(configuration.dataDir);
 	const builds = new Builds(join(configuration.dataDir, 'builds'));
 	const id = await makeBuild(builds, { ...request, ...bakedOf(configuration) });
 	using used = builds.use(id);
@@ -83,7 +83,7 @@ export async function deploySources(request: DeployRequest): Promise<Deployed> {
  */
 export async function rollBackSite(request: DeployRequest, wanted: string | null): Promise<Deployed> {
 	const { configuration, print } = request;
-	await makeDataDir(configuration.dataDir);
+	makeDataDir(configuration.dataDir);
 	const builds = new Builds(join(configuration.dataDir, 'builds'));
 	const facts = await findTarget(builds, wanted);
 	const { id } = facts;

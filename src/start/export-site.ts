@@ -1,7 +1,7 @@
 import { Versions } from '../../worker/export/versions.ts';
 import type { RunReport } from '../../worker/run-report.ts';
 import { startWorker } from '../../worker/start-worker.ts';
-import type { WeatherMode } from './configuration.ts';
+import { makeDataDir, type WeatherMode } from './configuration.ts';
 import { type StartRequest, serveSite } from './serve-site.ts';
 
 /** Result of an export. The report is null if the run failed as a whole; the log has the reason. */
@@ -15,6 +15,7 @@ export type Exported = { readonly weather: WeatherMode; readonly report: RunRepo
  */
 export async function exportSite(request: StartRequest, dir: string): Promise<Exported> {
 	await Versions.open(dir, Date.now());
+	makeDataDir(request.configuration.dataDir);
 	const { REVALIDATE_ORIGIN: _elsewhere, ...variables } = request.variables;
 	const configuration = {
 		...request.configuration,

@@ -14,7 +14,7 @@ export type RunningSite = {
 export async function runSite(request: StartRequest): Promise<RunningSite> {
 	const { configuration, print } = request;
 	await using started = new AsyncDisposableStack();
-	await makeDataDir(configuration.dataDir);
+	makeDataDir(configuration.dataDir);
 	const lock = lockSite(join(configuration.dataDir, 'builds'));
 	if (lock === null) print(`Another site runs with ${configuration.dataDir}: this one keeps its pages in memory only.`);
 	else started.use(lock);

@@ -5,7 +5,7 @@ import { type SwitchResult, startEdge } from '../edge/edge.ts';
 import type { Log } from '../log.ts';
 import { Builds } from './builds.ts';
 import { type ChosenBuild, chooseBuild } from './choose-build.ts';
-import { functionEnvironment, makeDataDir, type StartConfiguration, type WeatherMode } from './configuration.ts';
+import { functionEnvironment, type StartConfiguration, type WeatherMode } from './configuration.ts';
 import { findFreePort } from './free-port.ts';
 import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
@@ -68,7 +68,6 @@ export type ServedSite = {
 export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	const { variables, configuration, print } = request;
 	const port = await findFreePort(configuration.host, configuration.port);
-	await makeDataDir(configuration.dataDir);
 	const builds = new Builds(join(configuration.dataDir, 'builds'));
 	const { siteUrl, bypassToken } = configuration;
 	const chosen = await chooseBuild(builds, { ...request, siteUrl, bypassToken }, Date.now());
