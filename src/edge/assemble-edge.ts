@@ -15,6 +15,7 @@ import { createErrorDocuments } from './http/error-answer.ts';
 import { createRequestHandler } from './http/handle-request.ts';
 import type { PreviousFiles } from './http/previous-files.ts';
 import { renderPage } from './http/render-page.ts';
+import type { RequestBodies } from './http/request-bodies.ts';
 import type { EdgeServices } from './http/request-context.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { type ClientReader, createHostMatcher, createRequestValidator } from './http/validate-request.ts';
@@ -41,6 +42,7 @@ export type ServeOptions = EdgeOptions & {
 /** What exists once the ports are open; all builds that are served in turn share it. */
 export type EdgeParts = {
 	readonly counts: EdgeCounts;
+	readonly bodies: RequestBodies;
 	readonly readClient: ClientReader;
 	/** Scheme and host that functions see. */
 	readonly publicOrigin: string;
@@ -60,7 +62,17 @@ export type BuildParts = {
 export function assembleEdge(
 	{ build, route, functions }: LoadedBuild,
 	options: ServeOptions,
-	{ store, counts, readClient, publicOrigin, previous, makeId, isStopping, revalidating }: EdgeParts & BuildParts,
+	{
+		store,
+		counts,
+		bodies,
+		readClient,
+		publicOrigin,
+		previous,
+		makeId,
+		isStopping,
+		revalidating,
+	}: EdgeParts & BuildParts,
 ): { readonly pipeline: RequestPipeline; readonly pages: PageCache; readonly cdn: CdnCache } {
 	const { clock, log, health, allowedHosts = [], trustedProxies = [] } = options;
 	const limits = { ...EDGE_LIMITS, ...options.limits };
@@ -84,8 +96,7 @@ export function assembleEdge(
 		documents: createErrorDocuments(build, files),
 		...{ route, previous },
 		expirationS: options.expirationS,
-		requestBodyLimitBytes: limits.requestBodyBytes,
-		...{ health, isStopping },
+		...{ bodies, health, isStopping },
 	};
 	const reader = new HitRequestReader({
 		matchHost,

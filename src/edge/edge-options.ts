@@ -100,6 +100,8 @@ export type EdgeLimits = StoreLimits & {
 	readonly pageBytes: number;
 	/** Largest request body that reaches a function. */
 	readonly requestBodyBytes: number;
+	/** Memory for request bodies that are still arriving. */
+	readonly arrivingBodyBytes: number;
 	/** Memory for static files, including their compressed bodies. */
 	readonly staticBytes: number;
 };
@@ -113,6 +115,7 @@ export const EDGE_LIMITS: EdgeLimits = {
 	cdnBytes: 64 * 1_048_576,
 	pageBytes: 10 * 1_048_576,
 	requestBodyBytes: 4.5 * 1_048_576,
+	arrivingBodyBytes: 64 * 1_048_576,
 	staticBytes: 64 * 1_048_576,
 };
 

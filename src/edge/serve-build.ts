@@ -13,6 +13,7 @@ import type { FunctionHost } from './functions/function-host.ts';
 import { EdgeCounts, type EdgeStats } from './http/edge-counts.ts';
 import { checkHealthPath } from './http/health.ts';
 import { PREVIOUS_FILES_MS, PreviousFiles } from './http/previous-files.ts';
+import { RequestBodies } from './http/request-bodies.ts';
 import { createRequestIds } from './http/request-context.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { createClientReader, createProxyMatcher } from './http/validate-request.ts';
@@ -31,7 +32,7 @@ export async function serveBuild(first: LoadedBuild, options: ServeOptions): Pro
 	const publicOrigin = new URL(options.publicOrigin ?? listener.url).origin;
 	const previous = openPreviousFiles(options);
 	const parts = {
-		...{ counts, readClient, publicOrigin, previous },
+		...{ counts, bodies: openBodies(options), readClient, publicOrigin, previous },
 		makeId: createRequestIds(),
 		isStopping: () => listener.stopping,
 	};
@@ -55,6 +56,11 @@ export async function serveBuild(first: LoadedBuild, options: ServeOptions): Pro
 	// an import that fails is logged at the start.
 	if (options.warm ?? store.stats().entries === 0) warm(first.functions, log);
 	return createHandle({ listener, admin, adminUrl, switcher, counts, clock });
+}
+
+function openBodies({ limits }: ServeOptions): RequestBodies {
+	const { requestBodyBytes, arrivingBodyBytes } = { ...EDGE_LIMITS, ...limits };
+	return new RequestBodies({ bodyBytes: requestBodyBytes, arrivingBytes: arrivingBodyBytes });
 }
 
 function openPreviousFiles({ clock, log, limits, load, previousOutputs = [] }: ServeOptions): PreviousFiles {

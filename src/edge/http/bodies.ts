@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
 /**
  * Copies bytes that are about to be stored into a buffer of exactly their length. Small buffers are views of shared
  * blocks, and zlib's of 16 KB blocks: a few hundred bytes would keep a whole block in memory, unseen by the size
@@ -79,43 +77,4 @@ export function teeBody(
 		},
 	};
 	return { [Symbol.asyncIterator]: () => iterator };
-}
-
-/** A request body exceeds the limit. Answered with 413. */
-export class BodyTooLargeError extends Error {
-	override readonly name = 'BodyTooLargeError';
-	readonly code = 'FUNCTION_PAYLOAD_TOO_LARGE';
-}
-
-/** The body of a request to a function. */
-export type RequestBody = {
-	/** Throws `BodyTooLargeError` once the limit is exceeded. */
-	readonly chunks: AsyncIterable<Uint8Array>;
-	/** Whether the limit was exceeded. */
-	tooLarge(): boolean;
-};
-
-/** @returns null if the request has no body @throws {BodyTooLargeError} its `Content-Length` exceeds the limit */
-export function readBody(req: IncomingMessage, res: ServerResponse, limitBytes: number): RequestBody | null {
-	const announced = req.headers['content-length'];
-	const chunked = req.headers['transfer-encoding'] !== undefined;
-	if (!chunked && (announced === undefined || announced === '0')) return null;
-	if (Number(announced ?? 0) > limitBytes) throw new BodyTooLargeError(`Content-Length exceeds ${limitBytes} bytes`);
-	let exceeded = false;
-
-	async function* chunks(): AsyncIterable<Uint8Array> {
-		let received = 0;
-		// Not after the response has begun (RFC 9110, 10.1.1).
-		if (req.headers.expect?.toLowerCase() === '100-continue' && !res.headersSent && res.socket) res.writeContinue();
-		// The default iterator would destroy the connection on an early exit, before the answer is sent.
-		for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-			received += chunk.length;
-			if (received > limitBytes) {
-				exceeded = true;
-				throw new BodyTooLargeError(`The body exceeds ${limitBytes} bytes`);
-			}
-			yield chunk;
-		}
-	}
-	return { chunks: chunks(), tooLarge: () => exceeded };
 }

@@ -4,8 +4,8 @@ import { type FunctionAnswer, type FunctionCall, FunctionError } from '../functi
 import { redactPath } from './access-log.ts';
 import type { Answer } from './answer.ts';
 import { mergeHeaders, REVALIDATE_ALWAYS, routeHeadersFor, withClientCacheControl } from './answer-headers.ts';
-import { BodyTooLargeError, type RequestBody, readBody } from './bodies.ts';
 import { errorAnswer } from './error-answer.ts';
+import { bodyChunks, RequestBodyError } from './request-bodies.ts';
 import type { FunctionContext, RequestContext } from './request-context.ts';
 
 /** How a call ended: with the function's answer, or with an error page of the edge. */
@@ -24,22 +24,19 @@ export function visitorCall(context: FunctionContext, target: string): FunctionC
 	};
 }
 
-/** Calls a function for a visitor; aborts the call if the visitor disconnects. Does not reject. */
+/** Calls a function for a visitor when the whole request has arrived; aborts the call if the visitor disconnects. Does not reject. */
 export async function callForVisitor(context: FunctionContext, target: string): Promise<CallResult> {
 	const { req, res, method, route, services } = context;
 	const disconnected = new AbortController();
 	res.once('close', () => {
 		if (!res.writableFinished) disconnected.abort();
 	});
-	let body: RequestBody | null = null;
 	try {
-		body = method === 'GET' || method === 'HEAD' ? null : readBody(req, res, services.requestBodyLimitBytes);
-		const call = { ...visitorCall(context, target), body: body?.chunks ?? null, signal: disconnected.signal };
+		const body = method === 'GET' || method === 'HEAD' ? null : await services.bodies.read(req, res);
+		const call = { ...visitorCall(context, target), body: body && bodyChunks(body), signal: disconnected.signal };
 		return { kind: 'answered', answer: await services.functions.call(call) };
 	} catch (error) {
-		if (error instanceof BodyTooLargeError || body?.tooLarge()) {
-			return failedCall(context, 413, 'FUNCTION_PAYLOAD_TOO_LARGE');
-		}
+		if (error instanceof RequestBodyError) return failedCall(context, error.status, error.code);
 		const code = error instanceof FunctionError ? error.code : 'FUNCTION_INVOCATION_FAILED';
 		if (!disconnected.signal.aborted) {
 			services.log.error({ code, path: redactPath(context.path), output: route.name }, 'function failed');

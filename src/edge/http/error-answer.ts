@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<number, string>> = {
 	400: 'The request could not be understood',
 	404: 'The page could not be found',
 	405: 'This method is not allowed here',
+	408: 'The request took too long to arrive',
 	413: 'The request body is too large',
 	421: 'This server does not answer for that host',
 	504: 'The page took too long',

@@ -63,7 +63,7 @@ export function createHttpServer(
 		onRequest,
 	);
 	server.on('connection', (socket) => connections.set(socket, new HttpConnection(socket, turns, limits)));
-	// `readBody` sends 100 Continue when it reads the body. Node would send it at once, even in the middle of an answer.
+	// `RequestBodies` sends 100 Continue when it reads the body. Node would send it at once, even in the middle of an answer.
 	server.on('checkContinue', onRequest);
 	server.maxConnections = limits.connections;
 	server.on('drop', refused);

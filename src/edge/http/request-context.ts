@@ -16,6 +16,7 @@ import type { EdgeCounts } from './edge-counts.ts';
 import type { ErrorDocuments } from './error-answer.ts';
 import type { HealthOptions } from './health.ts';
 import type { PreviousFiles } from './previous-files.ts';
+import type { RequestBodies } from './request-bodies.ts';
 import type { StaticFiles } from './static-files.ts';
 
 /** What all requests to one edge share. */
@@ -39,7 +40,7 @@ export type EdgeServices = {
 	readonly publicOrigin: string;
 	/** Seconds that override every numeric `expiration` of the build. */
 	readonly expirationS: number | undefined;
-	readonly requestBodyLimitBytes: number;
+	readonly bodies: RequestBodies;
 	readonly health: HealthOptions | undefined;
 	/** Whether a shutdown has begun. */
 	readonly isStopping: () => boolean;
