@@ -51,6 +51,11 @@ export type EdgeOptions = {
 	readonly functionHost?: FunctionHost | undefined;
 	/** Folder that stores pages across restarts; only one edge may use it at a time. Default: memory only. */
 	readonly cacheDir?: string | undefined;
+	/**
+	 * Whether `cacheDir` is locked, so that a second edge is refused. Default: true. False is for a supervisor that holds
+	 * the lock itself (`lockCacheDir`) while it replaces its processes.
+	 */
+	readonly lockCacheDir?: boolean | undefined;
 	/** Stores pages instead of memory and `cacheDir`. Closed by the edge. */
 	readonly store?: PageStore | undefined;
 	readonly limits?: Partial<EdgeLimits> | undefined;

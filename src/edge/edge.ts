@@ -10,6 +10,7 @@ import { createRouter } from './routing/create-router.ts';
 import { serveBuild } from './serve-build.ts';
 
 export type { Edge, EdgeOptions, NextBuild, PreviousOutput, SwitchResult } from './edge-options.ts';
+export { CacheDirInUseError, type CacheLock, lockCacheDir } from './store/cache-lock.ts';
 export { BuildSwitchError } from './switch-build.ts';
 
 const SILENT: EdgeLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

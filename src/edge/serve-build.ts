@@ -20,6 +20,7 @@ import { createClientReader, createProxyMatcher } from './http/validate-request.
 import { Listener } from './listener.ts';
 import type { EdgeLog } from './log.ts';
 import { ServedBuild } from './served-build.ts';
+import { type CacheLock, lockCacheDir as lockFolder } from './store/cache-lock.ts';
 import { DiskPageStore } from './store/disk-page-store.ts';
 import { BuildSwitcher } from './switch-build.ts';
 
@@ -37,12 +38,10 @@ export async function serveBuild(first: LoadedBuild, options: ServeOptions): Pro
 		isStopping: () => listener.stopping,
 	};
 	const open = async (loaded: LoadedBuild, store: PageStore) => new ServedBuild(loaded, store, options, parts);
-	const store =
-		options.store ??
-		(await openStore(first, publicOrigin, options, false).catch(async (error: unknown) => {
-			await Promise.all([listener.drain(0), admin?.close(), first.functions.close(0)]);
-			throw error;
-		}));
+	const { store, lock } = await openCache(first, publicOrigin, options).catch(async (error: unknown) => {
+		await Promise.all([listener.drain(0), admin?.close(), first.functions.close(0)]);
+		throw error;
+	});
 	const served = await open(first, store);
 	const switcher = new BuildSwitcher(served, {
 		options,
@@ -55,7 +54,7 @@ export async function serveBuild(first: LoadedBuild, options: ServeOptions): Pro
 	// With no stored page, the first visitor will wait for a render: importing the functions now makes that shorter, and
 	// an import that fails is logged at the start.
 	if (options.warm ?? store.stats().entries === 0) warm(first.functions, log);
-	return createHandle({ listener, admin, adminUrl, switcher, counts, clock });
+	return createHandle({ listener, admin, adminUrl, switcher, lock, counts, clock });
 }
 
 function openBodies({ limits }: ServeOptions): RequestBodies {
@@ -86,6 +85,24 @@ async function openPorts(listener: Listener, options: ServeOptions, { functions 
 		return { admin, adminUrl, readClient: createClientReader(isTrusted) };
 	} catch (error) {
 		await Promise.all([listener.drain(0), functions.close(0), options.store?.close()]);
+		throw error;
+	}
+}
+
+/**
+ * Opens the page store of the first build, and locks the cache folder until the edge has closed.
+ *
+ * @throws {CacheDirInUseError}
+ * @throws {BuildOutputError} a file of the build cannot be read, so it cannot be identified
+ */
+async function openCache(first: LoadedBuild, publicOrigin: string, options: ServeOptions) {
+	const { cacheDir, log, lockCacheDir = true } = options;
+	if (options.store) return { store: options.store, lock: null };
+	const lock = cacheDir !== undefined && lockCacheDir ? await lockFolder(cacheDir, log) : null;
+	try {
+		return { store: await openStore(first, publicOrigin, options, false), lock };
+	} catch (error) {
+		lock?.release();
 		throw error;
 	}
 }
@@ -127,6 +144,7 @@ type Running = {
 	readonly admin: AdminServer | undefined;
 	readonly adminUrl: string | null;
 	readonly switcher: BuildSwitcher;
+	readonly lock: CacheLock | null;
 	readonly counts: EdgeCounts;
 	readonly clock: Clock;
 };
@@ -178,9 +196,10 @@ function readStats({ switcher, counts }: Running): EdgeStats {
 }
 
 /** Finishes accepted requests, then background renders, then closes functions and stores; all within the deadline. */
-async function shutDown({ listener, admin, switcher }: Running, deadlineMs: number): Promise<void> {
+async function shutDown({ listener, admin, switcher, lock }: Running, deadlineMs: number): Promise<void> {
 	switcher.beginClosing(deadlineMs);
 	await listener.drain(deadlineMs);
 	await switcher.close();
+	lock?.release();
 	await admin?.close();
 }
