@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { dataAgeMs } from '../domain/freshness.ts';
-import { SECOND_MS, type UnixMs } from '../domain/time.ts';
+import { MINUTE_MS, SECOND_MS, type UnixMs } from '../domain/time.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { IsoInstant, toIsoInstant } from './iso-instant.ts';
 import { describeError } from './log-event.ts';
-import type { ResortFetchState } from './ports.ts';
+import { siteFetchIntervalMs } from './plan-fetch.ts';
+import { findRefusedHeight } from './refused-height.ts';
 import type { Site } from './site.ts';
 
 /** Returns the health of the site, for operators and probes. Never throws, and never reveals a secret or an address. */
@@ -15,12 +16,18 @@ export async function checkHealth(site: Site): Promise<HealthDocument> {
 		const states = await conditions.loadFetchStates();
 		const known = await upstream.load();
 		const beats = await heartbeats.lastBeats();
-		const ageMs = dataAgeMs(newestFetch(states), clock.now());
+		const now = clock.now();
+		const fetchedAt = site.resorts.map(({ id }) => states.get(id)?.fetchedAt ?? null);
+		const ageMs = dataAgeMs(oldestOf(fetchedAt), now);
 		const error = known?.lastError ?? null;
+		const isFailing = known !== null && known.failureCount > 0;
+		const fetchError = isFailing ? (error?.code ?? 'UPSTREAM_FAILING') : findRefusedHeight(site.resorts, states);
 		return {
-			status: known && known.failureCount > 0 ? 'degraded' : 'ok',
+			status: fetchError === null ? 'ok' : 'degraded',
 			buildId,
 			dataAgeS: ageMs === null ? null : Math.floor(ageMs / SECOND_MS),
+			resortsBehind: fetchedAt.filter((at) => at === null || now - at > behindAfterMs(site)).length,
+			fetchError,
 			lastRefreshAt: toIsoInstant(beats.get('refresh') ?? null),
 			lastUpstreamError: error && { code: error.code, at: toIsoInstant(error.at) },
 			database: stored ? 'ok' : 'none',
@@ -32,6 +39,8 @@ export async function checkHealth(site: Site): Promise<HealthDocument> {
 			status: 'degraded',
 			buildId,
 			dataAgeS: null,
+			resortsBehind: null,
+			fetchError: null,
 			lastRefreshAt: null,
 			lastUpstreamError: null,
 			database: 'unavailable',
@@ -40,9 +49,17 @@ export async function checkHealth(site: Site): Promise<HealthDocument> {
 	}
 }
 
-function newestFetch(states: ReadonlyMap<string, ResortFetchState>): UnixMs | null {
-	const times = [...states.values()].flatMap(({ fetchedAt }) => fetchedAt ?? []);
-	return times.length === 0 ? null : Math.max(...times);
+/** Null: nothing was ever fetched. */
+function oldestOf(fetchedAt: readonly (UnixMs | null)[]): UnixMs | null {
+	const times = fetchedAt.filter((at) => at !== null);
+	return times.length === 0 ? null : Math.min(...times);
+}
+
+/** Six of the five-minute fetches of a small site. */
+const MIN_BEHIND_AFTER_MS = 30 * MINUTE_MS;
+
+function behindAfterMs({ resorts, source }: Site): number {
+	return Math.max(MIN_BEHIND_AFTER_MS, 2 * siteFetchIntervalMs(resorts, source));
 }
 
 /** The answer to `GET /api/health`. */
@@ -56,7 +73,22 @@ export const HealthDocument = z
 			.int()
 			.nonnegative()
 			.nullable()
-			.describe('Age of the newest figures, whole seconds; null: there are none, or the age is unknown.'),
+			.describe(
+				'Age of the oldest resort’s figures, base and summit, in whole seconds; null: no resort has any, or the age is unknown.',
+			),
+		resortsBehind: z
+			.int()
+			.nonnegative()
+			.nullable()
+			.describe(
+				'Resorts whose last complete fetch is older than 30 minutes and two fetch intervals, or never was; null: unknown.',
+			),
+		fetchError: z
+			.string()
+			.nullable()
+			.describe(
+				'Code of what keeps figures from being fetched now, e.g. UPSTREAM_SUMMITS_REFUSED: the weather service refuses the summit of every resort. null: nothing.',
+			),
 		lastRefreshAt: IsoInstant.nullable().describe('When the weather service last answered.'),
 		lastUpstreamError: z
 			.object({ code: z.string(), at: IsoInstant })

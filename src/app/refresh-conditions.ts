@@ -4,6 +4,7 @@ import { withDeadline } from '../domain/with-deadline.ts';
 import { describeError } from './log-event.ts';
 import { costOf, LOCATIONS_PER_RESORT, planFetch } from './plan-fetch.ts';
 import { type FetchedResort, type Location, type LocationOutcome, UpstreamError, type UpstreamState } from './ports.ts';
+import { describeRefusals, findRefusedHeight } from './refused-height.ts';
 import type { Refresh, RefreshOutcome, Site } from './site.ts';
 import { isFromFuture, recordFailure, recordSuccess, spendUnits, upstreamStateAt } from './upstream-state.ts';
 
@@ -58,6 +59,7 @@ async function fetchDue(site: Site, { force = false, insist = force }: RefreshOp
 	let upstream = await site.upstream.load();
 	const done = new Set<string>();
 	const fetchedResortIds: string[] = [];
+	const problems = new Map<string, { readonly problem: string | null }>(states);
 	let callCount = 0;
 	let spentUnits = 0;
 	let errorCode: string | null = null;
@@ -74,13 +76,18 @@ async function fetchDue(site: Site, { force = false, insist = force }: RefreshOp
 		upstream = answer.upstream;
 		if (answer.sorted instanceof UpstreamError) errorCode = answer.sorted.code;
 		else {
-			for (const { id } of batch) done.add(id);
+			for (const { id } of batch) {
+				done.add(id);
+				problems.set(id, { problem: null });
+			}
+			for (const { resortId, problem } of answer.sorted.problems) problems.set(resortId, { problem });
 			fetchedResortIds.push(...answer.sorted.fetched.map(({ resortId }) => resortId));
 		}
 	}
 	if (done.size > 0) await recordAndPrune(site);
 	const state = done.size > 0 ? 'fetched' : errorCode === null ? 'nothing-to-do' : 'upstream-failed';
-	return { state, fetchedResortIds, callCount, errorCode };
+	const refused = done.size > 0 ? findRefusedHeight(resorts, problems) : null;
+	return { state, fetchedResortIds, callCount, errorCode: errorCode ?? refused };
 }
 
 /** Sends one request, and stores its figures and the new state of the service. */
@@ -187,14 +194,18 @@ function sortOutcomes(batch: readonly Resort[], outcomes: readonly LocationOutco
 				summit: summit.ok ? summit.forecast : null,
 			});
 		}
-		const faults = [...(base.ok ? [] : [`base: ${base.reason}`]), ...(summit.ok ? [] : [`summit: ${summit.reason}`])];
-		if (faults.length > 0) problems.push({ resortId: id, problem: faults.join('; ') });
+		const problem = describeRefusals({ base: reasonOf(base), summit: reasonOf(summit) });
+		if (problem !== null) problems.push({ resortId: id, problem });
 	}
 	const [first] = problems;
 	if (fetched.length === 0 && batch.length > 1 && first) {
 		return new UpstreamError('UPSTREAM_INVALID', `Every location was refused; ${first.resortId}: ${first.problem}`);
 	}
 	return { fetched, problems };
+}
+
+function reasonOf(outcome: LocationOutcome): string | null {
+	return outcome.ok ? null : outcome.reason;
 }
 
 const noAnswer: LocationOutcome = { ok: false, reason: 'no answer for this location' };

@@ -116,7 +116,12 @@ async function quietly({ log }: Site, work: () => Promise<void>): Promise<void> 
 export const RefreshReport = z
 	.object({
 		fetched: z.array(z.string()).describe('Ids of the resorts with new figures.'),
-		fetchError: z.string().nullable().describe('Code of the error that ended the fetch; null: none.'),
+		fetchError: z
+			.string()
+			.nullable()
+			.describe(
+				'Code of the error that ended the fetch, or UPSTREAM_SUMMITS_REFUSED and UPSTREAM_BASES_REFUSED if one height of every resort was refused; null: none.',
+			),
 		stored: z
 			.boolean()
 			.describe('Whether figures are stored in a database; without one, pages fetch their own figures.'),

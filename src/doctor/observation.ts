@@ -104,6 +104,9 @@ const Instant = z.iso
 const Health = z.object({
 	status: z.string(),
 	dataAgeS: z.number().nullable(),
+	/** Absent in older builds. */
+	fetchError: z.string().nullable().optional(),
+	resortsBehind: z.number().nullable().optional(),
 	lastUpstreamError: z.object({ code: z.string(), at: Instant }).nullable(),
 	database: z.string(),
 	worker: z.object({ lastSeenAt: Instant }),

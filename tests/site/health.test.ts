@@ -13,6 +13,8 @@ test('a site that has refreshed is healthy, and says since when', async () => {
 		status: 'ok',
 		buildId: expect.stringMatching(/^[0-9a-f]{8}$/),
 		dataAgeS: expect.any(Number),
+		resortsBehind: 0,
+		fetchError: null,
 		lastRefreshAt: expect.stringMatching(/Z$/),
 		lastUpstreamError: null,
 		database: 'ok',

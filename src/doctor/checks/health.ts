@@ -49,7 +49,7 @@ export const upstream: Check = {
 		if (health.status === 'ok') return pass(error ? `ok; it last failed${when} (${error.code})` : 'ok');
 		return fail(
 			'UPSTREAM_FAILING',
-			`${health.status}: ${error ? `${error.code}${when}` : 'no reason given'}`,
+			`${health.status}: ${isOther(health) ? health.fetchError : error ? `${error.code}${when}` : 'no reason given'}`,
 			'The weather service cannot be reached, rejects requests, or sends unusable data. Pages keep their last good figures, with their time.',
 			'Try OPEN_METEO_URL from the server itself; check the firewall, OPEN_METEO_API_KEY and OPEN_METEO_DAILY_UNITS. The site retries by itself.',
 		);
@@ -98,12 +98,21 @@ export const dataAge: Check = {
 		const report = evidence.setting.workerEveryS > OLD_DATA_S ? warn : fail;
 		return report(
 			'DATA_OLD',
-			dataAgeS === null ? 'no figures yet' : `${formatDuration(dataAgeS)} old`,
+			dataAgeS === null ? 'no figures yet' : `${formatDuration(dataAgeS)} old${behind(health)}`,
 			'The worker runs and the weather service responds, but no fetch was due or allowed: the day’s units are spent, or a fetch hangs.',
 			'Look for `fetchError` in the worker’s log, and check OPEN_METEO_DAILY_UNITS.',
 		);
 	},
 };
+
+function behind({ resortsBehind }: Health): string {
+	return resortsBehind ? ` at ${resortsBehind} ${resortsBehind === 1 ? 'resort' : 'resorts'}` : '';
+}
+
+/** Whether the reason is not the last error, as when requests are answered but every summit is refused. */
+function isOther({ fetchError, lastUpstreamError }: Health): boolean {
+	return typeof fetchError === 'string' && fetchError !== lastUpstreamError?.code;
+}
 
 function latest({ health: [before, after] }: Evidence): Health | null {
 	return healthFacts(after) ?? healthFacts(before);

@@ -96,6 +96,8 @@ export const exampleHealth = {
 	status: 'ok',
 	buildId: '3f9c21ab',
 	dataAgeS: 131,
+	resortsBehind: 0,
+	fetchError: null,
 	lastRefreshAt: '2026-11-14T06:05:00.120Z',
 	lastUpstreamError: null,
 	database: 'ok',
