@@ -15,10 +15,29 @@ export class UnknownPathError extends Error {
 	readonly code = 'UNKNOWN_PATH';
 	/** The unknown names, as given. */
 	readonly unknown: readonly string[];
+	/** The cached page that the first of them probably means, by its canonical path; null: none. */
+	readonly meant: string | null;
 
-	constructor(unknown: readonly string[], options?: ErrorOptions) {
-		super(`${unknown.length} of the pages, resorts or cursors asked for do not exist`, options);
+	constructor(unknown: readonly string[], meant: string | null = null) {
+		super(`${unknown.length} of the pages, resorts or cursors asked for do not exist`);
 		this.unknown = unknown;
+		this.meant = meant;
+	}
+}
+
+/** Returns the path of a cached page that is written in another way: with a trailing slash, a query, other letters. */
+function findMeantPath(asked: string, registered: ReadonlySet<string>): string | null {
+	const pathname = URL.parse(asked, 'https://site.invalid')?.pathname ?? '';
+	const plain = decodePath(pathname).toLowerCase().replace(/\/+/g, '/');
+	const path = plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
+	return registered.has(path) ? path : null;
+}
+
+function decodePath(pathname: string): string {
+	try {
+		return decodeURIComponent(pathname);
+	} catch {
+		return pathname;
 	}
 }
 
@@ -34,7 +53,8 @@ export function selectPaths(resorts: readonly Resort[], pages: PageSelection): r
 		rejectUnknown(pages.resorts, known);
 		return inRegistryOrder(registered, pages.resorts.flatMap(pathsShowing));
 	}
-	rejectUnknown(pages.paths, new Set(registered));
+	const cached = new Set(registered);
+	rejectUnknown(pages.paths, cached, (path) => findMeantPath(path, cached));
 	return inRegistryOrder(registered, pages.paths);
 }
 
@@ -58,9 +78,14 @@ export async function revalidatePaths(
 	return { ...results, cursor: isLast ? null : (now.at(-1) ?? null) };
 }
 
-function rejectUnknown(asked: readonly string[], known: ReadonlySet<string>): void {
+function rejectUnknown(
+	asked: readonly string[],
+	known: ReadonlySet<string>,
+	findMeant: (name: string) => string | null = () => null,
+): void {
 	const unknown = asked.filter((each) => !known.has(each));
-	if (unknown.length > 0) throw new UnknownPathError(unknown);
+	const [first] = unknown;
+	if (first !== undefined) throw new UnknownPathError(unknown, findMeant(first));
 }
 
 function inRegistryOrder(registered: readonly string[], asked: readonly string[]): readonly string[] {

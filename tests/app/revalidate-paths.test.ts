@@ -57,3 +57,19 @@ test('a request that fits in one call has no cursor', async () => {
 	const { site } = makeSite();
 	expect(await revalidatePaths(site, { all: true })).toMatchObject({ cursor: null, failed: [] });
 });
+
+test.each([
+	['/resorts/mammoth/', '/resorts/mammoth'],
+	['/resorts/mammoth?utm=1#x', '/resorts/mammoth'],
+	['/Resorts/Mammoth', '/resorts/mammoth'],
+	['//resorts//mammoth', null],
+	['/resorts//mammoth', '/resorts/mammoth'],
+	['/resorts/%6dammoth', '/resorts/mammoth'],
+	['https://snow.example/resorts/mammoth/', '/resorts/mammoth'],
+	['https://snow.example', '/'],
+	['/resorts/nowhere/', null],
+	['/%', null],
+])('%s is unknown, and means %j', (path, meant) => {
+	const select = () => selectPaths(resorts, { paths: ['/', path] });
+	expect(select).toThrow(expect.objectContaining({ code: 'UNKNOWN_PATH', unknown: [path], meant }));
+});

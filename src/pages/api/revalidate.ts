@@ -15,16 +15,14 @@ export const ALL = apiRoute({
 		const report = await revalidatePaths(site, pages, cursor).catch((error: unknown) => {
 			if (!(error instanceof UnknownPathError)) throw error;
 			const field = error.unknown.includes(cursor ?? '') ? 'cursor' : 'paths' in pages ? 'paths' : 'resorts';
-			throw unknownPages(error.code, field);
+			throw unknownPages(error, field);
 		});
 		return revalidationAnswer(report);
 	},
 });
 
-function unknownPages(code: string, field: string): ProblemError {
-	return new ProblemError(400, {
-		code,
-		field,
-		detail: `${field}: only cached pages and resorts of this site are known.`,
-	});
+function unknownPages({ code, meant }: UnknownPathError, field: string): ProblemError {
+	const known = 'only cached pages and resorts of this site are known';
+	const hint = meant === null ? '' : `, by their canonical path: here ${meant}`;
+	return new ProblemError(400, { code, field, detail: `${field}: ${known}${hint}.` });
 }
