@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { chmod, lstat, mkdtemp, readlink, rm, symlink } from 'node:fs/promises';
+import { chmod, open, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
@@ -65,8 +65,10 @@ export async function openControl(
 	dir: string,
 	answer: (request: ControlRequest) => Promise<ControlAnswer>,
 ): Promise<AsyncDisposable> {
-	const opened = new AsyncDisposableStack();
-	const path = await placeSocket(dir, opened);
+	await using opened = new AsyncDisposableStack();
+	const { path } = opened.use(await nameSocket(dir));
+	// Left behind by a process that was killed.
+	if (process.platform !== 'win32') await rm(path, { force: true });
 	let last: Promise<unknown> = Promise.resolve();
 	const reply = async (socket: Socket, line: string): Promise<void> => {
 		const request = ControlRequest.parse(JSON.parse(line));
@@ -93,31 +95,38 @@ export async function openControl(
 	await listening;
 	// Its folder keeps others out already.
 	if (process.platform !== 'win32') await chmod(path, 0o600);
-	opened.defer(() => {
+	opened.defer(async () => {
+		const closed = once(server, 'close');
 		server.close();
 		for (const socket of sockets) socket.destroy();
+		await closed;
 	});
-	return opened;
+	return opened.move();
 }
 
-/** Removes a socket that was left behind. A path that is too long leads to a folder of the system's, by a link. */
-async function placeSocket(dir: string, opened: AsyncDisposableStack): Promise<string> {
-	if (process.platform === 'win32') return findSocket(dir);
-	const path = join(dir, 'control.sock');
-	await rm(path, { force: true });
-	if (Buffer.byteLength(path) <= MAX_PATH_BYTES) return path;
-	const short = await mkdtemp(join(tmpdir(), 'snowline-'));
-	opened.defer(() => rm(short, { recursive: true, force: true }));
-	const target = join(short, randomUUID().slice(0, 8));
-	await symlink(target, path);
-	opened.defer(() => rm(path, { force: true }));
-	return target;
-}
+/** How a socket is named, and what keeps the name valid. */
+type SocketName = AsyncDisposable & { readonly path: string };
 
-async function findSocket(dir: string): Promise<string> {
-	if (process.platform === 'win32') return `\\\\.\\pipe\\snowline-${Buffer.from(dir).toString('base64url')}`;
+/**
+ * Returns a name of the socket that is short enough. Linux names a file in an open folder in a few bytes, also where the
+ * folder is that of another sandbox or container.
+ *
+ * @throws {SiteRefusedError} `PATH_TOO_LONG`
+ */
+async function nameSocket(dir: string): Promise<SocketName> {
+	const keep = async () => {};
+	if (process.platform === 'win32') {
+		const name = createHash('sha256').update(dir).digest('hex');
+		return { path: `\\\\.\\pipe\\snowline-${name}`, [Symbol.asyncDispose]: keep };
+	}
 	const path = join(dir, 'control.sock');
-	return (await lstat(path)).isSymbolicLink() ? readlink(path) : path;
+	if (Buffer.byteLength(path) <= MAX_PATH_BYTES) return { path, [Symbol.asyncDispose]: keep };
+	if (process.platform !== 'linux') {
+		const message = `The path of ${dir} is too long for a socket: npm run deploy cannot reach the site, restart it instead`;
+		throw new SiteRefusedError('PATH_TOO_LONG', message);
+	}
+	const folder = await open(dir, 'r');
+	return { path: `/proc/self/fd/${folder.fd}/control.sock`, [Symbol.asyncDispose]: () => folder.close() };
 }
 
 function readLine(socket: Socket): Promise<string> {
@@ -152,6 +161,7 @@ export async function findSite(dir: string, startWaitMs = START_WAIT_MS): Promis
 		const lock = lockSite(dir);
 		if (lock !== null) return { ask: null, lock };
 		const socket = await connect(dir).catch((error: Error) => error);
+		if (socket instanceof SiteRefusedError) throw socket;
 		if (!(socket instanceof Error)) {
 			socket.destroy();
 			return { ask: (request) => ask(dir, request) };
@@ -165,10 +175,11 @@ export async function findSite(dir: string, startWaitMs = START_WAIT_MS): Promis
 }
 
 async function connect(dir: string): Promise<Socket> {
-	const socket = createConnection(await findSocket(dir));
+	await using name = await nameSocket(dir);
+	const socket = createConnection(name.path);
 	const { promise, resolve, reject } = Promise.withResolvers<Socket>();
 	socket.once('connect', () => resolve(socket)).on('error', reject);
-	return promise;
+	return await promise;
 }
 
 async function ask(dir: string, request: ControlRequest): Promise<ControlAnswer> {

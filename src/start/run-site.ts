@@ -20,7 +20,7 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 	else started.use(lock);
 	const site = await serveSite({ ...request, keepsPages: lock !== null });
 	started.defer(() => site.stop());
-	if (lock !== null) started.use(await openControls(request, site));
+	if (lock !== null) started.defer(await openControls(request, site));
 
 	const worker = configuration.refreshCron === 'off' ? null : await startRefresh(request, site.loopbackOrigin);
 	if (worker) started.defer(() => worker.stop());
@@ -45,10 +45,17 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 	};
 }
 
-async function openControls({ configuration, log }: StartRequest, site: ServedSite): Promise<AsyncDisposable> {
+/** Lets commands reach the site. A site that they cannot reach, on a full disk for example, serves pages all the same. */
+async function openControls({ configuration, log }: StartRequest, site: ServedSite): Promise<() => Promise<void>> {
 	// Imported late: pages can be served without it.
 	const { controlSite } = await import('./control-site.ts');
-	return controlSite({ ...site, configuration, now: Date.now, log });
+	try {
+		const control = await controlSite({ ...site, configuration, now: Date.now, log });
+		return async () => control[Symbol.asyncDispose]();
+	} catch (error) {
+		log.warn({ err: error, code: 'CONTROL_FAILED' }, 'npm run deploy and npm run rollback cannot reach this site');
+		return async () => {};
+	}
 }
 
 async function startRefresh({ variables, configuration, log }: StartRequest, loopbackOrigin: string) {
