@@ -44,6 +44,13 @@ export const variables = {
 		about: 'Addresses or networks of proxies whose x-forwarded-* headers are trusted, separated by commas.',
 		readBy: ['start'],
 	},
+	CONNECTIONS_PER_ADDRESS: {
+		schema: value.wholeNumber(1, 1_000_000).optional(),
+		otherwise: '2500',
+		about:
+			'Connections that one address, or one IPv6 /64 network, may have at a time; a trusted proxy may have any number.',
+		readBy: ['start'],
+	},
 	REFRESH_CRON: {
 		schema: workerVariables.REFRESH_CRON,
 		about: 'When the worker refreshes, in UTC; `off` starts no worker.',

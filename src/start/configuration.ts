@@ -36,6 +36,8 @@ export type StartConfiguration = {
 	readonly trustedProxies: readonly string[];
 	/** Besides the host of `siteUrl` and loopback. */
 	readonly allowedHosts: readonly string[];
+	/** Undefined: the edge's own limit. */
+	readonly connectionsPerAddress: number | undefined;
 	/** Undefined: no admin port. */
 	readonly adminPort: number | undefined;
 	readonly webhooksToLoopback: 'allow' | 'refuse';
@@ -74,6 +76,7 @@ export function readConfiguration(environment: Environment, root: string): Start
 		refreshCron: config.REFRESH_CRON,
 		trustedProxies,
 		allowedHosts: config.ALLOWED_HOSTS ?? [],
+		connectionsPerAddress: config.CONNECTIONS_PER_ADDRESS,
 		adminPort: config.ADMIN_PORT,
 		webhooksToLoopback: config.WEBHOOK_LOOPBACK ?? (isPersonal ? 'allow' : 'refuse'),
 		sendsMail: config.SMTP_URL !== undefined,

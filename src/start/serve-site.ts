@@ -134,6 +134,7 @@ async function openEdge(
 	{ builds, chosen, port, configuration, log, print, keepsPages = true }: OpenRequest,
 	weather: WeatherMode,
 ): Promise<OpenEdge> {
+	const { connectionsPerAddress } = configuration;
 	const environment = Promise.withResolvers<Readonly<Record<string, string>>>();
 	environment.promise.catch(() => {});
 	const filesOf = (id: string) => ({ dir: builds.outputOf(id), vercelJsonFile: builds.vercelJsonOf(id) });
@@ -154,6 +155,7 @@ async function openEdge(
 			admin: configuration.adminPort === undefined ? undefined : { host: '127.0.0.1', port: configuration.adminPort },
 			expirationS: configuration.edgeExpirationS,
 			trustedProxies: configuration.trustedProxies,
+			...(connectionsPerAddress === undefined ? {} : { connections: { connectionsPerAddress } }),
 			cacheDir: keepsPages ? cacheDirOf(configuration.dataDir, weather) : undefined,
 			env: environment.promise,
 			functionIdleS: FUNCTION_IDLE_S,

@@ -75,6 +75,7 @@ export const sampleValues: Readonly<
 		good: ['127.0.0.1', '::1, 10.0.0.0/8', 'fd00::/8'],
 		bad: ['marker', '10.0.0.0/33', '127.0.0.1, marker', '1.2.3', ' ', ','],
 	},
+	CONNECTIONS_PER_ADDRESS: { good: ['1', '10000'], bad: ['marker', '0', '-1', '1.5', ' 80'] },
 	REFRESH_CRON: {
 		good: ['off', '0 6 * * *', '@daily', '*/10 * * * * *'],
 		bad: ['marker * * * *', '61 * * * *', 'hourly-ish', ' '],

@@ -26,9 +26,12 @@ export function metricsText(stats: EdgeStats, ready: boolean): string {
 		]),
 		metric('edge_evictions_total', 'counter', 'Pages evicted to stay within the limits.', [['', stats.evictions]]),
 		metric('edge_pending_writes', 'gauge', 'Pages waiting to be written to disk.', [['', stats.pendingWrites]]),
-		metric('edge_refused_connections_total', 'counter', 'Connections closed for malformed or slow requests.', [
-			['', stats.refusedConnections],
-		]),
+		metric(
+			'edge_refused_connections_total',
+			'counter',
+			'Connections closed for malformed or slow requests, or to keep the limits.',
+			[['', stats.refusedConnections]],
+		),
 		metric('process_resident_memory_bytes', 'gauge', 'Memory of the process.', [['', process.memoryUsage.rss()]]),
 	].join('');
 }

@@ -1,5 +1,5 @@
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { healthAnswer } from '../../../src/edge/http/health.ts';
 import { sendRaw } from '../support/http-client.ts';
 import { startTestEdge } from '../support/test-edge.ts';
 
@@ -92,6 +92,21 @@ describe('a health path of the build', () => {
 	});
 });
 
-test.each([BY_EDGE, BY_BUILD])('while the server stops, a health check is answered 503: %j', (health) => {
-	expect(healthAnswer(health, 'GET', true)).toMatchObject({ status: 503, body: Buffer.from('stopping\n') });
-});
+test.each([BY_EDGE, BY_BUILD])(
+	'while the server stops, a check on an open connection is answered 503: %j',
+	async (health) => {
+		const edge = await startTestEdge({ edge: { health } });
+		const { hostname, port } = new URL(edge.url);
+		const socket = connect(Number(port), hostname).setEncoding('latin1');
+		let received = '';
+		socket.on('data', (text: string) => {
+			received += text;
+		});
+		socket.write('GET /about HTTP/1.1\r\nHost: snow.example\r\n\r\n');
+		await expect.poll(() => received).toContain('About');
+		const closed = edge.close(5_000);
+		socket.write(check(health.path, '1.1', 'Host: 10.1.2.3').replace('close', 'keep-alive'));
+		await closed;
+		await expect.poll(() => received).toMatch(/HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*stopping\n$/i);
+	},
+);
