@@ -1,6 +1,6 @@
 import { ACTION_QUERY_PARAMS } from 'astro:actions';
 import { defineMiddleware } from 'astro:middleware';
-import type { APIContext } from 'astro';
+import type { APIContext, MiddlewareNext } from 'astro';
 import { guards, ownOrigins, site } from './composition.ts';
 import { isrPaths, isrRoutePatterns } from './domain/isr-paths.ts';
 import { methodNotAllowed } from './http/endpoint.ts';
@@ -46,9 +46,10 @@ export const onRequest = defineMiddleware(async (context, next) => {
 	context.locals.answerCookies = [];
 	context.locals.unavailable = null;
 	context.locals.lostSubmission = null;
+	context.locals.refusedForm = null;
 	const isCached = cachedRoutes.has(context.routePattern);
 	const isPrivate = isPrivatePath(context.url.pathname);
-	const rejection = isCached ? interceptCached(context) : (refuseUncached(context) ?? refuseBody(context));
+	const rejection = isCached ? interceptCached(context) : (refuseUncached(context) ?? refuseBody(context, next));
 	const response = (await rejection) ?? (await (isPrivate ? answerPrivately(context, next) : next()));
 	addSecurityHeaders(response.headers);
 	if (response.headers.get('content-type') === 'text/html') {
@@ -119,14 +120,18 @@ function actionOf({ routePattern, url }: APIContext): string | null {
 }
 
 /** Refuses a body that is too large before Astro, or the page, parses it. */
-async function refuseBody(context: APIContext): Promise<Response | null> {
+async function refuseBody(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
 	if (isSelfGuarded(context)) return null;
 	const limits = isEditorRoute(context.routePattern) ? REPORT_FORM_LIMITS : FORM_LIMITS;
 	try {
 		await checkFormBody(context.request, limits);
 		return null;
 	} catch (error) {
-		if (error instanceof ProblemError) return error.toResponse();
-		throw error;
+		if (!(error instanceof ProblemError)) throw error;
+		const { locals, request, routePattern, url } = context;
+		const isPage = request.headers.get('accept')?.includes('text/html') && !routePattern.startsWith(ACTIONS_ROUTE);
+		if (!isPage) return error.toResponse();
+		locals.refusedForm = error.options.detail;
+		return next(new Request(new URL('/account/too-large', url)));
 	}
 }

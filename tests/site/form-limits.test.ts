@@ -62,6 +62,23 @@ test('a report may have 200,000 bytes, everything else 64 KB', async () => {
 	expect((await post('/account/sign-in?_action=account.signIn', sized(65_537))).status).toBe(413);
 });
 
+test.each(['/alerts/new?_action=alerts.save', '/account/sign-up', '/editor/mammoth', '/feed.xml?_action=alerts.save'])(
+	'%s: a person reads on a page of the site why their form was refused',
+	async (path) => {
+		const headers = [
+			['origin', build.siteUrl],
+			['content-type', FORM],
+			['accept', 'text/html,*/*'],
+		] as const;
+		const answer = await site.render.fetch(path, { method: 'POST', headers, body: `note=${'x'.repeat(200_001)}` });
+		expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'text/html; charset=utf-8']);
+		expect(answer.text).toMatch(
+			/<h1>That’s more than this form can hold<\/h1>.*The body may have at most \d+ bytes\./s,
+		);
+		expect(answer.headers.get('cache-control')).toContain('no-store');
+	},
+);
+
 test('a page may refuse what was accepted, after an action has read it', async () => {
 	const { status } = await post('/alerts/unsubscribe/secret/alert?_action=alerts.save', `note=${'x'.repeat(10_000)}`);
 	expect(status).toBe(404);

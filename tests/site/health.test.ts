@@ -11,7 +11,7 @@ test('a site that has refreshed is healthy, and says since when', async () => {
 	expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
 	expect(JSON.parse(answer.text)).toEqual({
 		status: 'ok',
-		buildId: expect.stringMatching(/^[0-9a-f]{8}$/),
+		buildId: expect.stringMatching(/^[0-9a-f]{16}$/),
 		dataAgeS: expect.any(Number),
 		resortsBehind: 0,
 		fetchError: null,

@@ -14,6 +14,7 @@ const LONG = [
 	'app/accounts/sign-in',
 	'app/alerts/evaluate-alerts',
 	'auth/create-auth',
+	'auth/sign-up-at-once',
 	'worker/every-slot-once',
 	'commands/doctor',
 	'edge/cli',
