@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -82,5 +82,15 @@ test('the environment overrides .env', async () => {
 		B: 'from file',
 		C: 'file',
 	});
+	await rm(dir, { recursive: true });
+});
+
+test('a .env that cannot be read is reported and counts as empty', async () => {
+	const dir = await mkdtemp(join(tmpdir(), 'worker-env-'));
+	// A folder, because root may read any file.
+	await mkdir(join(dir, '.env'));
+	const reports: string[] = [];
+	expect(await loadVariables(dir, { A: 'environment' }, (line) => reports.push(line))).toEqual({ A: 'environment' });
+	expect(reports).toEqual([`${join(dir, '.env')} cannot be read (EISDIR): only the environment counts`]);
 	await rm(dir, { recursive: true });
 });

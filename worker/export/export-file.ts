@@ -1,12 +1,20 @@
-import { copyFile, link, open, stat, utimes } from 'node:fs/promises';
+import { copyFile, link, open, rm, stat, utimes } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-/** Writes a new file, and returns once it would survive a power failure. */
+/**
+ * Writes a new file, and returns once it would survive a power failure. Leaves no part of one: on a full disk it would be
+ * in the way of the file of before, and what is reported would be that it exists.
+ */
 export async function writeDurably(file: string, content: Uint8Array): Promise<void> {
 	await using handle = await open(file, 'wx', 0o644);
-	await handle.writeFile(content);
-	await handle.sync();
+	try {
+		await handle.writeFile(content);
+		await handle.sync();
+	} catch (error) {
+		await rm(file, { force: true }).catch(() => {});
+		throw error;
+	}
 }
 
 /** Makes the names in a folder durable, if the file system can. The files themselves are complete anyway. */

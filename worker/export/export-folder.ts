@@ -47,7 +47,12 @@ export class ExportFolder {
 		await writeDurably(target, content).catch((error: unknown) => {
 			throw isCode(error, 'EEXIST') ? new ExportPathError(name, { cause: error }) : error;
 		});
-		for (const [ending, copy] of await compress(name, content)) await writeDurably(target + ending, copy);
+		try {
+			for (const [ending, copy] of await compress(name, content)) await writeDurably(target + ending, copy);
+		} catch (error) {
+			for (const ending of ['', ...COMPRESSED_ENDINGS]) await rm(target + ending, { force: true }).catch(() => {});
+			throw error;
+		}
 		this.#files.add(name);
 		this.#changedCount += 1;
 	}

@@ -127,7 +127,9 @@ export class SiteCopy {
 				this.#missing.add(path);
 				return [];
 			}
-			if (error instanceof SiteError && !error.retryable) throw error;
+			const isFromSite = error instanceof SiteError || error instanceof ExportError;
+			// A full disk, a missing permission: the system's own code says it best.
+			if (!isFromSite || (error instanceof SiteError && !error.retryable)) throw error;
 			throw new ExportError('ASSET_FAILED', `${path} could not be copied`, { retryable: true }, { cause: error });
 		}
 	}
