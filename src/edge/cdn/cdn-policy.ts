@@ -34,7 +34,11 @@ export function cdnLifetime(status: number, headers: readonly HeaderPair[]): Cdn
 	// In `Cache-Control`, `max-age` is for browsers.
 	const maxAge = policyHeader === 'cache-control' ? undefined : seconds(directives.get('max-age'));
 	const freshS = seconds(directives.get('s-maxage')) ?? maxAge ?? 0;
-	const staleWhileRevalidateS = seconds(directives.get('stale-while-revalidate')) ?? 0;
+	const staleWhileRevalidate = directives.get('stale-while-revalidate');
+	// RFC 5861 demands a value. Next.js sent none for years, Vercel assumes one then (vercel/vercel#9189), and a year is
+	// what Next.js means by it (vercel/next.js#65867). Without a fresh time before it nothing asked for storing at all.
+	const assumedS = staleWhileRevalidate === '' && freshS > 0 ? MAX_LIFETIME_S : 0;
+	const staleWhileRevalidateS = seconds(staleWhileRevalidate) ?? assumedS;
 	const staleIfErrorS = seconds(directives.get('stale-if-error')) ?? 0;
 	if (freshS === 0 && staleWhileRevalidateS === 0) return null;
 	return { freshS, staleWhileRevalidateS, staleIfErrorS };

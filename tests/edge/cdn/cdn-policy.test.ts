@@ -13,6 +13,12 @@ test('s-maxage and similar directives are read', () => {
 	});
 });
 
+test('stale-while-revalidate without a value is a year, if there is a fresh time', () => {
+	expect(life(['cache-control', 's-maxage=60, stale-while-revalidate'])?.staleWhileRevalidateS).toBe(31_536_000);
+	expect(life(['cache-control', 's-maxage=60, stale-while-revalidate=x'])?.staleWhileRevalidateS).toBe(0);
+	expect(life(['cache-control', 'max-age=60, stale-while-revalidate'])).toBeNull();
+});
+
 test('max-age of Cache-Control is for browsers and stores nothing', () => {
 	expect(life(['cache-control', 'public, max-age=60'])).toBeNull();
 	expect(life()).toBeNull();
