@@ -32,6 +32,7 @@ const LONG = [
 	'site/accounts',
 	'site/start',
 	'proxies/site',
+	'proxies/health-checks',
 	'proxies/static-export',
 	'site/export',
 	'site/refresh',

@@ -10,8 +10,6 @@ export type Relay = AsyncDisposable & {
 	readonly heads: readonly string[];
 	/** Resolves when that many more heads contain the text. */
 	seen(text: string, times: number): Promise<void>;
-	/** Ends all connections, as a site does that has waited long enough for the next request. */
-	endConnections(): void;
 };
 
 const HEAD = /^(?:GET|HEAD|POST|OPTIONS) .*$/;
@@ -20,7 +18,7 @@ export async function startRelay(sitePort: number): Promise<Relay> {
 	const heads: string[] = [];
 	const open = new Set<Socket>();
 	let connections = 0;
-	let onHead = () => {};
+	const watchers = new Set<() => void>();
 	const server = createServer((fromProxy) => {
 		connections += 1;
 		const toSite = connect(sitePort, '127.0.0.1');
@@ -39,7 +37,7 @@ export async function startRelay(sitePort: number): Promise<Relay> {
 			const head = chunk.toString('latin1').split('\r\n\r\n')[0] ?? '';
 			if (!HEAD.test(head.split('\r\n')[0] ?? '')) return;
 			heads.push(head);
-			onHead();
+			for (const watch of watchers) watch();
 		});
 	});
 	server.listen(0, '127.0.0.1');
@@ -54,13 +52,11 @@ export async function startRelay(sitePort: number): Promise<Relay> {
 			const count = () => heads.filter((head) => head.includes(text)).length;
 			const wanted = count() + times;
 			const { promise, resolve } = Promise.withResolvers<void>();
-			onHead = () => {
+			const watch = () => {
 				if (count() >= wanted) resolve();
 			};
-			return promise;
-		},
-		endConnections() {
-			for (const socket of open) socket.end();
+			watchers.add(watch);
+			return promise.finally(() => watchers.delete(watch));
 		},
 		async [Symbol.asyncDispose]() {
 			for (const socket of open) socket.destroy();

@@ -20,7 +20,7 @@ export class Visitor implements Disposable {
 	readonly origin: string;
 	readonly #front: Front;
 	readonly #agent: Agent;
-	#connections = 0;
+	readonly #sockets = new Set<unknown>();
 
 	/** @param address from which the visitor comes */
 	constructor(front: Front, { address, connections = 8 }: { address?: string; connections?: number } = {}) {
@@ -37,7 +37,7 @@ export class Visitor implements Disposable {
 
 	/** How many connections were opened. */
 	get connections(): number {
-		return this.#connections;
+		return this.#sockets.size;
 	}
 
 	/** @param path sent unchanged @throws {Error} the connection was closed without an answer */
@@ -63,9 +63,7 @@ export class Visitor implements Disposable {
 				});
 			},
 		);
-		req.once('socket', () => {
-			if (!req.reusedSocket) this.#connections += 1;
-		});
+		req.once('socket', (socket) => this.#sockets.add(socket));
 		req.on('error', reject);
 		req.end(body);
 		return promise;
