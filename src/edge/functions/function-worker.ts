@@ -187,8 +187,9 @@ export class FunctionWorker {
 		this.#ended = true;
 		clearTimeout(this.#startTimer);
 		this.#probe?.resolve(false);
-		// Keeps the process alive for code that waits for `exited`.
+		// Keep the process alive for code that waits for `exited`, which is when both have closed.
 		this.#worker.ref();
+		this.#port.ref();
 		this.#events.ended(reason, Atomics.load(this.#state, CRASHED_BY));
 		this.#started.resolve();
 	}
