@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type FileLock, tryLock } from './file-lock.ts';
@@ -19,6 +19,7 @@ export type BuildFacts = z.output<typeof BuildFacts>;
 const BakedToken = z.object({ bypassToken: z.string().optional() });
 
 const UNFINISHED = '.new-';
+const ABANDONED_MS = 3_600_000;
 /** What of a Build Output directory is served; the adapter leaves more. */
 const SERVED = ['config.json', 'static', 'functions'];
 
@@ -80,6 +81,15 @@ export class Builds {
 		lock[Symbol.dispose]();
 		await rm(removed, { recursive: true, force: true });
 		return true;
+	}
+
+	/** Removes what processes that were killed have left behind: an hour ago, so that none that runs is disturbed. */
+	async removeUnfinished(now: number): Promise<void> {
+		for (const name of await readdir(this.dir)) {
+			const file = join(this.dir, name);
+			const isOld = name.startsWith(UNFINISHED) && now - (await stat(file)).mtimeMs > ABANDONED_MS;
+			if (isOld) await rm(file, { recursive: true, force: true });
+		}
 	}
 
 	#lockOf(id: string): string {

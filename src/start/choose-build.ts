@@ -7,7 +7,7 @@ import type { BuildRequest } from './run-astro-build.ts';
 /** The build that a start serves. */
 export type ChosenBuild = {
 	readonly id: string;
-	/** Keeps the build from being removed while it is served. */
+	/** Keeps the build from being removed while it is served; ends with the process. */
 	readonly lock: FileLock;
 	/** What the site serves from now on, and served before. */
 	readonly current: CurrentBuild;
@@ -16,7 +16,8 @@ export type ChosenBuild = {
 const ATTEMPTS = 3;
 
 /**
- * Chooses the build of the sources, and makes it if it is not there; after a rollback the build that was rolled back to.
+ * Chooses the build of the sources, and makes it if it is not there; after a rollback, or a
+ * deployment that failed, the build that is to stay until the next deployment.
  *
  * @throws {BuildFailedError}
  * @throws {SourcesChangedError}
@@ -32,7 +33,9 @@ export async function chooseBuild(
 		const mismatch = await findMismatch(builds, before.id, request);
 		if (mismatch === null) return { id: before.id, lock: pinned, current: before };
 		pinned[Symbol.dispose]();
-		request.print(`Build ${before.id}, which was rolled back to, has another ${mismatch}: building the sources.`);
+		request.print(
+			`Build ${before.id}, which stays until the next deployment, has another ${mismatch}: serving the sources.`,
+		);
 	}
 	for (let attempt = 1; ; attempt++) {
 		const id = await makeBuild(builds, request);

@@ -3,7 +3,7 @@ import type { Builds } from './builds.ts';
 import { type ChosenBuild, findMismatch } from './choose-build.ts';
 import type { StartConfiguration } from './configuration.ts';
 import { type ControlAnswer, type ControlRequest, openControl, SiteRefusedError } from './control.ts';
-import { type CurrentBuild, findUnneeded, rollBack, serveNext, writeCurrentBuild } from './current-build.ts';
+import { type CurrentBuild, findUnneeded, holdBack, rollBack, serveNext, writeCurrentBuild } from './current-build.ts';
 import type { ServedSite } from './serve-site.ts';
 
 /** What can be asked to serve another build. */
@@ -23,11 +23,15 @@ export async function controlSite(site: ControlledSite): Promise<AsyncDisposable
 	const record = async (next: CurrentBuild): Promise<void> => {
 		current = next;
 		await writeCurrentBuild(builds.dir, next);
-		await removeUnneeded(builds, next);
+		await removeUnneeded(builds, next, site.now());
 	};
 	const answer = async (request: ControlRequest): Promise<ControlAnswer> => {
 		const { id } = request;
 		const before = current.id;
+		if (request.do === 'hold') {
+			await record(holdBack(current, id));
+			return { before, renderedPages: 0 };
+		}
 		const mismatch = await findMismatch(builds, id, configuration);
 		if (!builds.has(id)) throw new SiteRefusedError('BUILD_MISSING', `There is no build ${id}`);
 		if (mismatch !== null) {
@@ -66,8 +70,9 @@ export async function controlSite(site: ControlledSite): Promise<AsyncDisposable
 	return opened.move();
 }
 
-/** Removes builds that nobody needs or uses. */
-export async function removeUnneeded(builds: Builds, current: CurrentBuild): Promise<void> {
+/** Removes builds that nobody needs or uses, and what processes that were killed left behind. */
+export async function removeUnneeded(builds: Builds, current: CurrentBuild | null, now: number): Promise<void> {
+	await builds.removeUnfinished(now);
 	const ids = (await builds.list()).map(({ id }) => id);
 	for (const id of findUnneeded(ids, current)) await builds.remove(id);
 }

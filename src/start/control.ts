@@ -19,6 +19,8 @@ const BuildId = z.string().regex(/^\w+$/);
 const ControlRequest = z.discriminatedUnion('do', [
 	/** Whether it could serve a build. */
 	z.object({ do: z.literal('check'), id: BuildId }),
+	/** To stay with its build, also after a restart: this one could not be deployed. */
+	z.object({ do: z.literal('hold'), id: BuildId }),
 	/** To serve a build. */
 	z.object({ do: z.literal('switch'), id: BuildId, isRollback: z.boolean() }),
 ]);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 /** Which build a site serves, and which it served before. */
 const CurrentBuild = z.object({
 	id: z.string(),
-	/** The build that a rollback left; null: the site serves what it was told to last. */
+	/** The build that a rollback left, or that could not be deployed; null: the site serves what it was told to last. */
 	rolledBackFrom: z.string().nullable(),
 	/** Earlier builds, newest first. */
 	before: z.array(
@@ -31,7 +31,12 @@ export function serveNext(current: CurrentBuild | null, id: string, now: number)
 
 /** Returns the state after a rollback to an earlier build. */
 export function rollBack(current: CurrentBuild, id: string, now: number): CurrentBuild {
-	return replace(current, id, { rolledBackFrom: current.rolledBackFrom ?? current.id, now });
+	return current.id === id ? current : replace(current, id, { rolledBackFrom: current.id, now });
+}
+
+/** Returns the state after a deployment that failed: a restart stays with what is served, too. */
+export function holdBack(current: CurrentBuild, failedId: string): CurrentBuild {
+	return failedId === current.id ? current : { ...current, rolledBackFrom: failedId };
 }
 
 function replace(

@@ -5,8 +5,15 @@ import { findMismatch } from './choose-build.ts';
 import { makeDataDir, type StartConfiguration } from './configuration.ts';
 import { type ControlAnswer, type ControlRequest, findSite, SiteRefusedError } from './control.ts';
 import { removeUnneeded } from './control-site.ts';
-import { findRollbackTarget, readCurrentBuild, rollBack, serveNext, writeCurrentBuild } from './current-build.ts';
-import { makeBuild } from './make-build.ts';
+import {
+	findRollbackTarget,
+	holdBack,
+	readCurrentBuild,
+	rollBack,
+	serveNext,
+	writeCurrentBuild,
+} from './current-build.ts';
+import { findBuildId, makeBuild } from './make-build.ts';
 import { type MigratedDatabase, openMigratedDatabase } from './migrated-database.ts';
 import { withProgress } from './progress.ts';
 
@@ -56,17 +63,40 @@ export class DeployError extends Error {
  * @throws {StorageError}
  */
 export async function deploySources(request: DeployRequest): Promise<Deployed> {
-	const { configuration, print } = request;
+	const { configuration } = request;
 	makeDataDir(configuration.dataDir);
 	const builds = new Builds(join(configuration.dataDir, 'builds'));
+	try {
+		return await deployBuild(builds, request);
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && HELD_CODES.has(error.code)) await holdSite(builds, request);
+		throw error;
+	}
+}
+
+/** The new build is no good, so a restart must not serve it either. After other errors the operator may want a restart. */
+const HELD_CODES: ReadonlySet<unknown> = new Set(['BUILD_FAILED', 'BUILD_SWITCH_FAILED']);
+
+async function holdSite(builds: Builds, request: DeployRequest): Promise<void> {
+	if (request.signal.aborted) return;
+	const id = await findBuildId({ ...request, ...bakedOf(request.configuration) });
+	await using site = await openSite(builds, request);
+	if (site.ask !== null) await site.ask({ do: 'hold', id });
+	else {
+		const current = await readCurrentBuild(builds.dir);
+		if (current !== null) await writeCurrentBuild(builds.dir, holdBack(current, id));
+	}
+}
+
+async function deployBuild(builds: Builds, request: DeployRequest): Promise<Deployed> {
+	const { configuration, print } = request;
 	const id = await makeBuild(builds, { ...request, ...bakedOf(configuration) });
 	using used = builds.use(id);
 	const facts = used && (await builds.read(id));
 	if (facts === null) throw new SiteRefusedError('BUILD_MISSING', `Build ${id} was removed meanwhile: deploy again`);
 	using database = openMigratedDatabase(configuration);
 	await assertNotContracted(builds, facts, database);
-	const site = await openSite(builds, request);
-	await using _ = site;
+	await using site = await openSite(builds, request);
 	await site.ask?.({ do: 'check', id });
 	const migrated = await withProgress('Migrating the database', print, () => database.expand(site.ask === null));
 	const answer = await withProgress('Switching to the new build', print, () => site.serve({ id, isRollback: false }));
@@ -91,8 +121,7 @@ export async function rollBackSite(request: DeployRequest, wanted: string | null
 	if (mismatch !== null) throw new DeployError('OTHER_SITE', `Build ${id} has another ${mismatch} than this site`);
 	using database = openMigratedDatabase(configuration);
 	await assertNotContracted(builds, facts, database);
-	const site = await openSite(builds, request);
-	await using _ = site;
+	await using site = await openSite(builds, request);
 	const answer = await withProgress('Switching to the build', print, () => site.serve({ id, isRollback: true }));
 	return { id, ...answer, migrated: [] };
 }
@@ -145,7 +174,7 @@ async function openSite(builds: Builds, { now }: DeployRequest): Promise<OpenedS
 			const current = await readCurrentBuild(builds.dir);
 			const next = isRollback && current !== null ? rollBack(current, id, now()) : serveNext(current, id, now());
 			await writeCurrentBuild(builds.dir, next);
-			await removeUnneeded(builds, next);
+			await removeUnneeded(builds, next, now());
 			return { before: null, renderedPages: 0 };
 		},
 		[Symbol.asyncDispose]: async () => found.lock[Symbol.dispose](),
@@ -168,8 +197,8 @@ export async function describeBuilds(dataDir: string): Promise<string> {
 	const current = await readCurrentBuild(builds.dir);
 	const lines = (await builds.list()).map(({ id, builtAt, siteUrl }) => {
 		const time = new Date(builtAt).toISOString().replace(/\.\d+Z$/, 'Z');
-		const rolledBack = current?.rolledBackFrom != null ? 'current, rolled back' : 'current';
-		return `${id}  ${time}  ${siteUrl}${id === current?.id ? `  ${rolledBack}` : ''}`;
+		const state = current?.rolledBackFrom != null ? 'current until the next deploy' : 'current';
+		return `${id}  ${time}  ${siteUrl}${id === current?.id ? `  ${state}` : ''}`;
 	});
 	return lines.length === 0 ? 'There are no builds yet: npm run deploy, or npm start, makes one' : lines.join('\n');
 }

@@ -2,6 +2,8 @@ import { Versions } from '../../worker/export/versions.ts';
 import type { RunReport } from '../../worker/run-report.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { makeDataDir, type WeatherMode } from './configuration.ts';
+import { removeUnneeded } from './control-site.ts';
+import { readCurrentBuild } from './current-build.ts';
 import { type StartRequest, serveSite } from './serve-site.ts';
 
 /** Result of an export. The report is null if the run failed as a whole; the log has the reason. */
@@ -27,6 +29,7 @@ export async function exportSite(request: StartRequest, dir: string): Promise<Ex
 	await using started = new AsyncDisposableStack();
 	const site = await serveSite({ ...request, variables, configuration, keepsPages: false });
 	started.defer(() => site.stop());
+	await removeUnneeded(site.builds, await readCurrentBuild(site.builds.dir), Date.now());
 
 	const worker = startWorker(
 		{ ...variables, SITE_URL: site.loopbackOrigin },

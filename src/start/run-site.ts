@@ -106,7 +106,7 @@ export function describeStart(started: Started): string {
 
 function describeBuild({ buildId, rolledBackFrom }: Started): string {
 	if (rolledBackFrom === null) return buildId;
-	return `${buildId}, rolled back from ${rolledBackFrom}: npm run deploy serves the sources again`;
+	return `${buildId}, as ${rolledBackFrom} was rolled back or failed: npm run deploy serves the sources again`;
 }
 
 function describeWeather({ weather, weatherUrl }: Started): string {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Builds } from '../../src/start/builds.ts';
+import { readCurrentBuild } from '../../src/start/current-build.ts';
 import { findBuildId } from '../../src/start/make-build.ts';
 import { DeployableSite, type Program } from '../support/deployable-site.ts';
 import { SteadyVisitors } from '../support/steady-visitors.ts';
@@ -70,7 +71,21 @@ test('a build that fails is not served, and the command says why', async () => {
 	const failed = await site.run('deploy');
 	expect(failed).toMatchObject({ code: 1, output: expect.stringMatching(/^deploy: The build failed/m) });
 	expect(await site.servedBuild()).toBe(ids.second);
+	// A restart would not serve the failed build either.
+	const current = await readCurrentBuild(builds.dir);
+	expect(current).toMatchObject({ id: ids.second, rolledBackFrom: expect.stringMatching(/^[0-9a-f]{16}$/) });
 	await site.edit('src/pages/about.astro', (text) => text.slice(0, -2));
+}, 240_000);
+
+test('a build whose functions do not load is not served, and the command says why', async () => {
+	await site.edit(
+		'src/composition.ts',
+		(text) => `if (process.env.DATABASE_URL) throw new Error('not today');\n${text}`,
+	);
+	const failed = await site.run('deploy');
+	expect(failed).toMatchObject({ code: 1, output: expect.stringMatching(/^deploy: The build in .+ is not served.+/m) });
+	expect(await site.servedBuild()).toBe(ids.second);
+	await site.edit('src/composition.ts', (text) => text.slice(text.indexOf('\n') + 1));
 }, 240_000);
 
 test('a deployment with an address that the site does not have is refused', async () => {
@@ -88,7 +103,7 @@ test('a rollback serves the build before without building, once; there is none b
 		output: 'rollback: No build was served before the current one\n',
 	});
 	const listed = (await site.run('deploy', ['--list'])).output;
-	expect(listed).toMatch(new RegExp(`^${ids.first}  \\S+Z  ${site.siteUrl}  current, rolled back$`, 'm'));
+	expect(listed).toMatch(new RegExp(`^${ids.first}  \\S+Z  ${site.siteUrl}  current until the next deploy$`, 'm'));
 	expect(listed).toMatch(new RegExp(`^${ids.second}  \\S+Z  ${site.siteUrl}$`, 'm'));
 });
 
@@ -103,7 +118,9 @@ test('meanwhile no request failed, and every style sheet of every page was there
 test('a restart stays rolled back and says so, until the next deployment, which need not build', async () => {
 	expect(await site.stop(running)).toBe(0);
 	running = await site.start();
-	expect(running.output()).toMatch(new RegExp(`Build +${ids.first}, rolled back from ${ids.second}: npm run deploy`));
+	expect(running.output()).toMatch(
+		new RegExp(`Build +${ids.first}, as ${ids.second} was rolled back or failed: npm run deploy`),
+	);
 	expect(await site.servedBuild()).toBe(ids.first);
 	expect((await site.run('deploy')).output).toContain(`${ids.first} → ${ids.second} in`);
 	expect(await site.servedBuild()).toBe(ids.second);

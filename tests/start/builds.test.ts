@@ -73,6 +73,16 @@ test('a build is removed once nobody uses it', async () => {
 	expect(await readdir(builds.dir)).toEqual([]);
 });
 
+test('what a killed process left unfinished is removed an hour later', async () => {
+	await using dir = await makeTempDir();
+	const builds = await keepBuilds(dir.path, factsOf('a'));
+	await mkdir(join(builds.dir, '.new-killed'));
+	await builds.removeUnfinished(Date.now());
+	expect(await readdir(builds.dir)).toHaveLength(2);
+	await builds.removeUnfinished(Date.now() + 3_700_000);
+	expect(await readdir(builds.dir)).toEqual([factsOf('a').id]);
+});
+
 test('a build with another address or token is told from the one that is wanted', async () => {
 	await using dir = await makeTempDir();
 	const { id, siteUrl } = factsOf('a');

@@ -5,6 +5,7 @@ import {
 	type CurrentBuild,
 	findRollbackTarget,
 	findUnneeded,
+	holdBack,
 	readCurrentBuild,
 	rollBack,
 	serveNext,
@@ -41,8 +42,12 @@ test('a rollback goes back to the build before, the next one further, never to o
 	expect(idsBefore(first)).toEqual(['c', 'a']);
 	expect(findRollbackTarget(first)).toBe('a');
 	const second = rollBack(first, 'a', 11);
-	expect(second).toMatchObject({ id: 'a', rolledBackFrom: 'c' });
+	expect(second).toMatchObject({ id: 'a', rolledBackFrom: 'b' });
 	expect(findRollbackTarget(second)).toBeNull();
+});
+
+test('a rollback to the build that is served changes nothing', () => {
+	expect(rollBack(deployed('a', 'b'), 'b', 10)).toEqual(deployed('a', 'b'));
 });
 
 test('a deployment ends a rollback, also one of the build that was left', () => {
@@ -53,6 +58,14 @@ test('a deployment ends a rollback, also one of the build that was left', () => 
 		before: [{ id: 'a', untilAt: 11, wasLeft: false }],
 	});
 	expect(serveNext(back, 'a', 11)).toEqual({ ...back, rolledBackFrom: null });
+});
+
+test('after a deployment that failed, a restart stays with the build of before, until the next deployment', () => {
+	const current = deployed('a', 'b');
+	const held = holdBack(current, 'c');
+	expect(held).toEqual({ ...current, rolledBackFrom: 'c' });
+	expect(serveNext(held, 'd', 9)).toMatchObject({ id: 'd', rolledBackFrom: null });
+	expect(holdBack(current, 'b')).toEqual(current);
 });
 
 test('builds that were never served stay as long as they are among the three newest of these', () => {

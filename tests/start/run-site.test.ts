@@ -48,9 +48,9 @@ test('without a worker it explains that pages are regenerated when they are requ
 	);
 });
 
-test('after a rollback it says so, and what ends it', () => {
+test('after a rollback, or a deployment that failed, it says so, and what ends it', () => {
 	expect(describeStart({ ...started, rolledBackFrom: 'fedcba9876543210' })).toMatch(
-		/Build +0123456789abcdef, rolled back from fedcba9876543210: npm run deploy serves the sources again\n/,
+		/Build +0123456789abcdef, as fedcba9876543210 was rolled back or failed: npm run deploy serves the sources again\n/,
 	);
 });
 
