@@ -6,7 +6,7 @@ import type { FunctionLogLine } from './functions/create-function-host.ts';
 import { FunctionError, type FunctionHost } from './functions/function-host.ts';
 import type { SharedNativeModules } from './functions/shared-native-modules.ts';
 import type { EdgeLog } from './log.ts';
-import { createRouter } from './routing/create-router.ts';
+import { createRouter, prepareRouter } from './routing/create-router.ts';
 import { serveBuild } from './serve-build.ts';
 
 export type { Edge, EdgeOptions, NextBuild, PreviousOutput, SwitchResult } from './edge-options.ts';
@@ -50,6 +50,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 			});
 		};
 		const functions = source.functionHost ?? deferFunctionHost(create);
+		await prepareRouter(build);
 		return { build, buildId: source.buildId, route: createRouter(build), functions };
 	};
 	return serveBuild(await load(options), { ...options, clock, log, load });

@@ -2,6 +2,7 @@ import { type HandleValue, isHandler, type Route, type RouteWithSrc } from '@ver
 import { BuildOutputError, type BuildOutputErrorCode } from '../build-output/build-output.ts';
 import { type CaptureNames, compileTemplate, hasCaptures, type Template } from './captures.ts';
 import { type Conditions, compileConditions, type RequestFacts } from './conditions.ts';
+import type { Pattern } from './linear-pattern.ts';
 import { compileQuery, type QueryTemplate } from './query.ts';
 import { compilePattern, PatternError } from './source-pattern.ts';
 import { compileTransforms, type Transforms } from './transforms.ts';
@@ -28,7 +29,7 @@ export type HeaderTemplate = {
 
 /** A route, ready to run. */
 export type CompiledRoute = {
-	readonly pattern: RegExp;
+	readonly pattern: Pattern;
 	/** Whether `src` has no leading slash. */
 	readonly isRelative: boolean;
 	/** Whether it matches any path, so that a match does not mean that the page exists. */
@@ -107,7 +108,7 @@ function withLocation<Compiled>(
 	}
 }
 
-function captureNames(pattern: RegExp, conditions: Conditions): CaptureNames {
+function captureNames(pattern: Pattern, conditions: Conditions): CaptureNames {
 	// With an empty alternative the pattern matches an empty text, and the match lists every group.
 	const groups = new RegExp(`${pattern.source}|`, pattern.flags).exec('');
 	return {

@@ -1,6 +1,8 @@
+import { isHandler } from '@vercel/routing-utils';
 import type { BuildOutput } from '../build-output/build-output.ts';
 import { type Captures, fillTemplate, pathEncoding, type Template } from './captures.ts';
 import { type CompiledRoute, compilePhases, type PhaseName } from './compile-route.ts';
+import { loadLinearEngine, TextTooLongError } from './linear-pattern.ts';
 import { matchRoute, toRoutePath } from './match-route.ts';
 import { createOutputLookup, type Output } from './output-lookup.ts';
 import { addQuery } from './query.ts';
@@ -23,6 +25,15 @@ const ERROR_CODES: Readonly<Record<number, string>> = {
 /** The result of routing; null to continue with the next phase. */
 type Decision = RouteResult | null;
 
+/** Loads what the patterns of a build need, before they are compiled. */
+export async function prepareRouter({ routes }: Pick<BuildOutput, 'routes'>): Promise<void> {
+	const withSrc = routes.flatMap((each) => (isHandler(each) ? [] : [each]));
+	const conditions = withSrc.flatMap(({ has = [], missing = [] }) => [...has, ...missing]);
+	const values = conditions.map(({ value }) => (typeof value === 'object' ? value.re : value));
+	const sources = withSrc.map(({ src }) => src);
+	await loadLinearEngine([...sources, ...values].filter((source) => source !== undefined));
+}
+
 /** Phases after the first output lookup, in order. `hit` runs when an output is found, `error` when none is. */
 const AFTER_LOOKUP = ['filesystem', 'miss', 'rewrite', 'resource'] as const;
 
@@ -41,6 +52,15 @@ export function createRouter(build: BuildOutput): (request: RouteRequest) => Rou
 	const lookup = createOutputLookup(build, Object.values(phases).flat());
 
 	function route(request: RouteRequest): RouteResult {
+		try {
+			return decide(request);
+		} catch (error) {
+			if (!(error instanceof TextTooLongError)) throw error;
+			return { kind: 'error', status: 414, code: error.code, headers: new Map() };
+		}
+	}
+
+	function decide(request: RouteRequest): RouteResult {
 		const state = new RouteState(request);
 		let decision = runPhase('none', state) ?? serveOutput(state, state.status);
 		for (const phase of AFTER_LOOKUP) decision ??= runPhase(phase, state);

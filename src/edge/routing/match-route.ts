@@ -43,7 +43,7 @@ function matchPath(route: CompiledRoute, path: RoutePath): PathMatch | null {
 	return { groups: decoded.map(reencode), pathNames: Object.fromEntries(names) };
 }
 
-function execPattern(route: CompiledRoute, path: string): RegExpExecArray | null {
+function execPattern(route: CompiledRoute, path: string): ReturnType<CompiledRoute['pattern']['exec']> {
 	return route.pattern.exec(route.isRelative ? path.slice(1) : path);
 }
 

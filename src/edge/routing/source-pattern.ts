@@ -1,3 +1,5 @@
+import { makeLinear, type Pattern } from './linear-pattern.ts';
+
 /**
  * Build Output patterns are PCRE; this server runs them as JavaScript.
  *
@@ -25,11 +27,11 @@ const INLINE_FLAGS = /^\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?\)/;
  *
  * @throws {PatternError}
  */
-export function compilePattern(pattern: string, caseSensitive: boolean): RegExp {
+export function compilePattern(pattern: string, caseSensitive: boolean): Pattern {
 	const { source, flags } = translate(pattern, caseSensitive);
 	try {
 		// The group anchors all alternatives.
-		return new RegExp(`^(?:${source})$`, flags);
+		return makeLinear(new RegExp(`^(?:${source})$`, flags));
 	} catch (cause) {
 		throw new PatternError('is not a valid regular expression in JavaScript', { cause });
 	}
