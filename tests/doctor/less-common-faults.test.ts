@@ -125,6 +125,12 @@ test.each<[string, string, FakeSiteOptions]>([
 	expect(codesOf(await examineFake(site))).toEqual([code]);
 });
 
+test('a weather service that answers, but refuses every summit, is reported by that', async () => {
+	const report = await examineFake({ fetchError: 'UPSTREAM_SUMMITS_REFUSED' });
+	expect(codesOf(report)).toEqual(['UPSTREAM_FAILING']);
+	expect(JSON.stringify(report.results)).toContain('degraded: UPSTREAM_SUMMITS_REFUSED');
+});
+
 test('a page that never expires is found by waiting', async () => {
 	expect(codesOf(await examineFake({}, { expirationS: 100 }))).toEqual(['NEVER_EXPIRES']);
 });

@@ -23,10 +23,17 @@ export function pageReply(page: {
 }
 
 export function healthReply(now: number, options: FakeSiteOptions): Reply {
-	const { upstreamError = null, dataAgeS = 90, database = 'ok', workerSeenAt = (at: number) => at - 60_000 } = options;
+	const {
+		upstreamError = null,
+		fetchError = upstreamError,
+		dataAgeS = 90,
+		database = 'ok',
+		workerSeenAt = (at: number) => at - 60_000,
+	} = options;
 	const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 	const document = {
-		status: upstreamError === null ? 'ok' : 'degraded',
+		status: fetchError === null ? 'ok' : 'degraded',
+		fetchError,
 		buildId: 'build-1',
 		dataAgeS,
 		lastRefreshAt: iso(now - 60_000),

@@ -27,6 +27,8 @@ export type FakeSiteOptions = {
 	readonly workerSeenAt?: (now: number) => number | null;
 	/** Code of what the weather service does. */
 	readonly upstreamError?: string | null;
+	/** What keeps figures from being fetched although the weather service answers. */
+	readonly fetchError?: string | null;
 	readonly dataAgeS?: number | null;
 	readonly database?: string;
 	/** False: no page is regenerated behind its stale answer. */
