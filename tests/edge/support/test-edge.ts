@@ -86,7 +86,8 @@ export async function temporaryCacheDir(): Promise<string> {
 
 /** Starts a real server on a free port, with the real router, functions in the test's thread, and a fake clock. */
 export async function startTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
-	const first = await loadTestBuild(options);
+	// Edges with one cache folder, one after the other, are restarts with the same build.
+	const first = { ...(await loadTestBuild(options)), buildId: 'test' };
 	const clock = new FakeClock();
 	const lines: Record<string, unknown>[] = [];
 	const write = (fields: Readonly<Record<string, unknown>>, message: string) => lines.push({ ...fields, message });
