@@ -1,17 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Answers that may be open on a connection at once; further requests on it are not read before one is sent. */
+/** Answers that may be open on a connection at once: on the fast path, or because a burst follows a body. */
 export const MAX_OPEN_ANSWERS = 32;
-/** The same for all connections together, not counting the first answer of each. */
-const MAX_PIPELINED_ANSWERS = 1_024;
 /** Pipelined requests that a connection may have parsed before it is another connection's turn. */
 const REQUESTS_PER_TURN = 8;
 const TURNS_PER_LOOP = 8;
 /** Heads are looked for in bodies too, because chunked ones end anywhere; not more often than this, bytes. */
 const BODY_PIECE_BYTES = 1_024;
-
-const LETTER_C = 0x43;
 
 /** How much of a refused request is read, so that its client gets the answer instead of a reset. */
 export type LingerLimits = { readonly lingerMs: number; readonly lingerBytes: number };
@@ -19,7 +15,9 @@ export type LingerLimits = { readonly lingerMs: number; readonly lingerBytes: nu
 /**
  * A connection that Node's server handles. Node parses all requests of a chunk at once, two thousand of them in 64 KB, and
  * holds requests, answers and their bodies in memory, whether the client reads or not. So the bytes are passed to its
- * parser in pieces with one head each; the rest waits in the socket's own buffer, and TCP makes the client wait.
+ * parser in pieces with one head each, the next when the answer before is sent; the rest waits in the socket's own buffer,
+ * and TCP makes the client wait. A client that wants several answers at once opens several connections, whose number is
+ * limited; otherwise its function calls would queue in front of everybody's.
  */
 export class HttpConnection {
 	readonly #socket: Socket;
@@ -73,7 +71,6 @@ export class HttpConnection {
 		if (this.#open.size >= MAX_OPEN_ANSWERS) return false;
 		this.#last = req;
 		this.#open.add(res);
-		if (this.#open.size > 1) this.#turns.pipelinedAnswers += 1;
 		res.once('close', () => this.#closed(res));
 		return true;
 	}
@@ -93,7 +90,6 @@ export class HttpConnection {
 
 	#closed(res: ServerResponse): void {
 		this.#open.delete(res);
-		if (this.#open.size > 0) this.#turns.pipelinedAnswers -= 1;
 		if (this.#waiting) this.#queue();
 	}
 
@@ -101,7 +97,7 @@ export class HttpConnection {
 		const socket = this.#socket;
 		this.#pausedByNode = false;
 		let at = 0;
-		for (let n = 0; n < REQUESTS_PER_TURN && at < chunk.length && this.#mayParse(chunk[at]); n += 1) {
+		for (let n = 0; n < REQUESTS_PER_TURN && at < chunk.length && this.#mayParse(); n += 1) {
 			const end = pieceEnd(chunk, at, this.#inBody());
 			this.#parse(chunk.subarray(at, end));
 			at = end;
@@ -114,6 +110,7 @@ export class HttpConnection {
 		if (this.#discardedBytes !== null) {
 			this.#discardedBytes += rest.length;
 			if (this.#discardedBytes > this.#limits.lingerBytes) socket.destroy();
+			else this.#discardSlowly(rest.length);
 			return;
 		}
 		socket.pause();
@@ -122,18 +119,21 @@ export class HttpConnection {
 		this.#queue();
 	}
 
-	#mayParse(firstByte: number | undefined): boolean {
-		// Node destroys the socket of a CONNECT, and with it answers that are not sent yet.
-		if (firstByte === LETTER_C && this.#open.size > 0 && !this.#inBody()) return false;
+	#mayParse(): boolean {
 		// Node resumes the socket after each request, whether it is the connection's turn or not.
 		return !this.discards && !this.#waiting && this.#hasRoom();
 	}
 
-	/** Whether another answer may be opened. The rest of a body is always read: an answer may depend on it. */
+	/** Whether another request may be parsed. The rest of a body is always read: the answer may depend on it. */
 	#hasRoom(): boolean {
-		const openCount = this.#open.size;
-		if (openCount === 0 || this.#inBody()) return true;
-		return openCount < MAX_OPEN_ANSWERS && this.#turns.pipelinedAnswers < MAX_PIPELINED_ANSWERS;
+		return this.#open.size === 0 || this.#inBody();
+	}
+
+	/** Reading a body only to throw it away costs time as well: its client gets just enough of it to use up both limits. */
+	#discardSlowly(bytes: number): void {
+		const { lingerBytes, lingerMs } = this.#limits;
+		this.#socket.pause();
+		setTimeout(() => this.#socket.resume(), (bytes / lingerBytes) * lingerMs).unref();
 	}
 
 	#inBody(): boolean {
@@ -169,8 +169,6 @@ export class HttpConnection {
 
 /** Lets connections go on in turn, a few in each round of the event loop, so that other visitors do not wait. */
 export class PipelineTurns {
-	/** Open answers behind the first of their connection. */
-	pipelinedAnswers = 0;
 	#queue: HttpConnection[] = [];
 
 	add(connection: HttpConnection): void {

@@ -56,7 +56,8 @@ export function createRequestValidator({
 
 		if (!METHODS.has(req.method ?? '')) return rejected(405, 'INVALID_REQUEST_METHOD');
 		if (canonical.kind === 'redirect') return canonical;
-		return { kind: 'ok', path: canonical.path, query: canonical.query, host: host.host, address, proto };
+		const { path, query } = canonical;
+		return { kind: 'ok', path, query, host: host.host, address, proto: proto ?? host.proto };
 	};
 }
 
@@ -82,7 +83,14 @@ export function requestHeader(req: IncomingMessage, name: string): string | unde
 }
 
 /** `bad`: missing, repeated or malformed, answered with 400. `unknown`: not a host of this server, answered with 421. */
-export type HostMatch = { readonly kind: 'ok'; readonly host: string } | { readonly kind: 'bad' | 'unknown' };
+export type HostMatch =
+	| {
+			readonly kind: 'ok';
+			readonly host: string;
+			/** Undefined: the public one, because a proxy may have ended TLS. */
+			readonly proto?: 'http';
+	  }
+	| { readonly kind: 'bad' | 'unknown' };
 
 export type HostMatcher = (host: string | undefined) => HostMatch;
 
@@ -109,9 +117,10 @@ export function createHostMatcher(options: HostMatcherOptions): HostMatcher {
 		const { name, port } = HOST.exec(given)?.groups ?? {};
 		if (name === undefined || name.includes('..') || Number(port ?? 0) > 65_535) return { kind: 'bad' };
 		const withoutDefaultPort = port === '80' || port === '443' ? name : given;
-		if (withoutDefaultPort === publicHost || allowed.has(name) || allowed.has(given) || LOOPBACK.test(name)) {
-			return { kind: 'ok', host: withoutDefaultPort };
-		}
+		if (withoutDefaultPort === publicHost) return { kind: 'ok', host: withoutDefaultPort };
+		// Not through the proxy that ends TLS.
+		if (LOOPBACK.test(name)) return { kind: 'ok', host: withoutDefaultPort, proto: 'http' };
+		if (allowed.has(name) || allowed.has(given)) return { kind: 'ok', host: withoutDefaultPort };
 		return { kind: 'unknown' };
 	};
 }

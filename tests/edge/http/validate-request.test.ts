@@ -46,8 +46,15 @@ describe('forged headers', () => {
 		expect(url).toBe('https://snow.example/api/echo');
 		expect(headers).toContainEqual(['x-forwarded-for', '127.0.0.1']);
 		expect(headers).toContainEqual(['x-forwarded-host', new URL(edge.url).host]);
-		expect(headers).toContainEqual(['x-forwarded-proto', 'https']);
+		// No proxy has ended TLS for a loopback address.
+		expect(headers).toContainEqual(['x-forwarded-proto', 'http']);
 		expect(headers).toContainEqual(['x-vercel-id', answer.headers['x-vercel-id']]);
+	});
+
+	test('the public host has the public scheme, because a proxy that is not named here may have ended TLS', async () => {
+		const edge = await startEcho();
+		const answer = await edge.get('/api/echo', { host: 'snow.example' });
+		expect(JSON.parse(answer.body)[1]).toContainEqual(['x-forwarded-proto', 'https']);
 	});
 
 	test('Connection can neither remove nor add forwarded headers', async () => {
