@@ -21,6 +21,8 @@ export type ConnectionLimits = {
 	readonly connections: number;
 	/** From one address, or one /64 network; those of trusted proxies are not counted. */
 	readonly connectionsPerAddress: number;
+	/** Requests a second, of all connections together, that clients sent before they had the answer to the one before. */
+	readonly pipelinedPerS: number;
 	/** Bytes of a request that is not read, for `lingerMs`. */
 	readonly lingerBytes: number;
 	/** Bytes that wait in all connections together for clients to read, and for their turn to be parsed. */
@@ -37,6 +39,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
 	checkMs: 1_000,
 	connections: 10_000,
 	connectionsPerAddress: 2_500,
+	pipelinedPerS: 250,
 	lingerBytes: 32 * 1_048_576,
 	heldBytes: 128 * 1_048_576,
 };

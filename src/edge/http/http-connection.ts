@@ -3,9 +3,8 @@ import type { Socket } from 'node:net';
 
 /** Answers that may be open on a connection at once: on the fast path, or because a burst follows a body. */
 export const MAX_OPEN_ANSWERS = 32;
-/** Pipelined requests that a connection may have parsed before it is another connection's turn. */
-const REQUESTS_PER_TURN = 8;
-const TURNS_PER_LOOP = 8;
+/** Pieces of a body that a connection may have parsed before it is another connection's turn. */
+const PIECES_PER_TURN = 64;
 /** Heads are looked for in bodies too, because chunked ones end anywhere; not more often than this, bytes. */
 const BODY_PIECE_BYTES = 1_024;
 
@@ -97,7 +96,7 @@ export class HttpConnection {
 		const socket = this.#socket;
 		this.#pausedByNode = false;
 		let at = 0;
-		for (let n = 0; n < REQUESTS_PER_TURN && at < chunk.length && this.#mayParse(); n += 1) {
+		for (let n = 0; n < PIECES_PER_TURN && at < chunk.length && this.#mayParse(); n += 1) {
 			const end = pieceEnd(chunk, at, this.#inBody());
 			this.#parse(chunk.subarray(at, end));
 			at = end;
@@ -167,20 +166,30 @@ export class HttpConnection {
 	}
 }
 
-/** Lets connections go on in turn, a few in each round of the event loop, so that other visitors do not wait. */
+/**
+ * Lets connections with pipelined requests go on in turn, so many of them a second. Requests that clients had ready before
+ * they read an answer take no more of the processor than that, and other visitors hardly notice them.
+ */
 export class PipelineTurns {
-	#queue: HttpConnection[] = [];
+	readonly #intervalMs: number;
+	readonly #queue = new Set<HttpConnection>();
+	#timer: NodeJS.Timeout | null = null;
+
+	/** @param turnsPerS of all connections together */
+	constructor(turnsPerS: number) {
+		this.#intervalMs = 1_000 / turnsPerS;
+	}
 
 	add(connection: HttpConnection): void {
-		if (this.#queue.length === 0) setImmediate(() => this.#run());
-		this.#queue.push(connection);
+		this.#queue.add(connection);
+		this.#timer ??= setTimeout(() => this.#run(), this.#intervalMs);
 	}
 
 	#run(): void {
-		const turns = this.#queue.slice(0, TURNS_PER_LOOP);
-		this.#queue = this.#queue.slice(TURNS_PER_LOOP);
-		if (this.#queue.length > 0) setImmediate(() => this.#run());
-		for (const connection of turns) connection.resume();
+		const [next] = this.#queue;
+		if (next !== undefined) this.#queue.delete(next);
+		this.#timer = this.#queue.size > 0 ? setTimeout(() => this.#run(), this.#intervalMs) : null;
+		next?.resume();
 	}
 }
 

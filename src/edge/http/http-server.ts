@@ -22,7 +22,7 @@ export function createHttpServer(
 	refused: () => void,
 ): HttpServer {
 	const connections = new WeakMap<Duplex, HttpConnection>();
-	const turns = new PipelineTurns();
+	const turns = new PipelineTurns(limits.pipelinedPerS);
 
 	/** Stops answering requests of a connection, waits for earlier answers on it, sends the status, and closes it. */
 	function rejectConnection(socket: Duplex, status: string): void {
