@@ -112,12 +112,15 @@ export class Listener {
 	}
 
 	#answer(req: IncomingMessage, res: ServerResponse): void {
-		this.#answers.add(res);
 		const pipeline = this.#pipeline;
 		if (pipeline === undefined) {
-			this.#pending.push(() => this.#answer(req, res));
+			this.#pending.push(() => {
+				// A client that has left meanwhile would count as waiting for its answer, because it does not close again.
+				if (!res.destroyed) this.#answer(req, res);
+			});
 			return;
 		}
+		this.#answers.add(res);
 		const hitRequest = req.method === 'GET' ? pipeline.reader.fromRaw(req.rawHeaders) : null;
 		const id = pipeline.makeId();
 		const hit = hitRequest && pipeline.fastPath.answer(req, res, hitRequest, id);
