@@ -107,6 +107,8 @@ export type EdgeLimits = StoreLimits & {
 	readonly requestBodyBytes: number;
 	/** Memory for request bodies that are still arriving. */
 	readonly arrivingBodyBytes: number;
+	/** Memory for request bodies that have arrived and wait for a function to read them. */
+	readonly waitingBodyBytes: number;
 	/** Memory for static files, including their compressed bodies. */
 	readonly staticBytes: number;
 };
@@ -121,6 +123,7 @@ export const EDGE_LIMITS: EdgeLimits = {
 	pageBytes: 10 * 1_048_576,
 	requestBodyBytes: 4.5 * 1_048_576,
 	arrivingBodyBytes: 64 * 1_048_576,
+	waitingBodyBytes: 256 * 1_048_576,
 	staticBytes: 64 * 1_048_576,
 };
 

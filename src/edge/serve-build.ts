@@ -58,8 +58,10 @@ export async function serveBuild(first: LoadedBuild, options: ServeOptions): Pro
 }
 
 function openBodies({ limits }: ServeOptions): RequestBodies {
-	const { requestBodyBytes, arrivingBodyBytes } = { ...EDGE_LIMITS, ...limits };
-	return new RequestBodies({ bodyBytes: requestBodyBytes, arrivingBytes: arrivingBodyBytes });
+	const { requestBodyBytes, arrivingBodyBytes, waitingBodyBytes } = { ...EDGE_LIMITS, ...limits };
+	return new RequestBodies({
+		...{ bodyBytes: requestBodyBytes, arrivingBytes: arrivingBodyBytes, waitingBytes: waitingBodyBytes },
+	});
 }
 
 function openPreviousFiles({ clock, log, limits, load, previousOutputs = [] }: ServeOptions): PreviousFiles {

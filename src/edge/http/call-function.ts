@@ -5,7 +5,7 @@ import { redactPath } from './access-log.ts';
 import type { Answer } from './answer.ts';
 import { mergeHeaders, REVALIDATE_ALWAYS, routeHeadersFor, withClientCacheControl } from './answer-headers.ts';
 import { errorAnswer } from './error-answer.ts';
-import { bodyChunks, RequestBodyError } from './request-bodies.ts';
+import { RequestBodyError } from './request-bodies.ts';
 import type { FunctionContext, RequestContext } from './request-context.ts';
 
 /** How a call ended: with the function's answer, or with an error page of the edge. */
@@ -33,7 +33,7 @@ export async function callForVisitor(context: FunctionContext, target: string): 
 	});
 	try {
 		const body = method === 'GET' || method === 'HEAD' ? null : await services.bodies.read(req, res);
-		const call = { ...visitorCall(context, target), body: body && bodyChunks(body), signal: disconnected.signal };
+		const call = { ...visitorCall(context, target), body, signal: disconnected.signal };
 		return { kind: 'answered', answer: await services.functions.call(call) };
 	} catch (error) {
 		if (error instanceof RequestBodyError) return failedCall(context, error.status, error.code);

@@ -3,22 +3,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** Why a request body was refused. */
 export class RequestBodyError extends Error {
 	override readonly name = 'RequestBodyError';
-	readonly code: 'FUNCTION_PAYLOAD_TOO_LARGE' | 'REQUEST_TIMEOUT' | 'REQUEST_ABORTED';
+	readonly code: keyof typeof STATUSES;
 	/** Of the answer. */
 	readonly status: number;
 
 	constructor(code: RequestBodyError['code'], message: string) {
 		super(message);
 		this.code = code;
-		this.status = code === 'FUNCTION_PAYLOAD_TOO_LARGE' ? 413 : 408;
+		this.status = STATUSES[code];
 	}
 }
+
+const STATUSES = {
+	FUNCTION_PAYLOAD_TOO_LARGE: 413,
+	REQUEST_TIMEOUT: 408,
+	REQUEST_ABORTED: 408,
+	FUNCTION_THROTTLED: 503,
+} as const;
 
 export type RequestBodyLimits = {
 	/** Of one body. */
 	readonly bodyBytes: number;
 	/** Memory of all bodies that are still arriving. */
 	readonly arrivingBytes: number;
+	/** Memory of all bodies that have arrived and wait for a function to read them. */
+	readonly waitingBytes: number;
 };
 
 /** An honest client sends kilobytes at a time; each piece costs a call, even if it is a chunk of one byte. */
@@ -29,34 +38,54 @@ const CHUNK_BYTES = 65_536;
 /**
  * Collects the bodies of requests, so that a function is called when there is nothing more to wait for: neither its
  * thread nor its time limit is spent on a slow client. If many clients send slowly, those whose bodies take most memory
- * are refused. How long a body may take is a limit of the server (`requestMs`).
+ * are refused. How long a body may take is a limit of the server (`requestMs`). If functions do not read what has arrived,
+ * because they are busy, further bodies are refused.
  */
 export class RequestBodies {
 	readonly #limits: RequestBodyLimits;
 	readonly #arriving = new Set<ArrivingBody>();
 	#bytes = 0;
+	#waitingBytes = 0;
 
 	constructor(limits: RequestBodyLimits) {
 		this.#limits = limits;
 	}
 
-	/** @returns null if the request has no body @throws {RequestBodyError} */
-	async read(req: IncomingMessage, res: ServerResponse): Promise<Buffer | null> {
+	/** @returns the whole body in pieces, null if the request has none @throws {RequestBodyError} */
+	async read(req: IncomingMessage, res: ServerResponse): Promise<AsyncIterable<Uint8Array> | null> {
 		const { bodyBytes } = this.#limits;
 		const announced = req.headers['content-length'];
 		const isChunked = req.headers['transfer-encoding'] !== undefined;
 		if (!isChunked && (announced === undefined || announced === '0')) return null;
 		if (Number(announced ?? 0) > bodyBytes) throw tooLarge(bodyBytes);
+		// Its events are over, and would be waited for in vain.
+		if (req.destroyed) throw disconnected();
 		// Not after the response has begun (RFC 9110, 10.1.1).
 		if (req.headers.expect?.toLowerCase() === '100-continue' && !res.headersSent && res.socket) res.writeContinue();
 		const body = new ArrivingBody(req, bodyBytes, (addedBytes) => this.#add(addedBytes));
 		this.#arriving.add(body);
 		try {
-			return await body.whole;
+			return this.#keep(await body.whole, res);
 		} finally {
 			this.#arriving.delete(body);
 			this.#bytes -= body.heldBytes;
 		}
+	}
+
+	/** Holds a body until it was read or its request is over. */
+	#keep(whole: Buffer, res: ServerResponse): AsyncIterable<Uint8Array> {
+		if (res.destroyed) throw disconnected();
+		const sizeBytes = whole.buffer.byteLength;
+		if (this.#waitingBytes + sizeBytes > this.#limits.waitingBytes) {
+			throw new RequestBodyError('FUNCTION_THROTTLED', 'Too many bodies wait for a function');
+		}
+		this.#waitingBytes += sizeBytes;
+		const body = new WaitingBody(whole, () => {
+			this.#waitingBytes -= sizeBytes;
+		});
+		// A function may answer first and read then.
+		res.once('close', () => (res.writableFinished ? body.release() : body.drop()));
+		return body;
 	}
 
 	#add(bytes: number): void {
@@ -117,7 +146,7 @@ class ArrivingBody {
 	};
 
 	readonly #onCut = (): void => {
-		this.refuse(new RequestBodyError('REQUEST_ABORTED', 'The client disconnected'));
+		this.refuse(disconnected());
 	};
 
 	#grow(lengthBytes: number): void {
@@ -137,9 +166,44 @@ class ArrivingBody {
 	}
 }
 
-/** Passes a body on in pieces. */
-export async function* bodyChunks(body: Buffer): AsyncIterable<Uint8Array> {
-	for (let at = 0; at < body.length; at += CHUNK_BYTES) yield body.subarray(at, at + CHUNK_BYTES);
+/** A body that has arrived: passed on in pieces, once. */
+class WaitingBody implements AsyncIterable<Uint8Array> {
+	/** Null once it was read or dropped, so that nothing keeps it in memory: the call that has it may live on. */
+	#whole: Buffer | null;
+	readonly #released: () => void;
+	#isReleased = false;
+
+	constructor(whole: Buffer, released: () => void) {
+		this.#whole = whole;
+		this.#released = released;
+	}
+
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+		for (let at = 0; at < this.#left().length; at += CHUNK_BYTES) yield this.#left().subarray(at, at + CHUNK_BYTES);
+		this.drop();
+	}
+
+	/** The body is no longer counted. */
+	release(): void {
+		if (!this.#isReleased) this.#released();
+		this.#isReleased = true;
+	}
+
+	/** Frees its memory too. */
+	drop(): void {
+		this.release();
+		this.#whole = null;
+	}
+
+	/** @throws {RequestBodyError} it was dropped: what is missing must not look like the end */
+	#left(): Buffer {
+		if (this.#whole === null) throw disconnected();
+		return this.#whole;
+	}
+}
+
+function disconnected(): RequestBodyError {
+	return new RequestBodyError('REQUEST_ABORTED', 'The client disconnected');
 }
 
 function tooLarge(limitBytes: number): RequestBodyError {

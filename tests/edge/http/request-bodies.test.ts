@@ -1,5 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { RequestBodies } from '../../../src/edge/http/request-bodies.ts';
 import type { FakeFunction } from '../support/fake-function-host.ts';
 import { sendRaw } from '../support/http-client.ts';
 import { startTestEdge, type TestEdge } from '../support/test-edge.ts';
@@ -81,4 +84,61 @@ test('a body of several megabytes arrives complete', async () => {
 	const edge = await startTestEdge({ functions });
 	const body = Buffer.alloc(4_000_000, 'snow\r\n\r\n');
 	expect((await edge.ask('/api/x', { method: 'POST', body })).bytes.equals(body)).toBe(true);
+});
+
+describe('bodies that functions do not read', () => {
+	/** Reads the bodies of a query only, and answers none until it is released. */
+	function createFunctions() {
+		const { promise: released, resolve: release } = Promise.withResolvers<void>();
+		const render: FakeFunction = async (call) => {
+			const answer = call.url.includes('?read') ? await echo(call, 0) : {};
+			await released;
+			return answer;
+		};
+		return { functions: { _isr: () => ({}), _render: render }, release };
+	}
+
+	const limits = { waitingBodyBytes: 280_000 };
+	const body = Buffer.alloc(100_000, 'a');
+
+	test('are bounded together, and make room when their requests are over', async () => {
+		const { functions, release } = createFunctions();
+		const edge = await startTestEdge({ functions, edge: { limits } });
+		const first = openSocket(edge, post(100_000) + body);
+		const second = edge.ask('/api/x', { method: 'POST', body });
+		await expect.poll(() => edge.host.calls.length).toBe(2);
+		const refused = await edge.ask('/api/x', { method: 'POST', body });
+		expect(refused).toMatchObject({ status: 503, headers: { 'x-vercel-error': 'FUNCTION_THROTTLED' } });
+		expect(edge.host.calls).toHaveLength(2);
+		first.socket.destroy();
+		await expect.poll(() => edge.host.calls[0]?.signal?.aborted).toBe(true);
+		const third = edge.ask('/api/x', { method: 'POST', body });
+		await expect.poll(() => edge.host.calls.length).toBe(3);
+		release();
+		expect([(await second).status, (await third).status]).toEqual([200, 200]);
+	});
+
+	test('do not count once a function has read them', async () => {
+		const { functions, release } = createFunctions();
+		const edge = await startTestEdge({ functions, edge: { limits } });
+		const asked = Array.from({ length: 5 }, () => edge.ask('/api/x?read', { method: 'POST', body }));
+		await expect.poll(() => edge.host.calls.length).toBe(5);
+		release();
+		for (const { bytes } of await Promise.all(asked)) expect(bytes.equals(body)).toBe(true);
+	});
+});
+
+test('the body of a client that has left before it is read is an error, not awaited for ever', async () => {
+	const bodies = new RequestBodies({ bodyBytes: 1_000, arrivingBytes: 1_000, waitingBytes: 1_000 });
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+	socket.write(`${post(6)}abc`);
+	const [req, res] = await once(server, 'request');
+	req.on('error', () => {});
+	const left = once(res, 'close');
+	socket.destroy();
+	await left;
+	await expect(bodies.read(req, res)).rejects.toMatchObject({ code: 'REQUEST_ABORTED' });
+	server.close();
 });
