@@ -30,6 +30,11 @@ export function isFormBody(contentType: string | null): boolean {
 	return formTypeOf(contentType) !== null;
 }
 
+/** Returns whether this is the content type of a form without files, as all forms of the site are. */
+export function isUrlEncoded(contentType: string | null): boolean {
+	return formTypeOf(contentType) === URL_ENCODED;
+}
+
 /**
  * Reads the body of a request up to the limits, before anything parses it: a form of a megabyte of empty fields takes a
  * parser seconds. The request can still be read afterwards, unless it is refused; then the rest of its body is cancelled.

@@ -1,5 +1,6 @@
 import type { APIContext, MiddlewareNext } from 'astro';
 import { keepFormEntries } from '../app/reports/form-payload.ts';
+import { isUrlEncoded } from '../http/form-body.ts';
 import { signInPath } from '../http/private-paths.ts';
 
 /**
@@ -25,7 +26,8 @@ export async function editorGuard(context: APIContext, next: MiddlewareNext): Pr
 export async function answerLostSubmission(context: APIContext, next: MiddlewareNext): Promise<Response | null> {
 	const { locals, request, routePattern, url } = context;
 	if (!isEditorRoute(routePattern) || request.method !== 'POST') return null;
-	// The middleware has checked how large it is.
+	// The middleware has checked how large it is, and, of this type only, how many of these fields it has.
+	if (!isUrlEncoded(request.headers.get('content-type'))) return null;
 	const entries = keepFormEntries(new URLSearchParams(await request.text()));
 	if (entries.length === 0) return null;
 	locals.lostSubmission = { action: url.pathname + url.search, entries };

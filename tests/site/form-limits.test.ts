@@ -128,3 +128,11 @@ test('a form for the console without a session comes back no larger than the for
 	const long = await post('/editor/mammoth', `status=${'"'.repeat(199_000)}`);
 	expect(long.text.length).toBeLessThan(20_000);
 });
+
+test.each(['text/plain', MULTIPART, 'application/json'])(
+	'a body of type %s for the console without a session is not read as a form: nobody has counted its fields',
+	async (type) => {
+		const { status, headers } = await post('/editor/mammoth', `note=x&${'a&'.repeat(99_000)}`, { type });
+		expect([status, headers.get('location')]).toEqual([303, '/account/sign-in?next=%2Feditor%2Fmammoth']);
+	},
+);
