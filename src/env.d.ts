@@ -13,9 +13,9 @@ declare namespace App {
 		person: import('./domain/person.ts').Person | null;
 		/** Values of `Set-Cookie` that the middleware adds to the answer. */
 		answerCookies: string[];
-		/** A form of the console that could not be processed, for the page that offers to send it again. */
 		/** Why a form was refused before it was read; null: none was. */
 		refusedForm: string | null;
+		/** A form of the console that could not be processed, for the page that offers to send it again. */
 		lostSubmission: import('./app/form-answer.ts').LostSubmission | null;
 		/** Only for the page that says so: why the private page that was asked for cannot be shown. */
 		unavailable: import('./app/accounts/account-ports.ts').Unavailability | null;

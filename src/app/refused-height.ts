@@ -2,7 +2,7 @@ import type { Resort } from '../domain/resort.ts';
 import type { ResortFetchState } from './ports.ts';
 
 /** What a refresh and the health of the site report if the source refuses one height of every resort. */
-export type RefusedHeightCode = 'UPSTREAM_BASES_REFUSED' | 'UPSTREAM_SUMMITS_REFUSED';
+type RefusedHeightCode = 'UPSTREAM_BASES_REFUSED' | 'UPSTREAM_SUMMITS_REFUSED';
 
 type Height = 'base' | 'summit';
 
