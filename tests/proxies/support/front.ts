@@ -130,6 +130,8 @@ const CONFIGURE: Readonly<Record<ProxyName, Configure>> = {
 
 	async haproxy({ dir, httpPort, httpsPort, bundleFile }, recipe) {
 		const own = recipe([
+			['\tbind :::80 v6only\n', ''],
+			['\tbind :::443 v6only ssl crt /etc/haproxy/snow.example.pem alpn h2,http/1.1\n', ''],
 			['bind :80', `bind 127.0.0.1:${httpPort}`],
 			['bind :443', `bind 127.0.0.1:${httpsPort}`],
 			['/etc/haproxy/snow.example.pem', bundleFile],
