@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ask, sendRaw } from '../edge/support/http-client.ts';
 import { type Front, startFront } from './support/front.ts';
-import { oddPaths } from './support/odd-paths.ts';
+import { findFaultsOfOddPaths } from './support/odd-paths.ts';
 import { type Relay, startRelay } from './support/relay.ts';
 import { type StartedSite, startWholeSite } from './support/started-site.ts';
 import { type Question, Visitor } from './support/visitor.ts';
@@ -46,14 +46,7 @@ describe.runIf(Object.values(installed).includes(true))('the site', () => {
 			});
 
 			test('no address leads to another site, and none is an error of the server', async () => {
-				const paths = oddPaths();
-				const answers = await Promise.all(paths.map((path) => visitor.ask(path)));
-				const faults = answers.flatMap((answer, n) => {
-					const target = visitor.target(answer);
-					const leaves = target !== null && target.origin !== build.siteUrl;
-					return leaves || answer.status >= 500 ? [[paths[n], answer.status, answer.headers.location]] : [];
-				});
-				expect(faults).toEqual([]);
+				expect(await findFaultsOfOddPaths(visitor)).toEqual([]);
 			});
 
 			test('plain HTTP leads to the same address over TLS, whatever the request line says', async () => {

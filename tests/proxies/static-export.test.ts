@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { isrPaths } from '../../src/domain/isr-paths.ts';
 import { type ExportedSite, exportSite } from './support/exported-site.ts';
 import { type Front, startFront } from './support/front.ts';
-import { oddPaths } from './support/odd-paths.ts';
+import { findFaultsOfOddPaths } from './support/odd-paths.ts';
 import { Visitor } from './support/visitor.ts';
 
 // The files of `deploy` that serve a static export, as they stand, in the real programs.
@@ -50,14 +50,7 @@ describe.runIf(installed.nginx || installed.caddy)('a static export', () => {
 			});
 
 			test('no address leads to another site, and none is an error of the server', async () => {
-				const paths = oddPaths();
-				const answers = await Promise.all(paths.map((path) => visitor.ask(path)));
-				const faults = answers.flatMap((answer, n) => {
-					const target = visitor.target(answer);
-					const leaves = target !== null && target.origin !== build.siteUrl;
-					return leaves || answer.status >= 500 ? [[paths[n], answer.status, answer.headers.location]] : [];
-				});
-				expect(faults).toEqual([]);
+				expect(await findFaultsOfOddPaths(visitor)).toEqual([]);
 			});
 
 			test('every page has one address: with a slash at the end it is a redirect', async () => {

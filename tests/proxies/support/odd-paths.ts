@@ -1,4 +1,5 @@
 import { seededRandom } from '../../support/seeded-random.ts';
+import type { Visitor } from './visitor.ts';
 
 /** Browsers read each of them, sent back as a redirect, as the address of another site. */
 const LEADS_AWAY = [
@@ -32,7 +33,7 @@ const PIECES = ['/', '//', '%2f', '%5c', '\\', '%09', '%0a', '%0d', '.', '%2e', 
 const MORE_PIECES = [':', '%3a', '%20', '%00', '%3f', '%23', ';', '_astro', '%ff', '~', 'index.html', '404.html'];
 
 /** Paths that may lead away from a site: known ones, and 400 put together at random. */
-export function oddPaths(): string[] {
+function oddPaths(): string[] {
 	const random = seededRandom(5);
 	const pieces = [...PIECES, ...PIECES, ...MORE_PIECES];
 	const piece = () => pieces[random.integer(0, pieces.length - 1)] ?? '';
@@ -41,4 +42,15 @@ export function oddPaths(): string[] {
 		return `/${middle}${random.next() < 0.7 ? '/' : ''}`;
 	});
 	return [...LEADS_AWAY, ...made];
+}
+
+/** Asks for every such path. @returns those that lead to another site, or are an error of the server, with their answers */
+export async function findFaultsOfOddPaths(visitor: Visitor) {
+	const paths = oddPaths();
+	const answers = await Promise.all(paths.map((path) => visitor.ask(path)));
+	return answers.flatMap((answer, n) => {
+		const target = visitor.target(answer);
+		const leaves = target !== null && target.origin !== visitor.origin;
+		return leaves || answer.status >= 500 ? [[paths[n], answer.status, answer.headers.location]] : [];
+	});
 }
