@@ -26,7 +26,7 @@ COPY src ./src
 # The server’s own code in one file, for a start in a third of a second; and the folders that a build writes to.
 RUN SNOWLINE_BUNDLE_ONLY=1 node src/commands/launch.js \
 	&& mkdir -p .astro .vercel dist node_modules/.astro node_modules/.vite /data \
-	&& chown -R node:node .astro .vercel dist node_modules/.astro node_modules/.cache node_modules/.vite /data
+	&& chown -R node:node .astro .vercel dist node_modules/.astro node_modules/.vite /data
 USER node
 VOLUME /data
 EXPOSE 4321

@@ -11,7 +11,8 @@ const { join } = process.getBuiltinModule('node:path');
 const { pathToFileURL } = process.getBuiltinModule('node:url');
 
 const root = join(import.meta.dirname, '../..');
-const cacheDir = join(root, 'node_modules/.cache/snowline');
+/** Not in node_modules, which `npm ci` empties: a running server starts function threads from its bundle. */
+const cacheDir = join(root, '.vercel/bundles');
 const currentFile = join(cacheDir, 'current.json');
 /** Set to 1, makes this file only write a bundle. */
 const BUNDLE_ONLY = 'SNOWLINE_BUNDLE_ONLY';

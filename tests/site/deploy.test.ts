@@ -5,6 +5,7 @@ import { Builds } from '../../src/start/builds.ts';
 import { readCurrentBuild } from '../../src/start/current-build.ts';
 import { findBuildId } from '../../src/start/make-build.ts';
 import { DeployableSite, type Program } from '../support/deployable-site.ts';
+import { installAgain } from '../support/site-build.ts';
 import { SteadyVisitors } from '../support/steady-visitors.ts';
 
 // An operator builds, exports, deploys and rolls back in the folder of a running site, while visitors read it. The tests
@@ -43,9 +44,10 @@ test('the same sources and baked variables make the same build in another folder
 	}
 });
 
-test('a deployment builds beside the site, switches, and says what it did', async () => {
+test('a deployment after npm ci builds beside the site, switches, and says what it did', async () => {
 	await site.edit('src/pages/about.astro', (text) => text.replace('</h1>', ' (changed)</h1>'));
 	await site.edit('src/styles/base.css', (text) => `${text}\n.never { color: red; }\n`);
+	await installAgain(site.root);
 	const deployed = await site.run('deploy');
 	expect(deployed).toMatchObject({
 		code: 0,

@@ -64,9 +64,19 @@ export async function copySources(): Promise<string> {
 	await mkdir(buildsDir, { recursive: true });
 	const root = await mkdtemp(join(buildsDir, prefix));
 	for (const source of sources) cpSync(join(projectRoot, source), join(root, source), { recursive: true });
-	// Not a symlink: dependencies of functions would be traced to outside of the project and omitted.
-	linkTree(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
+	linkDependencies(root);
 	return root;
+}
+
+/** Does to such a folder what `npm ci` does: everything in `node_modules` is removed, and installed again. */
+export async function installAgain(root: string): Promise<void> {
+	await rm(join(root, 'node_modules'), { recursive: true });
+	linkDependencies(root);
+}
+
+/** Not by a symlink: dependencies of functions would be traced to outside of the project and omitted. */
+function linkDependencies(root: string): void {
+	linkTree(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
 }
 
 /** Copies a build to one of another origin, which is all that differs: twenty times as fast as building it. */
