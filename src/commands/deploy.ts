@@ -10,6 +10,7 @@ of the new build, renders the cached pages with them, and lets the site that npm
 runs switch to it in one step. If any of that fails, the build before stays.
 
 Where no site runs with this DATA_DIR, it only builds and migrates: npm start serves it.
+Secrets that are missing are added to .env, as npm start does.
 Back to the build before: npm run rollback. What a start reads needs a restart instead:
 changed variables, and changes in src/start, src/edge and worker.
 
@@ -31,7 +32,7 @@ await runCommand({
 		const startedAt = performance.now();
 		const { values } = parseArgs({ args: [...args], options: { list: { type: 'boolean' } } });
 		const signal = stopSignal();
-		const { variables } = await loadEnvironment(join(root, '.env'), process.env);
+		const { variables, keepGenerated } = await loadEnvironment(join(root, '.env'), process.env);
 		const configuration = readConfiguration(variables, root);
 		// Imported late, so that a bad variable is reported before everything is loaded.
 		const { deploySources, describeBuilds, describeDeployed } = await import('../start/deploy.ts');
@@ -39,6 +40,8 @@ await runCommand({
 			print(await describeBuilds(configuration.dataDir));
 			return 0;
 		}
+		// The next start must find the token that is baked in.
+		await keepGenerated();
 		const deployed = await deploySources({ root, variables, configuration, print, signal, now: Date.now });
 		print(describeDeployed(deployed, performance.now() - startedAt));
 		return 0;

@@ -135,3 +135,11 @@ test('where no site runs, a rollback says that the next start serves the build',
 		output: expect.stringContaining(`Build ${ids.first} is current. No site runs with this DATA_DIR`),
 	});
 });
+
+test('a deployment adds secrets that are missing to .env, so that the next start has those of the build', async () => {
+	const file = join(site.root, '.env');
+	await site.run('deploy', ['--list'], { AUTH_SECRET: '' });
+	await expect(readFile(file, 'utf8')).rejects.toMatchObject({ code: 'ENOENT' });
+	expect((await site.run('deploy', [], { AUTH_SECRET: '' })).output).toContain(`Build ${ids.second} is current.`);
+	expect(await readFile(file, 'utf8')).toMatch(/^AUTH_SECRET=[0-9a-f]{64}\n$/);
+});
