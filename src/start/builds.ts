@@ -86,9 +86,11 @@ export class Builds {
 	/** Removes what processes that were killed have left behind: an hour ago, so that none that runs is disturbed. */
 	async removeUnfinished(now: number): Promise<void> {
 		for (const name of await readdir(this.dir)) {
+			if (!name.startsWith(UNFINISHED)) continue;
 			const file = join(this.dir, name);
-			const isOld = name.startsWith(UNFINISHED) && now - (await stat(file)).mtimeMs > ABANDONED_MS;
-			if (isOld) await rm(file, { recursive: true, force: true });
+			// Null: a process that runs has just finished or removed it.
+			const found = await stat(file).catch(() => null);
+			if (found !== null && now - found.mtimeMs > ABANDONED_MS) await rm(file, { recursive: true, force: true });
 		}
 	}
 

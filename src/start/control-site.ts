@@ -23,7 +23,10 @@ export async function controlSite(site: ControlledSite): Promise<AsyncDisposable
 	const record = async (next: CurrentBuild): Promise<void> => {
 		current = next;
 		await writeCurrentBuild(builds.dir, next);
-		await removeUnneeded(builds, next, site.now());
+		// What takes space for nothing disturbs neither the site nor a command.
+		await removeUnneeded(builds, next, site.now()).catch((error: unknown) => {
+			log.warn({ err: error, code: 'BUILDS_NOT_REMOVED' }, 'builds that nobody needs could not be removed');
+		});
 	};
 	const answer = async (request: ControlRequest): Promise<ControlAnswer> => {
 		const { id } = request;
@@ -46,22 +49,16 @@ export async function controlSite(site: ControlledSite): Promise<AsyncDisposable
 		}
 		const used = builds.use(id);
 		if (used === null) throw new SiteRefusedError('BUILD_MISSING', `There is no build ${id}`);
-		try {
-			const { renderedPages, ended } = await site.switchBuild(id);
-			void ended.then(
-				(
-					(old) => () =>
-						old[Symbol.dispose]()
-				)(lock),
-			);
-			lock = used;
-			await record(next);
-			return { before, renderedPages };
-		} catch (error) {
-			if (lock !== used) used[Symbol.dispose]();
+		const switched = await site.switchBuild(id).catch((error: unknown) => {
+			used[Symbol.dispose]();
 			log.error({ err: error, code: 'BUILD_SWITCH_FAILED', build: id }, 'the build is not served');
 			throw error;
-		}
+		});
+		const left = lock;
+		lock = used;
+		void switched.ended.then(() => left[Symbol.dispose]());
+		await record(next);
+		return { before, renderedPages: switched.renderedPages };
 	};
 	await using opened = new AsyncDisposableStack();
 	opened.defer(() => lock[Symbol.dispose]());
