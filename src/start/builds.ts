@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type FileLock, tryLock } from './file-lock.ts';
@@ -105,14 +105,17 @@ export class Builds {
 		return found.filter((facts) => facts !== null).sort((a, b) => b.builtAt - a.builtAt);
 	}
 
-	/** Copies a finished build into the folder. It appears in one step; one that is there already stays. */
+	/** Copies a finished build into the folder. It appears in one step, once all of it is on the disk; one that is there already stays. */
 	async keep(output: string, vercelJsonFile: string, facts: BuildFacts): Promise<void> {
 		const unfinished = join(this.dir, UNFINISHED + randomUUID());
 		await mkdir(join(unfinished, 'output'), { recursive: true, mode: 0o700 });
 		try {
 			for (const name of SERVED) await copyPrivately(join(output, name), join(unfinished, 'output', name));
 			await copyPrivately(vercelJsonFile, join(unfinished, 'vercel.json'));
-			await writeFile(join(unfinished, 'build.json'), `${JSON.stringify(facts, null, '\t')}\n`, { mode: 0o600 });
+			await writeFile(join(unfinished, 'build.json'), `${JSON.stringify(facts, null, '\t')}\n`, {
+				mode: 0o600,
+				flush: true,
+			});
 			await rename(unfinished, join(this.dir, facts.id));
 		} catch (error) {
 			await rm(unfinished, { recursive: true, force: true });
@@ -121,7 +124,7 @@ export class Builds {
 	}
 }
 
-/** Copies a file or a folder with access for the owner only. A link is copied as what it leads to. */
+/** Copies a file or a folder to the disk, with access for the owner only. A link is copied as what it leads to. */
 async function copyPrivately(from: string, to: string): Promise<void> {
 	const entries = await readdir(from).catch((error: NodeJS.ErrnoException) => {
 		if (error.code === 'ENOTDIR') return null;
@@ -130,6 +133,8 @@ async function copyPrivately(from: string, to: string): Promise<void> {
 	if (entries === null) {
 		await copyFile(from, to);
 		await chmod(to, 0o600);
+		await using copy = await open(to, 'r+');
+		await copy.sync();
 		return;
 	}
 	await mkdir(to, { mode: 0o700 });

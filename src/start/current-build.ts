@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -87,6 +87,11 @@ export async function readCurrentBuild(dir: string): Promise<CurrentBuild | null
 /** Replaces the state in one step. Only the process that holds the site's lock may do this. */
 export async function writeCurrentBuild(dir: string, current: CurrentBuild): Promise<void> {
 	const temporary = join(dir, `.current-${randomUUID()}`);
-	await writeFile(temporary, `${JSON.stringify(current, null, '\t')}\n`, { mode: 0o600 });
-	await rename(temporary, fileIn(dir));
+	try {
+		await writeFile(temporary, `${JSON.stringify(current, null, '\t')}\n`, { mode: 0o600, flush: true });
+		await rename(temporary, fileIn(dir));
+	} catch (error) {
+		await rm(temporary, { force: true });
+		throw error;
+	}
 }

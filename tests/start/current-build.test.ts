@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -83,4 +83,11 @@ test('the state is replaced in one step, and an unreadable one counts as none', 
 	expect(await readdir(dir.path)).toEqual(['current.json']);
 	await writeFile(join(dir.path, 'current.json'), '{"id":');
 	expect(await readCurrentBuild(dir.path)).toBeNull();
+});
+
+test('a state that cannot be written leaves nothing behind', async () => {
+	await using dir = await makeTempDir();
+	await mkdir(join(dir.path, 'current.json'));
+	await expect(writeCurrentBuild(dir.path, deployed('a'))).rejects.toThrow();
+	expect(await readdir(dir.path)).toEqual(['current.json']);
 });
