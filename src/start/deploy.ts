@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findHarmful } from '../storage/migrate.ts';
 import { type BuildFacts, Builds } from './builds.ts';
@@ -13,6 +14,7 @@ import {
 	serveNext,
 	writeCurrentBuild,
 } from './current-build.ts';
+import { type FileLock, takeLock } from './file-lock.ts';
 import { findBuildId, makeBuild } from './make-build.ts';
 import { type MigratedDatabase, openMigratedDatabase } from './migrated-database.ts';
 import { withProgress } from './progress.ts';
@@ -94,6 +96,7 @@ async function deployBuild(builds: Builds, request: DeployRequest): Promise<Depl
 	using used = builds.use(id);
 	const facts = used && (await builds.read(id));
 	if (facts === null) throw new SiteRefusedError('BUILD_MISSING', `Build ${id} was removed meanwhile: deploy again`);
+	using _turn = await takeTurn(builds, request);
 	using database = openMigratedDatabase(configuration);
 	await assertNotContracted(builds, facts, database);
 	await using site = await openSite(builds, request);
@@ -115,6 +118,7 @@ export async function rollBackSite(request: DeployRequest, wanted: string | null
 	const { configuration, print } = request;
 	makeDataDir(configuration.dataDir);
 	const builds = new Builds(join(configuration.dataDir, 'builds'));
+	using _turn = await takeTurn(builds, request);
 	const facts = await findTarget(builds, wanted);
 	const { id } = facts;
 	const mismatch = await findMismatch(builds, id, bakedOf(configuration));
@@ -139,6 +143,13 @@ async function findTarget(builds: Builds, wanted: string | null): Promise<BuildF
 	if (facts !== undefined && found.length === 1) return facts;
 	const reason = found.length === 0 ? `There is no build ${id}` : `Several builds begin with ${id}`;
 	throw new DeployError('NO_SUCH_BUILD', `${reason}; npm run deploy -- --list shows those that there are`);
+}
+
+/** Lets commands change a site one after the other: what one has seen of the database holds until it is done. */
+function takeTurn({ dir }: Builds, { print, signal }: DeployRequest): Promise<FileLock> {
+	mkdirSync(dir, { recursive: true, mode: 0o700 });
+	const say = () => print('Waiting for another deployment or rollback');
+	return takeLock(join(dir, 'deploy.lock'), 'exclusive', say, signal);
 }
 
 /** @throws {DeployError} `CONTRACTED`: the database lacks what the build needs */

@@ -17,7 +17,7 @@ const RETRY_MS = 100;
  * @throws {Error} the file cannot be opened
  */
 export function tryLock(file: string, mode: LockMode): FileLock | null {
-	const database = new DatabaseSync(file, { timeout: 0 });
+	const database = openFile(file);
 	try {
 		// A read takes the shared lock, and the open transaction keeps it.
 		database.exec(mode === 'exclusive' ? 'BEGIN EXCLUSIVE' : 'BEGIN; SELECT count(*) FROM sqlite_schema');
@@ -31,18 +31,34 @@ export function tryLock(file: string, mode: LockMode): FileLock | null {
 
 const SQLITE_BUSY = 5;
 
+function openFile(file: string): DatabaseSync {
+	try {
+		return new DatabaseSync(file, { timeout: 0 });
+	} catch (cause) {
+		// SQLite speaks of a database, and does not say which.
+		const reason = cause instanceof Error ? cause.message : String(cause);
+		throw new Error(`The lock ${file} cannot be opened: ${reason}`, { cause });
+	}
+}
+
 /**
  * Waits until the lock is free, and takes it.
  *
  * @param onWait called once if somebody holds it
+ * @param signal ends the wait
  */
-export async function takeLock(file: string, mode: LockMode, onWait: () => void = () => {}): Promise<FileLock> {
+export async function takeLock(
+	file: string,
+	mode: LockMode,
+	onWait: () => void,
+	signal?: AbortSignal,
+): Promise<FileLock> {
 	let waits = false;
 	for (;;) {
 		const lock = tryLock(file, mode);
 		if (lock !== null) return lock;
 		if (!waits) onWait();
 		waits = true;
-		await wait(RETRY_MS);
+		await wait(RETRY_MS, undefined, signal && { signal });
 	}
 }

@@ -49,3 +49,9 @@ test('the lock of a process that was killed is free', async () => {
 	using taken = tryLock(file, 'exclusive');
 	expect(taken).not.toBeNull();
 });
+
+test('a lock that cannot be opened is named', async () => {
+	await using dir = await makeTempDir();
+	const file = join(dir.path, 'missing/build.lock');
+	expect(() => tryLock(file, 'shared')).toThrow(file);
+});
