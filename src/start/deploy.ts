@@ -71,7 +71,14 @@ export async function deploySources(request: DeployRequest): Promise<Deployed> {
 	try {
 		return await deployBuild(builds, request);
 	} catch (error) {
-		if (error instanceof Error && 'code' in error && HELD_CODES.has(error.code)) await holdSite(builds, request);
+		if (error instanceof Error && 'code' in error && HELD_CODES.has(error.code)) {
+			await holdSite(builds, request).catch((reason: unknown) => {
+				// The cause of the failure is more important, and often the same.
+				request.print(
+					`A restart may serve the new build: ${reason instanceof Error ? reason.message : String(reason)}`,
+				);
+			});
+		}
 		throw error;
 	}
 }

@@ -4,8 +4,16 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Builds } from '../../src/start/builds.ts';
 import { readConfiguration, type StartConfiguration } from '../../src/start/configuration.ts';
+import { lockSite, openControl } from '../../src/start/control.ts';
 import { readCurrentBuild, serveNext, writeCurrentBuild } from '../../src/start/current-build.ts';
-import { type DeployRequest, describeBuilds, describeDeployed, rollBackSite } from '../../src/start/deploy.ts';
+import {
+	type DeployRequest,
+	deploySources,
+	describeBuilds,
+	describeDeployed,
+	rollBackSite,
+} from '../../src/start/deploy.ts';
+import { tryLock } from '../../src/start/file-lock.ts';
 import { openMigratedDatabase } from '../../src/start/migrated-database.ts';
 import { findContractionAfterSwitch, type Migration, readMigrations } from '../../src/storage/migrate.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';
@@ -101,6 +109,40 @@ test('if the database cannot be asked, a rollback takes every migration for appl
 		code: 'CONTRACTED',
 		message: expect.stringContaining('0002_alert_indexes'),
 	});
+});
+
+test('why a deployment failed is said even if the site cannot keep its build over a restart', async () => {
+	using _lock = lockSite(builds.dir);
+	await using _control = await openControl(builds.dir, async () => {
+		throw Object.assign(new Error('No space left'), { code: 'ENOSPC' });
+	});
+	const printed: string[] = [];
+	// There is no Astro in this folder.
+	const failed = deploySources({ ...request(), print: (line) => void printed.push(line) });
+	await expect(failed).rejects.toMatchObject({ code: 'BUILD_FAILED' });
+	expect(printed).toEqual([expect.stringContaining('No space left')]);
+});
+
+test('commands change a site one after the other', async () => {
+	const migrations = await readMigrations();
+	for (const id of [old, recent]) await keepBuild(id, migrations);
+	await deployBoth();
+	const other = tryLock(join(builds.dir, 'deploy.lock'), 'exclusive');
+	const waits = Promise.withResolvers<string>();
+	const done = rollBackSite({ ...request(), print: waits.resolve }, null);
+	expect(await waits.promise).toBe('Waiting for another deployment or rollback');
+	expect(await readCurrentBuild(builds.dir)).toMatchObject({ id: recent });
+	other?.[Symbol.dispose]();
+	expect(await done).toMatchObject({ id: old });
+});
+
+test('a command that is stopped while it waits for another one ends', async () => {
+	for (const id of [old, recent]) await keepBuild(id, []);
+	await deployBoth();
+	using _other = tryLock(join(builds.dir, 'deploy.lock'), 'exclusive');
+	const stop = new AbortController();
+	const done = rollBackSite({ ...request(), print: () => stop.abort(), signal: stop.signal }, null);
+	await expect(done).rejects.toMatchObject({ code: 'ABORT_ERR' });
 });
 
 test('a build for another address, an unknown one and an ambiguous one are refused', async () => {
