@@ -176,6 +176,19 @@ export async function findSite(dir: string, startWaitMs = START_WAIT_MS): Promis
 	}
 }
 
+/**
+ * Takes the lock of the site from a command that has it for a moment, or from a site that is stopping.
+ *
+ * @returns null: another site runs, or does not listen in this time
+ */
+export async function takeSiteLock(dir: string, waitMs: number): Promise<FileLock | null> {
+	const found = await findSite(dir, waitMs).catch((error: unknown) => {
+		if (error instanceof SiteRefusedError) return null;
+		throw error;
+	});
+	return found?.ask === null ? found.lock : null;
+}
+
 async function connect(dir: string): Promise<Socket> {
 	await using name = await nameSocket(dir);
 	const socket = createConnection(name.path);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isLoopback, makeDataDir, type WeatherMode } from './configuration.ts';
-import { lockSite } from './control.ts';
+import { lockSite, takeSiteLock } from './control.ts';
+import { withProgress } from './progress.ts';
 import { type ServedSite, type StartRequest, serveSite } from './serve-site.ts';
 
 /** The running site, and how to stop it. */
@@ -10,12 +11,17 @@ export type RunningSite = {
 	stop(): Promise<void>;
 };
 
+/** Longer than a site takes to stop. A command has the lock for a moment only. */
+const OTHER_SITE_MS = 12_000;
+
 /** Starts the site, and the worker that keeps its pages fresh. If the worker cannot start, the site is stopped again. */
 export async function runSite(request: StartRequest): Promise<RunningSite> {
 	const { configuration, print } = request;
 	await using started = new AsyncDisposableStack();
 	makeDataDir(configuration.dataDir);
-	const lock = lockSite(join(configuration.dataDir, 'builds'));
+	const buildsDir = join(configuration.dataDir, 'builds');
+	const wait = () => takeSiteLock(buildsDir, OTHER_SITE_MS);
+	const lock = lockSite(buildsDir) ?? (await withProgress('Waiting for another site or deployment', print, wait));
 	if (lock === null) print(`Another site runs with ${configuration.dataDir}: this one keeps its pages in memory only.`);
 	else started.use(lock);
 	const site = await serveSite({ ...request, keepsPages: lock !== null });

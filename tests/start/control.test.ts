@@ -2,7 +2,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type ControlRequest, findSite, lockSite, openControl } from '../../src/start/control.ts';
+import { type ControlRequest, findSite, lockSite, openControl, takeSiteLock } from '../../src/start/control.ts';
 import { makeTempDir } from '../support/temp-db.ts';
 
 const answer = async ({ id }: ControlRequest) => {
@@ -83,4 +83,22 @@ test('calls are answered one after the other', async () => {
 	});
 	await Promise.all(['a', 'b', 'c'].map((id) => askOnce(dir.path, { do: 'check', id })));
 	expect(most).toEqual([1, 1, 1]);
+});
+
+test('a start beside a deployment, or a site that is stopping, becomes the site as soon as that is over', async () => {
+	await using dir = await makeTempDir();
+	const other = lockSite(dir.path);
+	const taken = takeSiteLock(dir.path, 20_000);
+	expect(await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, 200, 'waits'))])).toBe('waits');
+	other?.[Symbol.dispose]();
+	using lock = await taken;
+	expect(lock).not.toBeNull();
+});
+
+test('a start beside a running site does not become the site, nor beside one that never listens', async () => {
+	await using dir = await makeTempDir();
+	using _lock = lockSite(dir.path);
+	expect(await takeSiteLock(dir.path, 0)).toBeNull();
+	await using _control = await openControl(dir.path, answer);
+	expect(await takeSiteLock(dir.path, 20_000)).toBeNull();
 });
