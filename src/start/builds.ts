@@ -55,6 +55,13 @@ export class Builds {
 		return text === null ? null : BuildFacts.parse(JSON.parse(text));
 	}
 
+	/** Returns the migrations that all of these builds know. One that is not there counts as knowing all. */
+	async readCommonMigrations(ids: readonly string[]): Promise<BuildFacts['migrations']> {
+		const found = (await Promise.all(ids.map((id) => this.read(id)))).filter((facts) => facts !== null);
+		const [first, ...others] = found.map(({ migrations }) => migrations);
+		return (first ?? []).filter(({ tag }) => others.every((known) => known.some((each) => each.tag === tag)));
+	}
+
 	/** Returns the bypass token of a build; null: it has none, or is not there. */
 	async readToken(id: string): Promise<string | null> {
 		const file = join(this.outputOf(id), 'functions/_isr.prerender-config.json');

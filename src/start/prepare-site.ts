@@ -19,12 +19,13 @@ export type PreparedSite = AsyncDisposable & {
 /**
  * Migrates the database, decides where figures come from, and starts the simulator if that is needed.
  *
- * @param known the migrations that the build knows; others are applied only if they take nothing away from it
+ * @param known the migrations that every build which is served knows; others are applied only up to the first that takes
+ *   something away
  */
 export async function prepareSite(
 	configuration: StartConfiguration,
 	print: (line: string) => void,
-	known: readonly Migration[] = [],
+	known: readonly Migration[],
 ): Promise<PreparedSite> {
 	const weather = await prepareDatabase(configuration, print, known);
 	const simulator = weather === 'simulated' ? await startSimulator({ port: 0, now: Date.now }) : null;
@@ -43,8 +44,10 @@ async function prepareDatabase(
 	const database = openDatabase({ url: databaseUrl, authToken: databaseAuthToken });
 	try {
 		const harmful = findHarmful(await readPendingMigrations(database), known);
-		if (harmful === null) await withProgress('Migrating the database', print, () => migrateDatabase(database));
-		else print(`Not migrated: ${harmful.tag} takes something away that the build needs (${harmful.contracting}).`);
+		await withProgress('Migrating the database', print, () => migrateDatabase(database, harmful ?? undefined));
+		if (harmful !== null) {
+			print(`Not applied: ${harmful.tag}, which takes something away that a build needs (${harmful.contracting}).`);
+		}
 		return await decideWeather(weather, {
 			reachable: () => canConnect(openMeteoUrl, PROBE_TIMEOUT_MS),
 			hasRealFigures: () => hasRealFigures(database),

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { Builds } from './builds.ts';
 import { type ChosenBuild, chooseBuild } from './choose-build.ts';
 import { functionEnvironment, type StartConfiguration, type WeatherMode } from './configuration.ts';
+import { readCurrentBuild } from './current-build.ts';
 import { findFreePort } from './free-port.ts';
 import type { PreparedSite } from './prepare-site.ts';
 import { withProgress } from './progress.ts';
@@ -87,7 +88,8 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	}
 	// Imported late: a page on the disk needs no database.
 	const { prepareSite } = await import('./prepare-site.ts');
-	prepared = await prepareSite(configuration, print, (await builds.read(chosen.id))?.migrations);
+	const served = await readServedIds(request, builds, chosen);
+	prepared = await prepareSite(configuration, print, await builds.readCommonMigrations(served));
 	const { weather, weatherUrl } = prepared;
 	if (edge === null || weather !== expected) {
 		await edge?.stop();
@@ -100,6 +102,12 @@ export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	const { adminUrl, switchBuild } = edge;
 	const stop = () => running.disposeAsync();
 	return { loopbackOrigin, weather, weatherUrl, builds, chosen, adminUrl, switchBuild, stop };
+}
+
+/** Returns the builds that may use the database: beside the site of this folder, also the one that is served there. */
+async function readServedIds({ keepsPages }: StartRequest, builds: Builds, { id }: ChosenBuild): Promise<string[]> {
+	const other = keepsPages === false ? await readCurrentBuild(builds.dir) : null;
+	return other === null ? [id] : [id, other.id];
 }
 
 /**

@@ -91,3 +91,16 @@ test('a build with another address or token is told from the one that is wanted'
 	expect(await findMismatch(builds, id, { siteUrl: 'https://other.test', bypassToken: token })).toBe('SITE_URL');
 	expect(await findMismatch(builds, id, { siteUrl, bypassToken: undefined })).toBe('BYPASS_TOKEN');
 });
+
+test('the migrations that builds have in common are those that each of them knows', async () => {
+	await using dir = await makeTempDir();
+	const [first, second] = [
+		{ tag: '0000_initial', createdAt: 1, contracting: null },
+		{ tag: '0001_drop', createdAt: 2, contracting: 'DROP TABLE `x`' },
+	];
+	const builds = await keepBuilds(dir.path, factsOf('a'), { ...factsOf('b'), migrations: [first, second] });
+	const [a, b] = [factsOf('a').id, factsOf('b').id];
+	expect(await builds.readCommonMigrations([b])).toEqual([first, second]);
+	expect(await builds.readCommonMigrations([b, a])).toEqual([first]);
+	expect(await builds.readCommonMigrations([b, 'c'.repeat(16)])).toEqual([first, second]);
+});

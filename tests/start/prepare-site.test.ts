@@ -1,6 +1,10 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { canConnect, decideWeather } from '../../src/start/prepare-site.ts';
+import { readConfiguration } from '../../src/start/configuration.ts';
+import { canConnect, decideWeather, prepareSite } from '../../src/start/prepare-site.ts';
+import { readMigrations, readPendingMigrations } from '../../src/storage/migrate.ts';
+import { openDatabase } from '../../src/storage/open-database.ts';
+import { makeTempDir } from '../support/temp-db.ts';
 
 const seen = (reachable: boolean, hasRealFigures: boolean) => ({
 	reachable: async () => reachable,
@@ -26,4 +30,23 @@ test('a listening port is reachable and a closed one is not', async () => {
 	expect(await canConnect(origin, 1_000)).toBe(true);
 	await new Promise((resolve) => server.close(resolve));
 	expect(await canConnect(origin, 1_000)).toBe(false);
+});
+
+test('beside a build that does not know them, migrations are applied up to the first that takes something away', async () => {
+	await using dir = await makeTempDir();
+	const secrets = { BYPASS_TOKEN: 't'.repeat(32), CRON_SECRET: 'c'.repeat(32), AUTH_SECRET: 'a'.repeat(32) };
+	const environment = { ...secrets, SITE_URL: 'https://snow.test', DATA_DIR: dir.path, WEATHER: 'open-meteo' };
+	const configuration = readConfiguration(environment, dir.path);
+	const all = await readMigrations();
+	const at = all.findIndex(({ contracting }) => contracting !== null);
+	const database = openDatabase({ url: configuration.databaseUrl });
+	const printed: string[] = [];
+	const prepare = (known: typeof all) => prepareSite(configuration, (line) => void printed.push(line), known);
+
+	await using _beside = await prepare(all.slice(0, at));
+	expect((await readPendingMigrations(database)).map(({ tag }) => tag)).toEqual(all.slice(at).map(({ tag }) => tag));
+	expect(printed).toEqual([expect.stringContaining(`Not applied: ${all[at]?.tag}`)]);
+	await using _alone = await prepare(all);
+	expect(await readPendingMigrations(database)).toEqual([]);
+	database.close();
 });
