@@ -10,12 +10,20 @@ export type StoreStats = {
 };
 
 /** A value that contains its key. */
-export type Storable = { readonly key: string; readonly lowPriority: boolean };
+export type Storable = { readonly key: string; readonly status: number; readonly lowPriority: boolean };
+
+/** Answers that there is nothing, of which visitors can ask for any number. */
+export const NOT_FOUND_STATUSES: ReadonlySet<number> = new Set([404, 410]);
+/** The part of the limits that they may take. */
+const NOT_FOUND_SHARE = 1 / 8;
 
 /** In insertion order, so the first value is the least recently used. */
 type Tier<Value> = Map<string, Value>;
 
-/** An LRU cache limited by entries and bytes, which evicts low-priority values first. */
+/**
+ * An LRU cache limited by entries and bytes. It evicts what was not found first, then other low-priority values. What was
+ * not found may only take a part of it, so that somebody who tries paths does not fill the memory.
+ */
 export class LruTiers<Value extends Storable> {
 	readonly #limits: StoreLimits;
 	readonly #sizeBytes: (value: Value) => number;
@@ -23,9 +31,11 @@ export class LruTiers<Value extends Storable> {
 	readonly #evicted: (value: Value) => void;
 	readonly #normalPriority: Tier<Value> = new Map();
 	readonly #lowPriority: Tier<Value> = new Map();
+	readonly #notFound: Tier<Value> = new Map();
 	/** The most recently used value, which need not be moved when it is used again. */
 	#newest: Value | undefined;
 	#bytes = 0;
+	#notFoundBytes = 0;
 	#evictions = 0;
 
 	constructor(limits: StoreLimits, sizeBytes: (value: Value) => number, evicted: (value: Value) => void) {
@@ -47,7 +57,7 @@ export class LruTiers<Value extends Storable> {
 	}
 
 	peek(key: string): Value | undefined {
-		return this.#normalPriority.get(key) ?? this.#lowPriority.get(key);
+		return this.#normalPriority.get(key) ?? this.#lowPriority.get(key) ?? this.#notFound.get(key);
 	}
 
 	/** @returns false if the value does not fit; the key then has no value */
@@ -57,8 +67,11 @@ export class LruTiers<Value extends Storable> {
 		if (sizeBytes > this.#limits.bytes) return false;
 		this.#tierOf(value).set(value.key, value);
 		this.#newest = value;
-		this.#bytes += sizeBytes;
-		while (this.#bytes > this.#limits.bytes || this.#count() > this.#limits.entries) this.#evictOne();
+		this.#count(value, sizeBytes);
+		while (this.#hasTooManyNotFound()) this.#evict(oldestOf(this.#notFound));
+		while (this.#bytes > this.#limits.bytes || this.#entries() > this.#limits.entries) {
+			this.#evict(oldestOf(this.#notFound) ?? oldestOf(this.#lowPriority) ?? oldestOf(this.#normalPriority));
+		}
 		return this.peek(value.key) === value;
 	}
 
@@ -67,7 +80,7 @@ export class LruTiers<Value extends Storable> {
 		const value = this.peek(key);
 		if (value === undefined) return false;
 		this.#tierOf(value).delete(key);
-		this.#bytes -= this.#sizeBytes(value);
+		this.#count(value, -this.#sizeBytes(value));
 		if (this.#newest?.key === key) this.#newest = undefined;
 		return true;
 	}
@@ -75,32 +88,51 @@ export class LruTiers<Value extends Storable> {
 	clear(): void {
 		this.#normalPriority.clear();
 		this.#lowPriority.clear();
+		this.#notFound.clear();
 		this.#newest = undefined;
 		this.#bytes = 0;
+		this.#notFoundBytes = 0;
 	}
 
 	*values(): Iterable<Value> {
 		yield* this.#normalPriority.values();
 		yield* this.#lowPriority.values();
+		yield* this.#notFound.values();
 	}
 
 	stats(): StoreStats {
-		return { entries: this.#count(), bytes: this.#bytes, evictions: this.#evictions };
+		return { entries: this.#entries(), bytes: this.#bytes, evictions: this.#evictions };
 	}
 
 	#tierOf(value: Value): Tier<Value> {
+		if (NOT_FOUND_STATUSES.has(value.status)) return this.#notFound;
 		return value.lowPriority ? this.#lowPriority : this.#normalPriority;
 	}
 
-	#count(): number {
-		return this.#normalPriority.size + this.#lowPriority.size;
+	#entries(): number {
+		return this.#normalPriority.size + this.#lowPriority.size + this.#notFound.size;
 	}
 
-	#evictOne(): void {
-		const oldest = this.#lowPriority.values().next().value ?? this.#normalPriority.values().next().value;
-		if (oldest === undefined) return;
-		this.delete(oldest.key);
-		this.#evictions += 1;
-		this.#evicted(oldest);
+	#count(value: Value, addedBytes: number): void {
+		this.#bytes += addedBytes;
+		if (this.#tierOf(value) === this.#notFound) this.#notFoundBytes += addedBytes;
 	}
+
+	/** One is always allowed: limits may be small. */
+	#hasTooManyNotFound(): boolean {
+		const { entries, bytes } = this.#limits;
+		const isOver = this.#notFound.size > entries * NOT_FOUND_SHARE || this.#notFoundBytes > bytes * NOT_FOUND_SHARE;
+		return isOver && this.#notFound.size > 1;
+	}
+
+	#evict(value: Value | undefined): void {
+		if (value === undefined) return;
+		this.delete(value.key);
+		this.#evictions += 1;
+		this.#evicted(value);
+	}
+}
+
+function oldestOf<Value>(tier: Tier<Value>): Value | undefined {
+	return tier.values().next().value;
 }

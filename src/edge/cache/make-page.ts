@@ -1,3 +1,4 @@
+import { NOT_FOUND_STATUSES } from './lru-tiers.ts';
 import { type HeaderPair, hashOf, type Page, type RenderedPage } from './page.ts';
 import { newFreshness } from './page-freshness.ts';
 import type { PageRequest } from './page-request.ts';
@@ -7,9 +8,6 @@ const DROPPED = new Set([
 	...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
 	...['content-length', 'date', 'age', 'etag', 'vary', 'set-cookie', 'vercel-cdn-cache-control', 'vercel-cache-tag'],
 ]);
-
-/** Pages with these statuses are evicted first. */
-const NOT_FOUND_STATUSES = new Set([404, 410]);
 
 /**
  * Creates the page to store from an answer.

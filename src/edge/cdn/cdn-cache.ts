@@ -1,5 +1,5 @@
 import type { Clock } from '../cache/clock.ts';
-import { LruTiers, type StoreLimits, type StoreStats } from '../cache/lru-tiers.ts';
+import { LruTiers, NOT_FOUND_STATUSES, type StoreLimits, type StoreStats } from '../cache/lru-tiers.ts';
 import { cacheTags } from '../cache/make-page.ts';
 import { type EncodedBodies, type HeaderPair, hashOf, type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
 import { expireNow, RETRY_AFTER_MS } from '../cache/page-freshness.ts';
@@ -183,7 +183,7 @@ function makeCdnEntry(
 		status: answer.status,
 		generation: made.generation,
 		origin: 'render',
-		lowPriority: answer.status === 404 || answer.status === 410,
+		lowPriority: NOT_FOUND_STATUSES.has(answer.status),
 		group: null,
 		tags: cacheTags(answer.headers),
 		generatedAt: made.at,

@@ -1,3 +1,4 @@
+import { NOT_FOUND_STATUSES } from '../cache/lru-tiers.ts';
 import type { Page } from '../cache/page.ts';
 import type { DiskHealth } from './disk-health.ts';
 import type { EntryFiles, ReadResult } from './entry-files.ts';
@@ -29,7 +30,6 @@ type Saved = {
 const MAX_CONCURRENT = 2;
 /** Error codes that mean that a file name cannot be used. */
 const UNUSABLE_NAME = new Set(['ENOTDIR', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'ENAMETOOLONG', 'EINVAL']);
-const NOT_FOUND_STATUSES = new Set([404, 410]);
 
 /** Neither 404s, whose number is unlimited, nor fallbacks, which are files already, are written. */
 function isWorthWriting({ origin, status }: Page): boolean {

@@ -129,6 +129,18 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/b']);
 		});
 
+		test('what was not found takes an eighth of the store at most, the last of it', async () => {
+			const store = await open({ entries: 80, bytes: 1_000_000 });
+			store.set(storedPage('/needed'));
+			for (let n = 0; n < 60; n++) store.set(storedPage(`/${n}`, { status: 404, lowPriority: true }));
+			expect(keysOf(store)).toEqual([...Array.from({ length: 10 }, (_, n) => `/${50 + n}`), '/needed']);
+			const large = { status: 410, lowPriority: true, body: Buffer.alloc(50_000) };
+			for (const key of ['/a', '/b', '/c']) store.set(storedPage(key, large));
+			expect(keysOf(store)).toEqual(['/b', '/c', '/needed']);
+			for (const key of ['/a', '/b', '/c', '/needed']) store.delete(key);
+			expect(store.stats()).toMatchObject({ entries: 0, bytes: 0 });
+		});
+
 		test('limits hold under a flood of low-priority pages, and other pages stay', async () => {
 			const limits = { entries: 50, bytes: 100_000 };
 			const store = await open(limits);

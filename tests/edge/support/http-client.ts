@@ -63,3 +63,11 @@ export function sendRaw(url: string, ...pieces: readonly string[]): Promise<stri
 		socket.on('close', () => resolve(received));
 	});
 }
+
+/** Removes what differs between any two answers: some headers, and the id in an error page, with the length of that page. */
+export function withoutVaryingParts(received: string): string {
+	return received
+		.replace(/(x-vercel-error: (?:[^\r]+\r\n)*)content-length: \d+\r\n/gi, '$1')
+		.replace(/x-vercel-id: \S+\r\n|edge1::\S+/g, '')
+		.replace(/connection: .*\r\n|keep-alive: .*\r\n|date: .*\r\n|server-timing: .*\r\n/gi, '');
+}
