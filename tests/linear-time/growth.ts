@@ -5,7 +5,7 @@ export const LARGE = 4 * SMALL;
 /** Work that grows with the size of the input takes 4 times as long on the larger one, with its square 16 times. */
 const MAX_GROWTH = 9;
 /** Below this, a busy machine and its garbage collector decide; the square of 64 KB takes many hundreds of milliseconds. */
-const NOTICEABLE_MS = 100;
+const NOTICEABLE_MS = 250;
 const MAX_REPEATS = 8;
 
 export type Growth = { readonly smallMs: number; readonly largeMs: number; readonly isLinear: boolean };
