@@ -24,9 +24,13 @@ export function readWebhookUrl(text: string, policy: WebhookPolicy): URL | null 
 	if (url?.username !== '' || url.password !== '') return null;
 	const host = url.hostname.replace(/^\[|\]$/g, '');
 	if (isIP(host) !== 0 && !isAllowedAddress(host, policy)) return null;
+	if (!policy.loopback && LOOPBACK_NAME.test(host)) return null;
 	if (url.protocol === 'https:') return url;
 	return url.protocol === 'http:' && policy.loopback && isLoopbackHost(host) ? url : null;
 }
+
+/** Names that lead to this machine everywhere (RFC 6761, 6.3). Others are looked up when they are connected to. */
+const LOOPBACK_NAME = /(?:^|\.)localhost\.?$/;
 
 function isLoopbackHost(host: string): boolean {
 	return host === 'localhost' || isLoopbackAddress(host);

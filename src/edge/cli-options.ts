@@ -134,16 +134,16 @@ function unmergedVercelJson(cwd: string): string | undefined {
 	return existsSync(file) && !existsSync(join(cwd, '.vercel/output/builds.json')) ? file : undefined;
 }
 
-function readInteger(name: string, text: string | undefined, max: number): number | undefined {
+function readInteger(name: string, text: string | undefined, max: number, min = 0): number | undefined {
 	if (text === undefined) return undefined;
 	const value = Number(text);
-	if (/^\d+$/.test(text) && value <= max) return value;
-	throw new CliUsageError(`${name} takes a whole number from 0 to ${max}, not "${text}"`);
+	if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+	throw new CliUsageError(`${name} takes a whole number from ${min} to ${max}, not "${text}"`);
 }
 
 function readConnections(all: string | undefined, perAddress: string | undefined): Partial<ConnectionLimits> {
-	const connections = readInteger('--connections', all, 1_000_000);
-	const connectionsPerAddress = readInteger('--connections-per-address', perAddress, 1_000_000);
+	const connections = readInteger('--connections', all, 1_000_000, 1);
+	const connectionsPerAddress = readInteger('--connections-per-address', perAddress, 1_000_000, 1);
 	return {
 		...(connections === undefined ? {} : { connections }),
 		...(connectionsPerAddress === undefined ? {} : { connectionsPerAddress }),

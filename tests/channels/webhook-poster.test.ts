@@ -165,6 +165,7 @@ describe('an address', () => {
 		'https://[::ffff:169.254.169.254]/',
 		'https://169.254.169.254/latest/meta-data/',
 		'http://localhost/',
+		...['https://localhost/', 'https://LOCALHOST./', 'https://a.localhost/'],
 		`https://example.com/${'x'.repeat(2_000)}`,
 	])('%s cannot be a webhook', (url) => {
 		expect(readWebhookUrl(url, { loopback: false })).toBeNull();

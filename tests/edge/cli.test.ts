@@ -89,6 +89,7 @@ describe('the command', () => {
 
 	test.each([
 		[['/nonexistent'], 1, /^\/nonexistent.*\n$/],
+		[['--connections', '0'], 2, /^--connections takes a whole number from 1 to 1000000, not "0" \(see --help\)\n$/],
 		[['--port', 'x'], 2, /^--port takes a whole number from 0 to 65535, not "x" \(see --help\)\n$/],
 		[['--trusted-proxy', 'x'], 2, /^"x" is neither an address nor a network like 10.0.0.0\/8 \(see --help\)\n$/],
 		[['--health-path', 'x'], 2, /^"x" is not a path like \/health, without a query \(see --help\)\n$/],

@@ -30,9 +30,11 @@ export function createHttpServer(
 		const connection = connections.get(socket);
 		connection?.discard();
 		const last = [...(connection?.openAnswers ?? [])].at(-1);
-		// The error is in the body of the last request, so that request cannot be answered correctly.
-		if (!socket.writable || last?.req.complete === false) destroyAfterWrites(socket);
-		else if (last === undefined) sendStatus(socket, status);
+		// The error is in the body of the last request: this is its answer, unless it has begun or others come before it.
+		const isAlone = connection?.openAnswers.size === 1 && last?.headersSent === false;
+		const isInBody = last?.req.complete === false;
+		if (!socket.writable || (isInBody && !isAlone)) destroyAfterWrites(socket);
+		else if (last === undefined || isInBody) sendStatus(socket, status);
 		else {
 			if (!last.headersSent) last.shouldKeepAlive = false;
 			last.once('close', () => sendStatus(socket, status));

@@ -133,9 +133,14 @@ describe('slow clients', () => {
 		expect(await dawdle(edge, '')).not.toMatch(/200/);
 	});
 
-	test('a body that never ends is cut off, and the function is not called', async () => {
+	test.each([
+		['of a known length', 'Content-Length: 100\r\n\r\nabc'],
+		['in chunks', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
+	])('a body %s that never ends: 408, and the function is not called', async (_, rest) => {
 		const edge = await startTestEdge({ edge: { connections: impatient } });
-		await dawdle(edge, `POST /api/x HTTP/1.1\r\n${HOST}Content-Length: 100\r\n\r\nabc`);
+		const received = await dawdle(edge, `POST /api/x HTTP/1.1\r\n${HOST}${rest}`);
+		expect(received).toMatch(/^HTTP\/1\.1 408 [\s\S]*connection: close\r\n/);
+		expect(received.match(/HTTP\/1\.1/g)).toHaveLength(1);
 		expect(edge.host.calls).toHaveLength(0);
 	});
 
