@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type FileLock, tryLock } from './file-lock.ts';
+import { type FileLock, tryLock } from '../edge/store/file-lock.ts';
 
 /** What is written beside each build. */
 const BuildFacts = z.object({

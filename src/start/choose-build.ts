@@ -1,6 +1,6 @@
+import type { FileLock } from '../edge/store/file-lock.ts';
 import type { Builds } from './builds.ts';
 import { type CurrentBuild, readCurrentBuild, serveNext } from './current-build.ts';
-import type { FileLock } from './file-lock.ts';
 import { makeBuild } from './make-build.ts';
 import type { BuildRequest } from './run-astro-build.ts';
 

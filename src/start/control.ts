@@ -6,7 +6,7 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { type FileLock, tryLock } from './file-lock.ts';
+import { type FileLock, tryLock } from '../edge/store/file-lock.ts';
 
 /**
  * How commands reach the running site: a socket in the folder of builds, which only its owner may enter. Whoever holds the

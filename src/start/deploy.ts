@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type FileLock, takeLock } from '../edge/store/file-lock.ts';
 import { findHarmful } from '../storage/migrate.ts';
 import { type BuildFacts, Builds } from './builds.ts';
 import { findMismatch } from './choose-build.ts';
@@ -14,7 +15,6 @@ import {
 	serveNext,
 	writeCurrentBuild,
 } from './current-build.ts';
-import { type FileLock, takeLock } from './file-lock.ts';
 import { findBuildId, makeBuild } from './make-build.ts';
 import { type MigratedDatabase, openMigratedDatabase } from './migrated-database.ts';
 import { withProgress } from './progress.ts';

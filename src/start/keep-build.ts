@@ -1,9 +1,9 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AstroIntegration } from 'astro';
+import { type FileLock, takeLock } from '../edge/store/file-lock.ts';
 import { readMigrations } from '../storage/migrate.ts';
 import { Builds } from './builds.ts';
-import { type FileLock, takeLock } from './file-lock.ts';
 import { BUILDS_DIR_VARIABLE } from './run-astro-build.ts';
 import { hashSources, SourcesChangedError } from './source-hash.ts';
 

@@ -2,11 +2,11 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { expect, test } from 'vitest';
+import type { FileLock } from '../../src/edge/store/file-lock.ts';
 import { Builds } from '../../src/start/builds.ts';
 import { findSite, lockSite } from '../../src/start/control.ts';
 import { controlSite } from '../../src/start/control-site.ts';
 import { readCurrentBuild, serveNext } from '../../src/start/current-build.ts';
-import type { FileLock } from '../../src/start/file-lock.ts';
 import { makeTempDir } from '../support/temp-db.ts';
 
 const [old, recent] = ['a'.repeat(16), 'b'.repeat(16)];

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tryLock } from '../../src/edge/store/file-lock.ts';
 import { Builds } from '../../src/start/builds.ts';
 import { readConfiguration, type StartConfiguration } from '../../src/start/configuration.ts';
 import { lockSite, openControl } from '../../src/start/control.ts';
@@ -13,7 +14,6 @@ import {
 	describeDeployed,
 	rollBackSite,
 } from '../../src/start/deploy.ts';
-import { tryLock } from '../../src/start/file-lock.ts';
 import { openMigratedDatabase } from '../../src/start/migrated-database.ts';
 import { findContractionAfterSwitch, type Migration, readMigrations } from '../../src/storage/migrate.ts';
 import { openDatabase } from '../../src/storage/open-database.ts';

@@ -1,7 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A lock between processes. The operating system ends it with the process that holds it, however that ended. */
+/**
+ * A lock between processes. It is the operating system's, on a file: it ends with the process that holds it, however that
+ * ends, and holds between containers with the same volume, which do not see each other's process ids.
+ */
 export type FileLock = Disposable;
 
 /** `shared`: together with other shared ones. */
@@ -10,7 +13,8 @@ export type LockMode = 'exclusive' | 'shared';
 const RETRY_MS = 100;
 
 /**
- * Takes the lock of this name. Node has no lock on files, but SQLite has: a transaction of an empty database.
+ * Takes the lock of this name. Node cannot lock files, but its SQLite does: in a transaction of an empty database, which
+ * is never written.
  *
  * @param file is created, and stays; nothing else may open it
  * @returns null: another process holds it

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { takeLock, tryLock } from '../../src/start/file-lock.ts';
-import { makeTempDir } from '../support/temp-db.ts';
+import { takeLock, tryLock } from '../../../src/edge/store/file-lock.ts';
+import { temporaryCacheDir } from '../support/test-edge.ts';
 
-const module = new URL('../../src/start/file-lock.ts', import.meta.url).href;
+const module = new URL('../../../src/edge/store/file-lock.ts', import.meta.url).href;
 
 test('one process at a time holds an exclusive lock, and the next one waits for it', async () => {
-	await using dir = await makeTempDir();
-	const file = join(dir.path, 'build.lock');
+	const dir = await temporaryCacheDir();
+	const file = join(dir, 'build.lock');
 	const first = tryLock(file, 'exclusive');
 	expect(first).not.toBeNull();
 	expect([tryLock(file, 'exclusive'), tryLock(file, 'shared')]).toEqual([null, null]);
@@ -22,8 +22,8 @@ test('one process at a time holds an exclusive lock, and the next one waits for 
 });
 
 test('any number share a lock, and none has it exclusively meanwhile', async () => {
-	await using dir = await makeTempDir();
-	const file = join(dir.path, 'build.lock');
+	const dir = await temporaryCacheDir();
+	const file = join(dir, 'build.lock');
 	{
 		using first = tryLock(file, 'shared');
 		using second = tryLock(file, 'shared');
@@ -35,8 +35,8 @@ test('any number share a lock, and none has it exclusively meanwhile', async () 
 });
 
 test('the lock of a process that was killed is free', async () => {
-	await using dir = await makeTempDir();
-	const file = join(dir.path, 'build.lock');
+	const dir = await temporaryCacheDir();
+	const file = join(dir, 'build.lock');
 	const program = `const { tryLock } = await import(${JSON.stringify(module)});
 		globalThis.held = tryLock(${JSON.stringify(file)}, 'exclusive'); console.log('held'); setInterval(() => {}, 1e6);`;
 	const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -51,7 +51,7 @@ test('the lock of a process that was killed is free', async () => {
 });
 
 test('a lock that cannot be opened is named', async () => {
-	await using dir = await makeTempDir();
-	const file = join(dir.path, 'missing/build.lock');
+	const dir = await temporaryCacheDir();
+	const file = join(dir, 'missing/build.lock');
 	expect(() => tryLock(file, 'shared')).toThrow(file);
 });
