@@ -15,7 +15,7 @@ export type Storable = { readonly key: string; readonly status: number; readonly
 /** Answers that there is nothing, of which visitors can ask for any number. */
 export const NOT_FOUND_STATUSES: ReadonlySet<number> = new Set([404, 410]);
 /** The part of the limits that they may take. */
-const NOT_FOUND_SHARE = 1 / 8;
+const NOT_FOUND_SHARE = 1 / 32;
 
 /** In insertion order, so the first value is the least recently used. */
 type Tier<Value> = Map<string, Value>;

@@ -129,8 +129,8 @@ export function describePageStore(name: string, create: (limits: StoreLimits) =>
 			expect(keysOf(store)).toEqual(['/b']);
 		});
 
-		test('what was not found takes an eighth of the store at most, the last of it', async () => {
-			const store = await open({ entries: 80, bytes: 1_000_000 });
+		test('what was not found takes a 32nd of the store at most, the last of it', async () => {
+			const store = await open({ entries: 320, bytes: 4_000_000 });
 			store.set(storedPage('/needed'));
 			for (let n = 0; n < 60; n++) store.set(storedPage(`/${n}`, { status: 404, lowPriority: true }));
 			expect(keysOf(store)).toEqual([...Array.from({ length: 10 }, (_, n) => `/${50 + n}`), '/needed']);

@@ -184,10 +184,10 @@ describe('other forms of a path', () => {
 		expect(edge.host.calls).toHaveLength(0);
 	});
 
-	test('random paths without a page evict no page, and take an eighth of the entries', async () => {
+	test('random paths without a page evict no page, and take a 32nd of the entries', async () => {
 		const edge = await startTestEdge({
 			functions: { _isr: (call) => ({ status: call.url.endsWith('x_astro_path=%2F') ? 200 : 404, body: call.url }) },
-			edge: { limits: { entries: 20 } },
+			edge: { limits: { entries: 64 } },
 		});
 		await edge.get('/');
 		for (let n = 0; n < 100; n++) await edge.get(`/pages/${n}`);
