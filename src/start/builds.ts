@@ -35,6 +35,11 @@ export class Builds {
 		this.dir = dir;
 	}
 
+	/** The builds of the site with this `DATA_DIR`. */
+	static of(dataDir: string): Builds {
+		return new Builds(join(dataDir, 'builds'));
+	}
+
 	/** The Build Output directory of a build. */
 	outputOf(id: string): string {
 		return join(this.dir, id, 'output');

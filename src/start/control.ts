@@ -9,8 +9,8 @@ import { z } from 'zod';
 import { type FileLock, tryLock } from '../edge/store/file-lock.ts';
 
 /**
- * How commands reach the running site: a socket in the folder of builds, which only its owner may enter. Whoever holds the
- * lock `site.lock` is the site of this folder, so the socket is its own, whatever else was left behind.
+ * How commands reach the running site: a socket in the folder of builds, which only its owner may enter. The process that
+ * holds the lock `site.lock` is the site of this folder, so the socket is its own, whatever else was left behind.
  */
 
 const BuildId = z.string().regex(/^\w+$/);

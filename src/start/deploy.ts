@@ -67,7 +67,7 @@ export class DeployError extends Error {
 export async function deploySources(request: DeployRequest): Promise<Deployed> {
 	const { configuration } = request;
 	makeDataDir(configuration.dataDir);
-	const builds = new Builds(join(configuration.dataDir, 'builds'));
+	const builds = Builds.of(configuration.dataDir);
 	try {
 		return await deployBuild(builds, request);
 	} catch (error) {
@@ -124,7 +124,7 @@ async function deployBuild(builds: Builds, request: DeployRequest): Promise<Depl
 export async function rollBackSite(request: DeployRequest, wanted: string | null): Promise<Deployed> {
 	const { configuration, print } = request;
 	makeDataDir(configuration.dataDir);
-	const builds = new Builds(join(configuration.dataDir, 'builds'));
+	const builds = Builds.of(configuration.dataDir);
 	using _turn = await takeTurn(builds, request);
 	const facts = await findTarget(builds, wanted);
 	const { id } = facts;
@@ -211,7 +211,7 @@ export function describeDeployed({ id, before, renderedPages, migrated }: Deploy
 
 /** Returns all builds as lines, newest first. */
 export async function describeBuilds(dataDir: string): Promise<string> {
-	const builds = new Builds(join(dataDir, 'builds'));
+	const builds = Builds.of(dataDir);
 	const current = await readCurrentBuild(builds.dir);
 	const lines = (await builds.list()).map(({ id, builtAt, siteUrl }) => {
 		const time = new Date(builtAt).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { Builds } from './builds.ts';
 import { isLoopback, makeDataDir, type WeatherMode } from './configuration.ts';
 import { lockSite, takeSiteLock } from './control.ts';
 import { withProgress } from './progress.ts';
@@ -19,9 +19,9 @@ export async function runSite(request: StartRequest): Promise<RunningSite> {
 	const { configuration, print } = request;
 	await using started = new AsyncDisposableStack();
 	makeDataDir(configuration.dataDir);
-	const buildsDir = join(configuration.dataDir, 'builds');
-	const wait = () => takeSiteLock(buildsDir, OTHER_SITE_MS);
-	const lock = lockSite(buildsDir) ?? (await withProgress('Waiting for another site or deployment', print, wait));
+	const builds = Builds.of(configuration.dataDir);
+	const wait = () => takeSiteLock(builds.dir, OTHER_SITE_MS);
+	const lock = lockSite(builds.dir) ?? (await withProgress('Waiting for another site or deployment', print, wait));
 	if (lock === null) print(`Another site runs with ${configuration.dataDir}: this one keeps its pages in memory only.`);
 	else started.use(lock);
 	const site = await serveSite({ ...request, keepsPages: lock !== null });

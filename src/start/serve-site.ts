@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type SwitchResult, startEdge } from '../edge/edge.ts';
+import { PREVIOUS_FILES_MS } from '../edge/http/previous-files.ts';
 import type { Log } from '../log.ts';
 import { Builds } from './builds.ts';
 import { type ChosenBuild, chooseBuild } from './choose-build.ts';
@@ -25,9 +26,6 @@ const MAX_BODY_BYTES = 200_000;
 
 /** Loading the rest keeps this thread busy for as long: visitors who waited for the port are answered first. */
 const VISITORS_FIRST_MS = 100;
-
-/** How long a page that was fetched before a deployment finds its style sheets: it may be in a browser or a cache. */
-const PREVIOUS_FILES_MS = 7 * 24 * 3_600_000;
 
 /** The inputs of a start. */
 export type StartRequest = {
@@ -69,7 +67,7 @@ export type ServedSite = {
 export async function serveSite(request: StartRequest): Promise<ServedSite> {
 	const { variables, configuration, print } = request;
 	const port = await findFreePort(configuration.host, configuration.port);
-	const builds = new Builds(join(configuration.dataDir, 'builds'));
+	const builds = Builds.of(configuration.dataDir);
 	const { siteUrl, bypassToken } = configuration;
 	const chosen = await chooseBuild(builds, { ...request, siteUrl, bypassToken }, Date.now());
 	const opened = { ...request, port, builds, chosen };

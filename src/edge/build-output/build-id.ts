@@ -19,7 +19,7 @@ type IdentifiedBuild = Pick<BuildOutput, 'dir' | 'routes' | 'functions'>;
  * Returns the identity of a build. It is that of `computeBuildId`, which reads every file; a restart with an unchanged
  * build takes it from a file in the cache folder instead, and only compares names, sizes and times. They are compared of
  * all files but those in `node_modules`, of which only the folder itself is: thousands of files would delay every start
- * by a third. Whoever changes a file in there by hand must touch the folder, or build again.
+ * by a third. After changing a file in there by hand, touch the folder or build again.
  *
  * @param cacheDir has a file that is only a cache: it may be missing, and failures to write it are ignored
  * @throws {BuildOutputError} a file cannot be read

@@ -1,3 +1,5 @@
+import { NOT_FOUND_STATUSES } from './page.ts';
+
 /** Size limits of a store. */
 export type StoreLimits = { readonly entries: number; readonly bytes: number };
 
@@ -12,9 +14,7 @@ export type StoreStats = {
 /** A value that contains its key. */
 export type Storable = { readonly key: string; readonly status: number; readonly lowPriority: boolean };
 
-/** Answers that there is nothing, of which visitors can ask for any number. */
-export const NOT_FOUND_STATUSES: ReadonlySet<number> = new Set([404, 410]);
-/** The part of the limits that they may take. */
+/** The part of the limits that what was not found may take. */
 const NOT_FOUND_SHARE = 1 / 32;
 
 /** In insertion order, so the first value is the least recently used. */

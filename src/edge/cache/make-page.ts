@@ -1,5 +1,4 @@
-import { NOT_FOUND_STATUSES } from './lru-tiers.ts';
-import { type HeaderPair, hashOf, type Page, type RenderedPage } from './page.ts';
+import { type HeaderPair, hashOf, NOT_FOUND_STATUSES, type Page, type RenderedPage } from './page.ts';
 import { newFreshness } from './page-freshness.ts';
 import type { PageRequest } from './page-request.ts';
 

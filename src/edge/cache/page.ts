@@ -41,6 +41,9 @@ export type Page = PageInfo & {
 	readonly encoded: EncodedBodies;
 };
 
+/** Answers that there is nothing, of which visitors can ask for any number. */
+export const NOT_FOUND_STATUSES: ReadonlySet<number> = new Set([404, 410]);
+
 /** Returns a hash that can be an entity tag: 27 characters, without quotes. */
 export function hashOf(content: Buffer | string): string {
 	return hash('sha256', content, 'base64url').slice(0, 27);

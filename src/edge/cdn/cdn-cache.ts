@@ -1,7 +1,15 @@
 import type { Clock } from '../cache/clock.ts';
-import { LruTiers, NOT_FOUND_STATUSES, type StoreLimits, type StoreStats } from '../cache/lru-tiers.ts';
+import { LruTiers, type StoreLimits, type StoreStats } from '../cache/lru-tiers.ts';
 import { cacheTags } from '../cache/make-page.ts';
-import { type EncodedBodies, type HeaderPair, hashOf, type Page, type PageInfo, pageSizeBytes } from '../cache/page.ts';
+import {
+	type EncodedBodies,
+	type HeaderPair,
+	hashOf,
+	NOT_FOUND_STATUSES,
+	type Page,
+	type PageInfo,
+	pageSizeBytes,
+} from '../cache/page.ts';
 import { expireNow, RETRY_AFTER_MS } from '../cache/page-freshness.ts';
 import { type PurgeMode, Purges } from '../cache/purges.ts';
 import { type CdnLifetime, cdnLifetime, varyNames } from './cdn-policy.ts';

@@ -35,7 +35,7 @@ export function cdnLifetime(status: number, headers: readonly HeaderPair[]): Cdn
 	const maxAge = policyHeader === 'cache-control' ? undefined : seconds(directives.get('max-age'));
 	const freshS = seconds(directives.get('s-maxage')) ?? maxAge ?? 0;
 	const staleWhileRevalidate = directives.get('stale-while-revalidate');
-	// RFC 5861 demands a value. Next.js sent none for years, Vercel assumes one then (vercel/vercel#9189), and a year is
+	// RFC 5861 requires a value. Next.js sent none for years, Vercel assumes one then (vercel/vercel#9189), and a year is
 	// what Next.js means by it (vercel/next.js#65867). Without a fresh time before it nothing asked for storing at all.
 	const assumedS = staleWhileRevalidate === '' && freshS > 0 ? MAX_LIFETIME_S : 0;
 	const staleWhileRevalidateS = seconds(staleWhileRevalidate) ?? assumedS;

@@ -1,5 +1,4 @@
-import { NOT_FOUND_STATUSES } from '../cache/lru-tiers.ts';
-import type { Page } from '../cache/page.ts';
+import { NOT_FOUND_STATUSES, type Page } from '../cache/page.ts';
 import type { DiskHealth } from './disk-health.ts';
 import type { EntryFiles, ReadResult } from './entry-files.ts';
 import { type StoredEntry, writeEntry } from './entry-format.ts';

@@ -7,7 +7,7 @@ import { LINEAR, measureGrowth } from '../../linear-time/growth.ts';
 import { askOf, summary } from './route-fixture.ts';
 
 /*
- * Patterns of a build run against what visitors send. Whoever wrote them meant well, and path-to-regexp 6.1.0, with which
+ * Patterns of a build run against what visitors send. Their authors meant well, and path-to-regexp 6.1.0, with which
  * `vercel build` compiles sources, makes some that take time that grows with the square of a path or its cube.
  */
 

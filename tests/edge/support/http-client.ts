@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 
 export type Asked = {
@@ -27,21 +27,21 @@ export function ask(
 	return new Promise((resolve, reject) => {
 		const req = request(
 			{ host: hostname, port, path, method, headers: { ...length, ...headers }, agent: false },
-			(res) => {
-				const chunks: Buffer[] = [];
-				res.on('data', (chunk: Buffer) => chunks.push(chunk));
-				res.on('error', reject);
-				res.on('end', () => {
-					const bytes = Buffer.concat(chunks);
-					const cache = res.headers['x-vercel-cache'];
-					const cached = Array.isArray(cache) ? cache[0] : cache;
-					resolve({ status: res.statusCode ?? 0, headers: res.headers, body: `${bytes}`, bytes, cache: cached });
-				});
-			},
+			(res) => resolve(readAnswer(res)),
 		);
 		req.on('error', reject);
 		req.end(body);
 	});
+}
+
+/** Reads an answer to its end. @throws {Error} it was cut off */
+export async function readAnswer(res: IncomingMessage): Promise<Asked> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of res as AsyncIterable<Buffer>) chunks.push(chunk);
+	const bytes = Buffer.concat(chunks);
+	const cache = res.headers['x-vercel-cache'];
+	const cached = Array.isArray(cache) ? cache[0] : cache;
+	return { status: res.statusCode ?? 0, headers: res.headers, body: `${bytes}`, bytes, cache: cached };
 }
 
 /** Sends raw chunks, one packet each, and returns everything received until the server closes the connection. */

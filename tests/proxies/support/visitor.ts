@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:https';
+import { readAnswer } from '../../edge/support/http-client.ts';
 import type { Front } from './front.ts';
 
 export type Answer = {
@@ -53,15 +54,8 @@ export class Visitor implements Disposable {
 				path,
 				headers: { host: this.#front.host, ...length, ...headers },
 			},
-			(res) => {
-				const chunks: Buffer[] = [];
-				res.on('data', (chunk: Buffer) => chunks.push(chunk));
-				res.on('error', reject);
-				res.on('end', () => {
-					const bytes = Buffer.concat(chunks);
-					resolve({ status: res.statusCode ?? 0, headers: res.headers, bytes, text: `${bytes}` });
-				});
-			},
+			(res) =>
+				resolve(readAnswer(res).then(({ status, headers, bytes, body }) => ({ status, headers, bytes, text: body }))),
 		);
 		req.once('socket', (socket) => this.#sockets.add(socket));
 		req.on('error', reject);

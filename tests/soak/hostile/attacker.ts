@@ -4,7 +4,7 @@ import * as floods from './floods.ts';
 import * as slow from './slow.ts';
 
 /*
- * A process of its own, because whoever measures visitors must not wait for the attackers: its parent tells it what to
+ * A process of its own, because what measures visitors must not wait for the attackers: its parent tells it what to
  * attack, and hears how often what came of it.
  */
 
