@@ -24,6 +24,7 @@ export class StoreFolder {
 	readonly #write: WriteSynced;
 	readonly #claimed = Promise.withResolvers<void>();
 	#isClaiming: boolean;
+	#lastClaim: Promise<void> = Promise.resolve();
 
 	/**
 	 * Chooses the folder: the one with the pages of the scope, or a new one. Synchronous, because nothing is served yet.
@@ -56,7 +57,10 @@ export class StoreFolder {
 
 	/** Claims a folder again whose claim was lost or had failed; does nothing if it was never claimed. */
 	async claimAgain(failed: (error: unknown) => void): Promise<void> {
-		if (this.#isClaiming) await markCurrent(this.#cacheDir, this.#name, this.#write).catch(failed);
+		if (!this.#isClaiming) return;
+		// One after the other: they write the same file.
+		this.#lastClaim = this.#lastClaim.then(() => markCurrent(this.#cacheDir, this.#name, this.#write).catch(failed));
+		await this.#lastClaim;
 	}
 
 	/** Must be called when the store closes: nobody waits for the claim any more. */

@@ -29,6 +29,7 @@ const META_MODE = 0o600;
 export class EntryFiles {
 	readonly root: string;
 	readonly #write: WriteSynced;
+	#makingRoot: Promise<string | undefined> | null = null;
 
 	constructor(root: string, write: WriteSynced = writeSynced) {
 		this.root = resolve(root);
@@ -43,8 +44,9 @@ export class EntryFiles {
 	 */
 	async write(location: string, page: Page, text: string, sameBody: boolean): Promise<{ readonly recreated: boolean }> {
 		const names = this.#names(location);
+		const madeRoot = await this.#makeRoot();
 		const made = await makeFolder(names.folder);
-		const recreated = made !== undefined && made.length <= this.root.length;
+		const recreated = madeRoot || (made !== undefined && made.length <= this.root.length);
 		const { br, gzip } = page.encoded;
 		const written: string[] = [];
 		const put = async (file: string, content: Buffer | string, mode: number): Promise<string> => {
@@ -79,6 +81,18 @@ export class EntryFiles {
 			throw error;
 		}
 		return { recreated };
+	}
+
+	/** Creates the folder if it is missing. @returns whether this call has: of calls at once, the first one */
+	async #makeRoot(): Promise<boolean> {
+		if (this.#makingRoot !== null) {
+			await this.#makingRoot;
+			return false;
+		}
+		this.#makingRoot = makeFolder(this.root).finally(() => {
+			this.#makingRoot = null;
+		});
+		return (await this.#makingRoot) !== undefined;
 	}
 
 	/** Reads and verifies an entry. @throws {Error} with Node's `code` if reading fails */

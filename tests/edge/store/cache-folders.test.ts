@@ -146,3 +146,16 @@ test('a marker that could not be written is written when the disk works again', 
 	clock.advanceMs(10_000);
 	await expect.poll(() => currentOf(cacheDir).catch(() => null)).toBe(`build-${SCOPE}`);
 });
+
+test('a cache folder that is removed is created again once, though two pages are written at a time', async () => {
+	const { store, cacheDir, lines } = await servedStore();
+	const rounds = 40;
+	for (let n = 2; n < 2 + rounds; n++) {
+		await rm(cacheDir, { recursive: true });
+		for (const key of ['/a', '/b', '/c']) store.set(storedPage(key, { generation: n }));
+		await store.flush();
+		// The claim of the folder is written again beside the pages.
+		await expect.poll(() => currentOf(cacheDir).catch(() => null)).toBe(`build-${SCOPE}`);
+	}
+	expect(lines).toEqual(Array(rounds).fill('CACHE_FOLDER_GONE'));
+});
